@@ -1,0 +1,25 @@
+"""The arrays that flow through the house, each named once with its shape.
+
+A score is a number, or -inf for what must not be shown, or NaN where a model has nothing to say.
+"""
+
+import numpy as np
+from jaxtyping import Bool, Float32, Int32, Int64
+
+from palate.sparse import CSR
+
+Users = Int32[np.ndarray, "queries"]
+Items = Int32[np.ndarray, "items"]
+Rows = Int64[np.ndarray, "taken"]
+Served = Bool[np.ndarray, "queries"]
+Scores = Float32[np.ndarray, "queries items"]
+Candidates = Int32[np.ndarray, "queries candidates"]
+CandidateScores = Float32[np.ndarray, "queries candidates"]
+PairRows = Int64[np.ndarray, "pairs"]
+PairItems = Int32[np.ndarray, "pairs"]
+PairScores = Float32[np.ndarray, "pairs"]
+QueryVectors = Float32[np.ndarray, "queries factors"]
+ItemVectors = Float32[np.ndarray, "catalogue factors"]
+ItemMatrix = Float32[np.ndarray, "catalogue catalogue"] | CSR
+Yardstick = Int32[np.ndarray, "yardstick"]
+PerQuery = Float32[np.ndarray, "queries"]

@@ -1,0 +1,51 @@
+"""All that a model may learn from."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from jaxtyping import Bool
+
+from palate.data.features import Features
+from palate.data.interactions import Interactions
+from palate.data.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What was done, what is known of the items and of the users, and the ids by which clients know them."""
+
+    interactions: Interactions
+    items: Features
+    users: Features
+    item_ids: Vocabulary
+    user_ids: Vocabulary
+
+    @classmethod
+    def of(
+        cls,
+        interactions: Interactions,
+        items: Features | None = None,
+        users: Features | None = None,
+        item_ids: Vocabulary | None = None,
+        user_ids: Vocabulary | None = None,
+    ) -> "Dataset":
+        """With no features and the codes themselves for ids, where none are given."""
+        return cls(
+            interactions,
+            items or Features(interactions.n_items),
+            users or Features(interactions.n_users),
+            item_ids or Vocabulary.of_codes(interactions.n_items),
+            user_ids or Vocabulary.of_codes(interactions.n_users),
+        )
+
+    @property
+    def n_users(self) -> int:
+        return self.interactions.n_users
+
+    @property
+    def n_items(self) -> int:
+        return self.interactions.n_items
+
+    def where(self, keep: Bool[np.ndarray, "events"]) -> "Dataset":
+        """The same users and items, with some events only."""
+        return replace(self, interactions=self.interactions.where(keep))

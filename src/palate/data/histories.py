@@ -1,0 +1,84 @@
+"""What several users did, each from oldest to newest."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float32, Int32, Int64
+
+from palate.data.ragged import offsets_of, row_of_entries, taken
+from palate.sparse import CSR
+
+
+@dataclass(frozen=True)
+class Histories:
+    """Ragged rows of events over shared columns: row r holds events offsets[r]:offsets[r + 1].
+
+    `weight` and `rating` are those of `Interactions`.
+    """
+
+    offsets: Int64[np.ndarray, "ends"]
+    item: Int32[np.ndarray, "events"]
+    weight: Float32[np.ndarray, "events"]
+    rating: Float32[np.ndarray, "events"] | None = None
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    @classmethod
+    def of_lists(cls, rows: list[list[int]], weight: float = 1.0) -> "Histories":
+        """Histories of equal weight, from one list of item codes per user."""
+        item = np.array([item for row in rows for item in row], dtype=np.int32)
+        offsets = offsets_of(np.array([len(row) for row in rows], dtype=np.int64))
+        return cls(offsets, item, np.full(len(item), weight, dtype=np.float32))
+
+    @property
+    def lengths(self) -> Int64[np.ndarray, "rows"]:
+        return np.diff(self.offsets)
+
+    @property
+    def row(self) -> Int64[np.ndarray, "events"]:
+        """The row of each event."""
+        return row_of_entries(self.offsets)
+
+    @property
+    def ratings(self) -> Float32[np.ndarray, "events"]:
+        """What rating models read: the ratings, or the weights where no ratings were given."""
+        return self.weight if self.rating is None else self.rating
+
+    def take(self, rows: Int64[np.ndarray, "taken"]) -> "Histories":
+        """The same events, for some rows only, in the order asked for."""
+        offsets, event = taken(self.offsets, rows)
+        return self._picked(offsets, event)
+
+    def where(self, keep: Bool[np.ndarray, "events"]) -> "Histories":
+        """The same rows, with some events only."""
+        if keep.all():
+            return self
+        counts = np.bincount(self.row[keep], minlength=len(self))
+        return self._picked(offsets_of(counts), np.flatnonzero(keep))
+
+    def matrix(self, n_items: int) -> CSR:
+        """Rows by items; an item met twice weighs twice."""
+        return CSR.of_pairs(self.row, self.item, self.weight, (len(self), n_items))
+
+    def met(self, n_items: int) -> CSR:
+        """Rows by items, the number of times an item was met, however strongly: a weight may be 0 or below."""
+        return CSR.of_pairs(self.row, self.item, np.ones_like(self.weight), (len(self), n_items))
+
+    def summed(self, values: Float32[np.ndarray, "events width"]) -> Float32[np.ndarray, "rows width"]:
+        """The sum over each row's events."""
+        place = np.arange(len(self.item), dtype=np.int32)
+        owner = CSR(self.offsets, place, np.ones_like(self.weight), (len(self), len(place)))
+        return owner.times(values)
+
+    def newest(self, length: int) -> Int32[np.ndarray, "rows length"]:
+        """The newest events of each row, right-aligned, with -1 before the first."""
+        age = self.offsets[1:][self.row] - np.arange(len(self.item))
+        recent = age <= length
+        table = np.full((len(self), length), -1, dtype=np.int32)
+        table[self.row[recent], length - age[recent]] = self.item[recent]
+        return table
+
+    def _picked(self, offsets: Int64[np.ndarray, "ends"], event: Int64[np.ndarray, "picked"]) -> "Histories":
+        rating = None if self.rating is None else self.rating[event]
+        return Histories(offsets, self.item[event], self.weight[event], rating)

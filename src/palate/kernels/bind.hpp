@@ -1,0 +1,38 @@
+// What crosses from Python: numpy arrays of one dtype, contiguous, never copied in silence.
+#pragma once
+#include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/pair.h>
+#include <nanobind/stl/tuple.h>
+#include <cstdint>
+#include <stdexcept>
+#include <vector>
+
+namespace nb = nanobind;
+
+namespace palate {
+
+template <class T> using In1 = nb::ndarray<const T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+template <class T> using In2 = nb::ndarray<const T, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+template <class T> using Out1 = nb::ndarray<T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+template <class T> using Out2 = nb::ndarray<T, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+
+inline void require(bool holds, const char* sentence) {
+    if (!holds) throw std::invalid_argument(sentence);
+}
+
+// Row r of a sparse matrix is indices[indptr[r]] .. indices[indptr[r + 1]]; checked once, at the door.
+inline void require_rows(const In1<int64_t>& indptr, const In1<int32_t>& indices, int64_t columns) {
+    require(indptr.size() >= 1 && indptr.data()[0] == 0, "indptr does not start at 0");
+    const int64_t rows = indptr.size() - 1;
+    for (int64_t r = 0; r < rows; ++r) require(indptr.data()[r] <= indptr.data()[r + 1], "indptr goes down");
+    require(indptr.data()[rows] == static_cast<int64_t>(indices.size()), "indptr does not end at the entries");
+    for (size_t p = 0; p < indices.size(); ++p)
+        require(indices.data()[p] >= 0 && indices.data()[p] < columns, "an index lies outside the matrix");
+}
+
+void bind_sparse(nb::module_&);
+void bind_top_k(nb::module_&);
+void bind_ridge(nb::module_&);
+
+}  // namespace palate

@@ -1,0 +1,113 @@
+// Products and transposes of sparse matrices in compressed rows.
+//
+// The product of two sparse matrices is Gustavson's: row r of A B is the sum of the rows of B that row r
+// of A names (F. G. Gustavson, Two Fast Algorithms for Sparse Matrices, ACM TOMS 1978).
+#include "bind.hpp"
+#include "parallel.hpp"
+
+namespace palate {
+
+CLONES static void add_rows(float* out, const float* dense, const int32_t* index, const float* value, int64_t entries,
+                            int64_t width) {
+    for (int64_t p = 0; p < entries; ++p) {
+        const float* row = dense + index[p] * width;
+        const float v = value[p];
+        for (int64_t c = 0; c < width; ++c) out[c] += v * row[c];
+    }
+}
+
+// out[r] = sum over p of value[p] * dense[index[p]]; out comes in as zeros.
+static void times_dense(In1<int64_t> indptr, In1<int32_t> indices, In1<float> data, In2<float> dense, Out2<float> out) {
+    require_rows(indptr, indices, dense.shape(0));
+    require(data.size() == indices.size(), "as many values as indices");
+    require(out.shape(0) + 1 == indptr.size() && out.shape(1) == dense.shape(1), "the product has another shape");
+    const int64_t width = dense.shape(1);
+    nb::gil_scoped_release release;
+    parallel(out.shape(0), 64, [&](int64_t begin, int64_t end) {
+        for (int64_t r = begin; r < end; ++r) {
+            const int64_t at = indptr.data()[r];
+            add_rows(out.data() + r * width, dense.data(), indices.data() + at, data.data() + at,
+                     indptr.data()[r + 1] - at, width);
+        }
+    });
+}
+
+// How many entries each row of the product has.
+static void product_sizes(In1<int64_t> a_ptr, In1<int32_t> a_index, In1<int64_t> b_ptr, In1<int32_t> b_index,
+                          int64_t columns, Out1<int64_t> size) {
+    require_rows(a_ptr, a_index, b_ptr.size() - 1);
+    require_rows(b_ptr, b_index, columns);
+    require(size.size() + 1 == a_ptr.size(), "one size per row");
+    nb::gil_scoped_release release;
+    parallel(size.size(), 256, [&](int64_t begin, int64_t end) {
+        std::vector<int64_t> last(columns, -1);
+        for (int64_t r = begin; r < end; ++r) {
+            int64_t n = 0;
+            for (int64_t p = a_ptr.data()[r]; p < a_ptr.data()[r + 1]; ++p)
+                for (int64_t q = b_ptr.data()[a_index.data()[p]]; q < b_ptr.data()[a_index.data()[p] + 1]; ++q)
+                    if (last[b_index.data()[q]] != r) last[b_index.data()[q]] = r, ++n;
+            size.data()[r] = n;
+        }
+    });
+}
+
+static void product(In1<int64_t> a_ptr, In1<int32_t> a_index, In1<float> a, In1<int64_t> b_ptr, In1<int32_t> b_index,
+                    In1<float> b, int64_t columns, In1<int64_t> out_ptr, Out1<int32_t> out_index, Out1<float> out) {
+    require_rows(a_ptr, a_index, b_ptr.size() - 1);
+    require_rows(b_ptr, b_index, columns);
+    require(a.size() == a_index.size() && b.size() == b_index.size(), "as many values as indices");
+    require(out_ptr.size() == a_ptr.size() && out.size() == out_index.size(), "the product has another shape");
+    nb::gil_scoped_release release;
+    parallel(a_ptr.size() - 1, 256, [&](int64_t begin, int64_t end) {
+        std::vector<float> sum(columns, 0.0f);
+        std::vector<int64_t> last(columns, -1);
+        for (int64_t r = begin; r < end; ++r) {
+            int32_t* mine = out_index.data() + out_ptr.data()[r];
+            int64_t n = 0;
+            for (int64_t p = a_ptr.data()[r]; p < a_ptr.data()[r + 1]; ++p) {
+                const float v = a.data()[p];
+                for (int64_t q = b_ptr.data()[a_index.data()[p]]; q < b_ptr.data()[a_index.data()[p] + 1]; ++q) {
+                    const int32_t c = b_index.data()[q];
+                    if (last[c] != r) last[c] = r, mine[n++] = c, sum[c] = 0.0f;
+                    sum[c] += v * b.data()[q];
+                }
+            }
+            std::sort(mine, mine + n);
+            for (int64_t i = 0; i < n; ++i) out.data()[out_ptr.data()[r] + i] = sum[mine[i]];
+        }
+    });
+}
+
+// Columns become rows; within each, entries keep the order of the rows they came from.
+static void transpose(In1<int64_t> indptr, In1<int32_t> indices, In1<float> data, Out1<int64_t> out_ptr,
+                      Out1<int32_t> out_index, Out1<float> out) {
+    const int64_t columns = out_ptr.size() - 1, rows = indptr.size() - 1;
+    require_rows(indptr, indices, columns);
+    require(data.size() == indices.size() && out.size() == data.size() && out_index.size() == data.size(),
+            "as many values as indices");
+    nb::gil_scoped_release release;
+    std::fill(out_ptr.data(), out_ptr.data() + columns + 1, 0);
+    for (size_t p = 0; p < indices.size(); ++p) ++out_ptr.data()[indices.data()[p] + 1];
+    for (int64_t c = 0; c < columns; ++c) out_ptr.data()[c + 1] += out_ptr.data()[c];
+    std::vector<int64_t> next(out_ptr.data(), out_ptr.data() + columns);
+    for (int64_t r = 0; r < rows; ++r)
+        for (int64_t p = indptr.data()[r]; p < indptr.data()[r + 1]; ++p) {
+            const int64_t place = next[indices.data()[p]]++;
+            out_index.data()[place] = static_cast<int32_t>(r);
+            out.data()[place] = data.data()[p];
+        }
+}
+
+void bind_sparse(nb::module_& m) {
+    m.def("times_dense", &times_dense, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
+          nb::arg().noconvert(), nb::arg().noconvert());
+    m.def("product_sizes", &product_sizes, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
+          nb::arg().noconvert(), nb::arg(), nb::arg().noconvert());
+    m.def("product", &product, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
+          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg().noconvert(),
+          nb::arg().noconvert(), nb::arg().noconvert());
+    m.def("transpose", &transpose, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
+          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert());
+}
+
+}  // namespace palate

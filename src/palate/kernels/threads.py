@@ -1,0 +1,21 @@
+"""How many threads the kernels use: `PALATE_THREADS`, else as many as the machine has cores."""
+
+import os
+
+from palate.errors import InputError
+from palate.kernels import _compiled as compiled
+
+
+def use_threads(n: int | None = None) -> int:
+    """Sets the number of threads of every kernel from now on, and returns it; None reads `PALATE_THREADS`.
+
+    Results do not depend on it: a row is worked on by one thread.
+    """
+    said = os.environ.get("PALATE_THREADS", "0") if n is None else str(n)
+    if not said.isdigit():
+        raise InputError(f"PALATE_THREADS is {said!r}; it takes a whole number, 0 for one per core")
+    compiled.set_threads(int(said))
+    return compiled.threads()
+
+
+use_threads()

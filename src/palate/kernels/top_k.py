@@ -1,0 +1,26 @@
+"""The k best of each row of scores."""
+
+import numpy as np
+from jaxtyping import Float32, Int32, Int64
+
+import palate.kernels.threads  # noqa: F401  (sets the number of threads)
+from palate.kernels import _compiled as compiled
+
+
+def top_k(
+    scores: Float32[np.ndarray, "rows columns"],
+    items: Int32[np.ndarray, "columns"],
+    k: int,
+    seen: tuple[Int64[np.ndarray, "_"], Int32[np.ndarray, "entries"]] | None = None,
+) -> tuple[Int32[np.ndarray, "rows k"], Float32[np.ndarray, "rows k"]]:
+    """The items of the k highest scores of each row, and those scores, best first; padded with -1 at -inf.
+
+    `items` names the item of each column; `seen` holds, as ragged rows, items left out. NaN and -inf are never among
+    the best. Of equal scores the lower item comes first.
+    """
+    rows = len(scores)
+    seen_ptr, seen_item = seen or (np.zeros(rows + 1, dtype=np.int64), np.zeros(0, dtype=np.int32))
+    catalogue = 1 + max(int(items.max(initial=-1)), int(seen_item.max(initial=-1)))
+    best, score = np.empty((rows, k), dtype=np.int32), np.empty((rows, k), dtype=np.float32)
+    compiled.top_k(np.ascontiguousarray(scores), items, seen_ptr, seen_item, catalogue, best, score)
+    return best, score

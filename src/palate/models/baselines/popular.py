@@ -1,0 +1,29 @@
+"""The items that most users met, for everyone alike."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float32
+
+from palate.arrays import Items, Scores
+from palate.data.dataset import Dataset
+from palate.data.queries import Queries
+from palate.hyper import learned
+from palate.models.recommender import Reads, Recommender
+
+
+@dataclass
+class Popular(Recommender):
+    """Scores an item by the number of users who liked it: whose events with it weigh more than 0."""
+
+    reads = Reads.NOTHING
+
+    n_users_of_item_: Float32[np.ndarray, "catalogue"] = learned()
+
+    def learn(self, data: Dataset) -> None:
+        met = data.interactions.matrix()
+        liked = met.indices[met.data > 0]
+        self.n_users_of_item_ = np.bincount(liked, minlength=data.n_items).astype(np.float32)
+
+    def score(self, queries: Queries, items: Items) -> Scores:
+        return np.tile(self.n_users_of_item_[items], (len(queries), 1))

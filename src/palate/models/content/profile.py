@@ -1,0 +1,40 @@
+"""The vector space model: an item is what its features say, a user is the sum of the items that they met.
+
+Michael J. Pazzani, Daniel Billsus. Content-Based Recommendation Systems. The Adaptive Web, 2007.
+https://doi.org/10.1007/978-3-540-72079-9_10
+"""
+
+from dataclasses import dataclass
+
+from palate.arrays import Items, Scores
+from palate.data.dataset import Dataset
+from palate.data.encoding import Encoding
+from palate.data.features import Features
+from palate.data.queries import Queries
+from palate.hyper import learned
+from palate.models.recommender import Reads, Recommender
+from palate.sparse import CSR
+
+
+@dataclass
+class Profile(Recommender):
+    """Scores an item by the cosine of its features with the sum of those met before, each weighed by its event.
+
+    Nothing is learned of an item but its features, so that one is served from the day it appears.
+    """
+
+    reads = Reads.HISTORY
+
+    encoding_: Encoding = learned()
+    item_vectors_: CSR = learned()
+
+    def learn(self, data: Dataset) -> None:
+        self.encoding_ = Encoding.of(data.items)
+        self.learn_items(data.items)
+
+    def learn_items(self, items: Features) -> None:
+        self.item_vectors_ = self.encoding_(items).unit_rows()
+
+    def score(self, queries: Queries, items: Items) -> Scores:
+        profile = (queries.history.matrix(self.n_items_) @ self.item_vectors_).unit_rows()
+        return (profile @ self.item_vectors_.take(items).T).toarray()

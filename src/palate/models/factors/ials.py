@@ -1,0 +1,59 @@
+"""Alternating least squares on implicit feedback.
+
+Yifan Hu, Yehuda Koren, Chris Volinsky. Collaborative Filtering for Implicit Feedback
+Datasets. ICDM 2008. https://doi.org/10.1109/ICDM.2008.22
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+
+from palate.arrays import ItemVectors, QueryVectors
+from palate.data.dataset import Dataset
+from palate.data.queries import Queries
+from palate.hyper import Log, Range, learned
+from palate.kernels.ridge import ridge_rows
+from palate.models.recommender import Reads
+from palate.models.scoring import Embedding
+from palate.sparse import CSR
+
+
+@dataclass
+class IALS(Embedding):
+    """A factorization in which every cell counts, and what was met counts more.
+
+    A query's vector is solved from its history, so that users who came after the fit are served
+    as well as those before it, and no user vector is kept.
+    """
+
+    reads = Reads.HISTORY
+
+    factors: Annotated[int, Range(8, 256, "length of a vector")] = 64
+    confidence: Annotated[float, Log(1.0, 100.0, "weight of what was met over what was not")] = 40.0
+    l2: Annotated[float, Log(1e-3, 1e3, "pull of the vectors towards 0")] = 10.0
+    epochs: Annotated[int, Range(5, 30, "rounds of solving users, then items")] = 15
+    seed: int = 0
+
+    item_vectors_: ItemVectors = learned()
+
+    def learn(self, data: Dataset) -> Iterator[float]:
+        rng = np.random.default_rng(self.seed)
+        met = data.interactions.matrix()
+        met_by = met.T
+        self.item_vectors_ = rng.normal(0.0, 0.01, (data.n_items, self.factors)).astype(np.float32)
+        for _ in range(self.epochs):
+            before = self.item_vectors_
+            self.item_vectors_ = self._solve(met_by, self._solve(met, before))
+            yield float(np.abs(self.item_vectors_ - before).mean())
+
+    def encode(self, queries: Queries) -> QueryVectors:
+        return self._solve(queries.history.matrix(self.n_items_), self.item_vectors_)
+
+    def _solve(self, met: CSR, other: np.ndarray) -> np.ndarray:
+        """One side's vectors, given the other's: (4) and (5) of the paper. Weights below 0 speak against an item."""
+        confidence = self.confidence * np.abs(met.data)
+        target = np.where(met.data > 0, 1.0 + confidence, 0.0).astype(np.float32)
+        l2 = np.full(len(met), self.l2, dtype=np.float32)
+        return ridge_rows(met.indptr, met.indices, confidence, target, other, l2, other.T @ other)

@@ -1,0 +1,81 @@
+"""Knowledge-based recommending: what the asker requires, held against what is known of each item.
+
+Alexander Felfernig, Robin Burke. Constraint-based Recommender Systems: Technologies and Research
+Issues. ICEC 2008. https://doi.org/10.1145/1409540.1409544
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float32, Float64
+
+from palate.arrays import Items, Scores
+from palate.data.dataset import Dataset
+from palate.data.features import Category, Features, Number, Tags, Text, Time, numbers
+from palate.data.queries import Queries
+from palate.data.wishes import Want, Wishes
+from palate.hyper import learned
+from palate.models.recommender import Reads, Recommender
+from palate.sparse import CSR
+
+
+@dataclass
+class Utility(Recommender):
+    """Shows only what meets every MUST, best first by the weighted sum of how nearly the other wishes are met."""
+
+    reads = Reads.WISHES
+
+    items_: Features = learned()
+
+    def learn(self, data: Dataset) -> None:
+        self.learn_items(data.items)
+
+    def learn_items(self, items: Features) -> None:
+        self.items_ = items
+
+    def score(self, queries: Queries, items: Items) -> Scores:
+        wishes = queries.wishes
+        assert wishes is not None  # else the query would not be served
+        met = self.satisfaction(wishes, items)
+        must = np.isinf(wishes.weight)
+        utility = _summed(wishes, np.where(must, np.float32(0), wishes.weight)).times(met)
+        broken = _summed(wishes, must.astype(np.float32)).times((met < 1.0).astype(np.float32))
+        return np.where(broken > 0, np.float32(-np.inf), utility.astype(np.float32))
+
+    def satisfaction(self, wishes: Wishes, items: Items) -> Float32[np.ndarray, "wishes items"]:
+        """How nearly each item meets each wish, from 0 to 1: for one query, the reasons why and why not."""
+        rows = items.astype(np.int64)
+        met = np.zeros((len(wishes.attribute), len(items)), dtype=np.float32)
+        for code, attribute in enumerate(wishes.attributes):
+            ours = np.flatnonzero(wishes.attribute == code)
+            if attribute in self.items_.columns:
+                met[ours] = self._nearness(attribute, wishes.want[ours], wishes.value[ours])[:, rows]
+        return met
+
+    def _nearness(self, attribute: str, want: np.ndarray, value: np.ndarray) -> Float64[np.ndarray, "wishes catalogue"]:
+        column = self.items_.columns[attribute]
+        if isinstance(column, Number | Time):
+            return _near(numbers(column), want, value)
+        match column:
+            case Category(code):
+                holds = code == value[:, None]
+            case Tags(weight) | Text(weight):
+                holds = weight.toarray().T[value.astype(np.int64)] != 0
+            case _:
+                raise ValueError(f"no wish can be made on {attribute}, a {type(column).__name__}")
+        return np.asarray(np.where(want[:, None] == Want.IS_NOT, ~holds, holds), dtype=np.float64)
+
+
+def _near(have: np.ndarray, want: np.ndarray, value: np.ndarray) -> Float64[np.ndarray, "wishes catalogue"]:
+    """1 where the number is as wished, and less the further it is off, by the spread of the catalogue."""
+    over = have - value[:, None]
+    cases = {Want.AT_LEAST: -over, Want.AT_MOST: over, Want.IS_NOT: np.where(over == 0, np.inf, 0.0)}
+    excess = np.select([want[:, None] == case for case in cases], list(cases.values()), np.abs(over))
+    spread = np.nanmax(have) - np.nanmin(have) or 1.0
+    return np.asarray(np.nan_to_num(1.0 - np.clip(excess / spread, 0.0, 1.0), nan=0.0))
+
+
+def _summed(wishes: Wishes, weight: Float32[np.ndarray, "wishes"]) -> CSR:
+    """Queries by wishes, each wish in its own query's row."""
+    place = np.arange(len(weight))
+    return CSR.of_pairs(wishes.row, place, weight, (len(wishes), len(weight)))

@@ -1,0 +1,203 @@
+"""What every model is: something that learns from a data set and then scores items."""
+
+import copy
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, replace
+from enum import Flag, auto
+from typing import Any, ClassVar, Self, final
+
+import numpy as np
+from jaxtyping import Float32
+
+from palate.arrays import Candidates, CandidateScores, Items, PairItems, PairRows, PairScores, Scores, Served
+from palate.data.dataset import Dataset
+from palate.data.features import Features
+from palate.data.queries import UNKNOWN, Queries
+from palate.data.recommendations import Recommendations
+from palate.errors import InputError, NotFittedError
+from palate.kernels.top_k import top_k
+
+CELLS_AT_ONCE = 1 << 25  # a block of scores takes 128 MiB at most
+
+
+class Reads(Flag):
+    """The parts of a query on which a model's scores depend."""
+
+    NOTHING = 0
+    USER = auto()
+    HISTORY = auto()
+    ORDER = auto()
+    FEATURES = auto()
+    TIME = auto()
+    CONTEXT = auto()
+    WISHES = auto()
+
+
+Watch = Callable[["Recommender", float], bool]
+"""Called after each round with the model, usable as it stands, and its loss; True ends the fit."""
+
+
+class Recommends(ABC):
+    """The one face of a model, a hybrid and a pipeline."""
+
+    @property
+    @abstractmethod
+    def reads(self) -> Reads:
+        """The parts of a query on which the recommendations depend."""
+
+    @abstractmethod
+    def fit(self, data: Dataset, *, watch: Watch | None = None) -> Self:
+        """Learns from the data."""
+
+    @abstractmethod
+    def serves(self, queries: Queries) -> Served:
+        """Which queries hold something that it reads."""
+
+    @abstractmethod
+    def recommend(
+        self, queries: Queries, k: int = 10, *, among: Items | None = None, exclude_seen: bool = True
+    ) -> Recommendations:
+        """The k best items of each query; a query that is not served gets none."""
+
+    def with_items(self, items: Features) -> Self:
+        """A copy that serves this catalogue: items changed since the fit, and items newer than it.
+
+        The first rows are the items of the fit. What does not learn from item features stays as it is.
+        """
+        return self
+
+
+class Recommender(Recommends):
+    """Learns from a data set, then scores items for queries.
+
+    A model is a dataclass whose fields are its hyper-parameters. Its author writes `learn` and
+    `score`, or inherits a `score` from `scoring`, and declares in `reads` what the scores depend on;
+    all else is given. Codes beyond those that the model knows are never passed to `score`.
+    """
+
+    ratings: ClassVar[bool] = False  # whether a score is the value that the user would give
+    n_users_: int
+    n_items_: int
+
+    @abstractmethod
+    def learn(self, data: Dataset) -> Iterator[float] | None:
+        """Sets the learned fields. A model that learns in rounds sets them and yields its loss in each."""
+
+    @abstractmethod
+    def score(self, queries: Queries, items: Items) -> Scores:
+        """The score of every item for every query; the higher the better, -inf for what must not be shown."""
+
+    def score_pairs(self, queries: Queries, row: PairRows, item: PairItems) -> PairScores:
+        """The score of item[p] for query row[p]; written by the models that can do less than score blocks."""
+        items, place = np.unique(item, return_inverse=True)
+        return np.asarray(self.score(queries, items)[row, place])
+
+    def learn_items(self, items: Features) -> None:
+        """Sets the learned fields that hold item features: called by `learn`, and anew when the catalogue changes."""
+
+    @final
+    def fit(self, data: Dataset, *, watch: Watch | None = None) -> Self:
+        """Learns from the data, until done or until `watch` has seen enough."""
+        self.n_users_, self.n_items_ = data.n_users, data.n_items
+        for loss in self.learn(data) or ():
+            if watch and watch(self, loss):
+                break
+        return self
+
+    def with_items(self, items: Features) -> Self:
+        if type(self).learn_items is Recommender.learn_items:
+            return self
+        if len(items) < self.n_items_:
+            raise InputError(f"{len(items)} items, where {type(self).__name__} knows {self.n_items_}")
+        twin = copy.copy(self)  # the original goes on serving
+        twin.n_items_ = len(items)
+        twin.learn_items(items)
+        return twin
+
+    def serves(self, queries: Queries) -> Served:
+        """Which queries hold something that the model reads."""
+        served = np.full(len(queries), not self.reads)
+        given = {Reads.FEATURES: queries.features, Reads.TIME: queries.time, Reads.CONTEXT: queries.context}
+        served |= any(part in self.reads and value is not None for part, value in given.items())
+        if Reads.USER in self.reads:
+            served |= (queries.user != UNKNOWN) & (queries.user < self.n_users_)
+        if self.reads & (Reads.HISTORY | Reads.ORDER):
+            served |= self._known(queries).history.lengths > 0
+        if Reads.WISHES in self.reads and queries.wishes is not None:
+            served |= np.diff(queries.wishes.offsets) > 0
+        return served
+
+    @final
+    def recommend(
+        self, queries: Queries, k: int = 10, *, among: Items | None = None, exclude_seen: bool = True
+    ) -> Recommendations:
+        """The k best items of each query; a query that the model does not serve gets none.
+
+        Scores are held for one block of queries at a time, never for all.
+        """
+        items = np.arange(self.n_items_, dtype=np.int32) if among is None else among[among < self.n_items_]
+        size = max(1, CELLS_AT_ONCE // max(1, len(items)))
+
+        def best(block: Queries) -> Recommendations:
+            seen = self._known(block).history
+            item, score = top_k(
+                self.score_items(block, items), items, k, (seen.offsets, seen.item) if exclude_seen else None
+            )
+            return Recommendations(item, score, np.zeros_like(item))
+
+        return Recommendations.stacked(best(block) for block in queries.blocks(size))
+
+    @final
+    def score_items(self, queries: Queries, items: Items) -> Scores:
+        """`score`, for callers: any query and any item, NaN where the model has nothing to say."""
+        (rows,), (columns,) = self.serves(queries).nonzero(), self._knows(items).nonzero()
+        if len(rows) == len(queries) and len(columns) == len(items):
+            return self.score(self._known(queries), items)
+        scores = np.full((len(queries), len(items)), np.nan, dtype=np.float32)
+        if rows.size and columns.size:
+            scores[np.ix_(rows, columns)] = self.score(self._known(queries.take(rows)), items[columns])
+        return scores
+
+    @final
+    def score_candidates(self, queries: Queries, candidates: Candidates) -> CandidateScores:
+        """The scores of each query's own candidates, NaN where the model has nothing to say."""
+        scores = np.full(candidates.shape, np.nan, dtype=np.float32)
+        row, place = np.nonzero(self._knows(candidates) & self.serves(queries)[:, None])
+        if row.size:
+            scores[row, place] = self.score_pairs(self._known(queries), row, candidates[row, place])
+        return scores
+
+    def similar_items(self, items: Items, k: int = 10) -> Recommendations:
+        """The items that a user who met this item alone would be shown."""
+        return self.recommend(Queries.of_histories([[int(item)] for item in items]), k)
+
+    @final
+    def explain(self, query: Queries, item: int) -> Float32[np.ndarray, "events"]:
+        """How much each event of one query's history adds to the item's score; a query not served scores 0."""
+        items = np.array([item], dtype=np.int32)
+        events = np.arange(len(query.history.item))
+        without = query.take(np.zeros_like(events))
+        left_out = without.history.where(without.history.row != np.tile(events, len(events)))
+        lost = np.nan_to_num(self.score_items(query, items)) - np.nan_to_num(
+            self.score_items(replace(without, history=left_out), items)
+        )
+        return np.asarray(lost[:, 0])
+
+    @final
+    def learned(self) -> Mapping[str, Any]:
+        """All that fit has set, by name: a saved model is this and its hyper-parameters."""
+        names = [f.name for f in fields(self) if f.name.endswith("_")]  # type: ignore[arg-type]
+        return {name: getattr(self, name) for name in ["n_users_", "n_items_", *names]}
+
+    def _knows(self, items: np.ndarray) -> np.ndarray:
+        return np.asarray((items >= 0) & (items < self.n_items_))
+
+    def _known(self, queries: Queries) -> Queries:
+        user = np.where(queries.user < self.n_users_, queries.user, np.int32(UNKNOWN))
+        return replace(queries, user=user, history=queries.history.where(queries.history.item < self.n_items_))
+
+    def __getattr__(self, name: str) -> Any:
+        if name.endswith("_") and not name.startswith("_"):
+            raise NotFittedError(f"{type(self).__name__} has no {name} yet: fit it first")
+        raise AttributeError(name)

@@ -1,0 +1,69 @@
+"""Ways to score that many models share."""
+
+from abc import abstractmethod
+from typing import final
+
+import numpy as np
+
+from palate.arrays import ItemMatrix, Items, ItemVectors, PairItems, PairRows, PairScores, QueryVectors, Scores
+from palate.data.queries import Queries
+from palate.data.recommendations import Recommendations
+from palate.kernels.top_k import top_k
+from palate.models.recommender import Recommender
+from palate.sparse import CSR
+
+
+class ItemSimilarity(Recommender):
+    """Scores an item by its similarity to all that the user met. `learn` sets `similarity_`."""
+
+    similarity_: ItemMatrix  # [met, scored]
+
+    @final
+    def score(self, queries: Queries, items: Items) -> Scores:
+        met = queries.history.matrix(self.n_items_)
+        if isinstance(self.similarity_, CSR):
+            return (met @ self.similarity_).toarray()[:, items]
+        every = len(items) == self.n_items_ and bool((items == np.arange(self.n_items_)).all())
+        return met.times(self.similarity_ if every else self.similarity_[:, items])
+
+
+class Embedding(Recommender):
+    """Scores an item by the inner product of its vector with the query's. `learn` sets `item_vectors_`."""
+
+    item_vectors_: ItemVectors
+
+    @abstractmethod
+    def encode(self, queries: Queries) -> QueryVectors:
+        """The vector of each query."""
+
+    @final
+    def score(self, queries: Queries, items: Items) -> Scores:
+        return np.asarray(self.encode(queries) @ self.item_vectors_[items].T)
+
+    @final
+    def score_pairs(self, queries: Queries, row: PairRows, item: PairItems) -> PairScores:
+        return np.asarray(np.einsum("pf,pf->p", self.encode(queries)[row], self.item_vectors_[item]))
+
+    @final
+    def similar_items(self, items: Items, k: int = 10) -> Recommendations:
+        """The items at the smallest angle to each given item, itself left out."""
+        length = np.linalg.norm(self.item_vectors_, axis=1, keepdims=True)
+        unit = self.item_vectors_ / np.maximum(length, np.finfo(np.float32).tiny)
+        every = np.arange(self.n_items_, dtype=np.int32)
+        itself = np.arange(len(items) + 1, dtype=np.int64), items.astype(np.int32)
+        item, score = top_k(unit[items] @ unit.T, every, k, itself)
+        return Recommendations(item, score, np.zeros_like(item))
+
+
+class PairScorer(Recommender):
+    """Scores one pair of query and item at a time, in flat batches: the natural ranker. Writes `score_pairs`."""
+
+    @abstractmethod
+    def score_pairs(self, queries: Queries, row: PairRows, item: PairItems) -> PairScores:
+        """The score of item[p] for query row[p]."""
+
+    @final
+    def score(self, queries: Queries, items: Items) -> Scores:
+        row = np.repeat(np.arange(len(queries)), len(items))
+        flat = self.score_pairs(queries, row, np.tile(items, len(queries)))
+        return flat.reshape(len(queries), len(items))

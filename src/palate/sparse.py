@@ -1,0 +1,153 @@
+"""A sparse matrix in compressed rows: the few operations that recommending needs, in float32."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float32, Int32, Int64
+
+from palate.kernels import products
+
+Vector = Float32[np.ndarray, "entries"]
+
+
+@dataclass(frozen=True, eq=False)
+class CSR:
+    """Row r holds `data[p]` in column `indices[p]`, for p in indptr[r]:indptr[r + 1]; no column twice in a row."""
+
+    indptr: Int64[np.ndarray, "ends"]
+    indices: Int32[np.ndarray, "entries"]
+    data: Float32[np.ndarray, "entries"]
+    shape: tuple[int, int]
+
+    @classmethod
+    def of_pairs(cls, row: np.ndarray, column: np.ndarray, data: np.ndarray, shape: tuple[int, int]) -> "CSR":
+        """From one triple per entry; a cell that is named twice holds the sum (in float64, rounded once)."""
+        cell = row.astype(np.int64) * shape[1] + column
+        order = np.argsort(cell, kind="stable")
+        cell = cell[order]
+        first = np.flatnonzero(np.diff(cell, prepend=-1) != 0)
+        value = np.add.reduceat(np.asarray(data)[order], first, dtype=np.float64) if len(first) else np.zeros(0)
+        cell = cell[first]
+        counts = np.bincount(cell // max(1, shape[1]), minlength=shape[0])
+        indices = (cell % max(1, shape[1])).astype(np.int32)
+        return cls(_ends(counts), indices, value.astype(np.float32), shape)
+
+    @classmethod
+    def of_dense(cls, dense: np.ndarray) -> "CSR":
+        row, column = np.nonzero(dense)
+        return cls.of_pairs(row, column, dense[row, column], (dense.shape[0], dense.shape[1]))
+
+    @classmethod
+    def empty(cls, shape: tuple[int, int]) -> "CSR":
+        return cls(np.zeros(shape[0] + 1, dtype=np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32), shape)
+
+    @classmethod
+    def hstack(cls, blocks: Sequence["CSR"]) -> "CSR":
+        """Side by side; all have the same number of rows."""
+        starts = np.cumsum([0, *(block.shape[1] for block in blocks)])
+        row = np.concatenate([block.row for block in blocks])
+        order = np.argsort(row, kind="stable")
+        columns = [block.indices + np.int32(start) for block, start in zip(blocks, starts, strict=False)]
+        data = np.concatenate([block.data for block in blocks])[order]
+        lengths = np.sum([block.lengths for block in blocks], axis=0)
+        shape = (blocks[0].shape[0], int(starts[-1]))
+        return cls(_ends(lengths), np.concatenate(columns)[order].astype(np.int32), data, shape)
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    @property
+    def nnz(self) -> int:
+        return len(self.data)
+
+    @property
+    def lengths(self) -> Int64[np.ndarray, "rows"]:
+        """The number of entries of each row."""
+        return np.diff(self.indptr)
+
+    @property
+    def row(self) -> Int64[np.ndarray, "entries"]:
+        """The row of each entry."""
+        return np.repeat(np.arange(self.shape[0]), self.lengths)
+
+    @property
+    def T(self) -> "CSR":  # noqa: N802  (numpy's name)
+        return CSR(*products.transpose(self._rows, self.shape[1]), (self.shape[1], self.shape[0]))
+
+    def __matmul__(self, other: "CSR") -> "CSR":
+        """The product with a sparse matrix, itself sparse."""
+        if self.shape[1] != other.shape[0]:
+            raise ValueError(f"no product of {self.shape} with {other.shape}")
+        return CSR(*products.product(self._rows, other._rows, other.shape[1]), (self.shape[0], other.shape[1]))
+
+    def times(self, dense: Float32[np.ndarray, "inner columns"]) -> Float32[np.ndarray, "rows columns"]:
+        """The product with a dense matrix."""
+        if self.shape[1] != dense.shape[0]:
+            raise ValueError(f"no product of {self.shape} with {dense.shape}")
+        return products.times_dense(self._rows, dense)
+
+    def take(self, rows: np.ndarray) -> "CSR":
+        """Some rows, in the order asked for."""
+        lengths = self.lengths[rows]
+        ends = _ends(lengths)
+        place = np.arange(ends[-1]) + np.repeat(self.indptr[rows] - ends[:-1], lengths)
+        return CSR(ends, self.indices[place], self.data[place], (len(rows), self.shape[1]))
+
+    def columns(self, wanted: np.ndarray) -> "CSR":
+        """Some columns, none twice, in the order asked for."""
+        place = np.full(self.shape[1], -1, dtype=np.int64)
+        place[wanted] = np.arange(len(wanted))
+        new = place[self.indices]
+        keep = new >= 0
+        return CSR.of_pairs(self.row[keep], new[keep], self.data[keep], (self.shape[0], len(wanted)))
+
+    def where(self, keep: Bool[np.ndarray, "entries"]) -> "CSR":
+        """The same matrix, with some entries only."""
+        counts = np.bincount(self.row[keep], minlength=self.shape[0])
+        return CSR(_ends(counts), self.indices[keep], self.data[keep], self.shape)
+
+    def resized(self, columns: int) -> "CSR":
+        """Cut or widened on the right."""
+        kept = self.where(self.indices < columns) if columns < self.shape[1] else self
+        return CSR(kept.indptr, kept.indices, kept.data, (self.shape[0], columns))
+
+    def with_data(self, data: np.ndarray) -> "CSR":
+        """The same places, with other values."""
+        return CSR(self.indptr, self.indices, np.asarray(data, dtype=np.float32), self.shape)
+
+    def scaled(self, rows: np.ndarray | None = None, columns: np.ndarray | None = None) -> "CSR":
+        """Every row times its factor, every column times its own."""
+        data = self.data if rows is None else self.data * np.asarray(rows)[self.row]
+        return self.with_data(data if columns is None else data * np.asarray(columns)[self.indices])
+
+    def row_sums(self) -> Float32[np.ndarray, "rows"]:
+        return np.bincount(self.row, self.data, self.shape[0]).astype(np.float32)
+
+    def column_sums(self) -> Float32[np.ndarray, "columns"]:
+        return np.bincount(self.indices, self.data, self.shape[1]).astype(np.float32)
+
+    def unit_rows(self) -> "CSR":
+        """Every row at length 1; a row of zeros stays."""
+        length = np.sqrt(np.bincount(self.row, self.data.astype(np.float64) ** 2, self.shape[0]))
+        return self.scaled(rows=1.0 / np.where(length > 0, length, 1.0))
+
+    def toarray(self) -> Float32[np.ndarray, "rows columns"]:
+        dense = np.zeros(self.shape, dtype=np.float32)
+        dense[self.row, self.indices] = self.data
+        return dense
+
+    @property
+    def _rows(self) -> products.Rows:
+        return self.indptr, self.indices, self.data
+
+
+def _ends(lengths: Int64[np.ndarray, "rows"]) -> Int64[np.ndarray, "ends"]:
+    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+
+
+def one_hot(code: Int32[np.ndarray, "rows"] | Int64[np.ndarray, "rows"], size: int) -> CSR:
+    """A 1 per row, at its code; none where the code is not below the size, or is -1."""
+    there = (code >= 0) & (code < size)
+    indices = code[there].astype(np.int32)
+    return CSR(_ends(there.astype(np.int64)), indices, np.ones(len(indices), np.float32), (len(code), size))

@@ -1,0 +1,60 @@
+"""All that is held to the contracts."""
+
+import numpy as np
+
+from palate.hybrids.cascade import Cascade
+from palate.hybrids.mixed import Mixed
+from palate.hybrids.switching import Switching
+from palate.hybrids.weighted import Weighted
+from palate.models.baselines.popular import Popular
+from palate.models.content.profile import Profile
+from palate.models.factors.bpr import BPR
+from palate.models.factors.ials import IALS
+from palate.models.features.fm import FM
+from palate.models.knowledge.utility import Utility
+from palate.models.linear.ease import EASE
+from palate.models.recommender import Recommender, Recommends
+from palate.pipeline.filter import Allowed, Block
+from palate.pipeline.pipeline import Pipeline
+from palate.pipeline.rerank import AtMost
+from palate.testing import World, world
+
+NONE = np.array([], dtype=np.int32)
+FREE = np.full(20, -1, dtype=np.int32)
+
+MODELS: dict[str, Recommender] = {
+    "popular": Popular(),
+    "ease": EASE(l2=10.0),
+    "ials": IALS(factors=4, l2=0.1),
+    "bpr": BPR(factors=8),
+    "profile": Profile(),
+    "utility": Utility(),
+    "fm": FM(factors=8),
+}
+HYBRIDS: dict[str, Recommender] = {
+    "weighted": Weighted((EASE(l2=10.0), Popular(), Profile())),
+    "weighted_with_wishes": Weighted((EASE(l2=10.0), Utility())),
+    "switching": Switching(few=Profile(), many=EASE(l2=10.0), enough=2),
+    "cascade": Cascade(first=EASE(l2=10.0), second=Popular()),
+    "weighted_of_switching": Weighted((Switching(Popular(), EASE(l2=10.0), enough=3), IALS(factors=4, l2=0.1))),
+}
+COMPOSED: dict[str, Recommends] = {
+    "mixed": Mixed((EASE(l2=10.0), Profile())),
+    "retriever_alone": Pipeline((EASE(l2=10.0),)),
+    "pipeline": Pipeline(
+        retrievers=(EASE(l2=10.0), Profile(), Mixed((IALS(factors=4, l2=0.1), Popular()))),
+        filters=(Block(NONE), Allowed(Utility())),
+        ranker=FM(factors=8),
+        rerankers=(AtMost(9, FREE),),
+        fallback=Popular(),
+        depth=20,
+    ),
+    "ranked_by_a_hybrid": Pipeline((Popular(), IALS(factors=4, l2=0.1)), ranker=Weighted((EASE(l2=10.0), Profile()))),
+}
+SCORERS: dict[str, Recommender] = {**MODELS, **HYBRIDS}
+EVERYTHING: dict[str, Recommends] = {**SCORERS, **COMPOSED}
+WORLDS = {False: world(), True: world(ratings=True)}
+
+
+def world_of(recommends: Recommends) -> World:
+    return WORLDS[isinstance(recommends, Recommender) and recommends.ratings]
