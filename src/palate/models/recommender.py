@@ -175,14 +175,18 @@ class Recommender(Recommends):
     @final
     def explain(self, query: Queries, item: int) -> Float32[np.ndarray, "events"]:
         """How much each event of one query's history adds to the item's score; a query not served scores 0."""
-        items = np.array([item], dtype=np.int32)
+        return self.contributions(query, np.array([item], dtype=np.int32))[:, 0]
+
+    @final
+    def contributions(self, query: Queries, items: Items) -> Float32[np.ndarray, "events items"]:
+        """What `explain` gives, for several items at once: what each would lose without each event."""
         events = np.arange(len(query.history.item))
         without = query.take(np.zeros_like(events))
         left_out = without.history.where(without.history.row != np.tile(events, len(events)))
         lost = np.nan_to_num(self.score_items(query, items)) - np.nan_to_num(
             self.score_items(replace(without, history=left_out), items)
         )
-        return np.asarray(lost[:, 0])
+        return np.asarray(lost)
 
     @final
     def learned(self) -> Mapping[str, Any]:

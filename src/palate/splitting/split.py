@@ -31,12 +31,8 @@ def leave_last(data: Dataset) -> Split:
     train = data.where(~np.isin(np.arange(len(done)), last))
     context = done.context and done.context.take(last)
     queries = replace(Queries.of_users(users.astype(np.int32), train), time=done.time[last], context=context)
-    relevant = Histories(
-        np.arange(len(users) + 1),
-        done.item[last],
-        done.weight[last],
-        None if done.rating is None else done.rating[last],
-    )
+    asked = done.take(last)
+    relevant = Histories(np.arange(len(users) + 1), asked.item, asked.weight, asked.rating)
     return Split(train, queries, relevant)
 
 
