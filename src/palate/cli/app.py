@@ -1,0 +1,81 @@
+"""The command line: `palate COMMAND`. Each command lives in a module of its own, imported when it is called."""
+
+import sys
+from difflib import get_close_matches
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from palate.errors import PalateError
+
+COMMANDS = {
+    "demo": ("palate.cli.demo:demo", "See it whole: a shop or MovieLens, from events to a running service."),
+    "data": ("palate.cli.data:data", "Look at data before anything is learned from it."),
+    "train": ("palate.cli.train:train", "Fit a model on all the data and put it into the registry."),
+    "evaluate": ("palate.cli.evaluate:evaluate", "Measure one model on withheld events."),
+    "compare": ("palate.cli.compare:compare", "Measure several models on the same withheld events."),
+    "models": ("palate.cli.models:models", "See and choose what is served: list, promote, rollback, catalogue."),
+    "recommend": ("palate.cli.ask:recommend", "The best items for a user, with reasons."),
+    "similar": ("palate.cli.ask:similar", "Items similar to one."),
+    "explain": ("palate.cli.ask:explain", "Why an item is recommended to a user."),
+    "serve": ("palate.cli.serve:serve", "Serve the live model: REST API and console."),
+    "reproduce": ("palate.cli.reproduce:reproduce", "Reproduce a published table."),
+}
+BAD_INPUT = 2
+
+
+class Lazy(click.Group):
+    """A group whose commands are imported when they are called, not when help is printed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            near = get_close_matches(cmd_name, COMMANDS, n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else ""
+            raise click.UsageError(f"There is no command '{cmd_name}'{hint} See palate --help.")
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
+
+
+@click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="palate", message="%(version)s")
+def app() -> None:
+    """Palate, a recommender system: check data, compare models, train, serve, look.
+
+    Begin with `palate demo`.
+    """
+
+
+def main() -> NoReturn:
+    """Runs the command line; what a person can mend ends in one sentence and code 2, never in a traceback."""
+    try:
+        app.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        _end("Interrupted.", 130)
+    except click.ClickException as error:
+        _end(error.format_message(), BAD_INPUT)
+    except PalateError as error:
+        _end(str(error), BAD_INPUT)
+    except KeyboardInterrupt:
+        _end("Interrupted.", 130)
+    except BrokenPipeError:
+        _end("", 1)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _end(f"{where}{error.strerror or error}. Check the path and your rights to it.", BAD_INPUT)
+    sys.exit(0)
+
+
+def _end(sentence: str, code: int) -> NoReturn:
+    if sentence:
+        click.echo(f"palate: {sentence}", err=True)
+    sys.exit(code)

@@ -1,0 +1,113 @@
+"""The options by which every command reads data, and what is said of the reading."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+
+from palate.data.dataset import Dataset
+from palate.errors import InputError
+from palate.readers.read import Reading, read
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+OPTIONS = [
+    click.option("--items", type=str, help="Attributes of the items: a table with an id column."),
+    click.option("--users", type=str, help="Attributes of the users: a table with an id column."),
+    click.option("--column", multiple=True, metavar="ROLE=NAME", help="Which column is user, item, time, rating, event."),
+    click.option("--weight", multiple=True, metavar="KIND=NUMBER", help="How strongly a kind of event speaks."),
+    click.option("--positive", metavar="RULE", help='Events that speak for an item, such as "rating >= 4".'),
+    click.option("--negative", metavar="RULE", help='Events that speak against it, such as "rating <= 2".'),
+    click.option("--layout", help="The owner's layout of the data, where it is not found by itself."),
+    click.option("--query", metavar="SQL", help="The query, where the data is the URL of a database."),
+    click.option("--strict", is_flag=True, help="Stop at the first row that cannot be read."),
+    click.option("--rejects", type=click.Path(path_type=Path), help="Where rows that cannot be read are written."),
+    click.option("--core", metavar="USERS,ITEMS", help="Keep users and items with that many events or more (k-core)."),
+]
+
+
+@dataclass(frozen=True)
+class Source:
+    """What to read, and how."""
+
+    where: str
+    options: Mapping[str, Any]
+
+    def read(self, console: Console, *, quiet: bool = False) -> tuple[Reading, Dataset]:
+        """Reads and says what was guessed, left out and noted; the data set is after the k-core, if one is asked for."""
+        options = dict(self.options)
+        core = options.pop("core")
+        columns, weights = _pairs(options.pop("column"), "--column"), _pairs(options.pop("weight"), "--weight")
+        numbers = {kind: _number(value, f"--weight {kind}") for kind, value in weights.items()}
+        reading = read(self.where, columns=columns or None, weights=numbers or None, **options)
+        if not quiet:
+            tell(reading, console)
+        return reading, _cored(reading.data, core, console) if core else reading.data
+
+
+def reads_data(command: F) -> F:
+    """Gives a command `--data` and the options of reading, as one argument `source`."""
+    return _with_source(click.option("--data", "where", required=True, help="A file, a folder, a known name or a URL."))(
+        command
+    )
+
+
+def reads_file(command: F) -> F:
+    """The same, with what to read as the command's argument."""
+    return _with_source(click.argument("where", metavar="FILE"))(command)
+
+
+def tell(reading: Reading, console: Console) -> None:
+    """What was read, which columns were taken for what, and which rows were left out."""
+    met = reading.data.interactions
+    console.print(
+        f"[bold]{reading.source}[/bold]: {len(met):,} events, {met.n_users:,} users, {met.n_items:,} items", highlight=False
+    )
+    for sentence in (*reading.guesses, *reading.notes):
+        console.print(f"  {sentence}", style="dim", highlight=False, markup=False)
+    if reading.rejects.count:
+        console.print(f"  {reading.rejects}", style="yellow", highlight=False, markup=False)
+
+
+def _with_source(where: Callable[[F], F]) -> Callable[[F], F]:
+    def decorate(command: F) -> F:
+        def wrapped(*, where: str, **given: Any) -> Any:
+            names = ("items", "users", "column", "weight", "positive", "negative", "layout", "query", "strict", "rejects")
+            options = {name: given.pop(name) for name in (*names, "core")}
+            return command(source=Source(where, options), **given)
+
+        wrapped.__name__, wrapped.__doc__ = command.__name__, command.__doc__
+        wrapped.__click_params__ = list(getattr(command, "__click_params__", []))  # type: ignore[attr-defined]
+        for option in reversed([where, *OPTIONS]):
+            wrapped = option(wrapped)
+        return wrapped  # type: ignore[return-value]
+
+    return decorate
+
+
+def _pairs(given: tuple[str, ...], option: str) -> dict[str, str]:
+    for pair in given:
+        if "=" not in pair:
+            raise InputError(f"{option} {pair} has no '='; write it as {option} NAME=VALUE")
+    return dict(pair.split("=", 1) for pair in given)
+
+
+def _number(text: str, where: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise InputError(f"{where} is {text!r}; it takes a number") from None
+
+
+def _cored(data: Dataset, core: str, console: Console) -> Dataset:
+    from palate.data.filtering import k_core
+
+    parts = core.split(",")
+    if not all(part.strip().isdigit() for part in parts) or len(parts) > 2:
+        raise InputError(f"--core is {core!r}; it takes two whole numbers, such as 5,5")
+    kept, report = k_core(data, int(parts[0]), int(parts[-1]))
+    console.print(f"  {report}", style="dim", highlight=False, markup=False)
+    return kept
