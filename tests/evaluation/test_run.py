@@ -10,7 +10,10 @@ from palate.data.queries import Queries
 from palate.evaluation.run import evaluate, hits_of
 from palate.models.content.profile import Profile
 from palate.models.linear.ease import EASE
-from palate.splitting.split import Split, cold_items, leave_last, new_users
+from palate.splitting.cold_items import cold_items
+from palate.splitting.leave_last import leave_last
+from palate.splitting.new_users import new_users
+from palate.splitting.split import Split
 from palate.testing import interactions, world
 
 

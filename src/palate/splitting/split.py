@@ -3,64 +3,101 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from jaxtyping import Bool, Int64
 
 from palate.data.dataset import Dataset
 from palate.data.features import Features
 from palate.data.histories import Histories
-from palate.data.queries import UNKNOWN, Queries
-from palate.data.vocabulary import Vocabulary
+from palate.data.queries import Queries
+from palate.errors import InputError
+
+
+@dataclass(frozen=True)
+class Rated:
+    """Withheld events that have a rating, whatever their weight: row r of `withheld` is what query r is to predict."""
+
+    queries: Queries
+    withheld: Histories
 
 
 @dataclass(frozen=True)
 class Split:
-    """Models learn from `train`; each query is asked, and `relevant` holds its answers, row by row."""
+    """Models learn from `train`; each query is asked, and `relevant` holds its answers, row by row.
+
+    Relevant are the withheld events with a weight above 0, each item once; unless `repeats`, none that stands in the
+    query's own history. `kind` is the name of the way of splitting and `about` says in a phrase what was done.
+    """
 
     train: Dataset
     queries: Queries
     relevant: Histories
     items: Features | None = None  # the catalogue when the queries are asked, where it is not that of `train`
+    rated: Rated | None = None  # None where no withheld event has a rating
+    kind: str = "given"
+    about: str = "as given"
+    repeats: bool = False
+
+    @property
+    def n_items(self) -> int:
+        """The size of the catalogue when the queries are asked."""
+        return self.train.n_items if self.items is None else len(self.items)
 
 
-def leave_last(data: Dataset) -> Split:
-    """Asks each user with two events or more for the last, at the moment when it came."""
-    done = data.interactions
-    order = np.lexsort((done.time, done.user))
-    counts = np.bincount(done.user, minlength=done.n_users)
-    users = np.flatnonzero(counts > 1)
-    last = order[np.cumsum(counts)[users] - 1]
-    train = data.where(~np.isin(np.arange(len(done)), last))
-    context = done.context and done.context.take(last)
-    queries = replace(Queries.of_users(users.astype(np.int32), train), time=done.time[last], context=context)
-    asked = done.take(last)
-    relevant = Histories(np.arange(len(users) + 1), asked.item, asked.weight, asked.rating)
-    return Split(train, queries, relevant)
+def asking(train: Dataset, queries: Queries, withheld: Histories, repeats: bool, items: Features | None) -> Split:
+    """The split that asks each query for its row of withheld events; one without a relevant item is not asked.
+
+    Raises InputError where no query is left.
+    """
+    relevant = withheld.where(_relevant(queries.history, withheld, repeats))
+    rows = np.flatnonzero(relevant.lengths > 0)
+    if not len(rows):
+        raise InputError(
+            "no user is left to ask: nobody has a withheld event of weight above 0 on an item not met before; "
+            "withhold more, or give more events"
+        )
+    return Split(train, queries.take(rows), relevant.take(rows), items, _rated(queries, withheld), repeats=repeats)
 
 
-def new_users(data: Dataset, share: float = 0.2, given: float = 0.8, seed: int = 0) -> Split:
-    """Strong generalisation: asks strangers, by the older part of what they did, for the newer."""
-    rng = np.random.default_rng(seed)
-    strangers = np.sort(rng.choice(data.n_users, max(1, round(share * data.n_users)), replace=False))
-    histories = data.interactions.histories().take(strangers)
-    place = np.arange(len(histories.item)) - histories.offsets[histories.row]
-    older = place < np.ceil(given * histories.lengths)[histories.row]
-    queries = Queries.of_users(strangers.astype(np.int32), data)
-    queries = replace(queries, user=np.full_like(queries.user, UNKNOWN), history=histories.where(older))
-    answers = histories.where(~older)
-    asked = np.flatnonzero((answers.lengths > 0) & (queries.history.lengths > 0))
-    train = data.where(~np.isin(data.interactions.user, strangers))
-    return Split(train, queries.take(asked), answers.take(asked))
+def described(split: Split, kind: str, how: str) -> Split:
+    """The same split, with its name and the phrase that says what was done."""
+    n = len(split.queries)
+    return replace(split, kind=kind, about=f"{how}: {n:,} {'user' if n == 1 else 'users'} asked")
 
 
-def cold_items(data: Dataset, share: float = 0.2, seed: int = 0) -> Split:
-    """Asks for items that came after the fit; they have features and no events, and the highest codes."""
-    order = np.random.default_rng(seed).permutation(data.n_items)
-    n_hot = data.n_items - max(1, round(share * data.n_items))
-    code = np.argsort(order).astype(np.int32)
-    done = replace(data.interactions, item=code[data.interactions.item])
-    hot = replace(done.where(done.item < n_hot), n_items=n_hot)
-    ids = Vocabulary(data.item_ids.ids[order[:n_hot]])
-    train = Dataset(hot, data.items.take(order[:n_hot]), data.users, ids, data.user_ids)
-    answers = done.where(done.item >= n_hot).histories()
-    asked = np.flatnonzero((answers.lengths > 0) & (hot.histories().lengths > 0))
-    queries = Queries.of_users(asked.astype(np.int32), train)
-    return Split(train, queries, answers.take(asked), data.items.take(order))
+def withholding(
+    data: Dataset,
+    held: Bool[np.ndarray, "events"],
+    repeats: bool,
+    time: Int64[np.ndarray, "asked"] | None = None,
+    context: Features | None = None,
+) -> Split:
+    """The split that withholds some events and asks each user who has one, by all that they did otherwise.
+
+    `time` and `context` are those of the queries, one for each user with a withheld event, by code.
+    """
+    users = np.unique(data.interactions.user[held])
+    train = data.where(~held)
+    queries = replace(Queries.of_users(users, train), time=time, context=context)
+    withheld = data.interactions.where(held).histories().take(users.astype(np.int64))
+    return asking(train, queries, withheld, repeats, None)
+
+
+def _relevant(history: Histories, withheld: Histories, repeats: bool) -> Bool[np.ndarray, "withheld"]:
+    size = 1 + max(int(history.item.max(initial=0)), int(withheld.item.max(initial=0)))
+    cell = withheld.row * size + withheld.item
+    good = withheld.weight > 0
+    if not repeats:
+        good &= ~np.isin(cell, history.row * size + history.item)
+    places = np.flatnonzero(good)
+    _, first = np.unique(cell[places], return_index=True)
+    once = np.zeros_like(good)
+    once[places[first]] = True
+    return once
+
+
+def _rated(queries: Queries, withheld: Histories) -> Rated | None:
+    if withheld.rating is None or np.isnan(withheld.rating).all():
+        return None
+    rated = withheld.where(~np.isnan(withheld.rating))
+    rows = np.flatnonzero(rated.lengths > 0)
+    return Rated(queries.take(rows), rated.take(rows))

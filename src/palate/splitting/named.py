@@ -1,0 +1,53 @@
+"""The ways of splitting by name, and which one to take where nobody chose."""
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from inspect import signature
+from typing import Any
+
+from palate.data.dataset import Dataset
+from palate.errors import InputError
+from palate.splitting.cold_items import cold_items
+from palate.splitting.leave_last import leave_last
+from palate.splitting.new_users import new_users
+from palate.splitting.random import random
+from palate.splitting.split import Split
+from palate.splitting.temporal import temporal
+
+NAMES: Mapping[str, Callable[..., Split]] = {
+    "random": random,
+    "leave_last": leave_last,
+    "temporal": temporal,
+    "new_users": new_users,
+    "cold_items": cold_items,
+}
+
+
+def split_by(name: str, data: Dataset, **options: Any) -> Split:
+    """The split of that name; options are the arguments of its function.
+
+    Raises InputError for a name or an option that is not there, and what the split itself raises.
+    """
+    _known(name, "split", NAMES)
+    taken = [option for option in signature(NAMES[name]).parameters if option != "data"]
+    for option in options:
+        _known(option, f"option of the split {name}", taken)
+    return NAMES[name](data, **options)
+
+
+def default_split(data: Dataset) -> tuple[Split, str]:
+    """The split to take where nobody chose, and the reason as a sentence: temporal with times, else random."""
+    if data.interactions.has_times:
+        why = (
+            "Every event has a time, so models learn from what came before a moment and are asked for what came after."
+        )
+        return temporal(data), why
+    return random(data), "Not every event has a time of its own, so a quarter of the events is withheld at random."
+
+
+def _known(name: str, what: str, names: Mapping[str, Any] | list[str]) -> None:
+    if name in names:
+        return
+    close = get_close_matches(name, names, n=1)
+    hint = f'did you mean "{close[0]}"?' if close else f"there are: {', '.join(names)}"
+    raise InputError(f'"{name}" is no {what}; {hint}')

@@ -1,0 +1,30 @@
+"""Checks of what a way of splitting is told: shares and counts, with the cure in the error."""
+
+import numpy as np
+from jaxtyping import Bool
+
+from palate.data.dataset import Dataset
+from palate.errors import InputError
+
+
+def checked_share(share: float, name: str = "share") -> float:
+    """The share itself; InputError unless it lies between 0 and 1, both excluded."""
+    if not 0.0 < share < 1.0:
+        raise InputError(f"{name} is {share}: give a number between 0 and 1, such as 0.2 for a fifth")
+    return share
+
+
+def some_of(data: Dataset) -> int:
+    """The number of events; InputError unless there are two, one to learn from and one to ask for."""
+    n = len(data.interactions)
+    if n < 2:
+        raise InputError(f"the data holds {n} events: to split it takes 2 or more")
+    return n
+
+
+def drawn(n: int, share: float, seed: int) -> Bool[np.ndarray, "drawn"]:
+    """A mask over n: a share of them at random, one at least, never all."""
+    held = np.zeros(n, dtype=bool)
+    count = min(n - 1, max(1, round(share * n)))
+    held[np.random.default_rng(seed).permutation(n)[:count]] = True
+    return held
