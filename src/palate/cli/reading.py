@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 
 from palate.data.dataset import Dataset
+from palate.data.filtering import k_core
 from palate.errors import InputError
 from palate.readers.read import Reading, read
 
@@ -17,7 +18,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 OPTIONS = [
     click.option("--items", type=str, help="Attributes of the items: a table with an id column."),
     click.option("--users", type=str, help="Attributes of the users: a table with an id column."),
-    click.option("--column", multiple=True, metavar="ROLE=NAME", help="Which column is user, item, time, rating, event."),
+    click.option(
+        "--column", multiple=True, metavar="ROLE=NAME", help="Which column is user, item, time, rating, event."
+    ),
     click.option("--weight", multiple=True, metavar="KIND=NUMBER", help="How strongly a kind of event speaks."),
     click.option("--positive", metavar="RULE", help='Events that speak for an item, such as "rating >= 4".'),
     click.option("--negative", metavar="RULE", help='Events that speak against it, such as "rating <= 2".'),
@@ -50,9 +53,9 @@ class Source:
 
 def reads_data(command: F) -> F:
     """Gives a command `--data` and the options of reading, as one argument `source`."""
-    return _with_source(click.option("--data", "where", required=True, help="A file, a folder, a known name or a URL."))(
-        command
-    )
+    return _with_source(
+        click.option("--data", "where", required=True, help="A file, a folder, a known name or a URL.")
+    )(command)
 
 
 def reads_file(command: F) -> F:
@@ -64,7 +67,8 @@ def tell(reading: Reading, console: Console) -> None:
     """What was read, which columns were taken for what, and which rows were left out."""
     met = reading.data.interactions
     console.print(
-        f"[bold]{reading.source}[/bold]: {len(met):,} events, {met.n_users:,} users, {met.n_items:,} items", highlight=False
+        f"[bold]{reading.source}[/bold]: {len(met):,} events, {met.n_users:,} users, {met.n_items:,} items",
+        highlight=False,
     )
     for sentence in (*reading.guesses, *reading.notes):
         console.print(f"  {sentence}", style="dim", highlight=False, markup=False)
@@ -75,7 +79,18 @@ def tell(reading: Reading, console: Console) -> None:
 def _with_source(where: Callable[[F], F]) -> Callable[[F], F]:
     def decorate(command: F) -> F:
         def wrapped(*, where: str, **given: Any) -> Any:
-            names = ("items", "users", "column", "weight", "positive", "negative", "layout", "query", "strict", "rejects")
+            names = (
+                "items",
+                "users",
+                "column",
+                "weight",
+                "positive",
+                "negative",
+                "layout",
+                "query",
+                "strict",
+                "rejects",
+            )
             options = {name: given.pop(name) for name in (*names, "core")}
             return command(source=Source(where, options), **given)
 
@@ -103,8 +118,6 @@ def _number(text: str, where: str) -> float:
 
 
 def _cored(data: Dataset, core: str, console: Console) -> Dataset:
-    from palate.data.filtering import k_core
-
     parts = core.split(",")
     if not all(part.strip().isdigit() for part in parts) or len(parts) > 2:
         raise InputError(f"--core is {core!r}; it takes two whole numbers, such as 5,5")

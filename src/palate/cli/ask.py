@@ -1,0 +1,80 @@
+"""`palate recommend`, `palate similar`, `palate explain`: the live model, asked from the terminal."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, TypeVar
+
+import click
+from rich.table import Table
+
+from palate.cli.registered import at_registry
+from palate.cli.screen import console
+from palate.registry.registry import Registry
+from palate.registry.serving import Answer
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def asks(command: F) -> F:
+    """Gives a command the registry, the version, and JSON."""
+    command = click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+    command = click.option("--version", "number", type=click.IntRange(1), help="Ask this version, not the live one.")(
+        command
+    )
+    return at_registry(command)
+
+
+@click.command()
+@click.argument("user")
+@click.option("-k", default=10, show_default=True, type=click.IntRange(1, 200), help="The length of the list.")
+@asks
+def recommend(user: str, k: int, registry: Registry, number: int | None, as_json: bool) -> None:
+    """The best items for USER, with reasons."""
+    show(registry.load(number).recommend(user_id=user, k=k), as_json, f"For {user}")
+
+
+@click.command()
+@click.argument("item")
+@click.option("-k", default=10, show_default=True, type=click.IntRange(1, 200), help="The length of the list.")
+@asks
+def similar(item: str, k: int, registry: Registry, number: int | None, as_json: bool) -> None:
+    """Items similar to ITEM."""
+    serving = registry.load(number)
+    show(serving.similar(item, k=k), as_json, f"Like {serving.item(item).title}")
+
+
+@click.command()
+@click.argument("user")
+@click.argument("item")
+@asks
+def explain(user: str, item: str, registry: Registry, number: int | None, as_json: bool) -> None:
+    """How much each thing that USER did adds to the score of ITEM."""
+    explanation = registry.load(number).explain(item, user_id=user)
+    if as_json:
+        click.echo(json.dumps(asdict(explanation), indent=1))
+        return
+    screen = console()
+    screen.print(f"[bold]{explanation.title}[/bold] for {user}: {explanation.sentence}")
+    table = Table("Adds", "Item", "", box=None, header_style="dim")
+    for part in explanation.parts:
+        table.add_row(f"{part.adds:+.4f}", part.title, str(part.item_id))
+    if explanation.parts:
+        screen.print(table)
+
+
+def show(answer: Answer, as_json: bool, heading: str) -> None:
+    """A list as a table, or as JSON."""
+    if as_json:
+        click.echo(json.dumps(asdict(answer), indent=1))
+        return
+    screen = console()
+    screen.print(
+        f"[bold]{heading}[/bold]" + (f"  [yellow]{answer.fallback_reason}[/yellow]" if answer.fallback else "")
+    )
+    table = Table("", "Item", "Title", "Score", "Why", box=None, header_style="dim")
+    for item in answer.items:
+        table.add_row(str(item.rank), str(item.item_id), item.title, f"{item.score:.3f}", item.reason)
+    screen.print(table)
+    if not answer.items:
+        screen.print("There is nothing to show.")

@@ -1,0 +1,106 @@
+"""What `palate evaluate` and `palate compare` share: the options of measuring, and how the result is shown."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+
+from palate.cli.reading import Source
+from palate.cli.screen import console, progress
+from palate.data.dataset import Dataset
+from palate.evaluation.compare import Comparison, compare
+from palate.evaluation.table import render
+from palate.models.recommender import Recommends
+from palate.splitting.named import NAMES, default_split, split_by
+from palate.splitting.split import Split
+
+F = TypeVar("F", bound=Callable[..., Any])
+METRICS = ("ndcg", "recall", "precision", "hit_rate", "mrr", "map")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How to measure, and where the figures go."""
+
+    split: str | None
+    options: Mapping[str, Any]
+    k: int
+    metric: str
+    as_json: bool
+    out: Path | None
+
+    def run(self, models: Mapping[str, Recommends], source: Source) -> Comparison:
+        """Reads, splits, fits and measures; what is said on the way goes to the terminal, unless JSON is wanted."""
+        screen = Console(stderr=True, highlight=False) if self.as_json else console()
+        reading, data = source.read(screen)
+        return measure(models, self._split(data, screen), reading.source, screen, k=self.k, metric=self.metric)
+
+    def write(self, comparison: Comparison) -> None:
+        """The table, or JSON; and JSON into a file, if one is named."""
+        text = json.dumps(comparison.to_json(), indent=1)
+        if self.out:
+            self.out.write_text(text + "\n")
+        if self.as_json:
+            click.echo(text)
+        else:
+            render(comparison, console())
+
+    def _split(self, data: Dataset, screen: Console) -> Split:
+        if self.split:
+            return split_by(self.split, data, **self.options)
+        split, why = default_split(data)
+        screen.print(f"  {why}", style="dim")
+        return split
+
+
+def measures(command: F) -> F:
+    """Gives a command the options of measuring, as one argument `measured`."""
+
+    def wrapped(**given: Any) -> Any:
+        names = ("share", "seed", "n", "moment", "given")
+        options = {name: value for name in names if (value := given.pop(name)) is not None}
+        held = Measured(
+            options=options, **{name: given.pop(name) for name in ("split", "k", "metric", "as_json", "out")}
+        )
+        return command(measured=held, **given)
+
+    wrapped.__name__, wrapped.__doc__ = command.__name__, command.__doc__
+    wrapped.__click_params__ = list(getattr(command, "__click_params__", []))  # type: ignore[attr-defined]
+    for option in reversed(OPTIONS):
+        wrapped = option(wrapped)
+    return wrapped  # type: ignore[return-value]
+
+
+OPTIONS = [
+    click.option(
+        "--split", help=f"How events are withheld: {', '.join(NAMES)}. Default: temporal where there are times."
+    ),
+    click.option("--share", type=float, help="The share that is withheld (random, leave_last, temporal, ...)."),
+    click.option("--n", type=click.IntRange(1), help="How many of each user's last events are withheld (leave_last)."),
+    click.option("--moment", type=int, help="The moment of a temporal split, in seconds since 1970."),
+    click.option("--given", type=float, help="The share of a new user's events that is shown (new_users)."),
+    click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="The seed of a split by chance."),
+    click.option("-k", default=10, show_default=True, type=click.IntRange(1, 1000), help="The length of a list."),
+    click.option(
+        "--metric", default="ndcg", show_default=True, type=click.Choice(METRICS), help="What ranks the models."
+    ),
+    click.option("--json", "as_json", is_flag=True, help="Print JSON."),
+    click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Also write JSON to this file."),
+]
+
+
+def measure(
+    models: Mapping[str, Recommends], split: Split, data: str, screen: Console, *, k: int = 10, metric: str = "ndcg"
+) -> Comparison:
+    """Compares under a bar that names the model at work."""
+    screen.print(f"  Split {split.about}.", style="dim")
+    with progress(screen, "comparing", len(models)) as (bar, task):
+
+        def told(at: Any) -> None:
+            bar.update(task, completed=at.done, description=f"{at.doing} {at.model}")
+
+        return compare(models, split, k, metric=metric, told=told, data=data)

@@ -1,0 +1,33 @@
+"""`palate data`: what the data is like, before anything is learned from it."""
+
+import json
+
+import click
+
+from palate.cli.reading import Source, reads_file, tell
+from palate.cli.screen import console
+from palate.doctor import check as examine
+from palate.doctor.report import render, to_json
+from palate.readers.read import read
+
+
+@click.group()
+def data() -> None:
+    """Look at data before anything is learned from it."""
+
+
+@data.command()
+@reads_file
+@click.option("--other", help="A second file, to find what leaks between the two (train and test, say).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def check(source: Source, other: str | None, as_json: bool) -> None:
+    """The data doctor: counts, dates, skew, faults and what they mean, and which models make sense for FILE."""
+    screen = console()
+    reading, checked = source.read(screen, quiet=True)
+    second = read(other).data if other else None
+    checkup = examine(checked, other=second)
+    if as_json:
+        click.echo(json.dumps(to_json(checkup), indent=1))
+    else:
+        tell(reading, screen)
+        render(checkup, screen)

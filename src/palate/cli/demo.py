@@ -1,0 +1,137 @@
+"""`palate demo`: the main job, from events to a running service, on a shop made here or on MovieLens."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import click
+import numpy as np
+from rich.console import Console
+
+from palate.catalogue import make
+from palate.cli.comparing import measure
+from palate.cli.reading import tell
+from palate.cli.registered import at_registry
+from palate.cli.screen import console, progress
+from palate.cli.serve import run
+from palate.cli.train import publish
+from palate.data.dataset import Dataset
+from palate.doctor import check
+from palate.doctor.report import render as report
+from palate.errors import InputError
+from palate.evaluation.compare import Comparison
+from palate.evaluation.table import render
+from palate.models.recommender import Recommends
+from palate.readers.read import read
+from palate.readers.synthetic import shop as built
+from palate.registry.registry import Registry
+from palate.registry.serving import Serving
+from palate.splitting.named import default_split
+
+SHOPPERS = 3
+
+
+@dataclass(frozen=True)
+class World:
+    """What the demo runs on."""
+
+    name: str
+    data: Dataset
+    shoppers: tuple[str, ...]  # ids of a few users whose lists are printed
+
+
+@click.command()
+@click.option("--data", "where", default="shop", show_default=True, help="shop, ml-100k, ml-1m, or any file or folder.")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(0, 2**32 - 1), help="The shop's seed.")
+@click.option("--no-serve", is_flag=True, help="End after the print-out.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to serve on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@at_registry
+def demo(where: str, seed: int, no_serve: bool, host: str, port: int, registry: Registry) -> None:
+    """The main job: read, check, compare, train, recommend, serve."""
+    screen = console()
+    world = shop(seed, screen) if where == "shop" else known(where, screen)
+    chapter(screen, 2, "What the data is like")
+    examine(world.data, screen)
+    chapter(screen, 3, "Which model, and by how much")
+    comparison = judge(world, screen)
+    registry.save_comparison(comparison.to_json())
+    chapter(screen, 4, "The winner, fitted on all the data and registered")
+    winner = comparison.models[0]
+    publish(candidates(world.data)[winner.name], winner.name, world.data, world.name, registry, screen, promote=True)
+    chapter(screen, 5, "Recommendations, and why")
+    for user_id in world.shoppers:
+        introduce(registry.load(), user_id, screen)
+    if no_serve:
+        screen.print(f"\nEverything is in {registry.folder}. Serve it with: palate serve --registry {registry.folder}")
+        return
+    chapter(screen, 6, "The service and its console")
+    run(registry, host=host, port=port)
+
+
+def chapter(screen: Console, number: int, title: str) -> None:
+    screen.print(f"\n[bold]{number}. {title}[/bold]")
+
+
+def shop(seed: int, screen: Console) -> World:
+    """The built-in shop."""
+    chapter(screen, 1, "A shop, made here")
+    with progress(screen, "making a year of events", None):
+        data = built(seed)
+    met = data.interactions
+    screen.print(f"{len(met):,} events in a year, by {met.n_users:,} shoppers on {met.n_items:,} items.")
+    return World("shop", data, named(data))
+
+
+def known(where: str, screen: Console) -> World:
+    """Data by its name, or from a file or a folder."""
+    chapter(screen, 1, "The data")
+    with progress(screen, f"reading {where}", None):
+        positive = "rating >= 4" if where.startswith("ml-") else None
+        reading = read(where, positive=positive)
+    tell(reading, screen)
+    return World(where, reading.data, named(reading.data))
+
+
+def named(data: Dataset) -> tuple[str, ...]:
+    """A few users to show: one who did much, one in the middle, one who did little; and one who did nothing."""
+    counts = np.bincount(data.interactions.user, minlength=data.n_users)
+    active = np.argsort(counts, kind="stable")[int((counts == 0).sum()) :]
+    if not len(active):
+        raise InputError("no user has an event; give a file with events")
+    some = [active[len(active) * part // 10] for part in (9, 5, 1)][:SHOPPERS]
+    none = np.flatnonzero(counts == 0)[:1]
+    return tuple(str(data.user_ids.id(int(code))) for code in [*some, *none])
+
+
+def examine(data: Dataset, screen: Console) -> None:
+    report(check(data), screen)
+
+
+def judge(world: World, screen: Console) -> Comparison:
+    """Every candidate on the same withheld events, ranked."""
+    split, why = default_split(world.data)
+    screen.print(f"  {why}", style="dim")
+    comparison = measure(candidates(world.data), split, world.name, screen)
+    render(comparison, screen)
+    return comparison
+
+
+def candidates(data: Dataset) -> Mapping[str, Recommends]:
+    """What is worth trying on this data: six models or more."""
+    names = ["random", "popular", "item_knn", "user_knn", "ials"]
+    names += ["recent_popular"] if data.interactions.has_times else []
+    names += ["ease"] if data.n_items <= 20_000 else []
+    names += ["profile"] if data.items.columns else []
+    return {name: make(name) for name in names}
+
+
+def introduce(serving: Serving, user_id: str, screen: Console) -> None:
+    """One user: what they did last, and what they are shown."""
+    person = serving.user(user_id, limit=3)
+    answer = serving.recommend(user_id=user_id, k=5)
+    last = ", ".join(event.title for event in person.history) or "nothing yet"
+    screen.print(f"\n[bold]{person.name or user_id}[/bold] ({person.n_events} events; last: {last})", highlight=False)
+    if answer.fallback:
+        screen.print(f"  [yellow]{answer.fallback_reason}[/yellow]")
+    for item in answer.items:
+        screen.print(f"  {item.rank}. {item.title}  [dim]{item.reason}[/dim]", highlight=False)

@@ -1,0 +1,18 @@
+"""`palate evaluate`: one model, measured on withheld events."""
+
+import click
+
+from palate.cli.comparing import Measured, measures
+from palate.cli.parameters import made, takes_parameters
+from palate.cli.reading import Source, reads_data
+
+
+@click.command()
+@click.argument("model")
+@reads_data
+@takes_parameters
+@measures
+def evaluate(model: str, source: Source, parameters: tuple[str, ...], measured: Measured) -> None:
+    """Fit MODEL on a part of the data, and measure it on the rest: full catalogue, nothing sampled."""
+    comparison = measured.run(made([model], parameters), source)
+    measured.write(comparison)

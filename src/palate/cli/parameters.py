@@ -1,0 +1,39 @@
+"""Models named on the command line, with their hyper-parameters."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import click
+
+from palate.catalogue import make
+from palate.errors import InputError
+from palate.models.recommender import Recommends
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def takes_parameters(command: F) -> F:
+    """Gives a command `-p NAME=VALUE`, as the argument `parameters`."""
+    return click.option(
+        "-p",
+        "--parameter",
+        "parameters",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="A hyper-parameter of the model, such as l2=200; of one among several, ease.l2=200.",
+    )(command)
+
+
+def made(names: Sequence[str], parameters: Sequence[str]) -> dict[str, Recommends]:
+    """The named models; `ease.l2=200` is for one of them, `l2=200` for the only one."""
+    given: dict[str, dict[str, str]] = {name: {} for name in names}
+    for text in parameters:
+        name, equals, value = text.partition("=")
+        model, dot, field = name.rpartition(".")
+        model = model if dot else names[0]
+        if not equals or (not dot and len(given) > 1):
+            raise InputError(f"-p {text}: write it as -p MODEL.NAME=VALUE, such as -p {names[0]}.seed=1")
+        if model not in given:
+            raise InputError(f"-p {text} is for {model!r}, which is not among {', '.join(given)}")
+        given[model][field] = value
+    return {name: make(name, **values) for name, values in given.items()}

@@ -1,0 +1,38 @@
+"""Where the command line writes: one console for what was asked for, one for progress."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from palate.models.recommender import Recommender, Watch
+
+ROUNDS = ("epochs", "rounds", "sweeps")
+
+
+def console() -> Console:
+    """The terminal; width 100 where there is none, so that logs can be read."""
+    found = Console(highlight=False)
+    return found if found.is_terminal else Console(highlight=False, width=110)
+
+
+@contextmanager
+def progress(screen: Console, about: str, total: int | None) -> Iterator[tuple[Progress, int]]:
+    """A bar that goes away when the work is done."""
+    columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=screen, transient=True) as bar:
+        yield bar, bar.add_task(about, total=total)
+
+
+@contextmanager
+def watched(screen: Console, about: str, model: object) -> Iterator[Watch]:
+    """A bar that moves on with each round of a fit."""
+    total = next((getattr(model, name) for name in ROUNDS if hasattr(model, name)), None)
+    with progress(screen, about, total) as (bar, task):
+
+        def watch(fitted: Recommender, loss: float) -> bool:
+            bar.update(task, advance=1, description=f"{about} [dim]loss {loss:.4f}[/dim]")
+            return False
+
+        yield watch

@@ -1,0 +1,51 @@
+"""`palate train`: fits a model on all the data and puts it into the registry."""
+
+import time
+from typing import Any
+
+import click
+from rich.console import Console
+
+from palate.cli.parameters import made, takes_parameters
+from palate.cli.reading import Source, reads_data
+from palate.cli.registered import at_registry
+from palate.cli.screen import console, watched
+from palate.data.dataset import Dataset
+from palate.models.baselines.popular import Popular
+from palate.models.recommender import Recommender, Recommends
+from palate.pipeline.pipeline import Pipeline
+from palate.registry.registry import Registry, Version
+
+
+@click.command()
+@click.argument("model")
+@reads_data
+@takes_parameters
+@at_registry
+@click.option("--promote/--no-promote", default=True, show_default=True, help="Whether it is served from now on.")
+def train(model: str, source: Source, parameters: tuple[str, ...], registry: Registry, promote: bool) -> None:
+    """Fit MODEL on all the data, and put it into the registry as a new version."""
+    screen = console()
+    fresh = made([model], parameters)[model]
+    _, data = source.read(screen)
+    version = publish(fresh, model, data, source.where, registry, screen, promote=promote)
+    live = "live" if promote else f"not live; palate models promote {version.number}"
+    screen.print(f"Version [bold]{version.number}[/bold] of {model} is in {registry.folder} ({live}).")
+
+
+def publish(
+    model: Recommends, name: str, data: Dataset, source: str, registry: Registry, screen: Console, **more: Any
+) -> Version:
+    """Fits the model with popularity to fall back on, and publishes both as one."""
+    served = with_fallback(model)
+    begun = time.perf_counter()
+    with watched(screen, f"fitting {name}", model) as watch:
+        served.fit(data, watch=watch)
+    screen.print(f"Fitted {name} in {time.perf_counter() - begun:.1f} s.")
+    return registry.publish(served, data, name=name, source=source, **more)
+
+
+def with_fallback(model: Recommends) -> Recommends:
+    """The model as it is served: who it cannot serve gets what is popular, and the answer says so."""
+    ranks = isinstance(model, Recommender) and not isinstance(model, Popular)
+    return Pipeline((model,), fallback=Popular()) if ranks else model
