@@ -5,25 +5,30 @@ https://doi.org/10.1007/978-3-540-72079-9_10
 """
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from palate.arrays import Items, Scores
 from palate.data.dataset import Dataset
 from palate.data.encoding import Encoding
 from palate.data.features import Features
 from palate.data.queries import Queries
-from palate.hyper import learned
+from palate.hyper import Choice, learned
 from palate.models.recommender import Reads, Recommender
 from palate.sparse import CSR
 
 
 @dataclass
 class Profile(Recommender):
-    """Scores an item by the cosine of its features with the sum of those met before, each weighed by its event.
+    """Scores an item by its features' likeness to the sum of those met before, each weighed by its event.
 
-    Nothing is learned of an item but its features, so that one is served from the day it appears.
+    Categories, numbers, tags, vectors and texts (by TF-IDF) count; labels and images do not. Nothing is learned of an
+    item but its features, so that one is served from the day it appears. By the cosine, an item of few features can
+    score as high as one of many; by the dot product, each feature in common adds to the score.
     """
 
     reads = Reads.HISTORY
+
+    similarity: Annotated[str, Choice(("cosine", "dot"), "how the likeness of item and profile is told")] = "cosine"
 
     encoding_: Encoding = learned()
     item_vectors_: CSR = learned()
@@ -33,8 +38,11 @@ class Profile(Recommender):
         self.learn_items(data.items)
 
     def learn_items(self, items: Features) -> None:
-        self.item_vectors_ = self.encoding_(items).unit_rows()
+        vectors = self.encoding_(items)
+        self.item_vectors_ = vectors.unit_rows() if self.similarity == "cosine" else vectors
 
     def score(self, queries: Queries, items: Items) -> Scores:
-        profile = (queries.history.matrix(self.n_items_) @ self.item_vectors_).unit_rows()
+        profile = queries.history.matrix(self.n_items_) @ self.item_vectors_
+        if self.similarity == "cosine":
+            profile = profile.unit_rows()
         return (profile @ self.item_vectors_.take(items).T).toarray()

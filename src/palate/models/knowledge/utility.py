@@ -11,9 +11,10 @@ from jaxtyping import Float32, Float64
 
 from palate.arrays import Items, Scores
 from palate.data.dataset import Dataset
-from palate.data.features import Category, Features, Number, Tags, Text, Time, numbers
+from palate.data.features import Category, Features, Number, Tags, Time, numbers
 from palate.data.queries import Queries
 from palate.data.wishes import Want, Wishes
+from palate.errors import InputError
 from palate.hyper import learned
 from palate.models.recommender import Reads, Recommender
 from palate.sparse import CSR
@@ -59,10 +60,13 @@ class Utility(Recommender):
         match column:
             case Category(code):
                 holds = code == value[:, None]
-            case Tags(weight) | Text(weight):
+            case Tags(weight):
                 holds = weight.toarray().T[value.astype(np.int64)] != 0
             case _:
-                raise ValueError(f"no wish can be made on {attribute}, a {type(column).__name__}")
+                kind = type(column).__name__.lower()
+                raise InputError(
+                    f"no wish can be made on {attribute!r}, a {kind}; make it a category, tags or a number"
+                )
         return np.asarray(np.where(want[:, None] == Want.IS_NOT, ~holds, holds), dtype=np.float64)
 
 

@@ -1,0 +1,65 @@
+"""A rating as a mean and two deviations: that of the user, who is strict or mild, and that of the item, good or bad.
+
+Yehuda Koren. Factor in the Neighbors: Scalable and Accurate Collaborative Filtering. TKDD 2010, section 2.1.
+https://doi.org/10.1145/1644873.1644874
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+from jaxtyping import Float32
+
+from palate.arrays import Items, PerQuery, Scores, Served
+from palate.data.dataset import Dataset
+from palate.data.histories import Histories
+from palate.data.queries import Queries
+from palate.errors import InputError
+from palate.hyper import Log, learned
+from palate.models.recommender import Reads, Recommender
+
+
+@dataclass
+class Bias(Recommender):
+    """Predicts mean + item's deviation + user's deviation, both pulled towards 0 the more, the fewer ratings there are.
+
+    The user's is computed from the history when they ask, so that strangers are served; of an empty history it is 0.
+    The defaults are the paper's. Raises InputError at the fit if there is no rating.
+    """
+
+    reads = Reads.HISTORY
+    ratings = True
+
+    item_l2: Annotated[float, Log(0.1, 100.0, "ratings at the mean that every item is thought to have")] = 25.0
+    user_l2: Annotated[float, Log(0.1, 100.0, "ratings without deviation that every user is thought to have")] = 10.0
+
+    mean_: float = learned()
+    item_bias_: Float32[np.ndarray, "catalogue"] = learned()
+
+    def learn(self, data: Dataset) -> None:
+        given = data.interactions.ratings
+        rated = ~np.isnan(given)
+        if not rated.any():
+            raise InputError("bias learns ratings, and there is none; give events a rating, or use popular")
+        item, value = data.interactions.item[rated], given[rated].astype(np.float64)
+        self.mean_ = float(value.mean())
+        self.item_bias_ = _shrunk(item, value - self.mean_, data.n_items, self.item_l2)
+
+    def serves(self, queries: Queries) -> Served:
+        """Everyone: the mean and the item are known of whoever asks."""
+        return np.ones(len(queries), dtype=bool)
+
+    def score(self, queries: Queries, items: Items) -> Scores:
+        return np.asarray(self.mean_ + self.item_bias_[items] + self.user_bias(queries.history)[:, None])
+
+    def user_bias(self, histories: Histories) -> PerQuery:
+        """How far each history's ratings are from what its items get, in rating points."""
+        rated = ~np.isnan(histories.ratings)
+        off = histories.ratings[rated] - np.float32(self.mean_) - self.item_bias_[histories.item[rated]]
+        return _shrunk(histories.row[rated], off, len(histories), self.user_l2)
+
+
+def _shrunk(group: np.ndarray, value: np.ndarray, n: int, l2: float) -> Float32[np.ndarray, "groups"]:
+    """The mean value of each group, as if l2 more of its values were 0."""
+    count = np.bincount(group, minlength=n)
+    return np.asarray(np.bincount(group, value, n) / np.maximum(count + l2, 1e-9), dtype=np.float32)

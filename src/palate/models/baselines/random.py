@@ -1,0 +1,55 @@
+"""Items in random order: what any model must beat, and how it is told that a metric is not at fault.
+
+Guy L. Steele Jr., Doug Lea, Christine H. Flood. Fast Splittable Pseudorandom Number Generators. OOPSLA 2014.
+https://doi.org/10.1145/2660193.2660195 (the mixing of bits)
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import UInt64
+
+from palate.arrays import Items, Scores, Served
+from palate.data.dataset import Dataset
+from palate.data.queries import Queries
+from palate.models.recommender import Reads, Recommender
+
+
+@dataclass
+class Random(Recommender):
+    """Scores from 0 to 1, drawn for each pair of asker and item, and the same whenever that pair is asked for again.
+
+    A user of the fit is told by their code, a stranger by the items that they met.
+    """
+
+    reads = Reads.USER | Reads.HISTORY
+
+    seed: int = 0
+
+    def learn(self, data: Dataset) -> None:
+        """Nothing is learned."""
+
+    def serves(self, queries: Queries) -> Served:
+        """Everyone."""
+        return np.ones(len(queries), dtype=bool)
+
+    def score(self, queries: Queries, items: Items) -> Scores:
+        mixed = _mixed(self._askers(queries)[:, None] ^ _mixed(items.astype(np.uint64)))
+        return ((mixed >> np.uint64(40)) / np.float32(1 << 24)).astype(np.float32)
+
+    def _askers(self, queries: Queries) -> UInt64[np.ndarray, "queries"]:
+        """A number for each asker; the sum over a history does not tell its order."""
+        history = queries.history
+        stirred = _mixed(history.item.astype(np.uint64) + np.uint64(1))
+        done = np.concatenate([np.zeros(1, np.uint64), np.cumsum(stirred, dtype=np.uint64)])
+        met = done[history.offsets[1:]] - done[history.offsets[:-1]]
+        known = (queries.user + 1).astype(np.uint64) << np.uint64(32)
+        return _mixed(np.where(queries.user >= 0, known, met) + np.uint64(self.seed))
+
+
+def _mixed(bits: UInt64[np.ndarray, "..."]) -> UInt64[np.ndarray, "..."]:
+    """Bits so stirred that neighbors have nothing in common."""
+    bits = bits + np.uint64(0x9E3779B97F4A7C15)
+    bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray(bits ^ (bits >> np.uint64(31)))
