@@ -1,0 +1,48 @@
+// The public REST API: one function per question; a refusal becomes a Problem that carries the service's own words.
+
+const root = new URL("../", import.meta.url);
+const path = (id) => encodeURIComponent(id);
+
+export class Problem extends Error {
+  constructor(title, detail, status = 0) {
+    super(detail || title);
+    Object.assign(this, { title, detail, status });
+  }
+}
+
+async function refusal(response) {
+  const said = await response.json().catch(() => ({}));
+  const detail = typeof said.detail === "string" ? said.detail : "";
+  return new Problem(said.title || `The service answered ${response.status}`, detail, response.status);
+}
+
+async function ask(address, { query = {}, ...options } = {}) {
+  const url = new URL(address, root);
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
+  let response;
+  try {
+    response = await fetch(url, { headers: { accept: "application/json" }, ...options });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Problem("The service does not answer", "Is it still running? Start it with: palate serve");
+  }
+  if (!response.ok) throw await refusal(response);
+  return response.json();
+}
+
+function post(address, body) {
+  const headers = { accept: "application/json", "content-type": "application/json" };
+  return ask(address, { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+export const model = () => ask("v1/model");
+export const users = (search, limit, signal) => ask("v1/users", { query: { search: search || undefined, limit }, signal });
+export const user = (id, limit) => ask(`v1/users/${path(id)}`, { query: { limit } });
+export const recommend = (id, k) => ask(`v1/users/${path(id)}/recommendations`, { query: { k } });
+export const recommendFor = (history, k) =>
+  post("v1/recommendations", history.length ? { history: history.map((item_id) => ({ item_id })), k } : { k });
+export const items = (search, limit, signal) => ask("v1/items", { query: { search: search || undefined, limit }, signal });
+export const item = (id) => ask(`v1/items/${path(id)}`);
+export const similar = (id, k) => ask(`v1/items/${path(id)}/similar`, { query: { k } });
+export const comparisons = () => ask("v1/comparisons");
+export const comparison = (id) => ask(`v1/comparisons/${path(id)}`);

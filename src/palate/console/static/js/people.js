@@ -1,0 +1,88 @@
+// The people page: who, what they did, and what the live model recommends to them now; with nobody picked, what a guest gets.
+
+import * as api from "./api.js";
+import { by, h, listed, put } from "./dom.js";
+import { history } from "./history.js";
+import { ranking } from "./ranking.js";
+import { search } from "./search.js";
+import { shell } from "./shell.js";
+import { blank, notice, show } from "./states.js";
+import { figure, label, month, plural } from "./words.js";
+
+const K = 10, EVENTS = 50, PEOPLE = 12;
+
+const address = (id) => (id ? `?user=${encodeURIComponent(id)}` : "./");
+const wanted = () => new URLSearchParams(location.search).get("user") ?? "";
+const box = search(by("find"), {
+  words: "Find a person by id or name",
+  none: "Nobody of that id or name",
+  pick: go,
+  typed: go,
+  find: async (text, signal) => (await api.users(text, 20, signal)).users.map((user) => ({ id: user.user_id, name: user.name || user.user_id, note: plural(user.n_events, "event") })),
+});
+
+function heading(title, ...lead) {
+  by("title").textContent = title;
+  document.title = `${title} · Palate`;
+  put(by("lead"), lead);
+}
+
+function aboutUser(user) {
+  const oldest = user.history.at(-1);
+  const since = oldest?.time && user.history.length >= user.n_events ? ` since ${month(oldest.time)}` : "";
+  const mostly = (user.top_categories ?? []).slice(0, 2).map((name) => h("b", {}, label(name.name ?? name)));
+  const facts = Object.entries(user.attributes ?? {}).filter(([, value]) => label(value)).slice(0, 5);
+  heading(user.name || user.user_id,
+    plural(user.n_events, "event"), since,
+    mostly.length ? [" · mostly ", listed(mostly)].flat() : "",
+    user.name && user.name !== user.user_id ? ` · ${user.user_id}` : "",
+    facts.length ? h("span", { class: "chips" }, facts.map(([name, value]) => h("span", { class: "chip" }, `${name}: ${label(value)}`))) : "");
+  if (by("lead").querySelector(".chips")) by("lead").insertBefore(h("br"), by("lead").querySelector(".chips"));
+  box.set(user.name || user.user_id);
+}
+
+function recommended(answer) {
+  const head = h("h2", {}, "Recommended now ", h("span", { class: "muted" }, `· ${figure(answer.took_ms)} ms`));
+  const why = answer.fallback && notice("The fallback answered", answer.fallback_reason || "The model had nothing to say here.");
+  if (!answer.items.length) return [head, why, blank("Nothing to recommend", "Everything this person could be shown is already known to them.")];
+  return [head, why, ranking(answer.items, answer.model)];
+}
+
+function people({ users }) {
+  if (!users.length) return [h("h2", {}, "People"), blank("Nobody here yet", "The live model was trained on no users.")];
+  const row = (user) => h("li", {}, h("a", { href: address(user.user_id), onclick: follow }, h("span", {}, user.name || user.user_id), h("span", { class: "muted" }, plural(user.n_events, "event"))));
+  return [h("h2", {}, "Some people"), h("ul", { class: "people" }, users.map(row))];
+}
+
+function follow(event) {
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  go(new URL(event.currentTarget.href).searchParams.get("user"));
+}
+
+function guest() {
+  heading("A guest", "Nobody is picked: this is what someone unknown gets. Find a person to see theirs.");
+  box.set("");
+  show(by("history"), () => api.users("", PEOPLE), people, { title: "Some people" });
+  show(by("recommended"), () => api.recommendFor([], K), recommended, { title: "Recommended now", rows: 10 });
+}
+
+async function person(id) {
+  heading(id, "");
+  show(by("recommended"), () => api.recommend(id, K), recommended, { title: "Recommended now", rows: 10 });
+  await show(by("history"), () => api.user(id, EVENTS), (user) => {
+    if (wanted() === id) aboutUser(user);
+    return history(user.history, user.n_events);
+  }, { title: "History" });
+}
+
+const draw = () => (wanted() ? person(wanted()) : guest());
+
+function go(id) {
+  if (id !== wanted()) window.history.pushState({}, "", address(id));
+  draw();
+}
+
+window.addEventListener("popstate", draw);
+shell();
+draw();

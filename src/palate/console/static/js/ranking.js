@@ -1,0 +1,76 @@
+// A ranked list of items: thumb, title, why, labels, score; the same for recommendations and for similar items.
+
+import { h, listed } from "./dom.js";
+import { figure, label, percent } from "./words.js";
+
+const CATEGORIES = ["category", "categories", "genre", "genres", "department", "type"];
+const STRONG = new Set(["fallback", "cold", "new", "explore", "exploring"]);
+
+/** The address of an item's own page. */
+export const itemPage = (id) => `items.html?item=${encodeURIComponent(id)}`;
+
+function category(labels) {
+  const key = CATEGORIES.find((name) => label(labels?.[name])) ?? Object.keys(labels ?? {}).find((name) => typeof labels[name] === "string" && labels[name]);
+  return key ? label(labels[key]).split(/[,|]/)[0].trim() : "";
+}
+
+function tint(text) {
+  let sum = 0;
+  for (const letter of text) sum = (31 * sum + letter.codePointAt(0)) % 9973;
+  return sum % 7;
+}
+
+/** Two letters of the item's category (else of its title) on the category's own quiet colour. */
+export function thumb({ title, labels }) {
+  const kind = category(labels);
+  const letters = [...(kind || title || "?").replace(/[^\p{L}\p{N}]/gu, "")].slice(0, 2).join("");
+  return h("span", { class: `thumb${kind ? ` tint-${tint(kind)}` : ""}`, "aria-hidden": "true" }, letters || "·");
+}
+
+/** The labels that are short enough for one line: "Kitchen · 39.90". */
+export function labelLine(labels) {
+  const values = Object.values(labels ?? {}).map(label).filter((text) => text && text.length <= 40);
+  return values.slice(0, 4).join(" · ");
+}
+
+function because({ reason, reasons }) {
+  if (!reasons?.length) return reason ? h("div", { class: "reason" }, reason) : null;
+  const parts = reasons.map(({ title, share }) => h("span", {}, h("b", {}, title), Number.isFinite(share) ? ` ${percent(share)}` : ""));
+  return h("div", { class: "reason" }, "because of ", listed(parts));
+}
+
+/** How far each bar goes: from nothing where all scores are positive, from just under the lowest where not. */
+function shares(items) {
+  const scores = items.map((item) => item.score).filter(Number.isFinite);
+  const high = Math.max(...scores), low = Math.min(...scores);
+  const floor = low >= 0 ? 0 : low - 0.1 * (high - low || 1);
+  return (score) => (Number.isFinite(score) && high > floor ? (score - floor) / (high - floor) : 0);
+}
+
+function bar(share) {
+  const inner = h("i");
+  inner.style.width = `${Math.round(100 * share)}%`;
+  return h("div", { class: "bar", "aria-hidden": "true" }, inner);
+}
+
+function chips(sources, model) {
+  return (sources ?? []).filter((source) => source !== model).map((source) => h("span", { class: STRONG.has(source) ? "chip strong" : "chip" }, source));
+}
+
+function row(item, share, model) {
+  const labels = labelLine(item.labels);
+  return h("li", { class: "item", "data-item": item.item_id },
+    h("span", { class: "rank" }, String(item.rank)),
+    thumb(item),
+    h("div", {},
+      h("div", { class: "title" }, h("a", { class: "clip", href: itemPage(item.item_id), title: "Similar items" }, item.title ?? item.item_id), chips(item.sources, model)),
+      labels && h("div", { class: "labels" }, labels),
+      because(item)),
+    Number.isFinite(item.score) && h("div", { class: "measure" }, h("div", { class: "score", title: `score ${item.score}` }, figure(item.score)), bar(share)));
+}
+
+/** The list itself; `model` is the name whose own mark needs no chip. */
+export function ranking(items, model) {
+  const share = shares(items);
+  return h("ol", { class: "ranking" }, items.map((item) => row(item, share(item.score), model)));
+}

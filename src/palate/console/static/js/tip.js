@@ -1,0 +1,35 @@
+// One small tooltip for all marks: on hover, on focus, gone with Escape.
+
+import { h } from "./dom.js";
+
+const tip = h("div", { class: "tip", role: "tooltip", id: "tip", hidden: true });
+
+function place(box) {
+  const room = tip.getBoundingClientRect();
+  const left = Math.min(Math.max(8, box.left + box.width / 2 - room.width / 2), window.innerWidth - room.width - 8);
+  const above = box.top - room.height - 10;
+  tip.style.left = `${left}px`;
+  tip.style.top = `${above < 8 ? box.bottom + 10 : above}px`;
+}
+
+function open(mark, text) {
+  if (!tip.isConnected) document.body.append(tip);
+  tip.textContent = text;
+  tip.hidden = false;
+  place(mark.getBoundingClientRect());
+}
+
+const close = () => { tip.hidden = true; };
+
+/** Give `mark` a tooltip of `text` (lines allowed) and make it reachable by keyboard. */
+export function tipped(mark, text) {
+  mark.setAttribute("tabindex", "0");
+  mark.setAttribute("role", "img");
+  mark.setAttribute("aria-label", text.replaceAll("\n", ", "));
+  for (const name of ["pointerenter", "focus"]) mark.addEventListener(name, () => open(mark, text));
+  for (const name of ["pointerleave", "blur"]) mark.addEventListener(name, close);
+  return mark;
+}
+
+window.addEventListener("keydown", (event) => event.key === "Escape" && close());
+window.addEventListener("scroll", close, { passive: true });

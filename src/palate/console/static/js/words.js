@@ -1,0 +1,62 @@
+// Numbers, times and ratings as people read them.
+
+const MINUTE = 60e3, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
+
+const date = (time, options) => new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options }).format(time);
+
+/** "now", "14 min", "2 h", "3 d", then "12 Mar", and "Mar 1998" for what is older than a year. */
+export function ago(iso, now = Date.now()) {
+  const time = new Date(iso), past = now - time;
+  if (past < MINUTE && past > -MINUTE) return "now";
+  if (past < 0 || past > 330 * DAY) return date(time, { month: "short", year: "numeric" });
+  if (past < HOUR) return `${Math.floor(past / MINUTE)} min`;
+  if (past < DAY) return `${Math.floor(past / HOUR)} h`;
+  if (past < 30 * DAY) return `${Math.floor(past / DAY)} d`;
+  return date(time, { day: "numeric", month: "short" });
+}
+
+/** The same inside a sentence: "14 min ago", "on 12 Mar", "in Mar 1998". */
+export function agoInWords(iso, now = Date.now()) {
+  const word = ago(iso, now);
+  if (word === "now") return "just now";
+  if (/ (min|h|d)$/.test(word)) return `${word} ago`;
+  return /^\d/.test(word) ? `on ${word}` : `in ${word}`;
+}
+
+export const month = (iso) => date(new Date(iso), { month: "long", year: "numeric" });
+export const moment = (iso) => `${date(new Date(iso), { dateStyle: "long", timeStyle: "short" })} UTC`;
+
+export const count = (n) => Number(n).toLocaleString("en-US");
+export const plural = (n, word) => `${count(n)} ${word}${n === 1 ? "" : "s"}`;
+export const percent = (share) => `${share > 0 && share < 0.01 ? "<1" : Math.round(100 * share)} %`;
+
+/** Three significant figures, no exponent for everyday sizes. */
+export function figure(x) {
+  if (!Number.isFinite(x)) return "–";
+  const size = Math.abs(x);
+  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return x.toExponential(1);
+  return size >= 100 ? x.toFixed(0) : size >= 10 ? x.toFixed(1) : x.toFixed(size < 0.1 ? 3 : 2);
+}
+
+/** A metric between 0 and 1 as ".184". */
+export const metric = (x) => (Number.isFinite(x) ? x.toFixed(3).replace(/^(-?)0\./, "$1.") : "–");
+
+export function seconds(x) {
+  if (!Number.isFinite(x)) return "–";
+  if (x < 1) return `${x < 0.01 ? (1000 * x).toFixed(1) : Math.round(1000 * x)} ms`;
+  return x < 60 ? `${x.toFixed(1)} s` : `${Math.floor(x / 60)} min ${Math.round(x % 60)} s`;
+}
+
+/** A rating on the five-star scale as stars, any other as its number. */
+export function stars(rating) {
+  if (rating < 0.5 || rating > 5 || (2 * rating) % 1) return figure(rating);
+  return "★".repeat(Math.floor(rating)) + (rating % 1 ? "½" : "");
+}
+
+/** A label's value, whatever its type, as text. */
+export function label(value) {
+  if (value === null || value === undefined || value === "") return "";
+  if (Array.isArray(value)) return value.map(label).filter(Boolean).join(", ");
+  if (typeof value === "number") return Number.isInteger(value) ? String(value) : value.toFixed(2);
+  return String(value);
+}
