@@ -1,12 +1,19 @@
 """All that is held to the contracts."""
 
+import copy
+from functools import partial
+
 import numpy as np
 
 from palate.hybrids.cascade import Cascade
 from palate.hybrids.mixed import Mixed
 from palate.hybrids.switching import Switching
 from palate.hybrids.weighted import Weighted
+from palate.models.baselines.attribute_popular import AttributePopular
+from palate.models.baselines.bias import Bias
 from palate.models.baselines.popular import Popular
+from palate.models.baselines.random import Random
+from palate.models.baselines.recent_popular import RecentPopular
 from palate.models.content.profile import Profile
 from palate.models.factors.bpr import BPR
 from palate.models.factors.ials import IALS
@@ -17,17 +24,22 @@ from palate.models.recommender import Recommender, Recommends
 from palate.pipeline.filter import Allowed, Block
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.rerank import AtMost
-from palate.testing import World, world
+from palate.testing import Case, World, world
 
 NONE = np.array([], dtype=np.int32)
 FREE = np.full(20, -1, dtype=np.int32)
 
 MODELS: dict[str, Recommender] = {
+    "random": Random(),
     "popular": Popular(),
+    "recent_popular": RecentPopular(),
+    "attribute_popular": AttributePopular(),
+    "bias": Bias(),
     "ease": EASE(l2=10.0),
     "ials": IALS(factors=4, l2=0.1),
     "bpr": BPR(factors=8),
     "profile": Profile(),
+    "profile_by_dot_product": Profile(similarity="dot"),
     "utility": Utility(),
     "fm": FM(factors=8),
 }
@@ -53,6 +65,11 @@ COMPOSED: dict[str, Recommends] = {
 }
 SCORERS: dict[str, Recommender] = {**MODELS, **HYBRIDS}
 EVERYTHING: dict[str, Recommends] = {**SCORERS, **COMPOSED}
+IMPERSONAL = {"random", "bias"}  # all users are shown the same, or anything at all
+CASES = {
+    name: Case(partial(copy.deepcopy, recommends), personal=name not in IMPERSONAL)
+    for name, recommends in EVERYTHING.items()
+}
 WORLDS = {False: world(), True: world(ratings=True)}
 
 

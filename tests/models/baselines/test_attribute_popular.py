@@ -37,8 +37,8 @@ def test_two_groups_are_averaged() -> None:
     both = Features(4, {**REGION.columns, "interest": Tags.of_lists([["a"], ["b"], ["a"], ["b"]])})
     model = AttributePopular().fit(Dataset.of(MET, KIND, both))
     alone = [asking(Features(1, {name: column})) for name, column in both.take(np.array([0])).columns.items()]
-    each = [model.score(query, ALL) for query in alone]
-    np.testing.assert_allclose(model.score(asking(both.take(np.array([0]))), ALL), np.mean(each, axis=0), rtol=1e-6)
+    each = np.stack([model.score(query, ALL) for query in alone])
+    np.testing.assert_allclose(model.score(asking(both.take(np.array([0]))), ALL), each.mean(0), rtol=1e-6)
 
 
 def test_a_number_makes_groups_of_equal_size() -> None:
@@ -47,7 +47,7 @@ def test_a_number_makes_groups_of_equal_size() -> None:
     met = interactions([[int(a >= 20)] for a in age])
     model = AttributePopular(shrinkage=0.0, bins=2).fit(Dataset.of(met, users=Features(n, {"age": Number(age)})))
     asked = asking(Features(3, {"age": Number(np.array([-5, 30, np.nan], dtype=np.float32))}), 3)
-    np.testing.assert_allclose(model.score(asked, ALL[:2]), [[1, 0], [0, 1], [0.5, 0.5]])
+    np.testing.assert_allclose(model.score(asked, ALL[:2]), [[1.0, 0.0], [0.0, 1.0], [0.5, 0.5]])
 
 
 def test_a_newer_item_gets_the_mean_popularity_of_its_attributes() -> None:

@@ -1,0 +1,66 @@
+"""What is held to the contracts, and how a contract says that it is broken."""
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from palate.models.recommender import Reads, Recommender, Recommends
+from palate.testing.worlds import World, world
+
+SIZE = 20  # users, and items, of the world
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """Something that recommends, how it is made, and the world in which it is tried.
+
+    `make` gives a new one, not fitted. `personal` is False for what does not tell from a history or from attributes
+    what its owner likes, such as popularity: that one need not find the item that each user has yet to meet.
+    """
+
+    make: Callable[[], Recommends]
+    personal: bool = True
+
+    @cached_property
+    def world(self) -> World:
+        kind = self.make()
+        return world(SIZE, ratings=isinstance(kind, Recommender) and kind.ratings)
+
+    @cached_property
+    def reads(self) -> Reads:
+        return self.make().reads
+
+    @property
+    def fitted(self) -> Any:
+        """A copy of its own for each contract; the fit is done once."""
+        return copy.deepcopy(self._fitted)
+
+    @cached_property
+    def _fitted(self) -> Recommends:
+        return self.make().fit(self.world.data)
+
+    @property
+    def scores(self) -> bool:
+        return isinstance(self.make(), Recommender)
+
+
+def check(holds: object, otherwise: str) -> None:
+    """Raises AssertionError with that sentence."""
+    if not holds:
+        raise AssertionError(otherwise)
+
+
+def check_close(got: np.ndarray, wanted: np.ndarray, what: str, rtol: float = 1e-4, atol: float = 1e-5) -> None:
+    """Raises AssertionError where two arrays differ by more than rounding."""
+    np.testing.assert_allclose(got, wanted, rtol=rtol, atol=atol, err_msg=what)
+
+
+def check_same(a: Recommends, b: Recommends, w: World, what: str) -> None:
+    """Raises AssertionError where two do not recommend the same, to the last bit of the scores."""
+    one, other = a.recommend(w.everyone, 5), b.recommend(w.everyone, 5)
+    for part in ("item", "score", "source"):
+        np.testing.assert_array_equal(getattr(one, part), getattr(other, part), err_msg=f"{what}: {part}")

@@ -1,0 +1,43 @@
+"""The contracts that everything of the house keeps, for whoever writes a model of their own."""
+
+from collections.abc import Callable, Mapping
+
+from palate.models.recommender import Reads, Recommends
+from palate.testing.case import Case
+from palate.testing.face import FACE, finds_the_withheld_item, serves_a_stranger_by_what_they_did
+from palate.testing.scores import SCORES
+
+Contract = Callable[[Case], None]
+
+
+def keeps(case: Case) -> Mapping[str, Contract]:
+    """The contracts that this one must keep, by name: all that recommends has a face, a model has scores too.
+
+    Each is called with the case, and raises AssertionError where it is broken.
+    """
+    asked = [*FACE, *(SCORES if case.scores else ())]
+    return {contract.__name__: contract for contract in asked if _applies(contract, case)}
+
+
+def check_recommender(make: Callable[[], Recommends], *, personal: bool = True) -> None:
+    """Holds what `make` makes, each time anew and not fitted, to every contract.
+
+    `personal=False` is for what does not tell from a history or from attributes what its owner likes. Raises
+    AssertionError, which names each contract that is broken and says how.
+    """
+    case, broken = Case(make, personal), []
+    for name, contract in keeps(case).items():
+        try:
+            contract(case)
+        except Exception as error:  # a contract that crashes is broken too
+            broken.append(f"- {name}: {type(error).__name__}: {str(error).strip()}")
+    if broken:
+        raise AssertionError(f"{type(make()).__name__} breaks {len(broken)} of the contracts:\n" + "\n".join(broken))
+
+
+def _applies(contract: Contract, case: Case) -> bool:
+    if contract is finds_the_withheld_item:
+        return case.personal and case.reads is not Reads.NOTHING
+    if contract is serves_a_stranger_by_what_they_did:
+        return case.personal and Reads.HISTORY in case.reads
+    return True

@@ -1,0 +1,169 @@
+"""What is asked of everything that recommends: a model, a hybrid, a pipeline. Each raises AssertionError."""
+
+import copy
+import pickle
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+import palate.models.recommender
+from palate.data.features import Features
+from palate.data.queries import Queries
+from palate.errors import NotFittedError
+from palate.models.recommender import Reads
+from palate.testing.case import SIZE, Case, check, check_close, check_same
+from palate.testing.worlds import colours
+
+ABSENT = {Reads.FEATURES: "features", Reads.TIME: "time", Reads.CONTEXT: "context", Reads.WISHES: "wishes"}
+
+
+def finds_the_withheld_item(case: Case) -> None:
+    shown = case.fitted.recommend(case.world.everyone, 1).item[:, 0]
+    check(shown.tolist() == list(range(SIZE)), f"user u has yet to meet item u, and was shown {shown.tolist()}")
+
+
+def says_so_when_not_fitted(case: Case) -> None:
+    try:
+        case.make().recommend(case.world.everyone)
+    except NotFittedError as error:
+        check("fit it first" in str(error), f"not fitted, it said {error}, and not to fit it first")
+    else:
+        check(False, "not fitted, it recommended all the same")
+
+
+def same_seed_gives_the_same(case: Case) -> None:
+    check_same(case.fitted, case.make().fit(case.world.data), case.world, "fitted twice")
+
+
+def may_be_fitted_again(case: Case) -> None:
+    check_same(case.fitted, case.fitted.fit(case.world.data), case.world, "fitted again")
+
+
+def a_batch_is_its_queries_one_by_one(case: Case) -> None:
+    it, everyone = case.fitted, case.world.everyone
+    alone = np.concatenate([it.recommend(block, 3).score for block in everyone.blocks(1)])
+    check_close(it.recommend(everyone, 3).score, alone, "a batch, and its queries one by one")
+
+
+def block_size_changes_nothing(case: Case) -> None:
+    it, everyone = case.fitted, case.world.everyone
+    whole, usual = it.recommend(everyone, 3), palate.models.recommender.CELLS_AT_ONCE
+    try:
+        palate.models.recommender.CELLS_AT_ONCE = 60
+        check_close(it.recommend(everyone, 3).score, whole.score, "blocks of three queries, and one block")
+    finally:
+        palate.models.recommender.CELLS_AT_ONCE = usual
+
+
+def reads_no_more_than_it_says(case: Case) -> None:
+    it, everyone = case.fitted, case.world.everyone
+    shown = it.recommend(everyone, 3)
+    absent: dict[Reads, dict[str, Any]] = {part: {name: None} for part, name in ABSENT.items()}
+    changed = {part: replace(everyone, **nothing) for part, nothing in absent.items()}
+    changed[Reads.USER] = replace(everyone, user=np.full_like(everyone.user, -1))
+    history = everyone.history
+    order = np.lexsort((-np.arange(len(history.item)), history.row))
+    rating = None if history.rating is None else history.rating[order]
+    backwards = type(history)(history.offsets, history.item[order], history.weight[order], rating)
+    changed[Reads.ORDER] = replace(everyone, history=backwards)
+    for part, queries in changed.items():
+        if part not in it.reads:
+            what = f"it does not say that it reads {part.name}, and scores otherwise without it"
+            check_close(it.recommend(queries, 3).score, shown.score, what, rtol=1e-3, atol=1e-4)
+
+
+def never_shows_what_was_seen_or_not_allowed(case: Case) -> None:
+    among, everyone = np.arange(0, SIZE, 3, dtype=np.int32), case.world.everyone
+    shown = case.fitted.recommend(everyone, SIZE, among=among).item
+    for query, row in zip(everyone.blocks(1), shown, strict=True):
+        wrong = set(row.tolist()) - {-1} - (set(among.tolist()) - set(query.history.item.tolist()))
+        check(not wrong, f"user {query.user[0]} was shown {sorted(wrong)}, seen before or not among those asked for")
+
+
+def shows_no_item_twice_and_pads_at_the_end(case: Case) -> None:
+    shown = case.fitted.recommend(case.world.everyone, 50)
+    check(
+        shown.item.shape == shown.score.shape == shown.source.shape == (SIZE, 50), "50 asked for, fewer columns given"
+    )
+    empty = shown.item < 0
+    check((shown.item[:, -1] == -1).all() and ((shown.score == -np.inf) == empty).all(), "no item is not -1 at -inf")
+    check((np.diff(empty.astype(int), axis=1) >= 0).all(), "an empty place stands before an item")
+    check(not np.isnan(shown.score).any(), "a score is NaN")
+    for row in shown.item:
+        real = row[row >= 0].tolist()
+        check(len(real) == len(set(real)), f"an item is shown twice: {real}")
+
+
+def serves_a_stranger_by_what_they_did(case: Case) -> None:
+    it, stranger = case.fitted, Queries.of_histories([[0, 2, 4]], case.world.liked)
+    check(it.serves(stranger).all(), "a stranger with a history is not served")
+    shown = set(it.recommend(stranger, 7).item[0].tolist())
+    check(shown == {6, 8, 10, 12, 14, 16, 18}, f"a stranger who liked items 0, 2, 4 was shown {sorted(shown)}")
+
+
+def a_query_not_served_gets_an_empty_row(case: Case) -> None:
+    it, nobody = case.fitted, Queries.of_histories([[], [99]])
+    got = it.recommend(nobody, 3).item[:, 0] >= 0
+    np.testing.assert_array_equal(got, it.serves(nobody), err_msg="rows with items, and queries said to be served")
+
+
+def does_without_what_came_after_the_fit(case: Case) -> None:
+    w = case.world
+    newcomer = replace(w.everyone.take(np.array([0])), user=np.array([99], dtype=np.int32))
+    newcomer = replace(newcomer, history=Queries.of_histories([[0, 2, 99]], w.liked).history)
+    shown = case.fitted.recommend(newcomer, 3, among=np.array([4, 98, 99], dtype=np.int32)).item[0].tolist()
+    check(shown == [4, -1, -1], f"of items 4, 98 and 99, the last two newer than the fit, it showed {shown}")
+
+
+def a_larger_catalogue_leaves_the_original_alone(case: Case) -> None:
+    it, everyone = case.fitted, case.world.everyone
+    before = it.recommend(everyone, 5)
+    it.with_items(colours(SIZE + 4)).recommend(everyone, SIZE + 4)
+    np.testing.assert_array_equal(it.recommend(everyone, 5).item, before.item, err_msg="after with_items")
+    newer = it.recommend(everyone, SIZE + 4).item.max()
+    check(newer < SIZE, f"the original shows item {newer}, which is its copy's alone")
+
+
+def leaves_its_input_alone(case: Case) -> None:
+    w = case.world
+    before = pickle.dumps((w.data, w.everyone))
+    case.fitted.fit(w.data).recommend(w.everyone)
+    check(pickle.dumps((w.data, w.everyone)) == before, "it changed the data or the queries that it was given")
+
+
+def answers_no_query_with_no_row(case: Case) -> None:
+    shape = case.fitted.recommend(case.world.everyone.take(np.array([], dtype=np.int64)), 3).item.shape
+    check(shape == (0, 3), f"no query got an answer of shape {shape}, not (0, 3)")
+
+
+def learns_without_features(case: Case) -> None:
+    plain = replace(case.world.data, items=Features(SIZE), users=Features(SIZE))
+    case.make().fit(plain).recommend(case.world.everyone)
+
+
+def a_copy_recommends_the_same(case: Case) -> None:
+    it = case.fitted
+    check_same(copy.deepcopy(it), it, case.world, "a copy")
+
+
+FACE: tuple[Callable[[Case], None], ...] = (
+    finds_the_withheld_item,
+    says_so_when_not_fitted,
+    same_seed_gives_the_same,
+    may_be_fitted_again,
+    a_batch_is_its_queries_one_by_one,
+    block_size_changes_nothing,
+    reads_no_more_than_it_says,
+    never_shows_what_was_seen_or_not_allowed,
+    shows_no_item_twice_and_pads_at_the_end,
+    serves_a_stranger_by_what_they_did,
+    a_query_not_served_gets_an_empty_row,
+    does_without_what_came_after_the_fit,
+    a_larger_catalogue_leaves_the_original_alone,
+    leaves_its_input_alone,
+    answers_no_query_with_no_row,
+    learns_without_features,
+    a_copy_recommends_the_same,
+)

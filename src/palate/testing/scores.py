@@ -1,0 +1,82 @@
+"""What is asked of everything that scores: a model, and a hybrid of the kind that adds or chooses scores."""
+
+import copy
+from collections.abc import Callable
+
+import numpy as np
+
+from palate.data.queries import Queries
+from palate.models.recommender import Recommender
+from palate.testing.case import SIZE, Case, check, check_close
+
+
+def some_items_are_columns_of_all(case: Case) -> None:
+    model, w = case.fitted, case.world
+    some = np.array([7, 2, 11], dtype=np.int32)
+    part, whole = model.score(w.everyone, some), model.score(w.everyone, w.items)
+    check(whole.dtype == np.float32, f"scores are {whole.dtype}, not float32")
+    check(not np.isnan(whole).any(), "a score is NaN; what must not be shown is -inf")
+    check_close(part, whole[:, some], "the scores of some items, and their columns of all", rtol=1e-5, atol=1e-6)
+
+
+def candidates_are_cells_of_all(case: Case) -> None:
+    model, w = case.fitted, case.world
+    candidates = np.random.default_rng(0).integers(0, SIZE, (SIZE, 5)).astype(np.int32)
+    cells = np.take_along_axis(model.score(w.everyone, w.items), candidates, axis=1)
+    check_close(
+        model.score_candidates(w.everyone, candidates), cells, "the scores of candidates, and their cells of all"
+    )
+
+
+def says_nothing_of_items_that_it_does_not_know(case: Case) -> None:
+    candidates = np.tile(np.array([[3, -1, 99]], dtype=np.int32), (SIZE, 1))
+    silent = np.isnan(case.fitted.score_candidates(case.world.everyone, candidates))
+    check(silent.tolist() == [[False, True, True]] * SIZE, "of items 3, -1 and 99 it does not score just the first")
+
+
+def similar_items_leave_out_the_item_itself(case: Case) -> None:
+    shown = case.fitted.similar_items(np.array([4, 7], dtype=np.int32), 3)
+    check(shown.item.shape == (2, 3), f"3 asked for, for 2 items, and the answer has the shape {shown.item.shape}")
+    check(4 not in shown.item[0] and 7 not in shown.item[1], "an item is said to be similar to itself")
+
+
+def explains_one_number_per_event_even_if_there_is_one(case: Case) -> None:
+    model, w = case.fitted, case.world
+    check(np.isfinite(model.explain(Queries.of_histories([[2]], w.liked), 6)).all(), "a share in a score is not finite")
+    asked = w.everyone.take(np.array([3]))
+    check(model.explain(asked, 3).shape == (len(asked.history.item),), "not one share in the score for each event")
+
+
+def is_usable_after_each_round_and_stops_when_told(case: Case) -> None:
+    w, rounds = case.world, []
+
+    def watch(model: Recommender, loss: float) -> bool:
+        rounds.append(bool(np.isfinite(model.score(w.everyone, w.items)).all() and np.isfinite(loss)))
+        return len(rounds) == 2
+
+    fresh = case.make()
+    fresh.fit(w.data, watch=watch)
+    check(all(rounds), "after a round of its fit a score, or its loss, was not finite")
+    check(len(rounds) <= 2, f"told to stop after 2 rounds, it went on for {len(rounds)}")
+
+
+def learned_fields_are_all_there_is(case: Case) -> None:
+    model, w = case.fitted, case.world
+    twin = copy.copy(type(model)(**{k: v for k, v in vars(model).items() if not k.endswith("_")}))
+    for name, value in model.learned().items():
+        setattr(twin, name, value)
+    same = np.array_equal(twin.score(w.everyone, w.items), model.score(w.everyone, w.items))
+    check(
+        same, "made anew from its parameters and learned fields it scores otherwise: a field is missing, or lacks its _"
+    )
+
+
+SCORES: tuple[Callable[[Case], None], ...] = (
+    some_items_are_columns_of_all,
+    candidates_are_cells_of_all,
+    says_nothing_of_items_that_it_does_not_know,
+    similar_items_leave_out_the_item_itself,
+    explains_one_number_per_event_even_if_there_is_one,
+    is_usable_after_each_round_and_stops_when_told,
+    learned_fields_are_all_there_is,
+)
