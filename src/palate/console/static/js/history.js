@@ -5,7 +5,7 @@ import { itemPage } from "./ranking.js";
 import { blank } from "./states.js";
 import { ago, count, figure, moment, stars } from "./words.js";
 
-const SHOWN = 12;
+const SHOWN = window.matchMedia("(max-width: 980px)").matches ? 5 : 12; // where the list stands below, it must stay near
 
 function kind({ rating, event, weight }) {
   if (Number.isFinite(rating)) {

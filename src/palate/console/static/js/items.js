@@ -6,6 +6,7 @@ import { itemPage, labelLine, ranking } from "./ranking.js";
 import { search } from "./search.js";
 import { shell } from "./shell.js";
 import { blank, show } from "./states.js";
+import { findItem } from "./stranger.js";
 import { label } from "./words.js";
 
 const K = 10, BROWSE = 12;
@@ -16,7 +17,7 @@ const box = search(by("find"), {
   none: "No item of that title or id",
   pick: go,
   typed: go,
-  find: async (text, signal) => (await api.items(text, 20, signal)).items.map((item) => ({ id: item.item_id, name: item.title || item.item_id, note: labelLine(item.labels) })),
+  find: findItem,
 });
 
 function heading(title, lead) {
@@ -64,7 +65,8 @@ function draw() {
 }
 
 function go(id) {
-  if (id !== wanted()) window.history.pushState({}, "", itemPage(id));
+  if (id === wanted()) return;
+  window.history.pushState({}, "", itemPage(id));
   draw();
 }
 

@@ -7,12 +7,15 @@ import { ranking } from "./ranking.js";
 import { search } from "./search.js";
 import { shell } from "./shell.js";
 import { blank, notice, show } from "./states.js";
+import { stranger } from "./stranger.js";
 import { figure, label, month, plural } from "./words.js";
 
-const K = 10, EVENTS = 50, PEOPLE = 12;
+const K = 10, EVENTS = 50, PEOPLE = 8;
 
 const address = (id) => (id ? `?user=${encodeURIComponent(id)}` : "./");
 const wanted = () => new URLSearchParams(location.search).get("user") ?? "";
+const met = () => new URLSearchParams(location.search).getAll("met");
+const tryOut = stranger(by("stranger"), (ids) => move(ids.length ? `?${new URLSearchParams(ids.map((id) => ["met", id]))}` : "./"));
 const box = search(by("find"), {
   words: "Find a person by id or name",
   none: "Nobody of that id or name",
@@ -45,7 +48,7 @@ function recommended(answer) {
   const head = h("h2", {}, "Recommended now ", h("span", { class: "muted" }, `· ${figure(answer.took_ms)} ms`));
   const why = answer.fallback && notice("The fallback answered", answer.fallback_reason || "The model had nothing to say here.");
   if (!answer.items.length) return [head, why, blank("Nothing to recommend", "Everything this person could be shown is already known to them.")];
-  return [head, why, ranking(answer.items, answer.model)];
+  return [head, why, ranking(answer.items)];
 }
 
 function people({ users }) {
@@ -61,10 +64,13 @@ function follow(event) {
 }
 
 function guest() {
-  heading("A guest", "Nobody is picked: this is what someone unknown gets. Find a person to see theirs.");
+  const ids = met();
+  if (ids.length) heading("A stranger", `Nobody the model was trained on, with ${plural(ids.length, "item")} in their history.`);
+  else heading("A guest", "Nobody is picked: this is what someone unknown gets. Find a person to see theirs.");
+  tryOut(ids);
   box.set("");
-  show(by("history"), () => api.users("", PEOPLE), people, { title: "Some people" });
-  show(by("recommended"), () => api.recommendFor([], K), recommended, { title: "Recommended now", rows: 10 });
+  if (!by("history").querySelector(".people")) show(by("history"), () => api.users("", PEOPLE), people, { title: "Some people" });
+  show(by("recommended"), () => api.recommendFor(ids, K), recommended, { title: "Recommended now", rows: 10 });
 }
 
 async function person(id) {
@@ -76,11 +82,18 @@ async function person(id) {
   }, { title: "History" });
 }
 
-const draw = () => (wanted() ? person(wanted()) : guest());
+function draw() {
+  by("stranger").hidden = Boolean(wanted());
+  return wanted() ? person(wanted()) : guest();
+}
+
+function move(to) {
+  window.history.pushState({}, "", to);
+  draw();
+}
 
 function go(id) {
-  if (id !== wanted()) window.history.pushState({}, "", address(id));
-  draw();
+  if (id !== wanted()) move(address(id));
 }
 
 window.addEventListener("popstate", draw);

@@ -1,7 +1,7 @@
 // A ranked list of items: thumb, title, why, labels, score; the same for recommendations and for similar items.
 
 import { h, listed } from "./dom.js";
-import { figure, label, percent } from "./words.js";
+import { figure, label, percent, short } from "./words.js";
 
 const CATEGORIES = ["category", "categories", "genre", "genres", "department", "type"];
 const STRONG = new Set(["fallback", "cold", "new", "explore", "exploring"]);
@@ -35,7 +35,7 @@ export function labelLine(labels) {
 
 function because({ reason, reasons }) {
   if (!reasons?.length) return reason ? h("div", { class: "reason" }, reason) : null;
-  const parts = reasons.map(({ title, share }) => h("span", {}, h("b", {}, title), Number.isFinite(share) ? ` ${percent(share)}` : ""));
+  const parts = reasons.map(({ title, share }) => h("span", {}, h("b", { title }, short(title, 60)), Number.isFinite(share) ? `\u00a0${percent(share)}` : ""));
   return h("div", { class: "reason" }, "because of ", listed(parts));
 }
 
@@ -53,24 +53,29 @@ function bar(share) {
   return h("div", { class: "bar", "aria-hidden": "true" }, inner);
 }
 
-function chips(sources, model) {
-  return (sources ?? []).filter((source) => source !== model).map((source) => h("span", { class: STRONG.has(source) ? "chip strong" : "chip" }, source));
+/** A source that all items have in common says nothing about any one of them, unless it is a warning. */
+function telling(items) {
+  const all = new Set((items[0]?.sources ?? []).filter((source) => items.every((item) => item.sources?.includes(source))));
+  return (source) => STRONG.has(source) || !all.has(source);
 }
 
-function row(item, share, model) {
+function chips(sources, tells) {
+  return (sources ?? []).filter(tells).map((source) => h("span", { class: STRONG.has(source) ? "chip strong" : "chip" }, source));
+}
+
+function row(item, share, tells) {
   const labels = labelLine(item.labels);
   return h("li", { class: "item", "data-item": item.item_id },
     h("span", { class: "rank" }, String(item.rank)),
     thumb(item),
     h("div", {},
-      h("div", { class: "title" }, h("a", { class: "clip", href: itemPage(item.item_id), title: "Similar items" }, item.title ?? item.item_id), chips(item.sources, model)),
-      labels && h("div", { class: "labels" }, labels),
+      h("div", { class: "title" }, h("a", { class: "clip", href: itemPage(item.item_id), title: "Similar items" }, item.title ?? item.item_id), labels && h("span", { class: "labels" }, labels), chips(item.sources, tells)),
       because(item)),
     Number.isFinite(item.score) && h("div", { class: "measure" }, h("div", { class: "score", title: `score ${item.score}` }, figure(item.score)), bar(share)));
 }
 
-/** The list itself; `model` is the name whose own mark needs no chip. */
-export function ranking(items, model) {
-  const share = shares(items);
-  return h("ol", { class: "ranking" }, items.map((item) => row(item, share(item.score), model)));
+/** The list itself. */
+export function ranking(items) {
+  const share = shares(items), tells = telling(items);
+  return h("ol", { class: "ranking" }, items.map((item) => row(item, share(item.score), tells)));
 }

@@ -89,6 +89,7 @@ export function search(place, { words, find, pick, typed, none = "Nothing found"
     clearTimeout(timer);
     timer = setTimeout(ask, WAIT);
   });
+  input.addEventListener("focus", () => input.select());
   input.addEventListener("click", () => list.hidden && ask());
   input.addEventListener("blur", close);
   clear.addEventListener("click", () => {

@@ -11,7 +11,8 @@ export function loading(place, title, rows = 6) {
 export const blank = (title, ...words) => h("div", { class: "blank" }, h("b", {}, title), h("div", {}, ...words));
 
 export function refused(place, problem, again) {
-  const button = again && h("button", { class: "button", type: "button", onclick: again }, "Try again");
+  const worth = again && !(problem.status >= 400 && problem.status < 500);
+  const button = worth && h("button", { class: "button", type: "button", onclick: again }, "Try again");
   const box = h("div", { class: "blank", role: "alert" }, h("b", {}, problem.title || "Something went wrong"), h("div", {}, problem.detail ?? problem.message), button);
   put(place, box);
 }

@@ -28,7 +28,7 @@ export const moment = (iso) => `${date(new Date(iso), { dateStyle: "long", timeS
 
 export const count = (n) => Number(n).toLocaleString("en-US");
 export const plural = (n, word) => `${count(n)} ${word}${n === 1 ? "" : "s"}`;
-export const percent = (share) => `${share > 0 && share < 0.01 ? "<1" : Math.round(100 * share)} %`;
+export const percent = (share) => `${share > 0 && share < 0.01 ? "<1" : Math.round(100 * share)}\u00a0%`;
 
 /** Three significant figures, no exponent for everyday sizes. */
 export function figure(x) {
@@ -43,8 +43,9 @@ export const metric = (x) => (Number.isFinite(x) ? x.toFixed(3).replace(/^(-?)0\
 
 export function seconds(x) {
   if (!Number.isFinite(x)) return "–";
-  if (x < 1) return `${x < 0.01 ? (1000 * x).toFixed(1) : Math.round(1000 * x)} ms`;
-  return x < 60 ? `${x.toFixed(1)} s` : `${Math.floor(x / 60)} min ${Math.round(x % 60)} s`;
+  if (x < 0.001) return "<1\u00a0ms";
+  if (x < 1) return `${x < 0.01 ? (1000 * x).toFixed(1) : Math.round(1000 * x)}\u00a0ms`;
+  return x < 60 ? `${x.toFixed(1)}\u00a0s` : `${Math.floor(x / 60)} min ${Math.round(x % 60)} s`;
 }
 
 /** A rating on the five-star scale as stars, any other as its number. */
@@ -60,3 +61,6 @@ export function label(value) {
   if (typeof value === "number") return Number.isInteger(value) ? String(value) : value.toFixed(2);
   return String(value);
 }
+
+/** The first `length` letters, and "…" where there were more. */
+export const short = (text, length) => ([...text].length > length ? `${[...text].slice(0, length - 1).join("").trimEnd()}…` : text);

@@ -1,0 +1,40 @@
+// A history put together by hand: what would someone unknown get who met just these items?
+
+import * as api from "./api.js";
+import { h, put } from "./dom.js";
+import { labelLine } from "./ranking.js";
+import { search } from "./search.js";
+
+const titles = new Map();
+
+async function title(id) {
+  if (!titles.has(id)) titles.set(id, await api.item(id).then((item) => item.title || id).catch(() => id));
+  return titles.get(id);
+}
+
+/** The search for an item as options; remembers titles on the way. */
+export async function findItem(text, signal) {
+  const { items } = await api.items(text, 20, signal);
+  for (const item of items) titles.set(item.item_id, item.title || item.item_id);
+  return items.map((item) => ({ id: item.item_id, name: item.title || item.item_id, note: labelLine(item.labels) }));
+}
+
+/** Fill `place` with the chosen items of `met` and a search that adds one; `change(ids)` hears every change. */
+export function stranger(place, change) {
+  const chosen = h("ul", { class: "met" }), finder = h("div", { class: "search" });
+  let met = [];
+  const box = search(finder, { words: "Add an item they met", none: "No item of that title", find: findItem, pick: (id) => {
+    box.set("");
+    if (!met.includes(id)) change([...met, id]);
+  } });
+  const chip = (id, name) => h("li", { "data-item": id }, h("button", { type: "button", class: "button", "aria-label": `Take away ${name}`, onclick: () => {
+    change(met.filter((other) => other !== id));
+    finder.querySelector("input").focus();
+  } }, h("span", {}, name), h("span", { "aria-hidden": "true" }, "×")));
+  put(place, h("h2", {}, "Try a history"), h("p", { class: "muted" }, "Say what a stranger met, and the list answers at once."), chosen, finder);
+  return async (ids) => {
+    met = ids;
+    const names = await Promise.all(ids.map(title));
+    if (met === ids) put(chosen, ids.map((id, i) => chip(id, names[i])));
+  };
+}
