@@ -73,19 +73,25 @@ class CSR:
 
     @property
     def T(self) -> "CSR":  # noqa: N802  (numpy's name)
-        return CSR(*products.transpose(self._rows, self.shape[1]), (self.shape[1], self.shape[0]))
+        return CSR(*products.transpose(self.parts, self.shape[1]), (self.shape[1], self.shape[0]))
 
     def __matmul__(self, other: "CSR") -> "CSR":
         """The product with a sparse matrix, itself sparse."""
         if self.shape[1] != other.shape[0]:
             raise ValueError(f"no product of {self.shape} with {other.shape}")
-        return CSR(*products.product(self._rows, other._rows, other.shape[1]), (self.shape[0], other.shape[1]))
+        return CSR(*products.product(self.parts, other.parts, other.shape[1]), (self.shape[0], other.shape[1]))
 
     def times(self, dense: Float32[np.ndarray, "inner columns"]) -> Float32[np.ndarray, "rows columns"]:
         """The product with a dense matrix."""
         if self.shape[1] != dense.shape[0]:
             raise ValueError(f"no product of {self.shape} with {dense.shape}")
-        return products.times_dense(self._rows, dense)
+        return products.times_dense(self.parts, dense)
+
+    def times_sparse(self, other: "CSR") -> Float32[np.ndarray, "rows columns"]:
+        """The product with a sparse matrix, as a dense one."""
+        if self.shape[1] != other.shape[0]:
+            raise ValueError(f"no product of {self.shape} with {other.shape}")
+        return products.product_dense(self.parts, other.parts, other.shape[1])
 
     def take(self, rows: np.ndarray) -> "CSR":
         """Some rows, in the order asked for."""
@@ -138,7 +144,8 @@ class CSR:
         return dense
 
     @property
-    def _rows(self) -> products.Rows:
+    def parts(self) -> products.Rows:
+        """What the kernels take: indptr, indices, data."""
         return self.indptr, self.indices, self.data
 
 

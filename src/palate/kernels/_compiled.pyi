@@ -43,3 +43,65 @@ def ridge_rows(
     out: Array,
     /,
 ) -> None: ...
+def product_dense(
+    a_ptr: Array, a_index: Array, a: Array, b_ptr: Array, b_index: Array, b: Array, out: Array, /
+) -> None: ...
+def nearest(
+    indptr: Array,
+    indices: Array,
+    data: Array,
+    stored_ptr: Array,
+    stored_row: Array,
+    stored_value: Array,
+    rows: int,
+    kind: int,
+    shrinkage: float,
+    others: bool,
+    best: Array,
+    best_value: Array,
+    /,
+) -> None: ...
+def deviations(
+    indptr: Array,
+    indices: Array,
+    data: Array,
+    stored_ptr: Array,
+    stored_row: Array,
+    stored_value: Array,
+    deviation: Array,
+    rows: int,
+    kind: int,
+    shrinkage: float,
+    k: int,
+    target_ptr: Array,
+    target: Array,
+    out: Array,
+    /,
+) -> None: ...
+def svd_epoch(
+    user: Array,
+    item: Array,
+    rating: Array,
+    mean: float,
+    user_bias: Array,
+    item_bias: Array,
+    p: Array,
+    q: Array,
+    rate: float,
+    l2: float,
+    /,
+) -> float: ...
+def bpr_epoch(
+    user: Array,
+    item: Array,
+    other: Array,
+    liked_ptr: Array,
+    liked: Array,
+    users: Array,
+    items: Array,
+    user_squares: Array,
+    item_squares: Array,
+    rate: float,
+    l2: float,
+    /,
+) -> tuple[float, int]: ...

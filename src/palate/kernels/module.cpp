@@ -14,4 +14,6 @@ NB_MODULE(_compiled, m) {
     palate::bind_sparse(m);
     palate::bind_top_k(m);
     palate::bind_ridge(m);
+    palate::bind_neighbors(m);
+    palate::bind_sgd(m);
 }

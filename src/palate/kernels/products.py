@@ -35,3 +35,10 @@ def transpose(a: Rows, columns: int) -> Rows:
     indices, data = np.empty(len(a[1]), dtype=np.int32), np.empty(len(a[1]), dtype=np.float32)
     compiled.transpose(*a, indptr, indices, data)
     return indptr, indices, data
+
+
+def product_dense(a: Rows, b: Rows, columns: int) -> Float32[np.ndarray, "rows columns"]:
+    """A B, for a sparse B of that many columns, as a dense table."""
+    out = np.zeros((len(a[0]) - 1, columns), dtype=np.float32)
+    compiled.product_dense(*a, *b, out)
+    return out

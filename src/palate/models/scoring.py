@@ -21,9 +21,10 @@ class ItemSimilarity(Recommender):
     @final
     def score(self, queries: Queries, items: Items) -> Scores:
         met = queries.history.matrix(self.n_items_)
-        if isinstance(self.similarity_, CSR):
-            return (met @ self.similarity_).toarray()[:, items]
         every = len(items) == self.n_items_ and bool((items == np.arange(self.n_items_)).all())
+        if isinstance(self.similarity_, CSR):
+            scores = met.times_sparse(self.similarity_)
+            return scores if every else scores[:, items]
         return met.times(self.similarity_ if every else self.similarity_[:, items])
 
 
@@ -36,13 +37,17 @@ class Embedding(Recommender):
     def encode(self, queries: Queries) -> QueryVectors:
         """The vector of each query."""
 
+    def bounded(self, products: np.ndarray) -> np.ndarray:
+        """Scores of inner products, in the same order: rating models keep within the range of what was given."""
+        return products
+
     @final
     def score(self, queries: Queries, items: Items) -> Scores:
-        return np.asarray(self.encode(queries) @ self.item_vectors_[items].T)
+        return self.bounded(self.encode(queries) @ self.item_vectors_[items].T)
 
     @final
     def score_pairs(self, queries: Queries, row: PairRows, item: PairItems) -> PairScores:
-        return np.asarray(np.einsum("pf,pf->p", self.encode(queries)[row], self.item_vectors_[item]))
+        return self.bounded(np.einsum("pf,pf->p", self.encode(queries)[row], self.item_vectors_[item]))
 
     @final
     def similar_items(self, items: Items, k: int = 10) -> Recommendations:

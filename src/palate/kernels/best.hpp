@@ -1,0 +1,63 @@
+// What the k best of a list means: the same everywhere, so that no two parts of the house order ties differently.
+#pragma once
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+namespace palate {
+
+struct Scored {
+    float score;
+    int32_t item;
+};
+
+// The higher score first; of equal scores, the lower item.
+inline bool ahead(const Scored& a, const Scored& b) {
+    return a.score > b.score || (a.score == b.score && a.item < b.item);
+}
+
+// A heap of the k best that were offered, the worst of them at the root. Neither NaN nor -inf is ever among them.
+class Best {
+  public:
+    explicit Best(int64_t k) : k_(k) { heap_.reserve(k + 1); }
+
+    void clear() {
+        heap_.clear();
+        worst_ = -std::numeric_limits<float>::infinity();
+    }
+
+    // False for most scores of a long row, at the price of one comparison.
+    bool wants(float score) const {
+        return k_ > 0 && score >= worst_ && score > -std::numeric_limits<float>::infinity();
+    }
+
+    void offer(float score, int32_t item) {
+        const Scored one{score, item};
+        if (static_cast<int64_t>(heap_.size()) == k_) {
+            if (!ahead(one, heap_.front())) return;
+            std::pop_heap(heap_.begin(), heap_.end(), ahead);
+            heap_.pop_back();
+        }
+        heap_.push_back(one);
+        std::push_heap(heap_.begin(), heap_.end(), ahead);
+        if (static_cast<int64_t>(heap_.size()) == k_) worst_ = heap_.front().score;
+    }
+
+    // Best first, in `room` places, padded with -1 at -inf; the heap is spent.
+    void write(int32_t* item, float* score, int64_t room) {
+        std::sort_heap(heap_.begin(), heap_.end(), ahead);
+        const int64_t n = heap_.size();
+        for (int64_t i = 0; i < room; ++i) {
+            item[i] = i < n ? heap_[i].item : -1;
+            score[i] = i < n ? heap_[i].score : -std::numeric_limits<float>::infinity();
+        }
+    }
+
+  private:
+    int64_t k_;
+    float worst_ = -std::numeric_limits<float>::infinity();
+    std::vector<Scored> heap_;
+};
+
+}  // namespace palate

@@ -1,0 +1,199 @@
+// How alike rows of sparse matrices are, found by the columns that they share; and what the most alike say.
+//
+// A row a of the queries meets a stored row b in every column that both fill. One pass over the filled columns of a,
+// and in each over the stored rows that fill it too, adds up, over the n columns in common,
+//     ab = sum a_c b_c,  aa = sum a_c^2,  bb = sum b_c^2,  sa = sum a_c,  sb = sum b_c;
+// with |a|, |b| the lengths of the whole rows and #a, #b the numbers of their entries, the similarities are
+//     cosine         ab / (|a| |b|)
+//     common cosine  ab / sqrt(aa bb)
+//     Pearson        (ab - sa sb / n) / sqrt((aa - sa^2 / n) (bb - sb^2 / n))
+//     Jaccard        n / (#a + #b - n)
+// each times n / (n + shrinkage), so that a few columns in common prove little. Adjusted cosine is the common cosine
+// of values less their column's mean (B. Sarwar et al., Item-Based Collaborative Filtering Recommendation Algorithms,
+// WWW 2001, 3.1.3). Pearson and the weighted average of deviations: J. Herlocker et al., An Algorithmic Framework for
+// Performing Collaborative Filtering, SIGIR 1999; shrinkage: R. Bell, Y. Koren, ICDM 2007, 3.2.
+#include <cmath>
+
+#include "best.hpp"
+#include "bind.hpp"
+#include "parallel.hpp"
+
+namespace palate {
+
+enum Kind { COSINE, COMMON_COSINE, PEARSON, JACCARD };
+
+struct Common {
+    double ab = 0, aa = 0, bb = 0, sa = 0, sb = 0;
+    int64_t n = 0;
+};
+
+// The stored rows, by column: row c of this matrix lists the stored rows that fill column c.
+struct Stored {
+    In1<int64_t> ptr;
+    In1<int32_t> row;
+    In1<float> value;
+    std::vector<double> square;   // of the length of each stored row
+    std::vector<int64_t> filled;  // how many columns each stored row fills
+
+    Stored(In1<int64_t> ptr_, In1<int32_t> row_, In1<float> value_, int64_t rows)
+        : ptr(ptr_), row(row_), value(value_), square(rows, 0.0), filled(rows, 0) {
+        require_rows(ptr, row, rows);
+        require(value.size() == row.size(), "as many values as indices");
+        for (size_t p = 0; p < row.size(); ++p) {
+            const double b = value.data()[p];
+            square[row.data()[p]] += b * b;
+            ++filled[row.data()[p]];
+        }
+    }
+};
+
+// One row against all stored rows; each thread has its own.
+class Comparison {
+  public:
+    Comparison(const Stored& stored, Kind kind, double shrinkage)
+        : stored_(stored), kind_(kind), shrinkage_(shrinkage), common_(stored.square.size()),
+          likeness_(stored.square.size(), 0.0f) {}
+
+    void compare(const int32_t* column, const float* value, int64_t entries) {
+        for (const int32_t b : met_) common_[b] = Common{}, likeness_[b] = 0.0f;
+        met_.clear();
+        if (kind_ == COSINE || kind_ == JACCARD) add<false>(column, value, entries);
+        else add<true>(column, value, entries);
+        double square = 0;
+        for (int64_t p = 0; p < entries; ++p) square += static_cast<double>(value[p]) * value[p];
+        for (const int32_t b : met_) likeness_[b] = static_cast<float>(similarity(common_[b], b, square, entries));
+    }
+
+    const std::vector<int32_t>& met() const { return met_; }         // stored rows with a column in common
+    float likeness(int32_t b) const { return likeness_[b]; }         // 0 for all others
+
+  private:
+    template <bool all_sums>
+    void add(const int32_t* column, const float* value, int64_t entries) {
+        for (int64_t p = 0; p < entries; ++p) {
+            const double a = value[p];
+            for (int64_t q = stored_.ptr.data()[column[p]]; q < stored_.ptr.data()[column[p] + 1]; ++q) {
+                const int32_t row = stored_.row.data()[q];
+                const double b = stored_.value.data()[q];
+                Common& c = common_[row];
+                if (c.n++ == 0) met_.push_back(row);
+                c.ab += a * b;
+                if constexpr (all_sums) c.aa += a * a, c.bb += b * b, c.sa += a, c.sb += b;
+            }
+        }
+    }
+
+    double similarity(const Common& c, int32_t b, double square, int64_t entries) const {
+        const double n = static_cast<double>(c.n), shrunk = n / (n + shrinkage_);
+        switch (kind_) {
+            case COSINE: return shrunk * quotient(c.ab, square, stored_.square[b]);
+            case COMMON_COSINE: return shrunk * quotient(c.ab, c.aa, c.bb);
+            case PEARSON: return shrunk * quotient(c.ab - c.sa * c.sb / n, spread(c.aa, c.sa, n), spread(c.bb, c.sb, n));
+            default: return shrunk * n / static_cast<double>(entries + stored_.filled[b] - c.n);
+        }
+    }
+
+    // The sum of squares about the mean; what rounding leaves of equal values is 0.
+    static double spread(double squares, double sum, double n) {
+        const double about = squares - sum * sum / n;
+        return about > 1e-9 * squares ? about : 0.0;
+    }
+
+    static double quotient(double product, double a, double b) {
+        return a > 0 && b > 0 ? product / (std::sqrt(a) * std::sqrt(b)) : 0.0;
+    }
+
+    const Stored& stored_;
+    Kind kind_;
+    double shrinkage_;
+    std::vector<Common> common_;
+    std::vector<float> likeness_;
+    std::vector<int32_t> met_;
+};
+
+static Kind kind_of(int64_t kind) {
+    require(kind >= COSINE && kind <= JACCARD, "no such similarity");
+    return static_cast<Kind>(kind);
+}
+
+// The k stored rows most like each query, of those with a similarity above 0; `others` leaves out row r for query r.
+static void nearest(In1<int64_t> ptr, In1<int32_t> column, In1<float> value, In1<int64_t> stored_ptr,
+                    In1<int32_t> stored_row, In1<float> stored_value, int64_t rows, int64_t kind, double shrinkage,
+                    bool others, Out2<int32_t> best, Out2<float> best_value) {
+    const Stored stored(stored_ptr, stored_row, stored_value, rows);
+    require_rows(ptr, column, stored_ptr.size() - 1);
+    require(value.size() == column.size(), "as many values as indices");
+    require(shrinkage >= 0, "shrinkage is below 0");
+    require(best.shape(0) + 1 == ptr.size() && best_value.shape(0) == best.shape(0) &&
+                best_value.shape(1) == best.shape(1),
+            "the result has another shape");
+    const Kind what = kind_of(kind);
+    const int64_t k = best.shape(1);
+    nb::gil_scoped_release release;
+    parallel(best.shape(0), 32, [&](int64_t begin, int64_t end) {
+        Comparison comparison(stored, what, shrinkage);
+        Best heap(std::min(k, rows));
+        for (int64_t r = begin; r < end; ++r) {
+            const int64_t at = ptr.data()[r];
+            comparison.compare(column.data() + at, value.data() + at, ptr.data()[r + 1] - at);
+            heap.clear();
+            for (const int32_t b : comparison.met()) {
+                const float like = comparison.likeness(b);
+                if (like > 0 && heap.wants(like) && !(others && b == r)) heap.offer(like, b);
+            }
+            heap.write(best.data() + r * k, best_value.data() + r * k, k);
+        }
+    });
+}
+
+// out[t] = sum s d / sum s over the k stored rows most like query r that fill column target[t], for t in
+// target_ptr[r]:target_ptr[r + 1]; s is the similarity, above 0, d the stored deviation there. NaN where there is none.
+static void deviations(In1<int64_t> ptr, In1<int32_t> column, In1<float> value, In1<int64_t> stored_ptr,
+                       In1<int32_t> stored_row, In1<float> stored_value, In1<float> deviation, int64_t rows,
+                       int64_t kind, double shrinkage, int64_t k, In1<int64_t> target_ptr, In1<int32_t> target,
+                       Out1<float> out) {
+    const Stored stored(stored_ptr, stored_row, stored_value, rows);
+    require_rows(ptr, column, stored_ptr.size() - 1);
+    require_rows(target_ptr, target, stored_ptr.size() - 1);
+    require(value.size() == column.size() && deviation.size() == stored_row.size(), "as many values as indices");
+    require(target_ptr.size() == ptr.size() && out.size() == target.size(), "the result has another shape");
+    require(shrinkage >= 0, "shrinkage is below 0");
+    require(k > 0, "k is below 1");
+    const Kind what = kind_of(kind);
+    nb::gil_scoped_release release;
+    parallel(ptr.size() - 1, 4, [&](int64_t begin, int64_t end) {
+        Comparison comparison(stored, what, shrinkage);
+        std::vector<std::pair<Scored, float>> said;
+        const auto before = [](const auto& a, const auto& b) { return ahead(a.first, b.first); };
+        for (int64_t r = begin; r < end; ++r) {
+            const int64_t at = ptr.data()[r];
+            comparison.compare(column.data() + at, value.data() + at, ptr.data()[r + 1] - at);
+            for (int64_t t = target_ptr.data()[r]; t < target_ptr.data()[r + 1]; ++t) {
+                said.clear();
+                for (int64_t q = stored_ptr.data()[target.data()[t]]; q < stored_ptr.data()[target.data()[t] + 1]; ++q) {
+                    const int32_t b = stored_row.data()[q];
+                    const float like = comparison.likeness(b);
+                    if (like > 0) said.push_back({{like, b}, deviation.data()[q]});
+                }
+                if (static_cast<int64_t>(said.size()) > k) {
+                    std::nth_element(said.begin(), said.begin() + k, said.end(), before);
+                    said.resize(k);
+                }
+                double sum = 0, weight = 0;
+                for (const auto& [who, d] : said) sum += static_cast<double>(who.score) * d, weight += who.score;
+                out.data()[t] = said.empty() ? std::nanf("") : static_cast<float>(sum / weight);
+            }
+        }
+    });
+}
+
+void bind_neighbors(nb::module_& m) {
+    m.def("nearest", &nearest, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
+          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg(),
+          nb::arg(), nb::arg().noconvert(), nb::arg().noconvert());
+    m.def("deviations", &deviations, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
+          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(),
+          nb::arg(), nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert());
+}
+
+}  // namespace palate

@@ -1,0 +1,48 @@
+"""Which stored rows of a sparse matrix are most like a row, and what they say of its columns.
+
+The similarities, their formulas and their sources stand at the head of neighbors.cpp.
+"""
+
+import numpy as np
+from jaxtyping import Float32, Int32, Int64
+
+import palate.kernels.threads  # noqa: F401  (sets the number of threads)
+from palate.kernels import _compiled as compiled
+from palate.kernels.products import Rows
+
+KINDS = ("cosine", "common_cosine", "pearson", "jaccard")
+
+
+def nearest(
+    rows: Rows, stored: Rows, n_stored: int, k: int, kind: str, shrinkage: float = 0.0, *, others: bool = False
+) -> tuple[Int32[np.ndarray, "queries best"], Float32[np.ndarray, "queries best"]]:
+    """The k stored rows most like each row, and their similarities, best first; padded with -1 at -inf.
+
+    `stored` lists the stored rows by column: it is the transpose of a matrix of `n_stored` rows. A similarity of 0 or
+    below makes no neighbour; of equal ones the lower row comes first. With `others`, row r is no neighbour of row r.
+    """
+    width = max(0, min(k, n_stored))
+    best = np.empty((len(rows[0]) - 1, width), dtype=np.int32)
+    value = np.empty(best.shape, dtype=np.float32)
+    compiled.nearest(*rows, *stored, n_stored, KINDS.index(kind), shrinkage, others, best, value)
+    return best, value
+
+
+def deviations(
+    rows: Rows,
+    stored: Rows,
+    deviation: Float32[np.ndarray, "_"],
+    n_stored: int,
+    k: int,
+    kind: str,
+    shrinkage: float,
+    targets: tuple[Int64[np.ndarray, "_"], Int32[np.ndarray, "targets"]],
+) -> Float32[np.ndarray, "targets"]:
+    """For each target column of each row, the mean of what the k most similar stored rows that fill it hold there.
+
+    `deviation` has one value per entry of `stored`, and the mean is weighed by the similarities, all above 0; NaN
+    where no such row fills the column. The targets are ragged rows: offsets, and columns.
+    """
+    out = np.empty(len(targets[1]), dtype=np.float32)
+    compiled.deviations(*rows, *stored, deviation, n_stored, KINDS.index(kind), shrinkage, k, *targets, out)
+    return out

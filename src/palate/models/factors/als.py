@@ -1,0 +1,74 @@
+"""Alternating least squares on ratings, each side's pull towards 0 weighed by its number of ratings (ALS-WR).
+
+Yunhong Zhou, Dennis Wilkinson, Robert Schreiber, Rong Pan. Large-Scale Parallel Collaborative Filtering for the
+Netflix Prize. AAIM 2008. https://doi.org/10.1007/978-3-540-68880-8_32
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+from jaxtyping import Float32
+
+from palate.arrays import ItemVectors, QueryVectors
+from palate.data.dataset import Dataset
+from palate.data.queries import Queries
+from palate.hyper import Log, Range, learned
+from palate.kernels.ridge import ridge_rows
+from palate.models.ratings import bounded, mean_and_range, rated_in, rating_matrix
+from palate.models.recommender import Reads
+from palate.models.scoring import Embedding
+from palate.sparse import CSR
+
+USER, ITEM = 0, 1  # the place of each side's own bias in its vectors, where the other side's hold 1
+
+
+@dataclass
+class ALS(Embedding):
+    """Least squares on the ratings alone, biases and vectors of one side at a time, given the other's.
+
+    A vector is [own bias, 1, factors] on the query's side and [1, own bias, factors] on the item's. A query's is solved
+    from its history, as users' are in training, and none is kept.
+    """
+
+    reads = Reads.HISTORY
+    ratings = True
+
+    factors: Annotated[int, Range(2, 128, "length of a vector")] = 16
+    l2: Annotated[float, Log(1e-2, 1e2, "pull of biases and vectors towards 0, per rating")] = 0.1
+    epochs: Annotated[int, Range(5, 30, "rounds of solving users, then items")] = 15
+    seed: int = 0
+
+    mean_: float = learned()
+    lowest_: float = learned()
+    highest_: float = learned()
+    item_vectors_: ItemVectors = learned()
+
+    def learn(self, data: Dataset) -> Iterator[float]:
+        rng, rated = np.random.default_rng(self.seed), rating_matrix(data.interactions)
+        by_item = rated.T
+        self.mean_, self.lowest_, self.highest_ = mean_and_range(data.interactions)
+        items = rng.normal(0.0, 0.1, (data.n_items, self.factors + 2)).astype(np.float32)
+        items[:, :2] = 1.0, 0.0
+        for _ in range(self.epochs):
+            users = self._solved(rated, items, USER)
+            self.item_vectors_ = items = self._solved(by_item, users, ITEM)
+            off = rated.data - self.mean_ - np.einsum("ef,ef->e", users[rated.row], items[rated.indices])
+            yield float(np.sqrt(np.mean(off**2))) if len(off) else 0.0
+
+    def encode(self, queries: Queries) -> QueryVectors:
+        vectors = self._solved(rated_in(queries.history, self.n_items_), self.item_vectors_, USER)
+        vectors[:, USER] += self.mean_
+        return vectors
+
+    def bounded(self, products: np.ndarray) -> np.ndarray:
+        return bounded(products, self.lowest_, self.highest_)
+
+    def _solved(self, rated: CSR, other: np.ndarray, own: int) -> Float32[np.ndarray, "rows factors"]:
+        """One side's vectors given the other's."""
+        x, bias = np.delete(other, 1 - own, axis=1), other[:, 1 - own]
+        off = rated.data - np.float32(self.mean_) - bias[rated.indices]
+        l2 = (self.l2 * rated.lengths).astype(np.float32)
+        solved = ridge_rows(rated.indptr, rated.indices, np.ones_like(off), off, x, l2)
+        return np.insert(solved, 1 - own, np.float32(1), axis=1)

@@ -1,0 +1,91 @@
+"""Item-based nearest neighbours: an item is scored by its similarity to those met before.
+
+Badrul Sarwar, George Karypis, Joseph Konstan, John Riedl. Item-Based Collaborative Filtering Recommendation
+Algorithms. WWW 2001. https://doi.org/10.1145/371920.372071
+Mukund Deshpande, George Karypis. Item-Based Top-N Recommendation Algorithms. ACM TOIS 2004.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+from jaxtyping import Float32
+
+from palate.arrays import ItemMatrix, Items, Scores
+from palate.data.dataset import Dataset
+from palate.data.queries import Queries
+from palate.hyper import Choice, Log, Range, learned
+from palate.models.ratings import bounded, item_biases, mean_and_range, rated_in, rating_matrix, row_biases, row_means
+from palate.models.recommender import Reads, Recommender
+from palate.models.scoring import ItemSimilarity
+from palate.models.similarity import SIMILARITIES, column_means, compared, nearest, tastes
+from palate.sparse import CSR
+
+
+def neighbors_of_items(met: CSR, neighbors: int, similarity: str, shrinkage: float) -> CSR:
+    """Items by items, from users by items: the most similar others of each, with their similarities above 0."""
+    by_user = compared(met.T, similarity, column_means(met.T))
+    return nearest(by_user, by_user.T, neighbors, similarity, shrinkage, others=True)
+
+
+@dataclass
+class ItemKNN(ItemSimilarity):
+    """Adds up, over what the user met, weight times similarity, where the item is among the nearest of what was met."""
+
+    reads = Reads.HISTORY
+
+    neighbors: Annotated[int, Log(10, 1000, "nearest items kept of each item")] = 100
+    similarity: Annotated[str, Choice(SIMILARITIES, "what makes two items alike")] = "cosine"
+    shrinkage: Annotated[float, Range(0.0, 200.0, "users in common at which a similarity counts half")] = 10.0
+
+    similarity_: ItemMatrix = learned()
+
+    def learn(self, data: Dataset) -> None:
+        met = tastes(data.interactions.matrix(), self.similarity)
+        self.similarity_ = neighbors_of_items(met, self.neighbors, self.similarity, self.shrinkage)
+
+
+@dataclass
+class ItemKNNRatings(Recommender):
+    """Predicts a rating from those that the user gave to the nearest items of this one.
+
+    It is a starting point plus the average of the user's deviations on those items, weighed by similarity. The start is
+    the item's mean (`around` = "mean"), or the sum of the mean and both biases ("baseline", after Koren). Where
+    the user rated none of them, it is the baseline alone.
+    """
+
+    reads = Reads.HISTORY
+    ratings = True
+
+    neighbors: Annotated[int, Log(10, 1000, "nearest items kept of each item")] = 200
+    similarity: Annotated[str, Choice(SIMILARITIES, "what makes two items alike")] = "adjusted_cosine"
+    shrinkage: Annotated[float, Range(0.0, 200.0, "users in common at which a similarity counts half")] = 50.0
+    around: Annotated[str, Choice(("mean", "baseline"), "what deviations are measured from")] = "baseline"
+
+    mean_: float = learned()
+    lowest_: float = learned()
+    highest_: float = learned()
+    item_bias_: Float32[np.ndarray, "catalogue"] = learned()
+    item_mean_: Float32[np.ndarray, "catalogue"] = learned()
+    similarity_: CSR = learned()  # [rated, predicted]
+
+    def learn(self, data: Dataset) -> None:
+        rated = rating_matrix(data.interactions)
+        self.mean_, self.lowest_, self.highest_ = mean_and_range(data.interactions)
+        self.item_bias_ = item_biases(rated, self.mean_)
+        self.item_mean_ = row_means(rated.T, self.mean_)
+        self.similarity_ = neighbors_of_items(rated, self.neighbors, self.similarity, self.shrinkage).T
+
+    def score(self, queries: Queries, items: Items) -> Scores:
+        rated = rated_in(queries.history, self.n_items_)
+        user_bias = row_biases(rated, self.mean_, self.item_bias_)
+        baseline = self.mean_ + user_bias[:, None] + self.item_bias_[items]
+        if self.around == "mean":
+            start, off = self.item_mean_[None, items], rated.data - self.item_mean_[rated.indices]
+        else:
+            start, off = baseline, rated.data - self.mean_ - user_bias[rated.row] - self.item_bias_[rated.indices]
+        weight = rated.with_data(np.ones_like(rated.data)).times_sparse(self.similarity_)[:, items]
+        total = rated.with_data(off).times_sparse(self.similarity_)[:, items]
+        near = weight > 0
+        predicted = np.where(near, start + total / np.where(near, weight, 1.0), baseline)
+        return bounded(predicted.astype(np.float32), self.lowest_, self.highest_)

@@ -1,0 +1,77 @@
+"""What models of ratings share: one rating per user and item, the baseline, and the range of what was given.
+
+Yehuda Koren. Factor in the Neighbors: Scalable and Accurate Collaborative Filtering. ACM TKDD 2010, 2.1.
+https://doi.org/10.1145/1644873.1644874
+"""
+
+import numpy as np
+from jaxtyping import Float32
+
+from palate.data.histories import Histories
+from palate.data.interactions import Interactions
+from palate.sparse import CSR
+
+ITEM_SHRINKAGE, USER_SHRINKAGE = 10.0, 15.0  # ratings, as if of bias 0, that each bias is averaged with
+ROUNDS = 10
+EDGE = 1 / 400  # the share of the range, at either end, into which all that lies beyond is squeezed
+
+Bias = Float32[np.ndarray, "_"]
+
+
+def rating_matrix(given: Interactions) -> CSR:
+    """Users by items; the mean, where an item was rated twice."""
+    return _means(given.user, given.item, given.ratings, (given.n_users, given.n_items))
+
+
+def rated_in(history: Histories, n_items: int) -> CSR:
+    """Queries by items; the mean, where an item was rated twice."""
+    return _means(history.row, history.item, history.ratings, (len(history), n_items))
+
+
+def mean_and_range(given: Interactions) -> tuple[float, float, float]:
+    """The mean, the lowest and the highest rating; 0 where there is none."""
+    ratings = given.ratings if len(given) else np.zeros(1, dtype=np.float32)
+    return float(ratings.mean(dtype=np.float64)), float(ratings.min()), float(ratings.max())
+
+
+def row_biases(rated: CSR, mean: float, column_bias: Bias, shrinkage: float = USER_SHRINKAGE) -> Bias:
+    """How far each row's ratings lie above mean and column bias, shrunk towards 0; 0 of an empty row."""
+    off = rated.data.astype(np.float64) - mean - column_bias[rated.indices]
+    return np.asarray(np.bincount(rated.row, off, len(rated)) / (shrinkage + rated.lengths), dtype=np.float32)
+
+
+def item_biases(rated: CSR, mean: float) -> Bias:
+    """Of a matrix of users by items: biases of items and users solved in turns, as Koren's least squares asks."""
+    of_items = rated.T
+    users, items = np.zeros(rated.shape[0], np.float32), np.zeros(rated.shape[1], np.float32)
+    for _ in range(ROUNDS):
+        items = row_biases(of_items, mean, users, ITEM_SHRINKAGE)
+        users = row_biases(rated, mean, items)
+    return items
+
+
+def row_means(rated: CSR, where_empty: float) -> Bias:
+    total = np.bincount(rated.row, rated.data, len(rated))
+    means = np.where(rated.lengths > 0, total / np.maximum(rated.lengths, 1), where_empty)
+    return np.asarray(means, dtype=np.float32)
+
+
+def bounded(scores: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Within low and high, and in the same order.
+
+    Clipping would make equals of all that lies beyond; so the outermost four-hundredths of the range take it in,
+    ever more tightly: the difference from clipping is 1/400 of the range at most.
+    """
+    edge = (high - low) * EDGE
+    if edge <= 0:
+        return np.full_like(scores, low)
+    over, under = np.maximum(scores - (high - edge), 0), np.maximum((low + edge) - scores, 0)
+    within = np.clip(scores, low + edge, high - edge)
+    return np.asarray(within + edge * (over / (over + edge) - under / (under + edge)), dtype=np.float32)
+
+
+def _means(row: np.ndarray, item: np.ndarray, rating: np.ndarray, shape: tuple[int, int]) -> CSR:
+    total = CSR.of_pairs(row, item, rating, shape)
+    if total.nnz == len(rating):
+        return total
+    return total.with_data(total.data / CSR.of_pairs(row, item, np.ones_like(rating), shape).data)
