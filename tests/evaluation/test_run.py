@@ -35,9 +35,9 @@ def test_by_hand() -> None:
     assert first == [1, 2]
     report = evaluate(model, split, k=2)
     discount = 1 / np.log2(3)
-    np.testing.assert_allclose(report.per_query["recall"], [0.5, 0.0])
-    np.testing.assert_allclose(report.per_query["mrr"], [0.5, 0.0])
-    np.testing.assert_allclose(report.per_query["ndcg"], [discount / (1 + discount), 0.0], rtol=1e-6)
+    np.testing.assert_allclose(report.per_query["recall@2"], [0.5, 0.0])
+    np.testing.assert_allclose(report.per_query["mrr@2"], [0.5, 0.0])
+    np.testing.assert_allclose(report.per_query["ndcg@2"], [discount / (1 + discount), 0.0], rtol=1e-6)
     assert report.answered.tolist() == [True, False]
 
 

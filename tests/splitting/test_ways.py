@@ -76,12 +76,14 @@ def test_a_moment_that_most_events_share_leaves_some_to_learn_from() -> None:
     assert answers(temporal(data, share=0.9)) == {0: [3]}
 
 
-def test_strangers_are_asked_unless_told_otherwise() -> None:
+def test_strangers_are_asked_only_if_told() -> None:
     data = dataset([(0, 0, 1.0, 0), (0, 1, 1.0, 5), (1, 0, 1.0, 6)])
-    assert answers(temporal(data, moment=4)) == {0: [1], 1: [0]}
-    assert answers(temporal(data, moment=4, strangers=False)) == {0: [1]}
+    assert answers(temporal(data, moment=4, strangers=True)) == {0: [1], 1: [0]}
+    known = temporal(data, moment=4)
+    assert answers(known) == {0: [1]}
+    assert known.about == "at a moment in time (1970-01-01, 1 newcomers left out): 1 user asked"
     with pytest.raises(InputError, match="strangers"):
-        temporal(dataset([(0, 0, 1.0, 0), (1, 0, 1.0, 6)]), moment=4, strangers=False)
+        temporal(dataset([(0, 0, 1.0, 0), (1, 0, 1.0, 6)]), moment=4)
 
 
 def test_at_random_the_share_is_met() -> None:

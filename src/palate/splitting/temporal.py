@@ -19,13 +19,14 @@ def temporal(
     share: float = 0.2,
     moment: int | str | None = None,
     *,
-    strangers: bool = True,
+    strangers: bool = False,
     repeats: bool = False,
 ) -> Split:
     """Withholds every event from a moment on: the newest share of all events, or what came from `moment` on.
 
     `moment` is in seconds since 1970, or a date such as "2001-02-28", in UTC. Queries carry the moment as their time,
-    and the history up to it. Users who come after it have no history; they are asked too, unless `strangers` is False.
+    and the history up to it. Users who come after it have no history, and only what needs none can answer them: they
+    are left out and counted in `about`, unless `strangers` is True.
     """
     some_of(data)
     at = _quantile(data, checked_share(share)) if moment is None else _seconds(moment)
@@ -36,11 +37,14 @@ def temporal(
             f"moment is {_day(at)}, but the events are from {_day(int(time.min()))} to {_day(int(time.max()))}: "
             "give one between"
         )
+    everyone = np.unique(data.interactions.user[held])
     if not strangers:
         data, held = _of_known(data, held)
     asked = np.unique(data.interactions.user[held])
     split = withholding(data, held, repeats, np.full(len(asked), at, dtype=np.int64))
-    return described(split, "temporal", f"at a moment in time ({_day(at)})")
+    left_out = len(everyone) - len(asked)
+    rest = f", {left_out:,} newcomers left out" if left_out else ""
+    return described(split, "temporal", f"at a moment in time ({_day(at)}{rest})")
 
 
 def _of_known(data: Dataset, held: Held) -> tuple[Dataset, Held]:
@@ -49,7 +53,7 @@ def _of_known(data: Dataset, held: Held) -> tuple[Dataset, Held]:
     known = np.bincount(done.user[~held], minlength=data.n_users) > 0
     keep = known[done.user]
     if not (keep & held).any():
-        raise InputError("nobody from before the moment came back after it: choose another, or ask strangers too")
+        raise InputError("nobody from before the moment came back after it: choose another, or set strangers to True")
     return data.where(keep), held[keep]
 
 

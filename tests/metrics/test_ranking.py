@@ -1,0 +1,89 @@
+"""Ranking metrics, by hand and against the plainest code that could be written."""
+
+from collections.abc import Callable
+from math import log2
+
+import numpy as np
+import pytest
+
+from palate.metrics.ranking import METRICS
+
+
+def places(*rows: str) -> np.ndarray:
+    """x hits, . does not."""
+    return np.array([[place == "x" for place in row] for row in rows])
+
+
+BY_HAND = [
+    # hits, relevant, and what each metric says
+    (".x.x", 3, {"precision": 2 / 4, "recall": 2 / 3, "hit_rate": 1.0, "mrr": 1 / 2, "map": (1 / 2 + 2 / 4) / 3}),
+    (".x.x", 3, {"ndcg": (1 / log2(3) + 1 / log2(5)) / (1 + 1 / log2(3) + 1 / log2(4))}),
+    ("xx..", 2, {"precision": 0.5, "recall": 1.0, "hit_rate": 1.0, "mrr": 1.0, "map": 1.0, "ndcg": 1.0}),
+    ("xx", 5, {"precision": 1.0, "recall": 2 / 5, "hit_rate": 1.0, "mrr": 1.0, "map": 1.0, "ndcg": 1.0}),
+    ("....", 2, dict.fromkeys(METRICS, 0.0)),
+    ("x", 1, dict.fromkeys(METRICS, 1.0)),
+    ("..", 0, dict.fromkeys(METRICS, 0.0)),
+    ("..x", 1, {"mrr": 1 / 3, "map": 1 / 3, "ndcg": 1 / log2(4), "recall": 1.0, "precision": 1 / 3}),
+]
+
+
+@pytest.mark.parametrize(("row", "relevant", "says"), BY_HAND)
+def test_by_hand(row: str, relevant: int, says: dict[str, float]) -> None:
+    found = {name: float(METRICS[name](places(row), np.array([relevant]))[0]) for name in says}
+    assert found == pytest.approx(says, rel=1e-6)
+
+
+def plain(shown: list[int], right: set[int], k: int) -> dict[str, float]:
+    """Every metric in its textbook form, over one list."""
+    hit = [item in right for item in shown[:k]] + [False] * (k - len(shown))
+    found = sum(hit)
+    first = next((1 / (place + 1) for place in range(k) if hit[place]), 0.0)
+    gain = sum(1 / log2(place + 2) for place in range(k) if hit[place])
+    ideal = sum(1 / log2(place + 2) for place in range(min(k, len(right))))
+    average = sum(sum(hit[: place + 1]) / (place + 1) for place in range(k) if hit[place]) / min(k, len(right))
+    return {
+        "precision": found / k,
+        "recall": found / len(right),
+        "hit_rate": float(found > 0),
+        "mrr": first,
+        "map": average,
+        "ndcg": gain / ideal,
+    }
+
+
+@pytest.mark.parametrize("k", [1, 3, 10, 40])
+def test_against_the_textbook(k: int) -> None:
+    """k of 40 is above the catalogue of 30: the last places stay empty, and count."""
+    rng = np.random.default_rng(k)
+    lists = [rng.permutation(30)[: min(k, rng.integers(1, 31))].tolist() for _ in range(50)]
+    right = [set(rng.choice(30, rng.integers(1, 12), replace=False).tolist()) for _ in range(50)]
+    hits = np.array(
+        [
+            [place < len(row) and row[place] in good for place in range(k)]
+            for row, good in zip(lists, right, strict=True)
+        ]
+    )
+    relevant = np.array([len(good) for good in right])
+    expected = [plain(row, good, k) for row, good in zip(lists, right, strict=True)]
+    for name, metric in METRICS.items():
+        np.testing.assert_allclose(metric(hits, relevant), [one[name] for one in expected], rtol=1e-5)
+
+
+@pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS)
+def test_one_number_per_query_from_0_to_1(metric: Callable[..., np.ndarray]) -> None:
+    rng = np.random.default_rng(0)
+    hits = rng.random((200, 10)) < 0.3
+    values = metric(hits, hits.sum(1) + rng.integers(0, 5, 200))
+    assert values.shape == (200,) and values.dtype == np.float32
+    assert values.min() >= 0.0 and values.max() <= 1.0
+
+
+@pytest.mark.parametrize("name", ["mrr", "map", "ndcg"])
+def test_earlier_is_better(name: str) -> None:
+    early, late = METRICS[name](places("x..", "..x"), np.array([1, 1]))
+    assert early > late
+
+
+def test_of_no_query() -> None:
+    for metric in METRICS.values():
+        assert len(metric(np.zeros((0, 5), dtype=bool), np.zeros(0, dtype=np.int64))) == 0

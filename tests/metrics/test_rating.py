@@ -1,0 +1,54 @@
+"""Rating metrics, by hand and from their sums."""
+
+import numpy as np
+import pytest
+
+from palate.metrics.rating import Errors, errors, mae, r2, rmse
+
+ROW = np.array([0, 0, 1, 1])
+
+
+def sums(predicted: list[float], given: list[float]) -> Errors:
+    return errors(np.array(predicted), np.array(given), ROW[: len(given)], 2).total()
+
+
+def test_by_hand() -> None:
+    one = sums([1.0, 3.0, 5.0, 1.0], [2.0, 3.0, 3.0, 4.0])
+    assert float(rmse(one)) == pytest.approx(np.sqrt((1 + 0 + 4 + 9) / 4))
+    assert float(mae(one)) == pytest.approx((1 + 0 + 2 + 3) / 4)
+    assert float(r2(one)) == pytest.approx(1 - 14 / 2)  # the ratings are 1, 0, 0 and 1 off their mean of 3
+
+
+def test_each_query_has_its_sums() -> None:
+    each = errors(np.array([1.0, 3.0, 5.0, 1.0]), np.array([2.0, 3.0, 3.0, 4.0]), ROW, 2)
+    assert each.count.tolist() == [2, 2]
+    assert each.absolute.tolist() == [1, 5] and each.squared.tolist() == [1, 13]
+
+
+def test_what_is_not_said_is_not_counted() -> None:
+    one = sums([np.nan, 3.0, 5.0, np.nan], [2.0, 3.0, 3.0, 4.0])
+    assert float(one.count) == 2 and float(mae(one)) == 1.0
+
+
+def test_perfect_and_no_better_than_the_mean() -> None:
+    given = [1.0, 2.0, 3.0, 6.0]
+    assert float(r2(sums(given, given))) == 1.0
+    assert float(r2(sums([3.0] * 4, given))) == pytest.approx(0.0)
+
+
+def test_nothing_to_say_or_nothing_to_explain() -> None:
+    none = sums([np.nan], [2.0])
+    assert np.isnan([rmse(none), mae(none), r2(none)]).all()
+    equal = sums([1.0, 2.0], [4.0, 4.0])
+    assert np.isnan(r2(equal)) and float(mae(equal)) == 2.5
+
+
+def test_against_plain_formulas() -> None:
+    rng = np.random.default_rng(0)
+    given, row = rng.integers(1, 6, 500).astype(np.float32), rng.integers(0, 20, 500)
+    predicted = (given + rng.normal(size=500)).astype(np.float32)
+    one = errors(predicted, given, row, 20).total()
+    off = predicted.astype(np.float64) - given
+    assert float(rmse(one)) == pytest.approx(np.sqrt(np.mean(off**2)))
+    assert float(mae(one)) == pytest.approx(np.mean(np.abs(off)))
+    assert float(r2(one)) == pytest.approx(1 - np.sum(off**2) / np.sum((given - np.mean(given, dtype=np.float64)) ** 2))
