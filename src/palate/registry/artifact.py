@@ -1,91 +1,135 @@
-"""A model, a hybrid or a pipeline as a folder: JSON for what it is, arrays beside it, never pickle.
+"""A model, a hybrid or a pipeline as a folder, with the ids, features and events to serve it: never pickle.
 
-A dataclass of the catalogue becomes its name and its fields, whatever they hold in turn; so that
-one rule saves them all, and loading makes nothing that the catalogue does not name.
+`model.json` says what it is, `arrays.safetensors` holds its arrays, `users.parquet`, `items.parquet` and
+`events.parquet` what it was fitted on, `manifest.json` the size and SHA-256 of each. Loading runs no code.
 """
 
+import hashlib
 import json
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
 
-from palate.catalogue import CATALOGUE, find, name_of
+import palate
+from palate.catalogue import name_of
+from palate.data.dataset import Dataset
 from palate.errors import ArtifactError
 from palate.models.recommender import Recommends
-from palate.sparse import CSR
+from palate.registry.folder import FORMAT, read_json, verify, written_beside
+from palate.registry.packing import Arrays, packed, unpacked
+from palate.registry.tables import read_events, read_table, write_events, write_table
 
-Arrays = dict[str, np.ndarray]
-SPARSE = ("indptr", "indices", "data")
+
+@dataclass(frozen=True)
+class Artifact:
+    """What a folder holds; `data` is what was fitted on, less the context of its events, None if not saved."""
+
+    recommends: Recommends
+    data: Dataset | None
+    about: Mapping[str, Any]  # name, palate, created, reads, settings, data (fingerprint and counts), comparison
 
 
-def save(what: Recommends, folder: Path) -> None:
+def fingerprint(data: Dataset) -> str:
+    """16 hexadecimal digits of the SHA-256 over codes, weights, times, ratings and ids, ordered by user and time."""
+    done = data.interactions
+    order, seen = done.order(), hashlib.sha256()
+    seen.update(f"{done.n_users} {done.n_items} {len(done)}".encode())
+    for column in (done.user, done.item, done.weight, done.time, done.rating):
+        seen.update(b"-" if column is None else column[order].tobytes())
+    for ids in (data.user_ids, data.item_ids):
+        seen.update(ids.ids.tobytes() if ids.whole else json.dumps(ids.ids.tolist()).encode())
+    return seen.hexdigest()[:16]
+
+
+def save(
+    what: Recommends,
+    folder: Path,
+    data: Dataset | None = None,
+    *,
+    name: str | None = None,
+    settings: Mapping[str, Any] | None = None,
+    comparison: str | None = None,
+) -> None:
+    """Writes the folder whole or not at all; it must not exist. With `data`, users can be served by their ids.
+
+    `name` (default: its catalogue name), `settings` (JSON) and `comparison` (the id of one) are kept for people.
+    """
     arrays: Arrays = {}
-    said = _packed(what, "", arrays)
-    folder.mkdir(parents=True)
-    np.savez(folder / "arrays.npz", **arrays)  # type: ignore[arg-type]
-    (folder / "model.json").write_text(json.dumps(said, indent=1))
+    said = {
+        "format": FORMAT,
+        "palate": palate.__version__,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "name": name or name_of(type(what)) or type(what).__name__,
+        "reads": [part.name for part in type(what.reads) if part in what.reads],
+        "settings": dict(settings or {}),
+        "comparison": comparison,
+        "data": data and _counts(data),
+        "model": packed(what, "model", arrays),
+    }
+    with written_beside(Path(folder)) as draft:
+        said["tables"] = data and _write_tables(data, draft, arrays)
+        save_file(arrays, draft / "arrays.safetensors")
+        (draft / "model.json").write_text(json.dumps(said, indent=1, allow_nan=False), encoding="utf-8")
 
 
 def load(folder: Path) -> Recommends:
-    with np.load(folder / "arrays.npz", allow_pickle=False) as arrays:
-        loaded = _unpacked(json.loads((folder / "model.json").read_text()), dict(arrays))
-    if not isinstance(loaded, Recommends):
-        raise ArtifactError(f"{folder} holds a {type(loaded).__name__}, which recommends nothing")
-    return loaded
+    """What was saved, fit to recommend; raises ArtifactError, naming the file, where the folder is not whole."""
+    return load_artifact(folder).recommends
 
 
-def _packed(value: Any, path: str, arrays: Arrays) -> Any:
-    """The value in JSON; arrays are put aside under their path."""
-    match value:
-        case None | bool() | int() | float() | str():
-            return value
-        case np.ndarray():
-            arrays[path] = value
-            return {"array": path}
-        case CSR():
-            arrays.update({f"{path}.{part}": getattr(value, part) for part in SPARSE})
-            return {"sparse": path, "shape": list(value.shape)}
-        case tuple():
-            return [_packed(part, f"{path}[{place}]", arrays) for place, part in enumerate(value)]
-        case dict():
-            return {"table": {name: _packed(part, f"{path}.{name}", arrays) for name, part in value.items()}}
-        case _:
-            kind = name_of(type(value))
-            if kind is None:
-                raise ArtifactError(f"{type(value).__name__} is not in the catalogue")
-            state = {name: _packed(part, f"{path}.{name}", arrays) for name, part in _state(value).items()}
-            return {"kind": kind, "fields": state}
+def load_artifact(folder: Path) -> Artifact:
+    """All that was saved, verified against the manifest first."""
+    folder = Path(folder)
+    verify(folder)
+    said = read_json(folder / "model.json")
+    arrays = _arrays(folder / "arrays.safetensors")
+    try:
+        recommends = unpacked(said["model"], arrays)
+        data = _read_tables(said["tables"], folder, arrays) if said["tables"] else None
+        about = {name: value for name, value in said.items() if name not in ("model", "tables")}
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ArtifactError(f"{folder / 'model.json'} does not say what it should ({error!r}); train again") from error
+    if not isinstance(recommends, Recommends):
+        raise ArtifactError(f"{folder} holds a {type(recommends).__name__}, which recommends nothing")
+    return Artifact(recommends, data, about)
 
 
-def _state(value: Any) -> dict[str, Any]:
-    """All that a dataclass holds: its fields and, of a model, the counts that fit sets."""
-    return {**{f.name: getattr(value, f.name) for f in fields(value)}, **vars(value)}
+def read_about(folder: Path) -> dict[str, Any]:
+    """What model.json says about the artifact, its arrays not read and its files not verified."""
+    said = read_json(folder / "model.json")
+    if not isinstance(said, dict):
+        raise ArtifactError(f"{folder / 'model.json'} does not describe a model; train again")
+    return {name: value for name, value in said.items() if name not in ("model", "tables")}
 
 
-def _unpacked(said: Any, arrays: Arrays) -> Any:
-    match said:
-        case list():
-            return tuple(_unpacked(part, arrays) for part in said)
-        case {"array": path}:
-            return arrays[path]
-        case {"sparse": path, "shape": shape}:
-            return CSR(*(arrays[f"{path}.{part}"] for part in SPARSE), shape=tuple(shape))
-        case {"table": table}:
-            return {name: _unpacked(part, arrays) for name, part in table.items()}
-        case {"kind": kind, "fields": state}:
-            if kind not in CATALOGUE:
-                raise ArtifactError(f"no {kind!r} in the catalogue")
-            return _made(find(kind), {name: _unpacked(part, arrays) for name, part in state.items()})
-        case _:
-            return said
+def _counts(data: Dataset) -> dict[str, Any]:
+    counts = {"n_users": data.n_users, "n_items": data.n_items, "n_events": len(data.interactions)}
+    return {"fingerprint": fingerprint(data), **counts}
 
 
-def _made(kind: type, state: dict[str, Any]) -> Any:
-    known = {f.name: f.init for f in fields(kind)} | {"n_users_": False, "n_items_": False}
-    if state.keys() - known.keys():
-        raise ArtifactError(f"{kind.__name__} has no {', '.join(sorted(state.keys() - known.keys()))}")
-    made = kind(**{name: value for name, value in state.items() if known[name]})
-    vars(made).update({name: value for name, value in state.items() if not known[name]})
-    return made
+def _write_tables(data: Dataset, folder: Path, arrays: Arrays) -> dict[str, Any]:
+    return {
+        "users": write_table(folder / "users.parquet", data.user_ids, data.users, arrays),
+        "items": write_table(folder / "items.parquet", data.item_ids, data.items, arrays),
+        "events": write_events(folder / "events.parquet", data.interactions),
+    }
+
+
+def _read_tables(said: Any, folder: Path, arrays: Arrays) -> Dataset:
+    user_ids, users = read_table(folder / "users.parquet", said["users"], arrays)
+    item_ids, items = read_table(folder / "items.parquet", said["items"], arrays)
+    done = read_events(folder / "events.parquet", said["events"], len(user_ids), len(item_ids))
+    return Dataset(done, items, users, item_ids, user_ids)
+
+
+def _arrays(path: Path) -> Arrays:
+    try:
+        arrays: Arrays = load_file(path)
+    except (SafetensorError, OSError) as error:
+        raise ArtifactError(f"{path} cannot be read as safetensors ({error}); restore it, or train again") from error
+    return arrays

@@ -1,0 +1,45 @@
+"""Whether a loaded value is what its field declares: an int where an int belongs, an array of its dtype and rank."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+
+@cache
+def hints_of(kind: type) -> dict[str, Any]:
+    """The declared type of each field of a class, marks such as search ranges left off."""
+    return get_type_hints(kind)
+
+
+def holds(value: Any, hint: Any) -> bool:  # noqa: PLR0911  (one line per kind of type)
+    """Whether the value is of the declared type; of an array, its dtype and its number of axes."""
+    origin, args = get_origin(hint), get_args(hint)
+    if hint is Any:
+        return True
+    if origin in (Union, UnionType):
+        return any(holds(value, one) for one in args)
+    if origin is Annotated:
+        return holds(value, args[0])
+    if origin is Literal:
+        return value in args
+    if origin is tuple:
+        return isinstance(value, tuple) and _all_hold(value, args)
+    if origin is Callable:
+        return callable(value)
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return isinstance(value, Mapping) and all(holds(k, args[0]) and holds(v, args[1]) for k, v in value.items())
+    return _is_plain(value, origin or hint)
+
+
+def _all_hold(values: tuple[Any, ...], hints: tuple[Any, ...]) -> bool:
+    if len(hints) == 2 and hints[1] is ...:
+        return all(holds(value, hints[0]) for value in values)
+    return len(values) == len(hints) and all(map(holds, values, hints))
+
+
+def _is_plain(value: Any, kind: type) -> bool:
+    """`isinstance`, but that a bool is no number and a whole number may stand for a float."""
+    if kind in (int, float):
+        return isinstance(value, int if kind is int else (int, float)) and not isinstance(value, bool)
+    return isinstance(value, kind)

@@ -1,0 +1,112 @@
+"""Why each item is shown: by the events of the history that speak for it, or by what else brought it here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from palate.arrays import Items
+from palate.data.queries import Queries
+from palate.hybrids.parts import parts_of
+from palate.models.recommender import Reads, Recommender, Recommends
+from palate.pipeline.pipeline import Pipeline
+
+NEWEST = 100  # events of a history that are weighed one by one
+MOST = 3  # reasons given for one item
+PEERS = "popular with people like you"
+BY_NAME = {"RecentPopular": "popular lately", "AttributePopular": PEERS, "Random": "drawn at random"}
+EVERYONE = "popular with everyone"
+WISHED = "like what you asked for"
+
+Because = list[tuple[int, float]]  # item codes of the history and their shares of all that speaks for an item
+
+
+@dataclass(frozen=True)
+class Explainer:
+    """Explains what a pipeline, or a model alone, recommends."""
+
+    of: Recommends
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The name of each bit of a recommendation's source."""
+        return self.of.sources if isinstance(self.of, Pipeline) else (type(self.of).__name__,)
+
+    @property
+    def primary(self) -> tuple[Recommends, ...]:
+        """What recommends before the fallback does."""
+        return self.of.retrievers if isinstance(self.of, Pipeline) else (self.of,)
+
+    def sources_of(self, source: int) -> tuple[str, ...]:
+        """The names of those who proposed an item; a model alone proposes all of its own."""
+        if not isinstance(self.of, Pipeline):
+            return self.sources
+        return tuple(name for bit, name in enumerate(self.sources) if source >> bit & 1)
+
+    def model(self, sources: tuple[str, ...] | None = None) -> Recommender | None:
+        """The model that reads histories and had the last word on an item: the ranker, else who proposed it."""
+        if sources == ("fallback",):
+            return None
+        ranker = self.of.ranker if isinstance(self.of, Pipeline) else None
+        names = zip(self.sources, self.primary, strict=False)
+        asked = [part for name, part in names if sources is None or name in sources]
+        return next((model for part in (ranker, *asked) if part for model in _readers(part)), None)
+
+    def because(self, query: Queries, items: Items, sources: list[tuple[str, ...]]) -> list[Because]:
+        """For each item, the most telling items of the newest history, the first the most."""
+        found: list[Because] = [[] for _ in items]
+        asked = newest(query)
+        models = [self.model(names) for names in sources]
+        for model in {id(one): one for one in models if one}.values():
+            places = [place for place, one in enumerate(models) if one is model]
+            if not model.serves(asked)[0]:
+                continue
+            added = model.contributions(asked, items[places])
+            for column, place in enumerate(places):
+                found[place] = _shares(asked.history.item, added[:, column])
+        return found
+
+    def sentence(self, sources: tuple[str, ...], titles: list[tuple[str, float]], *, wished: bool) -> str:
+        """One reason in words, from the titles of the history that speak for the item and their shares."""
+        if titles:
+            said = [f"{title} {share:.0%}".replace("%", " %") for title, share in titles[:2]]
+            return f"because of {' and '.join(said)}"
+        if wished:
+            return WISHED
+        named = self._named(sources)
+        if named is None:
+            return EVERYONE
+        if type(named).__name__ in BY_NAME:
+            return BY_NAME[type(named).__name__]
+        if named.reads is Reads.NOTHING:
+            return EVERYONE
+        return PEERS if named.reads is Reads.FEATURES else f"proposed by {' and '.join(sources)}"
+
+    def _named(self, sources: tuple[str, ...]) -> Recommends | None:
+        if sources == ("fallback",):
+            return self.of.fallback if isinstance(self.of, Pipeline) else None
+        return next((part for name, part in zip(self.sources, self.primary, strict=False) if name in sources), None)
+
+
+def newest(query: Queries) -> Queries:
+    """One query with its newest events only."""
+    n = len(query.history.item)
+    return replace(query, history=query.history.where(np.arange(n) >= n - NEWEST))
+
+
+def _readers(part: Recommends) -> Iterator[Recommender]:
+    """The models of a part that read histories, the part itself first."""
+    if isinstance(part, Recommender) and part.reads & (Reads.HISTORY | Reads.ORDER):
+        yield part
+    elif not isinstance(part, Recommender):
+        for one in parts_of(part):
+            yield from _readers(one)
+
+
+def _shares(item: np.ndarray, added: np.ndarray) -> Because:
+    items, place = np.unique(item, return_inverse=True)
+    total = np.bincount(place, np.maximum(added, 0.0), len(items))
+    if not total.sum() > 0:
+        return []
+    first = np.argsort(-total, kind="stable")[:MOST]
+    return [(int(items[one]), float(total[one] / total.sum())) for one in first if total[one] > 0]

@@ -1,0 +1,212 @@
+"""A folder of versions: publish, list, promote, roll back, load; and the comparisons that speak for them.
+
+`versions/0007/` is an artifact, `live.json` says which one is served and which were before, `comparisons/` holds JSON.
+Every file and folder is moved into place whole, so that readers and writers may come at once.
+"""
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from palate.data.dataset import Dataset
+from palate.errors import ArtifactError
+from palate.models.recommender import Recommends
+from palate.registry.artifact import load_artifact, read_about, save
+from palate.registry.folder import read_json, verify, write_json
+from palate.registry.serving import Serving
+
+DEFAULT_FOLDER = "palate-registry"
+PATIENCE = 10.0  # seconds to wait for another who promotes
+NAMED = re.compile(r"[0-9A-Za-z-]{1,64}")
+
+
+@dataclass(frozen=True)
+class Version:
+    """One artifact of the registry; `about` is all that its model.json says of it."""
+
+    number: int
+    folder: Path
+    live: bool
+    about: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        return str(self.about["name"])
+
+    @property
+    def created(self) -> str:
+        """When it was saved, in ISO 8601, UTC."""
+        return str(self.about["created"])
+
+
+class Registry:
+    """The versions under one folder: the one given, else that in PALATE_REGISTRY, else ./palate-registry."""
+
+    def __init__(self, folder: Path | str | None = None) -> None:
+        self.folder = Path(folder or os.environ.get("PALATE_REGISTRY") or DEFAULT_FOLDER)
+
+    def publish(
+        self,
+        recommends: Recommends,
+        data: Dataset,
+        *,
+        name: str | None = None,
+        settings: Mapping[str, Any] | None = None,
+        comparison: Mapping[str, Any] | None = None,
+        promote: bool = False,
+    ) -> Version:
+        """Saves it under the next free number; of several who publish at once, each gets a number of its own."""
+        told = self.save_comparison(comparison) if comparison is not None else None
+        self._versions.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=".publish.", dir=self._versions) as desk:
+            save(recommends, Path(desk) / "draft", data, name=name, settings=settings, comparison=told)
+            number = self._numbered(Path(desk) / "draft")
+        return self.promote(number) if promote else self.version(number)
+
+    def numbers(self) -> list[int]:
+        """The numbers of the versions, oldest first."""
+        if not self._versions.is_dir():
+            return []
+        return sorted(int(path.name) for path in self._versions.iterdir() if path.name.isdecimal())
+
+    def versions(self) -> list[Version]:
+        """All versions, oldest first."""
+        return [self.version(number) for number in self.numbers()]
+
+    def version(self, number: int) -> Version:
+        """One version; raises ArtifactError, saying which there are, where there is none of that number."""
+        folder = self._versions / f"{number:04}"
+        if not folder.is_dir():
+            there = ", ".join(map(str, self.numbers())) or "none; run `palate train`"
+            raise ArtifactError(f"there is no version {number} in {self.folder}; there are: {there}")
+        trail = self._live()["trail"]
+        return Version(number, folder, bool(trail) and trail[-1] == number, read_about(folder))
+
+    def live(self) -> Version | None:
+        """The version that is served, None before the first was promoted."""
+        trail = self._live()["trail"]
+        return self.version(trail[-1]) if trail else None
+
+    def promote(self, number: int) -> Version:
+        """Makes a version the live one; raises ArtifactError where its files are not as they were saved."""
+        verify(self.version(number).folder)
+        self._relive(lambda trail: trail if trail[-1:] == [number] else [*trail, number], f"promoted {number}")
+        return self.version(number)
+
+    def rollback(self) -> Version:
+        """Makes the version live that was before the live one; a second time, the one before that."""
+
+        def back(trail: list[int]) -> list[int]:
+            if len(trail) < 2:
+                raise ArtifactError(f"no version was live before in {self.folder}; use `palate models promote`")
+            self.version(trail[-2])
+            return trail[:-1]
+
+        trail = self._relive(back, "rolled back")
+        return self.version(trail[-1])
+
+    def history(self) -> list[dict[str, str]]:
+        """What was promoted and rolled back and when, oldest first."""
+        return list(self._live()["history"])
+
+    def load(self, number: int | None = None) -> Serving:
+        """A version ready to serve: the live one unless a number is given."""
+        version = self.live() if number is None else self.version(number)
+        if version is None:
+            raise ArtifactError(f"nothing is live in {self.folder}; run `palate train`, or `palate models promote`")
+        return Serving.of(load_artifact(version.folder), version.number)
+
+    def save_comparison(self, comparison: Mapping[str, Any]) -> str:
+        """Keeps the result of a comparison, JSON; returns its id, which begins with the time."""
+        now = datetime.now(UTC)
+        told = f"{now:%Y%m%d-%H%M%S-%f}-{os.urandom(2).hex()}"
+        self._comparisons.mkdir(parents=True, exist_ok=True)
+        write_json(
+            self._comparisons / f"{told}.json",
+            {**comparison, "id": told, "created": now.isoformat(timespec="seconds")},
+        )
+        return told
+
+    def comparisons(self) -> list[dict[str, Any]]:
+        """The comparisons, newest first: of each its `id`, when it was `created`, and its other plain values."""
+        plain = (str, int, float, bool)
+        every = map(self.comparison, self._told())
+        return [{name: value for name, value in one.items() if isinstance(value, plain)} for one in every]
+
+    def comparison(self, told: str = "latest") -> dict[str, Any]:
+        """One comparison as it was saved, with its `id` and when it was `created`; "latest" is the newest."""
+        there = self._told()
+        if told == "latest" and there:
+            told = there[0]
+        if not NAMED.fullmatch(told) or told not in there:
+            cure = f"there are: {', '.join(there[:5])}" if there else "run `palate compare`"
+            raise ArtifactError(f"there is no comparison {told!r} in {self.folder}; {cure}")
+        found = read_json(self._comparisons / f"{told}.json")
+        if not isinstance(found, dict):
+            raise ArtifactError(f"{self._comparisons / told}.json is no comparison; remove it")
+        return found
+
+    @property
+    def _versions(self) -> Path:
+        return self.folder / "versions"
+
+    @property
+    def _comparisons(self) -> Path:
+        return self.folder / "comparisons"
+
+    def _told(self) -> list[str]:
+        """The ids of the comparisons, newest first."""
+        if not self._comparisons.is_dir():
+            return []
+        return sorted((path.stem for path in self._comparisons.glob("[0-9]*.json")), reverse=True)
+
+    def _numbered(self, draft: Path) -> int:
+        """Moves the draft to the next number: the move fails where another took it first, and the next is tried."""
+        number = max(self.numbers(), default=0) + 1
+        while True:
+            try:
+                os.rename(draft, self._versions / f"{number:04}")
+                return number
+            except OSError:
+                if not (self._versions / f"{number:04}").exists():
+                    raise
+                number += 1
+
+    def _live(self) -> dict[str, Any]:
+        path = self.folder / "live.json"
+        said = read_json(path) if path.exists() else {"trail": [], "history": []}
+        if not isinstance(said, dict) or not {"trail", "history"} <= said.keys():
+            raise ArtifactError(f"{path} does not say which version is live; remove it and promote one")
+        return said
+
+    def _relive(self, change: Callable[[list[int]], list[int]], did: str) -> list[int]:
+        with self._alone():
+            said = self._live()
+            trail = change(said["trail"])
+            done = {"did": did, "live": trail[-1], "at": datetime.now(UTC).isoformat(timespec="seconds")}
+            write_json(self.folder / "live.json", {"trail": trail, "history": [*said["history"], done]})
+        return trail
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Holds the lock of live.json, or raises ArtifactError after some seconds."""
+        lock, until = self.folder / "live.lock", time.monotonic() + PATIENCE
+        while True:
+            try:
+                os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
+                break
+            except FileExistsError:
+                if time.monotonic() > until:
+                    raise ArtifactError(f"someone else is promoting in {self.folder}; if not, remove {lock}") from None
+                time.sleep(0.02)
+        try:
+            yield
+        finally:
+            lock.unlink(missing_ok=True)

@@ -1,0 +1,226 @@
+"""A fitted model that serves by ids: what the command line and the service ask. Read only, so threads may share it."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from palate.arrays import Items
+from palate.data.dataset import Dataset
+from palate.data.queries import UNKNOWN, Queries
+from palate.data.recommendations import Recommendations
+from palate.errors import ArtifactError, InputError
+from palate.models.knowledge.utility import Utility
+from palate.models.recommender import Reads, Recommends
+from palate.pipeline.pipeline import Pipeline
+from palate.registry.answers import (
+    Answer,
+    Asked,
+    Contribution,
+    Explanation,
+    Given,
+    Id,
+    Item,
+    Person,
+    Reason,
+    RequestError,
+    Shown,
+    Similar,
+)
+from palate.registry.artifact import Artifact
+from palate.registry.asking import Asker, Desk
+from palate.registry.reasons import Explainer, newest
+from palate.registry.viewing import View
+
+
+@dataclass(frozen=True)
+class Serving:
+    """`data` is that of the fit; `about` what the artifact says of itself; `version` its number in the registry."""
+
+    recommends: Recommends
+    data: Dataset
+    about: Mapping[str, Any]
+    version: int | None = None
+
+    @classmethod
+    def of(cls, artifact: Artifact, version: int | None = None) -> "Serving":
+        if artifact.data is None:
+            raise ArtifactError("the artifact was saved without its data, so no id is known; save it with `data`")
+        return cls(artifact.recommends, artifact.data, artifact.about, version)
+
+    @property
+    def name(self) -> str:
+        return str(self.about["name"])
+
+    def recommend(
+        self,
+        user_id: Id | None = None,
+        history: Sequence[Given] | None = None,
+        k: int = 10,
+        *,
+        exclude_seen: bool = True,
+        among: Sequence[Id] | None = None,
+        wishes: Sequence[Asked] = (),
+    ) -> Answer:
+        """The k best items for a user, for one with a posted history, or for a guest (neither given).
+
+        A user of the fit is served by the events of the fit followed by the posted ones. A user who is not known is
+        a stranger, served by the posted events or, without any, by the fallback; the answer says so. `among` limits
+        the items; ids that are not known are left out. Raises InputError for k below 1 and for a wish that cannot be.
+        """
+        if k < 1:
+            raise RequestError(f"k is {k}; ask for 1 item or more", "k")
+        asker = self.desk.asker(user_id, history)
+        query = self.desk.query(asker, wishes, int(time.time()) if Reads.TIME in self.recommends.reads else None)
+        engine = self._engine(wishes)
+        items = self._allowed(query, among, wishes)
+        shown = _none(query) if items is not None and not len(items) else None
+        shown = shown or engine.of.recommend(query, k, among=items, exclude_seen=exclude_seen)
+        served = any(bool(part.serves(query)[0]) for part in engine.primary)
+        why = None if served else self._why_fallback(user_id, history, asker)
+        said = self._shown(engine, query, shown, wished=bool(wishes))
+        return Answer(said, not served, why, asker.user != UNKNOWN, asker.ignored)
+
+    def similar(self, item_id: Id, k: int = 10) -> Similar:
+        """The k items most like one; by the model if it reads histories, else by who met both."""
+        code = self.view.items.code(item_id)
+        model = self.explainer.model()
+        if model is None:
+            return Similar(self.item(item_id), "met by the same users", self.view.met_together(code, k))
+        found = model.similar_items(np.array([code], dtype=np.int32), k)
+        rows = zip(found.item[0].tolist(), found.score[0].tolist(), strict=True)
+        shown = [self.view.shown(c, rank, score) for rank, (c, score) in enumerate(rows, 1) if c >= 0]
+        return Similar(self.item(item_id), type(model).__name__, tuple(shown))
+
+    def explain(self, user_id: Id | None, item_id: Id, history: Sequence[Given] | None = None) -> Explanation:
+        """What each of the newest events adds to the item's score.
+
+        Raises NotFoundError for an item that is not known, InputError where the live model reads no histories.
+        """
+        code = self.view.items.code(item_id)
+        model = self.explainer.model()
+        if model is None:
+            raise InputError(f"{self.name} reads no history, so no event adds to a score; nothing is to be explained")
+        asker = self.desk.asker(user_id, history)
+        query = newest(self.desk.query(asker))
+        one = np.array([code], dtype=np.int32)
+        score = float(model.score_items(query, one)[0, 0])
+        added = model.contributions(query, one)[:, 0] if len(query.history.item) else np.zeros(0)
+        done = self.view.events(asker.events.take(np.arange(len(asker.events) - len(added), len(asker.events))))
+        pairs = sorted(zip(done, added.tolist(), strict=True), key=lambda pair: -pair[1])
+        told = [Contribution(**vars(event), contribution=value) for event, value in pairs]
+        return Explanation(self.item(item_id), type(model).__name__, score if np.isfinite(score) else None, tuple(told))
+
+    def user(self, user_id: Id, limit: int = 50) -> Person:
+        """A user of the fit, with the newest `limit` events; raises NotFoundError for one who is not known."""
+        code = self.view.users.code(user_id)
+        events = self.desk.events(code)
+        liked = [name for item in events.item[events.weight > 0].tolist() for name in self.view.items.categories(item)]
+        names, counts = np.unique(np.array(liked, dtype=object).astype(str), return_counts=True)
+        top = tuple(str(names[place]) for place in np.argsort(-counts, kind="stable")[:5])
+        last = self.view.events(events.take(np.arange(max(0, len(events) - limit), len(events))))
+        return replace(
+            self._person(code), attributes=self.view.users.labels(code), top_categories=top, history=last[::-1]
+        )
+
+    def find_users(self, text: str = "", limit: int = 20) -> list[Person]:
+        """Users whose id or name holds the text; without a text, the first."""
+        return [self._person(code) for code in self.view.users.find(text, limit)]
+
+    def find_items(self, text: str = "", limit: int = 20) -> list[Item]:
+        """Items whose id or title holds the text; without a text, the first."""
+        return [self.view.item(code) for code in self.view.items.find(text, limit)]
+
+    def item(self, item_id: Id) -> Item:
+        """One item; raises NotFoundError, with what may have been meant, for one that is not known."""
+        return self.view.item(self.view.items.code(item_id))
+
+    def info(self) -> dict[str, Any]:
+        """What is served: name, version, trained_at, n_users, n_items, n_events, reads, settings, data."""
+        return {
+            "name": self.name,
+            "version": self.version,
+            "trained_at": self.about["created"],
+            "n_users": self.data.n_users,
+            "n_items": self.data.n_items,
+            "n_events": len(self.data.interactions),
+            "reads": [part.lower() for part in self.about["reads"]],
+            "settings": dict(self.about["settings"]),
+            "data": str((self.about["data"] or {}).get("fingerprint", "")),
+        }
+
+    @cached_property
+    def desk(self) -> Desk:
+        done = self.data.interactions
+        return Desk(replace(self.data, interactions=done.take(done.order())))
+
+    @cached_property
+    def view(self) -> View:
+        return View(self.data)
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        return Explainer(self.recommends)
+
+    @cached_property
+    def _utility(self) -> Utility:
+        return Utility().fit(self.data)
+
+    def _engine(self, wishes: Sequence[Asked]) -> Explainer:
+        """What recommends: where wishes are given and the model reads none, one that reads wishes joins it."""
+        soft = any(np.isfinite(one.weight) for one in wishes)
+        if not soft or Reads.WISHES in self.recommends.reads:
+            return self.explainer
+        if isinstance(self.recommends, Pipeline):
+            joined = (*self.recommends.retrievers, self._utility)
+            return Explainer(replace(self.recommends, retrievers=joined))
+        return Explainer(Pipeline((self.recommends, self._utility)))
+
+    def _allowed(self, query: Queries, among: Sequence[Id] | None, wishes: Sequence[Asked]) -> Items | None:
+        """The items that may be shown: those asked for, and of them those that meet every must; None for all."""
+        if among is None and not wishes:
+            return None
+        items = np.arange(self.data.n_items, dtype=np.int32)
+        if among is not None:
+            codes = np.unique(self.data.item_ids.codes(list(among)))
+            items = codes[codes >= 0]
+        if wishes and len(items):
+            items = items[self._utility.score_items(query, items)[0] > -np.inf]
+        return items
+
+    def _why_fallback(self, user_id: Id | None, history: Sequence[Given] | None, asker: Asker) -> str:
+        if user_id is not None and asker.user == UNKNOWN and not history:
+            return f"user {user_id!r} was not known when the model was trained, and no history was given"
+        if asker.ignored and not len(asker.events):
+            return f"none of the {len(asker.ignored)} items of the history is known to the model"
+        if user_id is None and not history:
+            return "neither a user nor a history was given"
+        if not len(asker.events):
+            return f"user {user_id!r} has no events yet"
+        return f"{self.name} finds nothing in the request that it reads"
+
+    def _shown(self, engine: Explainer, query: Queries, found: Recommendations, *, wished: bool) -> tuple[Shown, ...]:
+        there = np.flatnonzero(found.item[0] >= 0)
+        codes = found.item[0][there]
+        sources = [engine.sources_of(int(source)) for source in found.source[0][there]]
+        because = engine.because(query, codes, sources)
+        shown = []
+        for rank, (place, names, told) in enumerate(zip(there.tolist(), sources, because, strict=True), 1):
+            reasons = tuple(Reason(self.data.item_ids.id(c), self.view.items.title(c), share) for c, share in told)
+            said = engine.sentence(names, [(one.title, one.share) for one in reasons], wished=wished)
+            plain = self.view.shown(int(codes[rank - 1]), rank, float(found.score[0, place]))
+            shown.append(replace(plain, sources=names, reason=said, reasons=reasons))
+        return tuple(shown)
+
+    def _person(self, code: int) -> Person:
+        return Person(self.data.user_ids.id(code), self.view.users.title(code), len(self.desk.events(code)))
+
+
+def _none(query: Queries) -> Recommendations:
+    """No recommendation at all."""
+    return Recommendations.best(
+        np.zeros((len(query), 0), dtype=np.float32), np.zeros((len(query), 0), dtype=np.int32), 1
+    )

@@ -1,0 +1,117 @@
+"""Rows of a feature table as people see them: titles, labels, and finding one by a part of its id or title."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from functools import cached_property
+
+import numpy as np
+
+from palate.data.features import NO_TIME, Category, Features, Label, Number, Tags, Time
+from palate.data.vocabulary import Vocabulary
+from palate.registry.answers import Id, LabelValue, NotFoundError
+
+MAIN = ("category", "genre", "genres", "categories", "department", "type")  # what a row's one category may be called
+NEAR = 2_000  # names that are weighed for a did-you-mean
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The users or the items; `kind` is "user" or "item"."""
+
+    kind: str
+    ids: Vocabulary
+    table: Features
+
+    def code(self, given: Id) -> int:
+        """The code of an id; raises NotFoundError, with what may have been meant."""
+        code = self.ids.code(given)
+        if code < 0:
+            raise NotFoundError(f"there is no {self.kind} {given!r}{self._meant(str(given))}", f"{self.kind}_id")
+        return code
+
+    def title(self, code: int) -> str:
+        """The row's label ("title", "name", or the first label there is), else its id."""
+        return self._titles[code]
+
+    def labels(self, code: int) -> dict[str, LabelValue]:
+        """What is known of the row in categories, tags, numbers and times; what is not known is left out."""
+        said = ((name, _said(column, code)) for name, column in self.table.columns.items())
+        return {name: value for name, value in said if value is not None}
+
+    def categories(self, code: int) -> list[str]:
+        """The row's values in the main category or tags column, none if there is no such column."""
+        if self._main is None:
+            return []
+        said = _said(self.table.columns[self._main], code)
+        return said if isinstance(said, list) else [] if said is None else [str(said)]
+
+    def find(self, text: str, limit: int) -> list[int]:
+        """Codes of rows whose id or title holds the text: the id itself first, then by where in the title it stands."""
+        wanted = text.strip().lower()
+        if not wanted:
+            return list(range(min(limit, len(self.ids))))
+        found = [
+            (one != wanted, not title.startswith(wanted), code)
+            for code, (one, title) in enumerate(self._searched)
+            if wanted in title or wanted in one
+        ]
+        return [code for *_, code in sorted(found)[:limit]]
+
+    @cached_property
+    def _titles(self) -> list[str]:
+        labels = {name: c.value for name, c in self.table.columns.items() if isinstance(c, Label)}
+        name = next((one for one in ("title", "name", *labels) if one in labels), None)
+        ids = [str(one) for one in self.ids.ids.tolist()]
+        return ids if name is None else [str(said) or one for said, one in zip(labels[name], ids, strict=True)]
+
+    @cached_property
+    def _searched(self) -> list[tuple[str, str]]:
+        ids = self.ids.ids.tolist()
+        return [(str(one).lower(), title.lower()) for one, title in zip(ids, self._titles, strict=True)]
+
+    @cached_property
+    def _main(self) -> str | None:
+        columns = {name.lower(): name for name, c in self.table.columns.items() if isinstance(c, Category | Tags)}
+        return next((columns[one] for one in (*MAIN, *columns) if one in columns), None)
+
+    def _meant(self, given: str) -> str:
+        """The end of a sentence on an unknown id: up to three that may have been meant."""
+        found = self.find(given, 3)
+        if not found:
+            near = [(one, code) for code, pair in enumerate(self._searched) for one in pair if _alike(one, given)]
+            names = dict(near[:NEAR])
+            found = [names[one] for one in get_close_matches(given.lower(), list(names), 3, 0.6)]
+        said = [f"{self.ids.id(code)!r}{self._called(code)}" for code in dict.fromkeys(found)]
+        return f"; did you mean {' or '.join(said)}?" if said else f"; search for one by its name or {self.kind}_id"
+
+    def _called(self, code: int) -> str:
+        title = self._titles[code]
+        return "" if title == str(self.ids.id(code)) else f" ({title})"
+
+
+def _alike(one: str, given: str) -> bool:
+    return one[:1] == given[:1].lower() and abs(len(one) - len(given)) <= 4
+
+
+def _said(column: object, code: int) -> LabelValue | None:
+    match column:
+        case Category(codes, _, names):
+            value = int(codes[code])
+            return None if value < 0 else names[value] if names else str(value)
+        case Number(values):
+            return float(str(values[code])) if np.isfinite(values[code]) else None
+        case Time(values):
+            return None if values[code] == NO_TIME else iso(int(values[code]))
+        case Tags(weight, names):
+            held = weight.indices[weight.indptr[code] : weight.indptr[code + 1]]
+            return [names[tag] if names else str(tag) for tag in held.tolist()] or None
+    return None
+
+
+def iso(time: int) -> str | None:
+    """A moment in ISO 8601, UTC; None for one that no calendar holds."""
+    try:
+        return datetime.fromtimestamp(time, UTC).isoformat()
+    except (ValueError, OverflowError, OSError):
+        return None

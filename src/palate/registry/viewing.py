@@ -1,0 +1,75 @@
+"""Codes as people see them: items with titles and labels, events with dates and kinds."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from palate.data.dataset import Dataset
+from palate.data.features import NO_TIME
+from palate.data.interactions import Interactions
+from palate.registry.answers import Done, Item, Shown
+from palate.registry.shelf import Shelf
+
+
+@dataclass(frozen=True)
+class View:
+    """The users, items and events of a data set."""
+
+    data: Dataset
+
+    @cached_property
+    def users(self) -> Shelf:
+        return Shelf("user", self.data.user_ids, self.data.users)
+
+    @cached_property
+    def items(self) -> Shelf:
+        return Shelf("item", self.data.item_ids, self.data.items)
+
+    def item(self, code: int) -> Item:
+        return Item(self.data.item_ids.id(code), self.items.title(code), self.items.labels(code))
+
+    def shown(self, code: int, rank: int, score: float) -> Shown:
+        """An item at its rank, from 1, in a list."""
+        return Shown(**vars(self.item(code)), rank=rank, score=score)
+
+    def events(self, done: Interactions) -> tuple[Done, ...]:
+        """Events as people see them, in the same order."""
+        rating = np.full(len(done), np.nan) if done.rating is None else done.rating.astype(np.float64)
+        columns = done.item.tolist(), done.time.tolist(), _kinds(done), rating.tolist(), done.weight.tolist()
+        return tuple(
+            Done(
+                self.data.item_ids.id(item),
+                self.items.title(item),
+                next(iter(self.items.categories(item)), None),
+                None if time == NO_TIME else time,
+                kind,
+                given if np.isfinite(given) else None,
+                weight,
+            )
+            for item, time, kind, given, weight in zip(*columns, strict=True)
+        )
+
+    def met_together(self, code: int, k: int) -> tuple[Shown, ...]:
+        """The k items whose users are most those of one item, by the cosine of who met both."""
+        n_items, pairs = self.data.n_items, self._pairs
+        user, item = np.divmod(pairs, max(1, n_items))
+        met = np.bincount(item, minlength=n_items)
+        both = np.bincount(item[np.isin(user, user[item == code])], minlength=n_items)
+        cosine = both / np.sqrt(np.maximum(met * met[code], 1))
+        cosine[code] = 0.0
+        first = np.argsort(-cosine, kind="stable")[:k]
+        return tuple(self.shown(int(c), rank, float(cosine[c])) for rank, c in enumerate(first, 1) if cosine[c] > 0)
+
+    @cached_property
+    def _pairs(self) -> np.ndarray:
+        """Each user and item that met, once, as one number."""
+        done = self.data.interactions
+        return np.unique(done.user.astype(np.int64) * self.data.n_items + done.item)
+
+
+def _kinds(done: Interactions) -> list[str | None]:
+    if done.event is None:
+        return [None] * len(done)
+    names = done.event.names
+    return [None if code < 0 else names[code] if names else str(code) for code in done.event.code.tolist()]
