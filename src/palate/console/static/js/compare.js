@@ -11,11 +11,12 @@ import { agoInWords, count, metric, moment } from "./words.js";
 
 const LATEST = "latest";
 const wanted = () => new URLSearchParams(location.search).get("id") ?? LATEST;
+const madeAt = (one) => one.made ?? one.created;
 const value = (model, name) => model.metrics?.[name]?.mean;
 let watching = [];
 
 function lead(comparison) {
-  const { data, split, n_queries: people, n_items: items, metric: name, made } = comparison;
+  const { data, split, n_queries: people, n_items: items, metric: name } = comparison, made = madeAt(comparison);
   put(by("lead"), `${data} · ${split} · ${count(people)} people, ${count(items)} items, nothing sampled · ${name.replace("ndcg", "NDCG")} with 95 % intervals`,
     made ? h("span", { title: moment(made) }, ` · made ${agoInWords(made)}`) : "");
 }
@@ -64,7 +65,7 @@ function empty() {
 }
 
 function chooser(comparisons, now) {
-  const option = (one) => h("option", { value: one.id, selected: one.id === now }, `${one.data}${one.made ? ` · ${agoInWords(one.made)}` : ""}`);
+  const option = (one) => h("option", { value: one.id, selected: one.id === now }, `${one.data}${madeAt(one) ? ` · ${agoInWords(madeAt(one))}` : ""}`);
   const select = h("select", { id: "comparison", onchange: () => {
     window.history.pushState({}, "", `?id=${encodeURIComponent(select.value)}`);
     page();

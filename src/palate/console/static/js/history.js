@@ -12,7 +12,9 @@ function kind({ rating, event, weight }) {
     const text = stars(rating);
     return h("span", { class: text.startsWith("★") ? "kind stars" : "kind", role: "img", "aria-label": `rated ${rating}` }, text);
   }
-  return h("span", { class: "kind" }, event ?? (Number.isFinite(weight) && weight !== 1 ? figure(weight) : ""));
+  const liked = weight < 0 ? "disliked" : "";
+  const known = event ? [event, liked].filter(Boolean).join(", ") : liked;
+  return h("span", { class: "kind", title: Number.isFinite(weight) ? `weighs ${figure(weight)}` : null }, known);
 }
 
 function line(event, timed) {

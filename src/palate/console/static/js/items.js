@@ -27,9 +27,9 @@ function heading(title, lead) {
 }
 
 function about(item) {
-  if (wanted() === item.item_id) {
-    heading(item.title || item.item_id, labelLine(item.labels));
-    box.set(item.title || item.item_id);
+  if (wanted() === String(item.item_id)) {
+    heading(String(item.title || item.item_id), labelLine(item.labels));
+    box.set(String(item.title || item.item_id));
   }
   const facts = [["id", item.item_id], ...Object.entries(item.labels ?? {})].filter(([, value]) => label(value));
   return [h("h2", {}, "What is known of it"), h("dl", { class: "facts" }, facts.map(([name, value]) => [h("dt", {}, name.replaceAll("_", " ")), h("dd", {}, label(value))]).flat())];

@@ -21,7 +21,7 @@ const box = search(by("find"), {
   none: "Nobody of that id or name",
   pick: go,
   typed: go,
-  find: async (text, signal) => (await api.users(text, 20, signal)).users.map((user) => ({ id: user.user_id, name: user.name || user.user_id, note: plural(user.n_events, "event") })),
+  find: async (text, signal) => (await api.users(text, 20, signal)).users.map((user) => ({ id: String(user.user_id), name: String(user.name || user.user_id), note: plural(user.n_events, "event") })),
 });
 
 function heading(title, ...lead) {
@@ -35,13 +35,13 @@ function aboutUser(user) {
   const since = oldest?.time && user.history.length >= user.n_events ? ` since ${month(oldest.time)}` : "";
   const mostly = (user.top_categories ?? []).slice(0, 2).map((name) => h("b", {}, label(name.name ?? name)));
   const facts = Object.entries(user.attributes ?? {}).filter(([, value]) => label(value)).slice(0, 5);
-  heading(user.name || user.user_id,
+  heading(String(user.name || user.user_id),
     plural(user.n_events, "event"), since,
     mostly.length ? [" · mostly ", listed(mostly)].flat() : "",
-    user.name && user.name !== user.user_id ? ` · ${user.user_id}` : "",
+    user.name && String(user.name) !== String(user.user_id) ? ` · ${user.user_id}` : "",
     facts.length ? h("span", { class: "chips" }, facts.map(([name, value]) => h("span", { class: "chip" }, `${name}: ${label(value)}`))) : "");
   if (by("lead").querySelector(".chips")) by("lead").insertBefore(h("br"), by("lead").querySelector(".chips"));
-  box.set(user.name || user.user_id);
+  box.set(String(user.name || user.user_id));
 }
 
 function recommended(answer) {

@@ -4,6 +4,7 @@ import { h, listed } from "./dom.js";
 import { figure, label, percent, short } from "./words.js";
 
 const CATEGORIES = ["category", "categories", "genre", "genres", "department", "type"];
+const REASONS = 2;
 const STRONG = new Set(["fallback", "cold", "new", "explore", "exploring"]);
 
 /** The address of an item's own page. */
@@ -30,12 +31,12 @@ export function thumb({ title, labels }) {
 /** The labels that are short enough for one line: "Kitchen · 39.90". */
 export function labelLine(labels) {
   const values = Object.values(labels ?? {}).map(label).filter((text) => text && text.length <= 40);
-  return values.slice(0, 4).join(" · ");
+  return [...new Set(values)].slice(0, 4).join(" · ");
 }
 
 function because({ reason, reasons }) {
   if (!reasons?.length) return reason ? h("div", { class: "reason" }, reason) : null;
-  const parts = reasons.map(({ title, share }) => h("span", {}, h("b", { title }, short(title, 60)), Number.isFinite(share) ? `\u00a0${percent(share)}` : ""));
+  const parts = reasons.slice(0, REASONS).map(({ title, share }) => h("span", {}, h("b", { title }, short(title, 60)), Number.isFinite(share) ? `\u00a0${percent(share)}` : ""));
   return h("div", { class: "reason" }, "because of ", listed(parts));
 }
 
@@ -53,10 +54,10 @@ function bar(share) {
   return h("div", { class: "bar", "aria-hidden": "true" }, inner);
 }
 
-/** A source that all items have in common says nothing about any one of them, unless it is a warning. */
+/** A source that all items have in common says nothing about any one of them (the notice above the list does). */
 function telling(items) {
   const all = new Set((items[0]?.sources ?? []).filter((source) => items.every((item) => item.sources?.includes(source))));
-  return (source) => STRONG.has(source) || !all.has(source);
+  return (source) => !all.has(source);
 }
 
 function chips(sources, tells) {
@@ -69,7 +70,7 @@ function row(item, share, tells) {
     h("span", { class: "rank" }, String(item.rank)),
     thumb(item),
     h("div", {},
-      h("div", { class: "title" }, h("a", { class: "clip", href: itemPage(item.item_id), title: "Similar items" }, item.title ?? item.item_id), labels && h("span", { class: "labels" }, labels), chips(item.sources, tells)),
+      h("div", { class: "title" }, h("a", { class: "clip", href: itemPage(item.item_id), title: "Similar items" }, item.title ?? item.item_id), chips(item.sources, tells), labels && h("span", { class: "labels" }, labels)),
       because(item)),
     Number.isFinite(item.score) && h("div", { class: "measure" }, h("div", { class: "score", title: `score ${item.score}` }, figure(item.score)), bar(share)));
 }

@@ -15,8 +15,8 @@ async function title(id) {
 /** The search for an item as options; remembers titles on the way. */
 export async function findItem(text, signal) {
   const { items } = await api.items(text, 20, signal);
-  for (const item of items) titles.set(item.item_id, item.title || item.item_id);
-  return items.map((item) => ({ id: item.item_id, name: item.title || item.item_id, note: labelLine(item.labels) }));
+  for (const item of items) titles.set(String(item.item_id), String(item.title || item.item_id));
+  return items.map((item) => ({ id: String(item.item_id), name: String(item.title || item.item_id), note: labelLine(item.labels) }));
 }
 
 /** Fill `place` with the chosen items of `met` and a search that adds one; `change(ids)` hears every change. */

@@ -54,10 +54,13 @@ export function stars(rating) {
   return "★".repeat(Math.floor(rating)) + (rating % 1 ? "½" : "");
 }
 
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+
 /** A label's value, whatever its type, as text. */
 export function label(value) {
   if (value === null || value === undefined || value === "") return "";
   if (Array.isArray(value)) return value.map(label).filter(Boolean).join(", ");
+  if (MOMENT.test(value)) return date(new Date(value), { dateStyle: "medium" });
   if (typeof value === "number") return Number.isInteger(value) ? String(value) : value.toFixed(2);
   return String(value);
 }
