@@ -1,19 +1,30 @@
 import copy
+import os
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from cases import EVERYTHING, world_of
+from evaluation.oracle import Rater, Table
+from splitting.worlds import many
 
 from palate.data.dataset import Dataset
 from palate.data.histories import Histories
+from palate.data.interactions import Interactions
 from palate.data.queries import Queries
+from palate.errors import InputError
+from palate.evaluation import run
 from palate.evaluation.run import evaluate, hits_of
+from palate.models.baselines.popular import Popular
 from palate.models.content.profile import Profile
 from palate.models.linear.ease import EASE
 from palate.splitting.cold_items import cold_items
 from palate.splitting.leave_last import leave_last
 from palate.splitting.new_users import new_users
+from palate.splitting.random import random
 from palate.splitting.split import Split
+from palate.splitting.temporal import temporal
 from palate.testing import interactions, world
 
 
@@ -53,3 +64,91 @@ def test_items_newer_than_the_fit_are_found_by_their_features_alone() -> None:
         type(model): evaluate(model.fit(split.train), split, k=40).means()["recall@40"] for model in (Profile(), EASE())
     }
     assert list(found.values()) == [1.0, 0.0]
+
+
+def test_lists_are_made_once_for_all_cutoffs(monkeypatch: pytest.MonkeyPatch) -> None:
+    split, asked = random(many()), []
+    model = EASE(l2=1.0).fit(split.train)
+    recommend = EASE.recommend
+
+    def counted(self: EASE, queries: Queries, k: int = 10, **options: object) -> object:
+        asked.append(k)
+        return recommend(self, queries, k, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(EASE, "recommend", counted)
+    every = evaluate(model, split, k=[20, 1, 5, 5])
+    assert asked == [20] and every.ks == (1, 5, 20)
+    for k in (1, 5, 20):
+        alone = evaluate(model, split, k)
+        for name, values in alone.per_query.items():
+            np.testing.assert_array_equal(values, every.per_query[name])
+        assert alone.shares.items() <= every.shares.items()
+
+
+@pytest.mark.parametrize("k", [0, -1, [], [10, 0]])
+def test_a_bad_cutoff_is_said(k: int | list[int]) -> None:
+    split = random(many())
+    with pytest.raises(InputError, match="give one cutoff or more"):
+        evaluate(Popular().fit(split.train), split, k)
+
+
+def test_k_above_the_catalogue_finds_all_that_can_be_found() -> None:
+    split = random(many())
+    means = evaluate(Popular().fit(split.train), split, k=100).means()
+    assert means["recall@100"] == 1.0 and means["catalogue_coverage@100"] == 1.0
+    assert means["precision@100"] == pytest.approx(split.relevant.lengths.mean() / 100)
+
+
+def test_repeats_are_shown_again_where_the_split_counts_them() -> None:
+    data = Dataset.of(interactions([[0, 1, 0, 2], [0, 1, 1, 0]]))
+    kept = leave_last(data, repeats=True)
+    assert evaluate(Popular().fit(kept.train), kept, k=3).means()["recall@3"] == 1.0
+    again = replace(kept, repeats=False)
+    assert evaluate(Popular().fit(kept.train), again, k=3).means()["recall@3"] == 0.5
+
+
+def test_ratings_are_predicted_for_every_withheld_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = many(rated=True)
+    split, table = random(data), np.random.default_rng(0).random((20, 30)).astype(np.float32)
+    table[:, 7] = np.nan
+    model = Rater(table).fit(split.train)
+    report = evaluate(model, split)
+    assert split.rated is not None and split.rated.withheld.rating is not None
+    off = table[split.rated.queries.user[split.rated.withheld.row], split.rated.withheld.item]
+    said = ~np.isnan(off)
+    off = off.astype(np.float64) - split.rated.withheld.rating
+    means = report.means()
+    assert means["rmse"] == pytest.approx(np.sqrt(np.nanmean(off**2)))
+    assert means["mae"] == pytest.approx(np.nanmean(np.abs(off)))
+    assert means["predicted"] == pytest.approx(said.mean()) and 0.9 < means["predicted"] < 1.0
+    low, high = report.intervals()["rmse"]
+    assert low < means["rmse"] < high
+    monkeypatch.setattr(run, "CELLS_AT_ONCE", 40)
+    assert evaluate(model, split).means() == means
+
+
+def test_ratings_are_asked_of_rating_models_and_rated_data_alone() -> None:
+    table = np.zeros((20, 30), dtype=np.float32)
+    rated, unrated = random(many(rated=True)), random(many())
+    assert "rmse" not in evaluate(Table(table).fit(rated.train), rated).means()
+    assert "rmse" not in evaluate(Rater(table).fit(unrated.train), unrated).means()
+
+
+def test_time_is_taken_per_list() -> None:
+    split = random(many())
+    report = evaluate(EASE(l2=1.0).fit(split.train), split)
+    assert report.seconds_per_1000 == pytest.approx(1000 * report.seconds / len(split.queries))
+    assert 0.0 < report.seconds < 5.0
+
+
+@pytest.mark.skipif("PALATE_DATA" not in os.environ, reason="PALATE_DATA names no folder of real data")
+def test_on_movielens_100k_figures_stay_where_they_were() -> None:
+    """Both sides are bounded: a jump up is as suspicious as one down."""
+    rows = np.loadtxt(Path(os.environ["PALATE_DATA"]) / "ml-100k" / "u.data", dtype=np.int64)
+    user, item = (rows[:, column] - 1 for column in (0, 1))
+    weight = (rows[:, 2] >= 4).astype(np.float32)
+    done = Interactions(user.astype(np.int32), item.astype(np.int32), weight, rows[:, 3].copy(), 943, 1682)
+    split = temporal(Dataset.of(done))
+    assert split.about == "at a moment in time (1998-03-07, 192 newcomers left out): 98 users asked"
+    popular, ease = (evaluate(model.fit(split.train), split).means()["ndcg@10"] for model in (Popular(), EASE()))
+    assert 0.14 < popular < 0.165 < ease < 0.185

@@ -81,7 +81,7 @@ def test_strangers_are_asked_only_if_told() -> None:
     assert answers(temporal(data, moment=4, strangers=True)) == {0: [1], 1: [0]}
     known = temporal(data, moment=4)
     assert answers(known) == {0: [1]}
-    assert known.about == "at a moment in time (1970-01-01, 1 newcomers left out): 1 user asked"
+    assert known.about == "at a moment in time (1970-01-01, 1 newcomer left out): 1 user asked"
     with pytest.raises(InputError, match="strangers"):
         temporal(dataset([(0, 0, 1.0, 0), (1, 0, 1.0, 6)]), moment=4)
 

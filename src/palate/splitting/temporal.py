@@ -43,7 +43,7 @@ def temporal(
     asked = np.unique(data.interactions.user[held])
     split = withholding(data, held, repeats, np.full(len(asked), at, dtype=np.int64))
     left_out = len(everyone) - len(asked)
-    rest = f", {left_out:,} newcomers left out" if left_out else ""
+    rest = f", {left_out:,} newcomer{'s' * (left_out > 1)} left out" if left_out else ""
     return described(split, "temporal", f"at a moment in time ({_day(at)}{rest})")
 
 

@@ -1,0 +1,180 @@
+"""The leaderboard: its order, its shared ranks, its form as JSON and in the terminal."""
+
+import io
+import json
+
+import numpy as np
+import pytest
+from evaluation.oracle import Failing, Rater, Table
+from rich.console import Console
+from splitting.worlds import many
+
+from palate.errors import InputError
+from palate.evaluation.compare import Progress, compare
+from palate.evaluation.comparison import Comparison, Figure
+from palate.evaluation.described import is_baseline, parameters_of
+from palate.evaluation.table import render, sentences, whisker
+from palate.hybrids.weighted import Weighted
+from palate.models.baselines.popular import Popular
+from palate.models.linear.ease import EASE
+from palate.splitting.leave_last import leave_last
+from palate.splitting.random import random
+
+DATA = many(2000, users=60, items=50, rated=True)
+SPLIT = random(DATA, share=0.3)
+
+
+def knowing(share: float, seed: int = 0) -> np.ndarray:
+    """Scores that put a share of the relevant items first, and the rest in any order."""
+    rng = np.random.default_rng(seed)
+    scores = rng.random((60, 50))
+    row, item = SPLIT.queries.user[SPLIT.relevant.row], SPLIT.relevant.item
+    told = rng.random(len(row)) < share
+    scores[row[told], item[told]] += 1.0
+    return scores
+
+
+def compared(**options: object) -> Comparison:
+    models = {
+        "bad": Table(knowing(0.0)),
+        "twin": Table(knowing(0.7, 1)),
+        "good": Table(knowing(0.7)),
+        "none": Failing(),
+    }
+    return compare({**models, "popular": Popular()}, SPLIT, **options)  # type: ignore[arg-type]
+
+
+def test_the_better_is_ahead_and_noise_shares_a_rank() -> None:
+    found = compared()
+    ranks = {row.name: row.rank for row in found.models}
+    assert ranks == {"good": 1, "twin": 1, "bad": 3, "popular": 3, "none": 5}
+    means = [row.metrics["ndcg@10"].mean for row in found.models[:4]]
+    assert means == sorted(means, reverse=True) and found.best is found.models[0]
+
+
+def test_a_model_that_fails_stands_last_with_its_reason() -> None:
+    last = compared().models[-1]
+    assert (last.name, last.note, dict(last.metrics)) == ("none", "it cannot learn from this; give more", {})
+
+
+def test_every_metric_has_its_interval_and_coverage_none() -> None:
+    metrics = compared(k=5).best.metrics
+    assert {f"{name}@5" for name in ("ndcg", "recall", "precision", "hit_rate", "mrr", "map")} < set(metrics)
+    for name, figure in metrics.items():
+        if name == "catalogue_coverage@5":
+            assert figure.low is None and figure.high is None
+        else:
+            assert figure.low is not None and figure.high is not None
+            assert figure.low <= figure.mean <= figure.high
+
+
+def test_the_slices_hold_everyone_asked() -> None:
+    best = compared().best
+    assert [one.name for one in best.slices] == ["1-5 events", "6-20 events", "over 20 events"]
+    assert sum(one.n for one in best.slices) == len(SPLIT.queries)
+    whole = sum(one.n * one.mean for one in best.slices) / len(SPLIT.queries)
+    assert whole == pytest.approx(best.metrics["ndcg@10"].mean)
+
+
+def test_json_there_and_back() -> None:
+    found = compared(data="made up")
+    written = json.loads(json.dumps(found.to_json(), allow_nan=False))
+    assert Comparison.of_json(written) == Comparison.of_json(found.to_json())
+    assert Comparison.of_json(written).to_json() == found.to_json()
+    assert set(written) == {"data", "split", "n_queries", "n_items", "k", "metric", "made", "models"}
+    names = "name parameters rank baseline note metrics fit_seconds seconds_per_1000 answered slices"
+    assert all(set(row) == set(names.split()) for row in written["models"])
+    assert set(written["models"][0]["metrics"]["ndcg@10"]) == {"mean", "low", "high"}
+    assert set(written["models"][0]["metrics"]["catalogue_coverage@10"]) == {"mean"}
+
+
+@pytest.mark.parametrize("written", [{}, {"models": [{}]}, {"models": 3}])
+def test_other_json_is_refused(written: dict[str, object]) -> None:
+    with pytest.raises(InputError, match="no comparison"):
+        Comparison.of_json(written)
+
+
+def test_it_tells_where_it_stands() -> None:
+    told: list[Progress] = []
+    compare({"one": Table(knowing(0.5)), "two": Failing()}, SPLIT, told=told.append)
+    assert [(at.name, at.place, at.n, at.stage, at.rounds) for at in told] == [
+        ("one", 1, 2, "fit", 0),
+        ("one", 1, 2, "fit", 1),
+        ("one", 1, 2, "fit", 2),
+        ("one", 1, 2, "ask", 0),
+        ("one", 1, 2, "done", 0),
+        ("two", 2, 2, "fit", 0),
+        ("two", 2, 2, "failed", 0),
+    ]
+    assert told[2].loss == 0.25
+
+
+def test_by_rating_the_lowest_error_is_first() -> None:
+    assert DATA.interactions.rating is not None
+    right = np.zeros((60, 50))
+    right[DATA.interactions.user, DATA.interactions.item] = DATA.interactions.rating
+    noise = np.random.default_rng(0).normal(size=right.shape)
+    models = {"top_n": Table(right), "worse": Rater(right + noise), "better": Rater(right + 0.1 * noise)}
+    found = compare(models, SPLIT, metric="rmse")
+    assert [(row.name, row.rank) for row in found.models] == [("better", 1), ("worse", 2), ("top_n", 3)]
+    assert found.metric == "rmse" and "not ratings" in found.models[2].note
+    rmse = found.best.metrics["rmse"]
+    assert rmse.low is not None and rmse.high is not None and 0.08 < rmse.low < rmse.mean < rmse.high < 0.12
+    assert found.best.metrics["predicted"].mean == 1.0
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [({"metric": "auc"}, '"auc" is no metric'), ({"metric": "ndcg@5"}, "at k = 10"), ({"k": 0}, "k is 0")],
+)
+def test_a_bad_setting_is_said(options: dict[str, object], says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        compared(**options)
+
+
+def test_the_metric_may_name_its_cutoff() -> None:
+    assert compared(metric="recall@10").metric == "recall@10"
+
+
+def test_no_model_is_said() -> None:
+    with pytest.raises(InputError, match="no model to compare"):
+        compare({}, SPLIT)
+
+
+def test_none_that_could_be_judged_has_no_best() -> None:
+    with pytest.raises(InputError, match="no model has ndcg@10"):
+        _ = compare({"none": Failing()}, SPLIT).best
+
+
+def test_settings_are_told_and_baselines_known() -> None:
+    assert is_baseline(Popular()) and not is_baseline(EASE())
+    assert parameters_of(EASE(l2=3.0)) == {"l2": 3.0}
+    assert parameters_of(Weighted((EASE(), Popular()))) == {"parts": ["ease", "popular"]}
+
+
+def test_the_table_shows_every_model_and_what_is_noise() -> None:
+    text = io.StringIO()
+    render(compared(data="made up"), Console(file=text, width=120))
+    printed = text.getvalue()
+    assert all(name in printed for name in ("good", "twin", "bad", "popular (baseline)", "none"))
+    assert "good and twin cannot be told apart" in printed or "twin and good cannot be told apart" in printed
+    assert "none: it cannot learn from this; give more" in printed
+    assert "made up · split at random (30% of the events withheld): 59 users asked" in printed
+
+
+def test_who_is_ahead_alone_is_said() -> None:
+    found = compare({"good": Table(knowing(1.0)), "bad": Table(knowing(0.0))}, SPLIT)
+    assert sentences(found) == ["good is ahead of all others in ndcg@10 by more than chance explains."]
+
+
+def test_the_line_spans_the_interval() -> None:
+    among = [Figure(0.5, 0.0, 1.0), Figure(0.25, 0.2, 0.4)]
+    assert whisker(among[0], among, 11) == "├────●────┤"
+    assert whisker(among[1], among, 11) == "  ●─┤      "
+    assert whisker(Figure(0.5), [Figure(0.5)], 5) == "●    "
+
+
+def test_an_empty_slice_counts_nobody() -> None:
+    split = leave_last(many(120, users=20, items=30))
+    slices = compare({"popular": Popular()}, split).best.slices
+    assert [one.n for one in slices][-1] == 0 and slices[-1].mean == 0.0
