@@ -18,6 +18,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from palate.catalogue import make
+from palate.data.queries import Queries
+from palate.evaluation.run import evaluate
+from palate.readers.read import read
+from palate.splitting.leave_last import leave_last
+
 T = TypeVar("T")
 DATA = ("ml-100k", "ml-1m")
 MODELS = ("popular", "item_knn", "user_knn", "ease", "ials", "bpr", "svd")
@@ -34,12 +40,6 @@ def timed(row: dict[str, float], name: str, work: Callable[[], T]) -> T:
 
 def measure(data_name: str, model_name: str) -> dict[str, float]:
     """One row, measured in this process."""
-    from palate.catalogue import make
-    from palate.data.queries import Queries
-    from palate.evaluation.run import evaluate
-    from palate.readers.read import read
-    from palate.splitting.leave_last import leave_last
-
     row: dict[str, float] = {}
     data = timed(row, "read", lambda: read(data_name).data)
     split = leave_last(data)

@@ -12,14 +12,15 @@ from rich.console import Console
 from palate.cli.reading import Source
 from palate.cli.screen import console, progress
 from palate.data.dataset import Dataset
-from palate.evaluation.compare import Comparison, compare
+from palate.evaluation.compare import Progress, compare
+from palate.evaluation.comparison import Comparison
 from palate.evaluation.table import render
 from palate.models.recommender import Recommends
 from palate.splitting.named import NAMES, default_split, split_by
 from palate.splitting.split import Split
 
 F = TypeVar("F", bound=Callable[..., Any])
-METRICS = ("ndcg", "recall", "precision", "hit_rate", "mrr", "map")
+DOING = {"fit": "fitting", "ask": "asking", "done": "done with", "failed": "could not fit"}
 
 
 @dataclass(frozen=True)
@@ -81,12 +82,12 @@ OPTIONS = [
     ),
     click.option("--share", type=float, help="The share that is withheld (random, leave_last, temporal, ...)."),
     click.option("--n", type=click.IntRange(1), help="How many of each user's last events are withheld (leave_last)."),
-    click.option("--moment", type=int, help="The moment of a temporal split, in seconds since 1970."),
+    click.option("--moment", help="The moment of a temporal split: a date, or seconds since 1970."),
     click.option("--given", type=float, help="The share of a new user's events that is shown (new_users)."),
     click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="The seed of a split by chance."),
     click.option("-k", default=10, show_default=True, type=click.IntRange(1, 1000), help="The length of a list."),
     click.option(
-        "--metric", default="ndcg", show_default=True, type=click.Choice(METRICS), help="What ranks the models."
+        "--metric", default="ndcg", show_default=True, help="What ranks the models: ndcg, recall, map, ..., rmse, mae."
     ),
     click.option("--json", "as_json", is_flag=True, help="Print JSON."),
     click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Also write JSON to this file."),
@@ -100,7 +101,7 @@ def measure(
     screen.print(f"  Split {split.about}.", style="dim")
     with progress(screen, "comparing", len(models)) as (bar, task):
 
-        def told(at: Any) -> None:
-            bar.update(task, completed=at.done, description=f"{at.doing} {at.model}")
+        def told(at: Progress) -> None:
+            bar.update(task, completed=at.place - (at.stage != "done"), description=f"{DOING[at.stage]} {at.name}")
 
         return compare(models, split, k, metric=metric, told=told, data=data)

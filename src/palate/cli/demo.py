@@ -18,7 +18,7 @@ from palate.data.dataset import Dataset
 from palate.doctor import check
 from palate.doctor.report import render as report
 from palate.errors import InputError
-from palate.evaluation.compare import Comparison
+from palate.evaluation.comparison import Comparison
 from palate.evaluation.table import render
 from palate.models.recommender import Recommends
 from palate.readers.read import read
