@@ -85,15 +85,6 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Similar:
-    """Items like one item; `by` names what found them."""
-
-    item: Item
-    by: str
-    items: tuple[Shown, ...]
-
-
-@dataclass(frozen=True)
 class Done:
     """An event of a history as people see it; `time` is in seconds since 1970, None where it is not known."""
 
@@ -107,20 +98,22 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Contribution(Done):
-    """An event and how much it adds to a score."""
+class Part(Done):
+    """An event of a history and how much it adds to a score."""
 
-    contribution: float = 0.0
+    adds: float = 0.0
 
 
 @dataclass(frozen=True)
 class Explanation:
     """How much each event adds to an item's score, most first; `score` is None where the model has nothing to say."""
 
-    item: Item
-    by: str
+    item_id: Id
+    title: str
+    by: str  # the model that was asked
     score: float | None
-    contributions: tuple[Contribution, ...]
+    sentence: str
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True)

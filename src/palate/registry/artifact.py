@@ -19,7 +19,9 @@ import palate
 from palate.catalogue import name_of
 from palate.data.dataset import Dataset
 from palate.errors import ArtifactError
+from palate.evaluation.described import parameters_of
 from palate.models.recommender import Recommends
+from palate.pipeline.pipeline import Pipeline
 from palate.registry.folder import FORMAT, read_json, verify, written_beside
 from palate.registry.packing import Arrays, packed, unpacked
 from palate.registry.tables import read_events, read_table, write_events, write_table
@@ -52,12 +54,14 @@ def save(
     data: Dataset | None = None,
     *,
     name: str | None = None,
+    source: str = "",
     settings: Mapping[str, Any] | None = None,
     comparison: str | None = None,
 ) -> None:
     """Writes the folder whole or not at all; it must not exist. With `data`, users can be served by their ids.
 
-    `name` (default: its catalogue name), `settings` (JSON) and `comparison` (the id of one) are kept for people.
+    For people are kept: `name` (default: its catalogue name), `source` (where the data came from), `settings` (JSON;
+    default: the hyper-parameters) and `comparison` (the id of one).
     """
     arrays: Arrays = {}
     said = {
@@ -66,7 +70,8 @@ def save(
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "name": name or name_of(type(what)) or type(what).__name__,
         "reads": [part.name for part in type(what.reads) if part in what.reads],
-        "settings": dict(settings or {}),
+        "source": source,
+        "settings": _settings(what) if settings is None else dict(settings),
         "comparison": comparison,
         "data": data and _counts(data),
         "model": packed(what, "model", arrays),
@@ -105,6 +110,13 @@ def read_about(folder: Path) -> dict[str, Any]:
     if not isinstance(said, dict):
         raise ArtifactError(f"{folder / 'model.json'} does not describe a model; train again")
     return {name: value for name, value in said.items() if name not in ("model", "tables")}
+
+
+def _settings(what: Recommends) -> dict[str, Any]:
+    """The hyper-parameters; of a pipeline, those of its first retriever."""
+    first = what.retrievers[0] if isinstance(what, Pipeline) and what.retrievers else what
+    plain = (bool, int, float, str)
+    return {name: value for name, value in parameters_of(first).items() if value is None or isinstance(value, plain)}
 
 
 def _counts(data: Dataset) -> dict[str, Any]:

@@ -1,15 +1,17 @@
 """Why each item is shown: by the events of the history that speak for it, or by what else brought it here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from jaxtyping import Float32
 
 from palate.arrays import Items
 from palate.data.queries import Queries
 from palate.hybrids.parts import parts_of
 from palate.models.recommender import Reads, Recommender, Recommends
 from palate.pipeline.pipeline import Pipeline
+from palate.registry.answers import Part
 
 NEWEST = 100  # events of a history that are weighed one by one
 MOST = 3  # reasons given for one item
@@ -18,6 +20,7 @@ BY_NAME = {"RecentPopular": "popular lately", "AttributePopular": PEERS, "Random
 EVERYONE = "popular with everyone"
 WISHED = "like what you asked for"
 
+PerItem = Float32[np.ndarray, "items"]
 Because = list[tuple[int, float]]  # item codes of the history and their shares of all that speaks for an item
 
 
@@ -66,11 +69,20 @@ class Explainer:
                 found[place] = _shares(asked.history.item, added[:, column])
         return found
 
+    def scores(self, query: Queries, items: Items, sources: list[tuple[str, ...]], fused: PerItem) -> PerItem:
+        """The scores to show: a pipeline of one retriever shows that retriever's, not the ranks that it is fused by."""
+        alone = isinstance(self.of, Pipeline) and len(self.primary) == 1 and self.of.ranker is None
+        model = self.primary[0]
+        if not alone or not isinstance(model, Recommender) or not len(items):
+            return fused
+        mine = np.array([names != ("fallback",) for names in sources])
+        own = model.score_items(query, items)[0]
+        return np.where(mine & np.isfinite(own), own, fused)
+
     def sentence(self, sources: tuple[str, ...], titles: list[tuple[str, float]], *, wished: bool) -> str:
         """One reason in words, from the titles of the history that speak for the item and their shares."""
         if titles:
-            said = [f"{title} {share:.0%}".replace("%", " %") for title, share in titles[:2]]
-            return f"because of {' and '.join(said)}"
+            return because_of(titles[:2])
         if wished:
             return WISHED
         named = self._named(sources)
@@ -92,6 +104,19 @@ def newest(query: Queries) -> Queries:
     """One query with its newest events only."""
     n = len(query.history.item)
     return replace(query, history=query.history.where(np.arange(n) >= n - NEWEST))
+
+
+def summed_up(parts: Sequence[Part]) -> str:
+    """An explanation in one sentence."""
+    speaks = sum(part.adds for part in parts if part.adds > 0)
+    if not speaks > 0:
+        return "nothing in the history speaks for it"
+    return because_of([(part.title, part.adds / speaks) for part in parts[:2] if part.adds > 0])
+
+
+def because_of(titles: Sequence[tuple[str, float]]) -> str:
+    """Titles and their shares of all that speaks for an item, in words."""
+    return "because of " + " and ".join(f"{title} {100 * share:.0f} %" for title, share in titles)
 
 
 def _readers(part: Recommends) -> Iterator[Recommender]:

@@ -4,6 +4,7 @@
 Every file and folder is moved into place whole, so that readers and writers may come at once.
 """
 
+import math
 import os
 import re
 import time
@@ -45,6 +46,15 @@ class Version:
         """When it was saved, in ISO 8601, UTC."""
         return str(self.about["created"])
 
+    @property
+    def source(self) -> str:
+        """Where the data came from, "" if nobody said."""
+        return str(self.about["source"])
+
+    @property
+    def n_events(self) -> int:
+        return int(self.about["data"]["n_events"])
+
 
 class Registry:
     """The versions under one folder: the one given, else that in PALATE_REGISTRY, else ./palate-registry."""
@@ -58,6 +68,7 @@ class Registry:
         data: Dataset,
         *,
         name: str | None = None,
+        source: str = "",
         settings: Mapping[str, Any] | None = None,
         comparison: Mapping[str, Any] | None = None,
         promote: bool = False,
@@ -66,7 +77,7 @@ class Registry:
         told = self.save_comparison(comparison) if comparison is not None else None
         self._versions.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".publish.", dir=self._versions) as desk:
-            save(recommends, Path(desk) / "draft", data, name=name, settings=settings, comparison=told)
+            save(recommends, Path(desk) / "draft", data, name=name, source=source, settings=settings, comparison=told)
             number = self._numbered(Path(desk) / "draft")
         return self.promote(number) if promote else self.version(number)
 
@@ -130,7 +141,7 @@ class Registry:
         self._comparisons.mkdir(parents=True, exist_ok=True)
         write_json(
             self._comparisons / f"{told}.json",
-            {**comparison, "id": told, "created": now.isoformat(timespec="seconds")},
+            {**_finite(dict(comparison)), "id": told, "created": now.isoformat(timespec="seconds")},
         )
         return told
 
@@ -210,3 +221,12 @@ class Registry:
             yield
         finally:
             lock.unlink(missing_ok=True)
+
+
+def _finite(value: Any) -> Any:
+    """JSON has no NaN and no infinity: None stands for them."""
+    if isinstance(value, Mapping):
+        return {str(name): _finite(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -19,20 +19,19 @@ from palate.pipeline.pipeline import Pipeline
 from palate.registry.answers import (
     Answer,
     Asked,
-    Contribution,
     Explanation,
     Given,
     Id,
     Item,
+    Part,
     Person,
     Reason,
     RequestError,
     Shown,
-    Similar,
 )
 from palate.registry.artifact import Artifact
 from palate.registry.asking import Asker, Desk
-from palate.registry.reasons import Explainer, newest
+from palate.registry.reasons import Explainer, newest, summed_up
 from palate.registry.viewing import View
 
 
@@ -71,10 +70,9 @@ class Serving:
         a stranger, served by the posted events or, without any, by the fallback; the answer says so. `among` limits
         the items; ids that are not known are left out. Raises InputError for k below 1 and for a wish that cannot be.
         """
-        if k < 1:
-            raise RequestError(f"k is {k}; ask for 1 item or more", "k")
+        _check_k(k)
         asker = self.desk.asker(user_id, history)
-        query = self.desk.query(asker, wishes, int(time.time()) if Reads.TIME in self.recommends.reads else None)
+        query = self.desk.query(asker, wishes, self._now)
         engine = self._engine(wishes)
         items = self._allowed(query, among, wishes)
         shown = _none(query) if items is not None and not len(items) else None
@@ -84,35 +82,43 @@ class Serving:
         said = self._shown(engine, query, shown, wished=bool(wishes))
         return Answer(said, not served, why, asker.user != UNKNOWN, asker.ignored)
 
-    def similar(self, item_id: Id, k: int = 10) -> Similar:
-        """The k items most like one; by the model if it reads histories, else by who met both."""
+    def similar(self, item_id: Id, k: int = 10) -> Answer:
+        """The k items most like one; by the model if it reads histories, else by who met both, as `sources` says.
+
+        Raises NotFoundError for an item that is not known, InputError for k below 1.
+        """
+        _check_k(k)
         code = self.view.items.code(item_id)
         model = self.explainer.model()
         if model is None:
-            return Similar(self.item(item_id), "met by the same users", self.view.met_together(code, k))
-        found = model.similar_items(np.array([code], dtype=np.int32), k)
-        rows = zip(found.item[0].tolist(), found.score[0].tolist(), strict=True)
-        shown = [self.view.shown(c, rank, score) for rank, (c, score) in enumerate(rows, 1) if c >= 0]
-        return Similar(self.item(item_id), type(model).__name__, tuple(shown))
+            rows, by = self.view.met_together(code, k), "met by the same users"
+        else:
+            found, by = model.similar_items(np.array([code], dtype=np.int32), k), type(model).__name__
+            rows = list(zip(found.item[0].tolist(), found.score[0].tolist(), strict=True))
+        there = [(other, score) for other, score in rows if other >= 0]
+        shown = [replace(self.view.shown(c, rank, s), sources=(by,)) for rank, (c, s) in enumerate(there, 1)]
+        return Answer(tuple(shown), False, None, True)
 
-    def explain(self, user_id: Id | None, item_id: Id, history: Sequence[Given] | None = None) -> Explanation:
+    def explain(self, item_id: Id, *, user_id: Id | None = None, history: Sequence[Given] | None = None) -> Explanation:
         """What each of the newest events adds to the item's score.
 
-        Raises NotFoundError for an item that is not known, InputError where the live model reads no histories.
+        Raises NotFoundError for an item that is not known, InputError where the model reads no histories.
         """
         code = self.view.items.code(item_id)
         model = self.explainer.model()
         if model is None:
-            raise InputError(f"{self.name} reads no history, so no event adds to a score; nothing is to be explained")
+            raise InputError(f"{self.name} reads no history, so no event adds to a score; ask a model that reads one")
         asker = self.desk.asker(user_id, history)
-        query = newest(self.desk.query(asker))
-        one = np.array([code], dtype=np.int32)
-        score = float(model.score_items(query, one)[0, 0])
-        added = model.contributions(query, one)[:, 0] if len(query.history.item) else np.zeros(0)
-        done = self.view.events(asker.events.take(np.arange(len(asker.events) - len(added), len(asker.events))))
-        pairs = sorted(zip(done, added.tolist(), strict=True), key=lambda pair: -pair[1])
-        told = [Contribution(**vars(event), contribution=value) for event, value in pairs]
-        return Explanation(self.item(item_id), type(model).__name__, score if np.isfinite(score) else None, tuple(told))
+        query = newest(self.desk.query(asker, time=self._now))
+        items = np.array([code], dtype=np.int32)
+        score = float(model.score_items(query, items)[0, 0])
+        n, served = len(query.history.item), bool(model.serves(query)[0])
+        added = model.contributions(query, items)[:, 0].tolist() if n and served else [0.0] * n
+        done = self.view.events(asker.events.take(np.arange(len(asker.events) - n, len(asker.events))))
+        pairs = sorted(zip(done, added, strict=True), key=lambda pair: -pair[1])
+        parts = tuple(Part(**vars(event), adds=value) for event, value in pairs)
+        by, known = type(model).__name__, score if np.isfinite(score) else None
+        return Explanation(self.data.item_ids.id(code), self.view.items.title(code), by, known, summed_up(parts), parts)
 
     def user(self, user_id: Id, limit: int = 50) -> Person:
         """A user of the fit, with the newest `limit` events; raises NotFoundError for one who is not known."""
@@ -165,6 +171,10 @@ class Serving:
     def explainer(self) -> Explainer:
         return Explainer(self.recommends)
 
+    @property
+    def _now(self) -> int | None:
+        return int(time.time()) if Reads.TIME in self.recommends.reads else None
+
     @cached_property
     def _utility(self) -> Utility:
         return Utility().fit(self.data)
@@ -207,16 +217,22 @@ class Serving:
         codes = found.item[0][there]
         sources = [engine.sources_of(int(source)) for source in found.source[0][there]]
         because = engine.because(query, codes, sources)
+        scores = engine.scores(query, codes, sources, found.score[0][there])
         shown = []
-        for rank, (place, names, told) in enumerate(zip(there.tolist(), sources, because, strict=True), 1):
+        for rank, (names, told) in enumerate(zip(sources, because, strict=True), 1):
             reasons = tuple(Reason(self.data.item_ids.id(c), self.view.items.title(c), share) for c, share in told)
             said = engine.sentence(names, [(one.title, one.share) for one in reasons], wished=wished)
-            plain = self.view.shown(int(codes[rank - 1]), rank, float(found.score[0, place]))
+            plain = self.view.shown(int(codes[rank - 1]), rank, float(scores[rank - 1]))
             shown.append(replace(plain, sources=names, reason=said, reasons=reasons))
         return tuple(shown)
 
     def _person(self, code: int) -> Person:
         return Person(self.data.user_ids.id(code), self.view.users.title(code), len(self.desk.events(code)))
+
+
+def _check_k(k: int) -> None:
+    if k < 1:
+        raise RequestError(f"k is {k}; ask for 1 item or more", "k")
 
 
 def _none(query: Queries) -> Recommendations:

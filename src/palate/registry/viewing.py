@@ -50,8 +50,8 @@ class View:
             for item, time, kind, given, weight in zip(*columns, strict=True)
         )
 
-    def met_together(self, code: int, k: int) -> tuple[Shown, ...]:
-        """The k items whose users are most those of one item, by the cosine of who met both."""
+    def met_together(self, code: int, k: int) -> list[tuple[int, float]]:
+        """The k items whose users are most those of one item, and the cosine of who met both."""
         n_items, pairs = self.data.n_items, self._pairs
         user, item = np.divmod(pairs, max(1, n_items))
         met = np.bincount(item, minlength=n_items)
@@ -59,7 +59,7 @@ class View:
         cosine = both / np.sqrt(np.maximum(met * met[code], 1))
         cosine[code] = 0.0
         first = np.argsort(-cosine, kind="stable")[:k]
-        return tuple(self.shown(int(c), rank, float(cosine[c])) for rank, c in enumerate(first, 1) if cosine[c] > 0)
+        return [(int(other), float(cosine[other])) for other in first if cosine[other] > 0]
 
     @cached_property
     def _pairs(self) -> np.ndarray:
