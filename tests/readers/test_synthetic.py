@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from palate.data.features import Category, Label, Number, Text
+from palate.data.features import Category, Label, Number, Text, Time
 from palate.errors import InputError
 from palate.readers.dice import Dice
 from palate.readers.shop_files import write_csv
@@ -77,8 +77,8 @@ def test_cold_users_and_items_have_attributes_and_no_events() -> None:
 
 def test_nothing_happens_before_a_user_joined_or_an_item_came() -> None:
     joined, added = DATA.users.columns["joined"], DATA.items.columns["added"]
-    assert (DONE.time >= joined.value[DONE.user]).all()  # type: ignore[union-attr]
-    assert (DONE.time >= added.value[DONE.item]).all()  # type: ignore[union-attr]
+    assert isinstance(joined, Time) and isinstance(added, Time)
+    assert (DONE.time >= joined.value[DONE.user]).all() and (DONE.time >= added.value[DONE.item]).all()
 
 
 def test_titles_are_for_people_and_for_models() -> None:
@@ -103,7 +103,7 @@ def test_ratings_follow_taste_and_quality() -> None:
     assert np.corrcoef(WORLD.stock.quality[rated.item], rated.rating)[0, 1] > 0.3
     pairs = rated.user.astype(np.int64) * 800 + rated.item
     assert len(np.unique(pairs)) == len(rated)
-    np.testing.assert_array_equal(shop_ratings().interactions.rating, rated.rating)  # type: ignore[arg-type]
+    np.testing.assert_array_equal(shop_ratings().interactions.rating, rated.rating)
 
 
 def test_tastes_drift() -> None:
@@ -116,7 +116,7 @@ def test_consumables_are_bought_again_and_lids_after_pans() -> None:
     user, item = DONE.user[bought].astype(np.int64), DONE.item[bought].astype(np.int64)
     _, first, times = np.unique(user * 800 + item, return_index=True, return_counts=True)
     used_up = np.array([kind.used_up for kind in KINDS])[WORLD.stock.kind[item[first]]]
-    assert times[used_up].mean() > 1.4 > 1.2 > times[~used_up].mean()
+    assert times[used_up].mean() > times[~used_up].mean() + 0.3
 
     skillet = 0
     of_skillet = np.unique(user[WORLD.stock.kind[item] == skillet])

@@ -1,0 +1,63 @@
+"""One thing that the doctor found, in plain sentences; and the words in which numbers, ids and moments are told."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from palate.data.vocabulary import Vocabulary
+
+Severity = Literal["info", "notice", "warning"]
+EXAMPLES = 3  # enough to look the rows up by, few enough to read
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LAST_DATE = 253_402_300_799  # the last second of the year 9999
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`severity` is info (good to know), notice (think about it) or warning (figures will be wrong if it stays)."""
+
+    kind: str  # in snake case, such as "duplicates": the same in every language and version
+    severity: Severity
+    sentence: str  # what was found, with numbers and example ids
+    meaning: str  # what it means for models and metrics
+    cure: str
+
+
+def examples(vocabulary: Vocabulary, codes: Iterable[int]) -> str:
+    """The first few ids, quoted where they are strings: "a", "b", "c" and 4 more."""
+    return listed([quoted(vocabulary.id(int(code))) for code in codes])
+
+
+def listed(words: Sequence[str]) -> str:
+    """The first few of several things, and how many more there are."""
+    shown, more = ", ".join(words[:EXAMPLES]), len(words) - EXAMPLES
+    return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def quoted(name: str | int) -> str:
+    return str(name) if isinstance(name, int) else f'"{name}"'
+
+
+def counted(n: int, noun: str, plural: str = "") -> str:
+    """1 user, 2 users, 1,204 users; the plural where it is not the noun and an s."""
+    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
+
+
+def share(part: int, whole: int) -> str:
+    """In percent, with a digit after the point below 10 %."""
+    percent = 100 * part / max(whole, 1)
+    if part and percent < 0.1:
+        return "under 0.1 %"
+    return f"{percent:.1f} %" if percent < 10 else f"{percent:.0f} %"
+
+
+def moment(second: int) -> str:
+    """The date and time in UTC; a number too large or too small for one as it stands."""
+    if not -62_135_596_800 <= second <= LAST_DATE:
+        return str(second)
+    return f"{EPOCH + timedelta(seconds=int(second)):%Y-%m-%d %H:%M:%S}"
+
+
+def day(second: int) -> str:
+    return moment(second).split(" ", maxsplit=1)[0]

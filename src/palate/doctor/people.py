@@ -1,0 +1,152 @@
+"""Users who are no people, or tell nothing; users and items with too few events to learn from."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from jaxtyping import Bool, Int64
+
+from palate.data.dataset import Dataset
+from palate.data.ragged import offsets_of
+from palate.data.vocabulary import Vocabulary
+from palate.doctor.clock import DAY, dated
+from palate.doctor.finding import Finding, Severity, counted, examples, share
+
+MANY = 500  # below this, a person's diligence explains any number of events
+TIMES_MANY = 20  # against the busiest tenth of users: on MovieLens and shops, people stay under 8 times
+BURST, BURST_SECONDS = 200, 60  # events within a minute: rating whole pages at once, as on MovieLens, people reach 100
+REGULAR = 20  # intervals, below which a rhythm may be chance
+REGULAR_SHARE, REGULAR_SLACK = 0.9, 0.02  # of the intervals are as long as the median one, give or take
+CONSTANT = 10  # equal ratings; of fewer, one user in some hundred gives them by chance
+MOST = 0.5  # of the users: what most do is no bot but the way in which times were made
+FEW = 0.2  # the share of users or items under the threshold from which on it is worth a thought
+
+
+def people(data: Dataset, min_events: int) -> Iterator[Finding]:
+    yield from bots(data)
+    yield from constant_users(data)
+    yield from _thin(data.interactions.user, data.n_users, data.user_ids, "user", min_events)
+    yield from _thin(data.interactions.item, data.n_items, data.item_ids, "item", min_events)
+
+
+def bots(data: Dataset) -> Iterator[Finding]:
+    """Too many events for a person, too many in a minute, or a rhythm that only a machine keeps."""
+    counts = np.bincount(data.interactions.user, minlength=data.n_users)
+    active = counts[counts > 0]
+    busy = float(np.percentile(active, 90, method="lower")) if len(active) else 0.0
+    found = np.flatnonzero(counts > max(MANY, TIMES_MANY * busy))
+    if len(found):
+        yield _bots(data, found, f"has more than {TIMES_MANY} times the events of the busiest tenth of users")
+    bursts, regular = _paced(data)
+    if bursts.any():
+        yield _bots(data, np.flatnonzero(bursts), f"did {BURST} things or more within {BURST_SECONDS} seconds")
+    if regular.any() and regular.sum() <= MOST * len(active):
+        yield _bots(data, np.flatnonzero(regular), "acts at regular intervals")
+
+
+def _paced(data: Dataset) -> tuple[Bool[np.ndarray, "users"], Bool[np.ndarray, "users"]]:
+    """Who had a burst, and who keeps a rhythm; nobody where the times are not known to the second."""
+    nobody = np.zeros(data.n_users, dtype=bool)
+    done = data.interactions
+    timed = dated(done.time)
+    if not timed.any() or (done.time[timed] % DAY == done.time[timed][0] % DAY).all():
+        return nobody, nobody
+    user, time = done.user[timed].astype(np.int64), done.time[timed]
+    order = np.lexsort((time, user))
+    user, time = user[order], time[order]
+    return _bursts(user, time, data.n_users), _regular(user, time, data.n_users)
+
+
+def _bursts(user: Int64[np.ndarray, "n"], time: Int64[np.ndarray, "n"], n_users: int) -> Bool[np.ndarray, "users"]:
+    found = np.zeros(n_users, dtype=bool)
+    apart = BURST - 1
+    if len(user) >= BURST:
+        ahead = (user[apart:] == user[:-apart]) & (time[apart:] - time[:-apart] < BURST_SECONDS)
+        found[user[apart:][ahead]] = True
+    return found
+
+
+def _regular(user: Int64[np.ndarray, "n"], time: Int64[np.ndarray, "n"], n_users: int) -> Bool[np.ndarray, "users"]:
+    own = user[1:] == user[:-1]
+    owner, gap = user[1:][own], np.diff(time)[own]
+    order = np.lexsort((gap, owner))
+    owner, gap = owner[order], gap[order]
+    counts = np.bincount(owner, minlength=n_users)
+    start = offsets_of(counts)[:-1]
+    typical = np.zeros(n_users)
+    some = counts > 0
+    typical[some] = gap[(start + counts // 2)[some]]
+    near = np.abs(gap - typical[owner]) <= REGULAR_SLACK * typical[owner]
+    alike = np.bincount(owner, weights=near, minlength=n_users)
+    return np.asarray((counts >= REGULAR) & (typical > 0) & (alike >= REGULAR_SHARE * counts))
+
+
+def _bots(data: Dataset, users: Int64[np.ndarray, "found"], trait: str) -> Finding:
+    held = int(np.isin(data.interactions.user, users).sum())
+    each = trait if len(users) == 1 else f"each {trait}"
+    return Finding(
+        "bots",
+        "warning",
+        f"{counted(len(users), 'user')} {each}: {examples(data.user_ids, users)}, with {counted(held, 'event')} "
+        f"({share(held, len(data.interactions))}).",
+        "A machine has no taste: crawlers, test accounts and resellers pull popularity and similarity towards what "
+        "they "
+        "happen to touch.",
+        "Look at these users, and leave them out of the training and the test if they are no customers.",
+    )
+
+
+def constant_users(data: Dataset) -> Iterator[Finding]:
+    """Users who give every item the same; where all users do, the numbers are no ratings."""
+    rating = data.interactions.rating
+    if rating is None or not len(rating):
+        return
+    lowest, highest = np.full(data.n_users, np.inf), np.full(data.n_users, -np.inf)
+    np.minimum.at(lowest, data.interactions.user, rating)
+    np.maximum.at(highest, data.interactions.user, rating)
+    counts = np.bincount(data.interactions.user, minlength=data.n_users)
+    if rating.min() == rating.max():
+        yield _no_ratings(float(rating[0]), len(rating))
+    elif len(found := np.flatnonzero((counts >= CONSTANT) & (lowest == highest))):
+        severity: Severity = "warning" if len(found) > FEW * (counts >= CONSTANT).sum() else "notice"
+        yield Finding(
+            "constant_users",
+            severity,
+            f"{counted(len(found), 'user')} with {CONSTANT} ratings or more gave every item the same: "
+            f"{examples(data.user_ids, found)}.",
+            "Such a user tells what was met but not what was liked; correlations with them are not defined, and they "
+            "make "
+            "the error of rating models look smaller.",
+            "Leave them out of rating models, or use their events as implicit ones.",
+        )
+
+
+def _no_ratings(value: float, n: int) -> Finding:
+    return Finding(
+        "constant_ratings",
+        "warning",
+        f"All {n:,} ratings are {value:g}.",
+        "They tell that a user met an item, not how it was liked; rating models and their errors would be perfect and "
+        "worthless.",
+        "Read the data without the rating column and use models of implicit events, such as ease or ials.",
+    )
+
+
+def _thin(code: np.ndarray, n: int, ids: Vocabulary, noun: str, min_events: int) -> Iterator[Finding]:
+    counts = np.bincount(code, minlength=n)
+    thin = np.argsort(counts, kind="stable")[: int((counts < min_events).sum())]
+    none = int((counts == 0).sum())
+    if not len(thin):
+        return
+    meaning = {
+        "user": "Of so little, hardly a taste can be learned: expect popular items for these users, and wide "
+        "intervals.",
+        "item": "Models that learn from events alone rarely show these items, and never those without an event.",
+    }
+    yield Finding(
+        f"thin_{noun}s",
+        "notice" if len(thin) > FEW * n else "info",
+        f"{counted(len(thin), noun)} of {n:,} ({share(len(thin), n)}) {'has' if len(thin) == 1 else 'have'} fewer than "
+        f"{min_events} events, {none:,} of them none: {examples(ids, thin)}.",
+        meaning[noun],
+        f"Give {noun}s attributes and use a model that reads them; or leave these out by k-core filtering, and say so.",
+    )
