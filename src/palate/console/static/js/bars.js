@@ -3,7 +3,7 @@
 import { h, put, s } from "./dom.js";
 import { linear, ticks, tickText } from "./scale.js";
 import { tipped } from "./tip.js";
-import { count, metric } from "./words.js";
+import { count, metric, titled } from "./words.js";
 
 const HEIGHT = 236, LEFT = 40, RIGHT = 8, TOP = 26, FOOT = 42, COLOURS = 6;
 
@@ -21,7 +21,7 @@ function frame(width, ys, y, name) {
   return [
     ...ys.flatMap((v) => [s("line", { class: "grid", x1: LEFT, x2: width - RIGHT, y1: y(v), y2: y(v) }), s("text", { x: LEFT - 8, y: y(v) + 4, "text-anchor": "end" }, text(v))]),
     s("line", { class: "axis", x1: LEFT, x2: width - RIGHT, y1: HEIGHT - FOOT, y2: HEIGHT - FOOT }),
-    s("text", { x: 0, y: 12 }, name.replace("ndcg", "NDCG")),
+    s("text", { x: 0, y: 12 }, titled(name)),
   ];
 }
 
@@ -46,7 +46,7 @@ function plot(width, slices, models, colour, name) {
 export function bars(place, { metric: name, models }) {
   const sliced = models.filter((model) => model.slices?.length);
   if (!sliced.length) return () => put(place, h("p", { class: "muted" }, "This comparison holds no slices by history length."));
-  const slices = sliced[0].slices, on = first(sliced);
+  const slices = sliced[0].slices.filter((slice) => slice.n !== 0), on = first(sliced);
   const order = [...sliced.filter((model) => on.has(model.name)), ...sliced.filter((model) => !on.has(model.name))];
   const colour = new Map(order.map((model, i) => [model.name, i % COLOURS]));
   const draw = (width) => {

@@ -7,9 +7,10 @@ import { leaderboard } from "./leaderboard.js";
 import { scatter } from "./scatter.js";
 import { shell } from "./shell.js";
 import { blank, show } from "./states.js";
-import { agoInWords, count, metric, moment } from "./words.js";
+import { agoInWords, count, metric, moment, titled } from "./words.js";
 
 const LATEST = "latest";
+const ERRORS = new Set(["rmse", "mae"]); // the lower the better, so no "times as good"
 const wanted = () => new URLSearchParams(location.search).get("id") ?? LATEST;
 const madeAt = (one) => one.made ?? one.created;
 const value = (model, name) => model.metrics?.[name]?.mean;
@@ -17,24 +18,25 @@ let watching = [];
 
 function lead(comparison) {
   const { data, split, n_queries: people, n_items: items, metric: name } = comparison, made = madeAt(comparison);
-  put(by("lead"), `${data} · ${split} · ${count(people)} people, ${count(items)} items, nothing sampled · ${name.replace("ndcg", "NDCG")} with 95 % intervals`,
+  put(by("lead"), `${data} · ${split} · ${count(people)} people, ${count(items)} items, nothing sampled · ${titled(name)} with 95 % intervals`,
     made ? h("span", { title: moment(made) }, ` · made ${agoInWords(made)}`) : "");
 }
 
 function tie(best, name) {
   const gap = value(best[0], name) - value(best.at(-1), name);
-  return [...listed(best.map((model) => h("b", {}, model.name))), ` share rank 1: their difference (${metric(gap)}) is within noise.`];
+  return [...listed(best.map((model) => h("b", {}, model.name))), ` share rank 1: their difference (${metric(Math.abs(gap))}) is within noise.`];
 }
 
 /** A sentence on the first place, and one on how far it is from the best baseline. */
 function verdict({ models, metric: name }) {
-  const best = models.filter((model) => model.rank === 1), next = models.find((model) => model.rank > 1);
+  const judged = models.filter((model) => Number.isFinite(value(model, name)));
+  const best = judged.filter((model) => model.rank === 1), next = judged.find((model) => model.rank > 1);
   if (!best.length) return [];
   const first = best.length > 1 ? tie(best, name)
-    : next ? [h("b", {}, best[0].name), ` leads ${next.name} by ${metric(value(best[0], name) - value(next, name))}.`] : [];
-  const baseline = models.filter((model) => model.baseline).sort((a, b) => value(b, name) - value(a, name))[0];
-  const ratio = baseline && value(best[0], name) / value(baseline, name);
-  const against = Number.isFinite(ratio) && baseline.rank !== 1 ? ` The best baseline, ${baseline.name}, reaches ${metric(value(baseline, name))}: ${best[0].name} is ${ratio.toFixed(1)} times as good.` : "";
+    : next ? [h("b", {}, best[0].name), ` leads ${next.name} by ${metric(Math.abs(value(best[0], name) - value(next, name)))}.`] : [];
+  const baseline = models.find((model) => model.baseline && Number.isFinite(value(model, name)));
+  const ratio = baseline && !ERRORS.has(name) && value(best[0], name) / value(baseline, name);
+  const against = ratio && Number.isFinite(ratio) && baseline.rank !== 1 ? ` The best baseline, ${baseline.name}, reaches ${metric(value(baseline, name))}: ${best[0].name} is ${ratio.toFixed(1)} times as good.` : "";
   return [...first, against];
 }
 
@@ -46,7 +48,7 @@ function clear() {
 }
 
 function draw(comparison) {
-  const models = [...comparison.models].sort((a, b) => (a.rank ?? 1e9) - (b.rank ?? 1e9) || value(b, comparison.metric) - value(a, comparison.metric));
+  const models = [...comparison.models].sort((a, b) => (a.rank ?? 1e9) - (b.rank ?? 1e9));
   const ranked = { ...comparison, models };
   lead(ranked);
   put(by("verdict"), verdict(ranked));

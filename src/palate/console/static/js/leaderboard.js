@@ -3,7 +3,7 @@
 import { h, s } from "./dom.js";
 import { linear, ticks, tickText } from "./scale.js";
 import { tipped } from "./tip.js";
-import { metric, percent, seconds } from "./words.js";
+import { metric, percent, seconds, titled } from "./words.js";
 
 const mean = (model, name) => model.metrics?.[name]?.mean;
 
@@ -30,12 +30,15 @@ function axis(scale) {
   return s("svg", { class: "track", "aria-hidden": true }, scale.marks.map((x, i) => s("text", { x: scale.at(x), y: 14, "text-anchor": i === 0 ? "start" : i === scale.marks.length - 1 ? "end" : "middle" }, text(x))));
 }
 
+/** A model that could not be judged took no time worth telling. */
+const spent = (model, time) => (Object.keys(model.metrics ?? {}).length ? seconds(time) : "–");
+
 function columns(name, k) {
   return [
     [`Recall@${k}`, (model) => { const x = mean(model, `recall@${k}`); return Number.isFinite(x) ? metric(x) : "–"; }],
     ["Coverage", (model) => { const x = mean(model, `catalogue_coverage@${k}`); return Number.isFinite(x) ? percent(x) : "–"; }],
-    ["Fit", (model) => seconds(model.fit_seconds)],
-    ["1,000 lists", (model) => seconds(model.seconds_per_1000)],
+    ["Fit", (model) => spent(model, model.fit_seconds)],
+    ["1,000 lists", (model) => spent(model, model.seconds_per_1000)],
   ];
 }
 
@@ -56,7 +59,7 @@ export function leaderboard({ metric: name, k, models }) {
   const scale = shared(models, name), others = columns(name, k);
   const heads = ["Rank", "Model", null, ...others.map(([head]) => head)];
   const head = heads.map((text, i) => i === 2
-    ? h("th", { class: "interval", role: "columnheader", "aria-label": name }, h("div", { class: "measurement" }, axis(scale), h("span", { class: "n" }, name.split("@")[0].toUpperCase())))
+    ? h("th", { class: "interval", role: "columnheader", "aria-label": name }, h("div", { class: "measurement" }, axis(scale), h("span", { class: "n" }, titled(name).split("@")[0])))
     : h("th", { class: i > 2 ? "n" : null, role: "columnheader" }, text));
   return h("table", { role: "table", "aria-label": `Models by ${name}` }, h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, head)), h("tbody", { role: "rowgroup" }, models.map((model) => row(model, name, scale, others))));
 }

@@ -8,7 +8,7 @@ import { search } from "./search.js";
 import { shell } from "./shell.js";
 import { blank, notice, show } from "./states.js";
 import { stranger } from "./stranger.js";
-import { figure, label, month, plural } from "./words.js";
+import { figure, label, month, plural, sentence } from "./words.js";
 
 const K = 10, EVENTS = 50, PEOPLE = 8;
 
@@ -38,7 +38,7 @@ function aboutUser(user) {
   heading(String(user.name || user.user_id),
     plural(user.n_events, "event"), since,
     mostly.length ? [" · mostly ", listed(mostly)].flat() : "",
-    user.name && String(user.name) !== String(user.user_id) ? ` · ${user.user_id}` : "",
+    user.name && String(user.name) !== String(user.user_id) ? [" · ", h("span", { class: "id" }, user.user_id)] : "",
     facts.length ? h("span", { class: "chips" }, facts.map(([name, value]) => h("span", { class: "chip" }, `${name}: ${label(value)}`))) : "");
   if (by("lead").querySelector(".chips")) by("lead").insertBefore(h("br"), by("lead").querySelector(".chips"));
   box.set(String(user.name || user.user_id));
@@ -46,7 +46,7 @@ function aboutUser(user) {
 
 function recommended(answer) {
   const head = h("h2", {}, "Recommended now ", h("span", { class: "muted" }, `· ${figure(answer.took_ms)} ms`));
-  const why = answer.fallback && notice("The fallback answered", answer.fallback_reason || "The model had nothing to say here.");
+  const why = answer.fallback && notice("The fallback answered", sentence(answer.fallback_reason || "the model had nothing to say here"));
   if (!answer.items.length) return [head, why, blank("Nothing to recommend", "Everything this person could be shown is already known to them.")];
   return [head, why, ranking(answer.items)];
 }

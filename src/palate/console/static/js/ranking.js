@@ -1,7 +1,7 @@
 // A ranked list of items: thumb, title, why, labels, score; the same for recommendations and for similar items.
 
 import { h, listed } from "./dom.js";
-import { figure, label, percent, short } from "./words.js";
+import { alike, label, percent, short } from "./words.js";
 
 const CATEGORIES = ["category", "categories", "genre", "genres", "department", "type"];
 const REASONS = 2;
@@ -64,7 +64,7 @@ function chips(sources, tells) {
   return (sources ?? []).filter(tells).map((source) => h("span", { class: STRONG.has(source) ? "chip strong" : "chip" }, source));
 }
 
-function row(item, share, tells) {
+function row(item, share, tells, written) {
   const labels = labelLine(item.labels);
   return h("li", { class: "item", "data-item": item.item_id },
     h("span", { class: "rank" }, String(item.rank)),
@@ -72,11 +72,11 @@ function row(item, share, tells) {
     h("div", {},
       h("div", { class: "title" }, h("a", { class: "clip", href: itemPage(item.item_id), title: "Similar items" }, item.title ?? item.item_id), chips(item.sources, tells), labels && h("span", { class: "labels" }, labels)),
       because(item)),
-    Number.isFinite(item.score) && h("div", { class: "measure" }, h("div", { class: "score", title: `score ${item.score}` }, figure(item.score)), bar(share)));
+    Number.isFinite(item.score) && h("div", { class: "measure" }, h("div", { class: "score", title: `score ${item.score}` }, written(item.score)), bar(share)));
 }
 
 /** The list itself. */
 export function ranking(items) {
-  const share = shares(items), tells = telling(items);
-  return h("ol", { class: "ranking" }, items.map((item) => row(item, share(item.score), tells)));
+  const share = shares(items), tells = telling(items), written = alike(items.map((item) => item.score));
+  return h("ol", { class: "ranking" }, items.map((item) => row(item, share(item.score), tells, written)));
 }

@@ -3,7 +3,7 @@
 import { h, put, s } from "./dom.js";
 import { linear, spread, ticks, tickText } from "./scale.js";
 import { tipped } from "./tip.js";
-import { metric, percent } from "./words.js";
+import { metric, percent, titled } from "./words.js";
 
 const HEIGHT = 270, LEFT = 40, RIGHT = 14, TOP = 26, FOOT = 42;
 
@@ -13,7 +13,7 @@ function frame(width, xs, ys, x, y, name) {
     ...ys.flatMap((v) => [s("line", { class: "grid", x1: LEFT, x2: width - RIGHT, y1: y(v), y2: y(v) }), s("text", { x: LEFT - 8, y: y(v) + 4, "text-anchor": "end" }, text(v))]),
     ...xs.map((v) => s("text", { x: x(v), y: HEIGHT - FOOT + 18, "text-anchor": "middle" }, percent(v))),
     s("line", { class: "axis", x1: LEFT, x2: width - RIGHT, y1: HEIGHT - FOOT, y2: HEIGHT - FOOT }),
-    s("text", { x: 0, y: 12 }, name.replace("ndcg", "NDCG")),
+    s("text", { x: 0, y: 12 }, titled(name)),
     s("text", { x: width - RIGHT, y: HEIGHT - 4, "text-anchor": "end" }, "share of the catalogue shown"),
   ];
 }
@@ -21,12 +21,12 @@ function frame(width, xs, ys, x, y, name) {
 function named(svg, points, width) {
   const labels = points.map((point) => ({ ...point, node: s("text", { class: "label", visibility: "hidden" }, point.name.length > 22 ? `${point.name.slice(0, 21)}…` : point.name) }));
   svg.append(...labels.map(({ node }) => node));
-  for (const label of labels) Object.assign(label, { w: label.node.getComputedTextLength() + 2, h: 15 });
+  for (const label of labels) Object.assign(label, { w: label.node.getComputedTextLength() + 6, h: 19 }); // with the halo around the letters
   spread(labels, { x: LEFT, y: 14, w: width - LEFT - 2, h: HEIGHT - FOOT - 14 }).forEach((box, i) => {
     if (!box) return labels[i].node.remove();
     const { x, y, node } = labels[i];
-    node.setAttribute("x", box.x + 1);
-    node.setAttribute("y", box.y + 11.5);
+    node.setAttribute("x", box.x + 3);
+    node.setAttribute("y", box.y + 13.5);
     node.removeAttribute("visibility");
     const near = { x: Math.max(box.x, Math.min(x, box.x + box.w)), y: Math.max(box.y, Math.min(y, box.y + box.h)) };
     if (Math.hypot(near.x - x, near.y - y) > 14) svg.insertBefore(s("line", { class: "leader", x1: x, y1: y, x2: near.x, y2: near.y }), svg.firstChild);

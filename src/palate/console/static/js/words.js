@@ -4,23 +4,23 @@ const MINUTE = 60e3, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 
 const date = (time, options) => new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options }).format(time);
 
-/** "now", "14 min", "2 h", "3 d", then "12 Mar", and "Mar 1998" for what is older than a year. */
+/** "now", "14 min", "2 h", "3 d", then "12 Mar", and "12 Mar 1998" for what is about a year old or older. */
 export function ago(iso, now = Date.now()) {
   const time = new Date(iso), past = now - time;
   if (past < MINUTE && past > -MINUTE) return "now";
-  if (past < 0 || past > 330 * DAY) return date(time, { month: "short", year: "numeric" });
+  if (past < 0 || past > 330 * DAY) return date(time, { day: "numeric", month: "short", year: "numeric" });
   if (past < HOUR) return `${Math.floor(past / MINUTE)} min`;
   if (past < DAY) return `${Math.floor(past / HOUR)} h`;
   if (past < 30 * DAY) return `${Math.floor(past / DAY)} d`;
   return date(time, { day: "numeric", month: "short" });
 }
 
-/** The same inside a sentence: "14 min ago", "on 12 Mar", "in Mar 1998". */
+/** The same inside a sentence: "14 min ago", "on 12 Mar", "on 12 Mar 1998". */
 export function agoInWords(iso, now = Date.now()) {
   const word = ago(iso, now);
   if (word === "now") return "just now";
   if (/ (min|h|d)$/.test(word)) return `${word} ago`;
-  return /^\d/.test(word) ? `on ${word}` : `in ${word}`;
+  return `on ${word}`;
 }
 
 export const month = (iso) => date(new Date(iso), { month: "long", year: "numeric" });
@@ -29,6 +29,17 @@ export const moment = (iso) => `${date(new Date(iso), { dateStyle: "long", timeS
 export const count = (n) => Number(n).toLocaleString("en-US");
 export const plural = (n, word) => `${count(n)} ${word}${n === 1 ? "" : "s"}`;
 export const percent = (share) => `${share > 0 && share < 0.01 ? "<1" : Math.round(100 * share)}\u00a0%`;
+
+/** A text as a sentence of its own: a capital first, a full stop last. */
+export const sentence = (text) => text.replace(/^\p{Ll}/u, (first) => first.toUpperCase()).replace(/[^.!?]$/, "$&.");
+
+/** A function that writes all of `values` with as many decimals as the greatest needs for three figures. */
+export function alike(values) {
+  const most = Math.max(...values.filter(Number.isFinite).map(Math.abs));
+  if (!(most >= 1e-6 && most < 1e6)) return figure;
+  const places = Math.min(8, Math.max(0, 2 - Math.floor(Math.log10(most))));
+  return (x) => (Number.isFinite(x) ? x.toFixed(places) : "–");
+}
 
 /** Three significant figures, no exponent for everyday sizes. */
 export function figure(x) {
@@ -40,6 +51,9 @@ export function figure(x) {
 
 /** A metric between 0 and 1 as ".184". */
 export const metric = (x) => (Number.isFinite(x) ? x.toFixed(3).replace(/^(-?)0\./, "$1.") : "–");
+
+/** A metric's name as people write it: "NDCG@10", "Recall@10". */
+export const titled = (name) => (/^(ndcg|map|mrr|rmse|mae|r2)(@|$)/.test(name) ? name.toUpperCase() : name.charAt(0).toUpperCase() + name.slice(1)).replaceAll("_", " ");
 
 export function seconds(x) {
   if (!Number.isFinite(x)) return "–";
