@@ -40,7 +40,7 @@ class Source:
     options: Mapping[str, Any]
 
     def read(self, console: Console, *, quiet: bool = False) -> tuple[Reading, Dataset]:
-        """Reads, and says what was guessed, left out and noted; the data set is that after the k-core, if one is asked for."""
+        """Reads, and says what was guessed, left out and noted; the data is that after the k-core, if asked for."""
         options = dict(self.options)
         core = options.pop("core")
         columns, weights = _pairs(options.pop("column"), "--column"), _pairs(options.pop("weight"), "--weight")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from palate.models.recommender import Recommender, Watch
 
@@ -18,7 +18,7 @@ def console() -> Console:
 
 
 @contextmanager
-def progress(screen: Console, about: str, total: int | None) -> Iterator[tuple[Progress, int]]:
+def progress(screen: Console, about: str, total: int | None) -> Iterator[tuple[Progress, TaskID]]:
     """A bar that goes away when the work is done."""
     columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
     with Progress(*columns, console=screen, transient=True) as bar:
