@@ -6,7 +6,6 @@ Every file and folder is moved into place whole, so that readers and writers may
 
 import math
 import os
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -25,7 +24,6 @@ from palate.registry.serving import Serving
 
 DEFAULT_FOLDER = "palate-registry"
 PATIENCE = 10.0  # seconds to wait for another who promotes
-NAMED = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
 @dataclass(frozen=True)
@@ -156,13 +154,18 @@ class Registry:
         there = self._told()
         if told == "latest" and there:
             told = there[0]
-        if not NAMED.fullmatch(told) or told not in there:
+        if told not in there:
             cure = f"there are: {', '.join(there[:5])}" if there else "run `palate compare`"
             raise ArtifactError(f"there is no comparison {told!r} in {self.folder}; {cure}")
         found = read_json(self._comparisons / f"{told}.json")
         if not isinstance(found, dict):
             raise ArtifactError(f"{self._comparisons / told}.json is no comparison; remove it")
         return found
+
+    def has_comparison(self, told: str) -> bool:
+        """Whether there is a comparison of that id; "latest" is there if any is."""
+        there = self._told()
+        return told in there or (told == "latest" and bool(there))
 
     @property
     def _versions(self) -> Path:

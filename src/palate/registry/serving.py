@@ -145,7 +145,7 @@ class Serving:
         return self.view.item(self.view.items.code(item_id))
 
     def info(self) -> dict[str, Any]:
-        """What is served: name, version, trained_at, n_users, n_items, n_events, reads, settings, data."""
+        """What is served: name, version, trained_at, n_users, n_items, n_events, reads, settings, source, data."""
         return {
             "name": self.name,
             "version": self.version,
@@ -155,8 +155,15 @@ class Serving:
             "n_events": len(self.data.interactions),
             "reads": [part.lower() for part in self.about["reads"]],
             "settings": dict(self.about["settings"]),
+            "source": str(self.about["source"]),
             "data": str((self.about["data"] or {}).get("fingerprint", "")),
         }
+
+    def warm(self) -> None:
+        """Makes now what the first request would wait for."""
+        self.recommend(k=1)
+        self.find_users("-", 1)
+        self.find_items("-", 1)
 
     @cached_property
     def desk(self) -> Desk:

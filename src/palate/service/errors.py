@@ -1,0 +1,75 @@
+"""Every error as application/problem+json (RFC 9457), naming the field of the request that is meant."""
+
+import json
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from palate.errors import PalateError
+from palate.registry.answers import NotFoundError, RequestError
+from palate.service.settings import HEADERS
+
+TITLES = {
+    400: "The request cannot be read",
+    404: "There is no such thing",
+    405: "This address takes another method",
+    421: "The service does not go by that name",
+    413: "The request is too large",
+    422: "The request is not valid",
+    500: "Something went wrong in the service",
+}
+TYPES = {404: "not-found", 413: "too-large", 422: "invalid-request", 500: "internal-error"}
+UNION_TAGS = ("int", "str", "float", "constrained-", "function-", "literal[")
+log = logging.getLogger("palate.service")
+
+
+def problem(status: int, detail: str, field: str | None = None) -> Response:
+    """The answer that tells what is wrong."""
+    said = {
+        "type": f"urn:palate:problem:{TYPES.get(status, 'refused')}",
+        "title": TITLES.get(status, "The request was refused"),
+        "status": status,
+        "detail": detail,
+        "field": field,
+    }
+    return Response(json.dumps(said).encode("ascii"), status, HEADERS, "application/problem+json")
+
+
+def handle_errors(app: FastAPI) -> None:
+    """Gives the app its error handlers."""
+
+    @app.exception_handler(RequestValidationError)
+    async def not_valid(request: Request, error: RequestValidationError) -> Response:
+        field = _field(error.errors()[0]["loc"])
+        wrong = [str(one["msg"]) for one in error.errors() if _field(one["loc"]) == field]
+        said = " or ".join(dict.fromkeys(one.removeprefix("Value error, ") for one in wrong))
+        return problem(422, f"{field}: {said}" if field else said, field)
+
+    @app.exception_handler(PalateError)
+    async def refused(request: Request, error: PalateError) -> Response:
+        status = 404 if isinstance(error, NotFoundError) else 422
+        return problem(status, str(error), error.field if isinstance(error, RequestError) else None)
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> Response:
+        answer = problem(error.status_code, str(error.detail))
+        answer.headers.update(error.headers or {})
+        return answer
+
+    @app.exception_handler(Exception)
+    async def unforeseen(request: Request, error: Exception) -> Response:
+        log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        return problem(500, "the service's log tells more")
+
+
+def _field(loc: Sequence[Any]) -> str | None:
+    """`history[2].item_id`, of a place in the body, the path or the query."""
+    parts = list(loc[1:] if loc and loc[0] in ("body", "query", "path", "header") else loc)
+    if len(parts) > 1 and isinstance(parts[-1], str) and parts[-1].startswith(UNION_TAGS):
+        parts.pop()
+    said = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
+    return said.removeprefix(".")[:300] or None

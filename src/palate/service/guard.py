@@ -1,0 +1,84 @@
+"""What stands before every route: a limit on the size of a body, and the headers that keep browsers safe."""
+
+import re
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from palate.service.errors import problem
+from palate.service.settings import BODY_MOST, HEADERS
+
+PORT = re.compile(r":\d+$")
+
+
+class Guard:
+    """Reads a body up to the limit before the app sees it, and answers 413 beyond; adds headers to every answer.
+
+    With `hosts`, a request by another name is refused: else any web page could ask a service on this machine, by
+    letting its own name point here.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: tuple[str, ...] = ()) -> None:
+        self.app, self.hosts = app, hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                if scope["path"].startswith(("/v1", "/health")):
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        if self.hosts and _host(scope) not in self.hosts:
+            await problem(421, f"ask for it as one of: {', '.join(self.hosts)}")(scope, receive, guarded)
+            return
+        body = await _body(scope, receive)
+        if body is None:
+            answer = problem(413, f"a body may have {BODY_MOST:,} bytes")
+            answer.headers["Connection"] = "close"
+            await answer(scope, receive, guarded)
+            return
+        await self.app(scope, _again(body, receive), guarded)
+
+
+def _host(scope: Scope) -> str:
+    """The name by which the service is asked, without the port."""
+    said = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+    return PORT.sub("", said).lower()
+
+
+async def _body(scope: Scope, receive: Receive) -> bytes | None:
+    """The whole body, None where it is over the limit."""
+    said = dict(scope["headers"]).get(b"content-length", b"0")
+    if said.isdigit() and int(said) > BODY_MOST:
+        return None
+    parts, size, more = [], 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        parts.append(message.get("body", b""))
+        size, more = size + len(parts[-1]), message.get("more_body", False)
+        if size > BODY_MOST:
+            return None
+    return b"".join(parts)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Gives the body that was read, and then whatever comes."""
+    given = False
+
+    async def receive_again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive_again

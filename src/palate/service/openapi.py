@@ -1,0 +1,33 @@
+"""The OpenAPI description: FastAPI's, with every refusal as application/problem+json."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+import palate
+from palate.service.schemas import Problem
+
+ABOUT = "Recommendations, similar items and explanations from the live model of a Palate registry."
+REFUSALS = {"404": "There is no such thing", "413": "The request is too large", "422": "The request is not valid"}
+UNUSED = ("HTTPValidationError", "ValidationError")
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The description of all routes, made once."""
+    if app.openapi_schema is None:
+        said = get_openapi(title="Palate", version=palate.__version__, description=ABOUT, routes=app.routes)
+        schemas = said["components"]["schemas"]
+        for name in UNUSED:
+            schemas.pop(name, None)
+        schemas["Problem"] = Problem.model_json_schema()
+        for methods in said["paths"].values():
+            for operation in methods.values():
+                operation["responses"].update({status: _refusal(title) for status, title in REFUSALS.items()})
+        app.openapi_schema = said
+    return app.openapi_schema
+
+
+def _refusal(title: str) -> dict[str, Any]:
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {"description": title, "content": content}

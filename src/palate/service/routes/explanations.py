@@ -1,0 +1,15 @@
+"""What each event of a history adds to an item's score."""
+
+from fastapi import APIRouter
+
+from palate.service.dependencies import TheServing
+from palate.service.schemas import Explained, ExplanationRequest
+
+router = APIRouter(prefix="/v1", tags=["explanations"])
+
+
+@router.post("/explanations")
+def explain(asked: ExplanationRequest, serving: TheServing) -> Explained:
+    """For a user of the training data, or for a posted history; the newest 100 events are weighed."""
+    history = None if asked.history is None else [event.given() for event in asked.history]
+    return Explained.model_validate(serving.explain(asked.item_id, user_id=asked.user_id, history=history))

@@ -1,0 +1,48 @@
+"""Recommendations: for a user, for a posted history, for a guest."""
+
+import time
+from uuid import uuid4
+
+from fastapi import APIRouter
+
+from palate.registry.answers import Answer
+from palate.registry.serving import Serving
+from palate.service.dependencies import HowMany, TheServing, UserId
+from palate.service.schemas import RecommendationRequest, Recommended, RecommendedItem
+
+router = APIRouter(prefix="/v1", tags=["recommendations"])
+
+
+@router.get("/users/{user_id:path}/recommendations")
+def recommend_to_user(user_id: UserId, serving: TheServing, k: HowMany = 10) -> Recommended:
+    """For a user of the training data; one who is not known gets the fallback, and the answer says so."""
+    started = time.perf_counter()
+    return _told(serving, serving.recommend(user_id, k=k), started)
+
+
+@router.post("/recommendations")
+def recommend(asked: RecommendationRequest, serving: TheServing) -> Recommended:
+    """For a user, a posted history or a guest, with limits and wishes."""
+    started = time.perf_counter()
+    answer = serving.recommend(
+        asked.user_id,
+        None if asked.history is None else [event.given() for event in asked.history],
+        asked.k,
+        exclude_seen=asked.exclude_seen,
+        among=asked.among,
+        wishes=[wish.asked() for wish in asked.wishes],
+    )
+    return _told(serving, answer, started)
+
+
+def _told(serving: Serving, answer: Answer, started: float) -> Recommended:
+    return Recommended(
+        recommendation_id=uuid4().hex,
+        model=serving.name,
+        version=serving.version,
+        fallback=answer.fallback,
+        fallback_reason=answer.fallback_reason,
+        took_ms=round(1000 * (time.perf_counter() - started), 2),
+        items=[RecommendedItem.model_validate(item) for item in answer.items],
+        ignored_items=list(answer.ignored),
+    )

@@ -1,0 +1,22 @@
+"""The bounds of a request, each of which the OpenAPI description tells too."""
+
+K_MOST = 200
+LIST_MOST = 100  # users or items in one answer
+HISTORY_MOST = 1_000
+AMONG_MOST = 10_000
+WISHES_MOST = 50
+TEXT_MOST = 256  # characters
+BODY_MOST = 1 << 20  # bytes
+NUMBER_MOST = 1e9
+WHOLE_MOST = (1 << 63) - 1
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
