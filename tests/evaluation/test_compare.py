@@ -162,6 +162,13 @@ def test_the_table_shows_every_model_and_what_is_noise() -> None:
     assert "made up · split at random (30% of the events withheld): 59 users asked" in printed
 
 
+def test_square_brackets_are_printed_as_they_stand() -> None:
+    text = io.StringIO()
+    found = compare({"item[0]": Failing(), "a[bold]b": Popular()}, SPLIT, data="data[1].csv")
+    render(found, Console(file=text, width=120))
+    assert all(name in text.getvalue() for name in ("item[0]", "a[bold]b", "data[1].csv"))
+
+
 def test_who_is_ahead_alone_is_said() -> None:
     found = compare({"good": Table(knowing(1.0)), "bad": Table(knowing(0.0))}, SPLIT)
     assert sentences(found) == ["good is ahead of all others in ndcg@10 by more than chance explains."]

@@ -15,8 +15,7 @@ from palate.data.dataset import Dataset
 from palate.data.interactions import Interactions
 from palate.errors import InputError
 from palate.evaluation import tutorial as page
-from palate.evaluation.tutorial import by_items, by_users, distance, tutorial
-from palate.evaluation.tutorial_table import render
+from palate.evaluation.tutorial import by_items, by_users, distance, render, tutorial
 
 RATINGS = np.random.default_rng(0).integers(0, 6, (7, 5)).astype(np.float32)
 

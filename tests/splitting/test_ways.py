@@ -62,6 +62,7 @@ def test_the_moment_may_be_a_date() -> None:
     day = 86_400
     data = dataset([(0, 0, 1.0, 0), (0, 1, 1.0, day), (0, 2, 1.0, 2 * day)])
     assert answers(temporal(data, moment="1970-01-03")) == {0: [2]}
+    assert answers(temporal(data, moment="86401")) == {0: [2]}
     assert answers(temporal(data, moment="1970-01-02T00:00:01+00:00")) == {0: [2]}
 
 

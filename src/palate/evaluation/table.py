@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from palate.evaluation.comparison import Comparison, Figure, Row
@@ -15,12 +16,12 @@ def render(comparison: Comparison, console: Console) -> None:
     """Prints the table, and under it what it means."""
     by = comparison.metric
     console.print(_table(comparison))
-    console.print(f"[dim]{_about(comparison)}[/dim]")
+    console.print(f"[dim]{escape(_about(comparison))}[/dim]")
     for sentence in sentences(comparison):
-        console.print(sentence)
+        console.print(escape(sentence))
     for row in comparison.models:
         if by not in row.metrics:
-            console.print(f"[yellow]{row.name}[/yellow]: {row.note}", highlight=False)
+            console.print(f"[yellow]{escape(row.name)}[/yellow]: {escape(row.note)}", highlight=False)
 
 
 def _table(comparison: Comparison) -> Table:
@@ -39,7 +40,7 @@ def _table(comparison: Comparison) -> Table:
 
 
 def _cells(row: Row, comparison: Comparison, judged: Sequence[Figure]) -> list[str]:
-    name = f"{row.name} [dim](baseline)[/dim]" if row.baseline else row.name
+    name = f"{escape(row.name)} [dim](baseline)[/dim]" if row.baseline else escape(row.name)
     figure = row.metrics.get(comparison.metric)
     if figure is None:
         return ["-", name, "-", "", "-", "-", "-", "-"]

@@ -9,7 +9,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+import rich.table
 from jaxtyping import Float32
+from rich.console import Console
 
 from palate.catalogue import find
 from palate.data.dataset import Dataset
@@ -79,6 +81,23 @@ def tutorial(data: Dataset, seed: int = 0) -> Table:
     return Table(seed, len(split.train.interactions), len(rated.withheld.item), tuple(lines))
 
 
+def render(table: Table, console: Console) -> None:
+    """Prints one line per way of predicting, and what the tutorial's figures rest on."""
+    printed = rich.table.Table(header_style="dim", box=None, pad_edge=False)
+    printed.add_column("", no_wrap=True)
+    for name in ("RMSE", "95 % interval", "MAE", "predicted", "published"):
+        printed.add_column(name, justify="right", no_wrap=True)
+    printed.add_column("how")
+    for line in table.lines:
+        printed.add_row(*_cells(line), style="bold" if line.ours else "")
+    console.print(printed)
+    console.print(
+        f"[dim]{table.n_train:,} ratings to learn from, {table.n_test:,} to predict, drawn with seed {table.seed}. "
+        "The tutorial takes a missing rating for a rating of 0, in the means and in the sums, so that what it predicts "
+        "lies far below what people gave; it drew its split without a seed, so its printed figures differ a bit.[/dim]"
+    )
+
+
 def by_users(ratings: Dense, similarity: Square) -> Dense:
     """Each user's mean, zeros included, plus the mean of all deviations weighted by the users' similarity."""
     mean = ratings.mean(axis=1, keepdims=True)
@@ -144,3 +163,9 @@ def _sums(similarity: Square) -> Float32[np.ndarray, "each"]:
     """Of the absolute similarities of each row; 1 for a row of zeros, whose prediction is then 0."""
     sums = np.abs(similarity).sum(axis=1)
     return np.where(sums > 0, sums, np.float32(1.0))
+
+
+def _cells(line: Line) -> list[str]:
+    published = "" if line.published is None else f"{line.published:.2f}"
+    spread = f"{line.low:.3f} to {line.high:.3f}"
+    return [line.name, f"{line.rmse:.3f}", spread, f"{line.mae:.3f}", f"{line.predicted:.1%}", published, line.about]

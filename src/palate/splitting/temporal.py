@@ -24,9 +24,9 @@ def temporal(
 ) -> Split:
     """Withholds every event from a moment on: the newest share of all events, or what came from `moment` on.
 
-    `moment` is in seconds since 1970, or a date such as "2001-02-28", in UTC. Queries carry the moment as their time,
-    and the history up to it. Users who come after it have no history, and only what needs none can answer them: they
-    are left out and counted in `about`, unless `strangers` is True.
+    `moment` is in seconds since 1970, or a date such as "2001-02-28" or "2001-02-28 18:30", in UTC. Queries carry it
+    as their time, and the history up to it. Users who come after it have no history, and only what needs none can
+    answer them: they are left out and counted in `about`, unless `strangers` is True.
     """
     some_of(data)
     at = _quantile(data, checked_share(share)) if moment is None else _seconds(moment)
@@ -75,8 +75,8 @@ def _quantile(data: Dataset, share: float) -> int:
 
 
 def _seconds(moment: int | str) -> int:
-    if isinstance(moment, int):
-        return moment
+    if isinstance(moment, int) or moment.strip().lstrip("-").isdecimal():
+        return int(moment)
     try:
         parsed = datetime.fromisoformat(moment)
     except ValueError:
