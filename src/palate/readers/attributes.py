@@ -1,0 +1,116 @@
+"""What is known of items or users, from a table with an id: each column gets the role that fits its name and contents."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from palate.data.features import Column, Features
+from palate.data.vocabulary import Vocabulary
+from palate.errors import InputError
+from palate.readers.codes import widened
+from palate.readers.columns import column_of
+from palate.readers.engine import Connection, name, rows
+from palate.readers.rejects import Reject, reject
+from palate.readers.schema import MISSING, known_word
+from palate.readers.tables import LINE, Table, sample
+
+Values = list[str | None]
+
+
+@dataclass(frozen=True)
+class Attributes:
+    """The ids of a table, none twice, and the values of its other columns, None where there is none."""
+
+    name: str
+    ids: Sequence[str]
+    values: Mapping[str, Values]
+    notes: tuple[str, ...] = ()
+
+    def features(self, vocabulary: Vocabulary) -> tuple[Features, tuple[str, ...]]:
+        """A row for each id of the vocabulary, and sentences on what each column was taken for."""
+        place = {str(one): at for at, one in enumerate(self.ids)}
+        taken = [place.get(str(one), -1) for one in vocabulary.ids.tolist()]
+        columns: dict[str, Column] = {}
+        notes = list(self.notes)
+        for column, values in self.values.items():
+            found, says = column_of(column, [values[at] if at >= 0 else None for at in taken])
+            columns |= found
+            notes.append(f"{self.name}: {says}")
+        return Features(len(vocabulary), columns), tuple(notes)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a layout knows of its items or users: made once the ids are there."""
+
+    make: Callable[[Vocabulary], tuple[Features, tuple[str, ...]]]
+
+    def features(self, vocabulary: Vocabulary) -> tuple[Features, tuple[str, ...]]:
+        return self.make(vocabulary)
+
+
+def attributes(connection: Connection, table: Table, role: str) -> Attributes:
+    """Read a table of items or users whole. Its id is the column whose name says so, else the first."""
+    held = f"raw_{role}"
+    table.fill(connection, held)
+    columns = list(sample(connection, held, table.name))
+    key = _key(columns, role)
+    others = [column for column in columns if column != key]
+    picked = ", ".join(f"CAST({name(column)} AS VARCHAR)" for column in (key, *others))
+    found = rows(connection, f"SELECT {name(LINE)}, {picked} FROM {held} ORDER BY 1")
+    return _gathered(connection, table.name, key, others, found, role)
+
+
+def _gathered(
+    connection: Connection, where: str, key: str, others: list[str], found: list[tuple[object, ...]], role: str
+) -> Attributes:
+    ids: dict[str, int] = {}
+    kept: list[tuple[object, ...]] = []
+    left: list[Reject] = []
+    for line, one, *values in found:
+        given = str(one).strip() if one is not None else ""
+        why = (
+            f"no {role} id" if given.lower() in MISSING else f"an {role} id for the second time" if given in ids else ""
+        )
+        if why:
+            shown = ", ".join("" if value is None else str(value) for value in (one, *values))
+            left.append(Reject(where, int(str(line)), why, shown))
+        else:
+            ids[given] = len(kept)
+            kept.append(tuple(values))
+    reject(connection, left)
+    values = {column: [_text(row[at]) for row in kept] for at, column in enumerate(others)}
+    return Attributes(where, list(ids), values, (f"{where}: {role} ids are column {key!r}",))
+
+
+def _key(columns: list[str], role: str) -> str:
+    named = [column for column in columns if known_word(column) == role]
+    plain = [column for column in columns if column.lower() in ("id", "ids", "key", "code")]
+    return (plain or sorted(named, key=lambda c: "id" not in c.lower()) or columns)[0]
+
+
+def _text(value: object) -> str | None:
+    return None if value is None or str(value).strip().lower() in MISSING else str(value).strip()
+
+
+def joined(
+    attributes: Attributes, ids: np.ndarray, codes: np.ndarray, role: str, connection: Connection
+) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
+    """The ids with those that have no events yet, each event's code among them, and a sentence on how many these are."""
+    known = set(map(str, ids.tolist()))
+    if not known & set(attributes.ids):
+        first, other = next(iter(attributes.ids), ""), str(ids[0])
+        raise InputError(
+            f"{attributes.name}: no {role} of the events is in it ({first!r} here, {other!r} there); name its id column {role}_id"
+        )
+    more = [one for one in attributes.ids if one not in known]
+    if ids.dtype.kind == "i":
+        odd = [one for one in more if not one.lstrip("-").isdigit()]
+        reject(connection, (Reject(attributes.name, 0, f"an {role} id that is no whole number", one) for one in odd))
+        more = [one for one in more if one.lstrip("-").isdigit() and str(int(one)) not in known]
+    wide, moved = widened(ids, codes, more) if more else (ids, codes)
+    bare = len(known - set(attributes.ids))
+    says = [f"{len(more)} {role}s of {attributes.name} have no events"] if more else []
+    says += [f"{bare} {role}s with events are not in {attributes.name}"] if bare else []
+    return wide, moved, tuple(says)

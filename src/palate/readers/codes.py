@@ -1,0 +1,62 @@
+"""Ids to codes: a code is the place of its id among all ids in order, whole numbers by size, texts by letters."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from palate.data.features import STRINGS
+from palate.data.vocabulary import Vocabulary
+from palate.readers.engine import Connection, column, name, rows, text
+
+SPARSEST = 50_000_000  # a lookup table of this size is made for whole numbers, or of four times their count
+
+
+def coded(connection: Connection, role: str) -> tuple[np.ndarray, np.ndarray]:
+    """The ids of a role in `events`, in order, and the code of each event's, int32."""
+    if is_whole(connection, role):
+        return coded_numbers(column(connection, f"SELECT {name(role)} FROM events"))
+    return coded_texts(connection, role)
+
+
+def is_whole(connection: Connection, role: str) -> bool:
+    """Whether a column of `events` holds whole numbers."""
+    where = f"table_name = 'events' AND column_name = {text(role)}"
+    return rows(connection, f"SELECT data_type FROM duckdb_columns() WHERE {where}")[0][0] == "BIGINT"
+
+
+def coded_numbers(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Whole numbers in order, and the place of each value among them; by a lookup table where they lie close."""
+    low, high = int(values.min()), int(values.max())
+    if high - low > max(SPARSEST, 4 * len(values)):
+        ids, codes = np.unique(values, return_inverse=True)
+        return ids, codes.astype(np.int32)
+    place = np.zeros(high - low + 1, dtype=np.int32)
+    shifted = values - low
+    place[shifted] = 1
+    ids = np.flatnonzero(place) + low
+    place = np.cumsum(place, dtype=np.int32) - np.int32(1)
+    return ids, place[shifted]
+
+
+def coded_texts(connection: Connection, role: str) -> tuple[np.ndarray, np.ndarray]:
+    """Texts in order, none twice, and the place of each event's among them; -1 where there is none."""
+    kind, of = name(f"{role}_ids"), name(role)
+    some = f"SELECT DISTINCT {of} FROM events WHERE {of} IS NOT NULL ORDER BY 1"
+    ids = [value for (value,) in rows(connection, some)]
+    connection.execute(f"CREATE TYPE {kind} AS ENUM ({some})")
+    code = f"coalesce(CAST(enum_code(CAST({of} AS {kind})) AS BIGINT), -1)"
+    codes = column(connection, f"SELECT CAST({code} AS INTEGER) FROM events")
+    return np.array(ids, dtype=STRINGS), codes.astype(np.int32)
+
+
+def widened(ids: np.ndarray, codes: np.ndarray, more: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """The same with further ids that have no events: all ids in order, and each event's code among them.
+
+    Where ids are whole numbers, `more` must be such as well.
+    """
+    old = [int(one) for one in ids] if ids.dtype.kind == "i" else [str(one) for one in ids]
+    new = [int(one) for one in more] if ids.dtype.kind == "i" else list(more)
+    every: list[int] | list[str] = sorted({*old, *new})  # type: ignore[type-var]
+    place = {one: code for code, one in enumerate(every)}
+    moved = np.array([place[one] for one in old], dtype=np.int32)
+    return Vocabulary.of(every).ids, moved[codes]

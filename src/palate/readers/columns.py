@@ -1,0 +1,120 @@
+"""One column of attributes: category, number, text, tags, vector, time, image or label, told by its name and values."""
+
+import json
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from palate.data.features import NO_TIME, Category, Column, Image, Label, Number, Tags, Text, Time, Vector, strings
+from palate.readers.engine import column, engine
+from palate.readers.times import TimeFormat, plausible_epoch, time_format
+
+NAMES = re.compile(r"title|name|label|headline", re.IGNORECASE)
+PICTURES = re.compile(r"image|img|picture|photo|poster|thumb|cover", re.IGNORECASE)
+URL = re.compile(r"https?://\S+", re.IGNORECASE)
+CODES = re.compile(r"zip|postal|_?id$|code$|^gender$|^sex$|category|brand|kind|type", re.IGNORECASE)
+MOMENTS = re.compile(r"date|time|released|created|updated|since|birth", re.IGNORECASE)
+LISTS = re.compile(r"genre|tag|categor|keyword|topic|author|actor|cast|label|feature|style|interest", re.IGNORECASE)
+NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
+SEPARATORS = ("|", ";", ",")
+Values = Sequence[str | None]
+
+
+def column_of(name: str, values: Values) -> tuple[dict[str, Column], str]:
+    """The column or columns that stand for the values, and a sentence that says what they were taken for.
+
+    A title is a label to be shown, and its words beside it to learn from. What is neither is left out, and said.
+    """
+    there = [value for value in values if value]
+    if not there:
+        return {}, f"{name!r} is empty, left out"
+    lists = _lists(values) if there[0].startswith("[") else None
+    if lists is not None:
+        return _of_lists(name, lists)
+    if all(URL.fullmatch(value) for value in there):
+        return _picture(name, values)
+    if NAMES.search(name) and not _all_numbers(there):
+        return _title(name, values)
+    if moment := _moment(name, there):
+        return {name: Time(_seconds(values, moment))}, f"{name!r} is a time ({moment.says})"
+    if _all_numbers(there) and not CODES.search(name):
+        numbers = [float(value) if value else np.nan for value in values]
+        return {name: Number(np.array(numbers, dtype=np.float32))}, f"{name!r} is a number"
+    return _of_words(name, values, there)
+
+
+def _of_words(name: str, values: Values, there: list[str]) -> tuple[dict[str, Column], str]:
+    separator = _separator(name, there)
+    if separator:
+        rows = [[part.strip() for part in (value or "").split(separator) if part.strip()] for value in values]
+        return {name: Tags.of_lists(rows)}, f"{name!r} is tags, separated by {separator!r}"
+    distinct = len(set(there))
+    words = sum(len(value.split()) for value in there) / len(there)
+    if words > 5:
+        return {name: Text(strings([value or "" for value in values]))}, f"{name!r} is a text"
+    if distinct <= max(20, 0.8 * len(there)):
+        return {name: Category.of_values(list(values))}, f"{name!r} is a category of {distinct} values"
+    if words > 1.5:
+        return {name: Text(strings([value or "" for value in values]))}, f"{name!r} is a text"
+    return {}, f"{name!r} differs in nearly every row, left out"
+
+
+def _title(name: str, values: Values) -> tuple[dict[str, Column], str]:
+    written = strings([value or "" for value in values])
+    both: dict[str, Column] = {name: Label(written), f"{name} words": Text(written)}
+    return both, f"{name!r} is the title to show; its words are learned from as {name + ' words'!r}"
+
+
+def _picture(name: str, values: Values) -> tuple[dict[str, Column], str]:
+    ends = sum(bool(value and re.search(r"\.(jpe?g|png|gif|webp)(\?|$)", value, re.I)) for value in values)
+    if not PICTURES.search(name) and ends < len(values) / 2:
+        return {}, f"{name!r} is addresses, left out"
+    return {name: Image(strings([value or "" for value in values]))}, f"{name!r} is images to show"
+
+
+def _all_numbers(there: Sequence[str]) -> bool:
+    return all(NUMBER.fullmatch(value) for value in there)
+
+
+def _moment(name: str, there: Sequence[str]) -> TimeFormat | None:
+    if _all_numbers(there) and not (MOMENTS.search(name) and plausible_epoch(there)):
+        return None
+    return time_format(there)
+
+
+def _seconds(values: Values, moment: TimeFormat) -> np.ndarray:
+    with engine() as connection:
+        held = np.array([value or "" for value in values], dtype=object)
+        connection.register("given", {"moment": held})
+        sql = f"SELECT coalesce({moment.seconds(moment.parsed('moment'))}, {NO_TIME}) FROM given"
+        return column(connection, sql).astype(np.int64)
+
+
+def _separator(name: str, there: Sequence[str]) -> str:
+    for separator in SEPARATORS:
+        split = [[part.strip() for part in value.split(separator) if part.strip()] for value in there]
+        parts = [part for row in split for part in row]
+        several = sum(len(row) > 1 for row in split) / len(split)
+        short = sum(len(part.split()) <= 4 for part in parts) >= 0.95 * len(parts)
+        again = len(set(parts)) <= (0.9 if LISTS.search(name) else 0.5) * len(parts)
+        if several > (0.02 if LISTS.search(name) else 0.3) and short and again:
+            return separator
+    return ""
+
+
+def _lists(values: Values) -> list[list[object]] | None:
+    try:
+        rows = [json.loads((value or "[]").replace("'", '"')) for value in values]
+    except ValueError:
+        return None
+    return rows if all(isinstance(row, list) for row in rows) else None
+
+
+def _of_lists(name: str, rows: list[list[object]]) -> tuple[dict[str, Column], str]:
+    widths = {len(row) for row in rows if row}
+    if len(widths) == 1 and all(isinstance(value, int | float) for row in rows for value in row):
+        width = widths.pop()
+        table = np.array([row or [0.0] * width for row in rows], dtype=np.float32)
+        return {name: Vector(table)}, f"{name!r} is a vector of {width} numbers"
+    return {name: Tags.of_lists([[str(value) for value in row] for row in rows])}, f"{name!r} is tags, as lists"

@@ -1,0 +1,192 @@
+"""A text file with separators as the table of events: typed while it is read, what does not fit is kept aside.
+
+The engine reads in parallel and notes what it leaves out with its place in the file; the lines are counted from that.
+"""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from palate.data.features import NO_TIME
+from palate.errors import InputError
+from palate.readers.dialect import Dialect, opened, reader
+from palate.readers.engine import Connection, name, number, rows, text
+from palate.readers.rejects import Reject, reject
+from palate.readers.schema import MISSING, Sample, Schema, numeric_share
+
+STRUCTURE = {
+    "MISSING COLUMNS": "too few fields",
+    "TOO MANY COLUMNS": "too many fields",
+    "UNQUOTED VALUE": "a quote that is not closed",
+    "LINE SIZE OVER MAXIMUM": "a line that is too long",
+    "INVALID ENCODING": "letters that are not of the encoding",
+    "INVALID STATE": "a quote at the wrong place",
+}
+VALUES = {
+    "user": "no user id",
+    "item": "no item id",
+    "rating": "a rating that is not a number",
+    "weight": "a weight that is not a number",
+    "time": "a time that cannot be read",
+}
+
+
+@dataclass(frozen=True)
+class Delimited:
+    """A CSV, a TSV or their kin, plain or packed by gzip."""
+
+    path: Path
+    dialect: Dialect
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    @property
+    def named(self) -> bool:
+        return self.dialect.header
+
+    @property
+    def sample(self) -> Sample:
+        return self.dialect.sample
+
+    def open(self, connection: Connection) -> Sample:
+        """The first values of each column."""
+        return self.dialect.sample
+
+    def stage(self, connection: Connection, schema: Schema) -> None:
+        """Make the table `events` with a column for each role and each extra; add to `rejects` what is left out."""
+        if not self._read(connection, schema, _types(schema, self.sample)):
+            texts = {role: "VARCHAR" for role in ("user", "item")}
+            self._read(connection, schema, _types(schema, self.sample) | texts)
+        self._keep_rejects(connection, schema)
+        self._reject_by_value(connection, schema)
+
+    def _read(self, connection: Connection, schema: Schema, types: dict[str, str]) -> bool:
+        """False where an id turned out to be no whole number: then all are strings."""
+        for table in ("events", "reject_errors", "reject_scans"):
+            connection.execute(f"DROP TABLE IF EXISTS {table}")
+        picked = [_pick(role, column, schema, types) for role, column in schema.columns.items()]
+        picked += [f"{name(column)} AS {name('x' + str(at))}" for at, column in enumerate(schema.extras)]
+        try:
+            connection.execute(f"CREATE TABLE events AS SELECT {', '.join(picked)} FROM {self._scan(schema, types)}")
+        except Exception as error:
+            raise InputError(f"cannot read {self.path}: {str(error).splitlines()[0]}") from None
+        ids = [name(schema.columns[role]) for role in ("user", "item") if types[role] == "BIGINT"]
+        if not ids:
+            return True
+        texts = rows(
+            connection,
+            "SELECT DISTINCT regexp_extract(error_message, 'Could not convert string \"(.*)\" to', 1) FROM reject_errors "
+            f"WHERE error_type = 'CAST' AND {name('column_name')} IN ({', '.join(text(i[1:-1]) for i in ids)}) LIMIT 100",
+        )
+        return all(str(value).strip().lower() in MISSING for (value,) in texts)
+
+    def _scan(self, schema: Schema, types: dict[str, str]) -> str:
+        dialect, role_of = self.dialect, {column: role for role, column in schema.columns.items()}
+        numeric = {c for c in schema.extras if numeric_share([v for v in self.sample[c] if v.strip()]) == 1.0}
+        kinds = {c: types.get(role_of.get(c, ""), "DOUBLE" if c in numeric else "VARCHAR") for c in dialect.names}
+        must = [schema.columns[role] for role in ("user", "item", "rating", "weight") if role in schema.columns]
+        if "event" in schema.columns:
+            must = must[:2]  # a view has no rating
+        pattern = schema.time.pattern if schema.time else ""
+        options = {
+            "auto_detect": "false",
+            "header": str(dialect.header).lower(),
+            "delim": text(dialect.separator),
+            "quote": "'\"'",
+            "escape": text(dialect.escape),
+            "encoding": text(dialect.encoding),
+            "compression": "'gzip'" if self.path.suffix == ".gz" else "'none'",
+            "columns": "{" + ", ".join(f"{text(c)}: {text(kind)}" for c, kind in kinds.items()) + "}",
+            "force_not_null": "[" + ", ".join(map(text, must)) + "]",
+            "store_rejects": "true",
+        } | ({"timestampformat": text(pattern)} if pattern else {})
+        settings = ", ".join(f"{key} = {value}" for key, value in options.items())
+        return f"read_csv({text(str(self.path))}, {settings})"
+
+    def _keep_rejects(self, connection: Connection, schema: Schema) -> None:
+        role_of = {column: role for role, column in schema.columns.items()}
+        structure = {kind: place for place, kind in enumerate(STRUCTURE)}
+        found = rows(
+            connection,
+            "SELECT line_byte_position, line, error_type, column_name, csv_line FROM reject_errors ORDER BY 2, column_idx",
+        )
+        found.sort(key=lambda row: (row[1], structure.get(row[2], len(structure))))
+        kept, last = [], -1
+        for place, line, kind, column, content in found:
+            if line != last:
+                value = VALUES.get(role_of.get(column, ""), f"a value in {column!r} that does not fit")
+                kept.append(
+                    (place, line, STRUCTURE.get(kind, value if kind == "CAST" else kind.lower()), content or "")
+                )
+            last = line
+        exact = self._lines([(place, content) for place, _, _, content in kept], [line for _, line, _, _ in kept])
+        told = zip(kept, exact, strict=True)
+        reject(connection, (Reject(self.name, line, why, content.strip("\r\n")) for (_, _, why, content), line in told))
+
+    def _lines(self, places: list[tuple[int, str]], counted: list[int]) -> list[int]:
+        """The line at each byte; the engine counts a value over several lines as one."""
+        if not places or self.dialect.encoding != "utf-8":
+            return counted
+        exact, at, line = [], 0, 1
+        with opened(self.path) as file:
+            for place, content in places:
+                while at < place and (block := file.read(min(1 << 24, place - at))):
+                    line, at = line + block.count(b"\n"), at + len(block)
+                exact.append(line + len(content) - len(content.lstrip("\r\n")))
+        return exact
+
+    def _reject_by_value(self, connection: Connection, schema: Schema) -> None:
+        """Take out what the engine could read and yet is no id or no number, and find its lines by reading once more."""
+        bad = _no_value(connection, schema)
+        if not bad or not number(connection, f"SELECT count(*) FROM events WHERE {bad}"):
+            return
+        connection.execute(f"DELETE FROM events WHERE {bad}")
+        taken = {line for (line,) in rows(connection, "SELECT line FROM rejects")}
+        reject(connection, (one for one in self._without_value(schema) if one.line not in taken))
+
+    def _without_value(self, schema: Schema) -> Iterator[Reject]:
+        places = {role: self.dialect.names.index(column) for role, column in schema.columns.items()}
+        with io.TextIOWrapper(opened(self.path), self.dialect.encoding, errors="replace", newline="") as file:
+            before = 0
+            found = reader(file, self.dialect.separator, self.dialect.escape)
+            for record, row in enumerate(found):
+                line, before = before + 1, getattr(found, "line_num", record + 1)
+                if row and len(row) == len(self.dialect.names) and (record or not self.dialect.header):
+                    why = _reason({role: row[place] for role, place in places.items()})
+                    if why:
+                        yield Reject(self.name, line, why, self.dialect.separator.join(row))
+
+
+def _types(schema: Schema, sample: Sample) -> dict[str, str]:
+    types = {role: "BIGINT" if schema.whole.get(role) else "VARCHAR" for role in ("user", "item", "event")}
+    types |= {"rating": "FLOAT", "weight": "FLOAT"}
+    return types | ({"time": schema.time.kind} if schema.time else {})
+
+
+def _pick(role: str, column: str, schema: Schema, types: dict[str, str]) -> str:
+    if role == "time" and schema.time:
+        return f"coalesce({schema.time.seconds(name(column))}, {NO_TIME}) AS time"
+    written = f"trim({name(column)})" if types[role] == "VARCHAR" else name(column)
+    return f"{written} AS {name(role)}"
+
+
+def _no_value(connection: Connection, schema: Schema) -> str:
+    types = dict(rows(connection, "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'events'"))
+    missing = ", ".join(map(text, sorted(MISSING)))
+    texts = [role for role in ("user", "item") if types[role] == "VARCHAR"]
+    numbers = [role for role in ("rating", "weight") if role in schema.columns]
+    tests = [f"{name(role)} IS NULL OR lower(trim({name(role)})) IN ({missing})" for role in texts]
+    return " OR ".join(tests + [f"NOT isfinite({name(role)})" for role in numbers])
+
+
+def _reason(values: dict[str, str]) -> str:
+    for role in ("user", "item"):
+        if values[role].strip().lower() in MISSING:
+            return VALUES[role]
+    for role in ("rating", "weight"):
+        if values.get(role, "").strip().lower().lstrip("+-") in ("nan", "inf", "infinity"):
+            return VALUES[role]
+    return ""

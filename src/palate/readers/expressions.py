@@ -1,0 +1,62 @@
+"""Rules over the columns of a table, such as `rating >= 4 and event == "purchase"`: checked sign by sign, then SQL.
+
+Only columns, numbers, texts, comparisons, sums and and/or/not/in/is/between/like are let through: no function, no table.
+"""
+
+import re
+from collections.abc import Mapping
+
+from palate.errors import InputError
+from palate.readers.engine import name, text
+from palate.readers.suggest import did_you_mean
+
+TOKEN = re.compile(
+    r"\s*(?:(?P<number>\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)|(?P<text>'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")"
+    r"|(?P<word>[^\W\d]\w*)|(?P<sign>==|!=|<>|<=|>=|[-+*/%<>=(),]))"
+)
+KEYWORDS = frozenset("and or not in is null between like ilike true false".split())
+
+
+def words(rule: str) -> list[str]:
+    """The words and quoted texts of a rule, as far as it can be read: among them are the columns it names."""
+    found = (match for match in TOKEN.finditer(rule))
+    return [match["word"] or match["text"][1:-1] for match in found if match["word"] or match["text"]]
+
+
+def compiled(rule: str, columns: Mapping[str, str]) -> str:
+    """The rule as SQL; `columns` are the names it may use and the SQL of each. InputError on anything else."""
+    found, at = [], 0
+    while rule[at:].strip():
+        match = TOKEN.match(rule, at)
+        if match is None:
+            raise InputError(
+                f"the rule {rule!r} cannot be read at {rule[at:].strip()[:20]!r}; write it as in rating >= 4"
+            )
+        found.append(_sql(match, rule, columns))
+        at = match.end()
+    if not found:
+        raise InputError("a rule is empty; write it as in rating >= 4")
+    return " ".join(found)
+
+
+def _sql(match: re.Match[str], rule: str, columns: Mapping[str, str]) -> str:
+    if match["number"]:
+        return match["number"]
+    if match["sign"]:
+        return "=" if match["sign"] == "==" else match["sign"]
+    if match["text"]:
+        quoted = match["text"]
+        inner = quoted[1:-1].replace(quoted[0] * 2, quoted[0])
+        return name(columns[inner]) if quoted[0] == '"' and inner in columns else text(inner)
+    return _word(match["word"], rule, columns, rule[match.end() :].lstrip().startswith("("))
+
+
+def _word(word: str, rule: str, columns: Mapping[str, str], called: bool) -> str:
+    if word in columns and not called:
+        return name(columns[word])
+    if word.lower() in KEYWORDS:
+        return word.upper()
+    if called:
+        raise InputError(f"the rule {rule!r} calls {word}(); rules compare columns, and call nothing")
+    hint = did_you_mean(word, columns)
+    raise InputError(f"the rule {rule!r} names no column with {word!r}{hint}; it may use {', '.join(columns)}")

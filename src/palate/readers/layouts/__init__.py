@@ -1,0 +1,35 @@
+"""The layouts of known owners, in the order in which a path is tried on them."""
+
+from palate.errors import InputError
+from palate.readers.layouts import (
+    amazon,
+    book_crossing,
+    lightgcn,
+    movielens_1m,
+    movielens_100k,
+    movielens_latest,
+    recbole,
+    sequences,
+)
+from palate.readers.opened import Layout
+from palate.readers.suggest import did_you_mean
+
+LAYOUTS: tuple[Layout, ...] = (
+    movielens_100k.LAYOUT,
+    movielens_1m.LAYOUT,
+    movielens_latest.LAYOUT,
+    lightgcn.LAYOUT,
+    recbole.LAYOUT,
+    book_crossing.LAYOUT,
+    amazon.LAYOUT,
+    sequences.LAYOUT,
+)
+
+
+def by_name(name: str) -> Layout:
+    """The layout of that name; InputError with the names there are."""
+    found = next((one for one in LAYOUTS if one.name == name), None)
+    if found is None:
+        names = [one.name for one in LAYOUTS]
+        raise InputError(f"no layout {name!r}{did_you_mean(name, names)}; layouts are {', '.join(names)}")
+    return found

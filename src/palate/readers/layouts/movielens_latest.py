@@ -1,0 +1,59 @@
+"""MovieLens latest, 20M, 25M and 32M: ratings.csv, movies.csv and tags.csv with headers.
+
+F. Maxwell Harper, Joseph A. Konstan. The MovieLens datasets: history and context. ACM TiiS 2015.
+"""
+
+from pathlib import Path
+
+from palate.errors import InputError
+from palate.readers.attributes import Known
+from palate.readers.delimited import Delimited
+from palate.readers.dialect import Dialect, lines, sniff
+from palate.readers.layouts.movies import Film, films
+from palate.readers.opened import Layout, Opened, found
+from palate.readers.small import numbered
+
+HEADER = "userId,movieId,rating,timestamp"
+COLUMNS = {"user": "userId", "item": "movieId", "rating": "rating", "time": "timestamp"}
+
+
+def _detect(path: Path) -> bool:
+    events = found(path, "ratings.csv") if path.is_dir() else path
+    named = events is not None and events.name.removesuffix(".gz") == "ratings.csv"
+    return events is not None and named and lines(events)[0].strip() == HEADER
+
+
+def _open(path: Path) -> Opened:
+    events = path if path.is_file() else found(path, "ratings.csv")
+    if events is None or lines(events)[0].strip() != HEADER:
+        raise InputError(f"{path} has no ratings.csv that begins with {HEADER}; give an unpacked folder of MovieLens")
+    table = Delimited(events, sniff(events, COLUMNS.values()))
+    movies, tags = found(events.parent, "movies.csv"), found(events.parent, "tags.csv")
+    items = (
+        Known(lambda ids: films(_films(movies), ids, movies.name, _tags(tags) if tags else None)) if movies else None
+    )
+    name = path.resolve().name if path.is_dir() else path.name
+    return Opened(table, name, COLUMNS, LAYOUT.name, items)
+
+
+def _films(path: Path) -> dict[int, Film]:
+    return {int(row[0]): (row[1], row[2].split("|")) for row in _rows(path, ("movieId", "title", "genres"))}
+
+
+def _tags(path: Path) -> dict[int, list[str]]:
+    tags: dict[int, list[str]] = {}
+    for row in _rows(path, ("userId", "movieId", "tag", "timestamp")):
+        tags.setdefault(int(row[1]), []).append(row[2].strip().lower())
+    return tags
+
+
+def _rows(path: Path, names: tuple[str, ...]) -> list[list[str]]:
+    kept = []
+    for line, row in numbered(path, Dialect(",", names, True)):
+        if len(row) != len(names) or not row[0].isdigit():
+            raise InputError(f"{path}, line {line}: not as in MovieLens ({len(row)} fields, {len(names)} awaited)")
+        kept.append(list(row))
+    return kept
+
+
+LAYOUT = Layout("ml-latest", "MovieLens latest, 20M, 25M, 32M: ratings.csv, movies.csv, tags.csv", _detect, _open)

@@ -1,0 +1,103 @@
+"""RecBole's atomic files: .inter, .item and .user with a header of names and types, such as user_id:token.
+
+Wayne Xin Zhao et al. RecBole: towards a unified, comprehensive and efficient framework. CIKM 2021.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from palate.data.features import Category, Column, Features, Number, Tags, Vector
+from palate.data.vocabulary import Vocabulary
+from palate.errors import InputError
+from palate.readers.attributes import Known
+from palate.readers.columns import NAMES, column_of
+from palate.readers.delimited import Delimited
+from palate.readers.dialect import lines, sniff
+from palate.readers.opened import Layout, Opened
+from palate.readers.small import numbered
+
+TYPES = frozenset({"token", "token_seq", "float", "float_seq"})
+ROLES = {"user_id": "user", "item_id": "item", "rating": "rating", "timestamp": "time"}
+
+
+def _detect(path: Path) -> bool:
+    events = _events(path)
+    return events is not None and _typed(events) is not None
+
+
+def _events(path: Path) -> Path | None:
+    if path.is_file():
+        return path if path.name.removesuffix(".gz").endswith(".inter") else None
+    return next(iter(sorted([*path.glob("*.inter"), *path.glob("*.inter.gz")])), None)
+
+
+def _typed(path: Path) -> list[tuple[str, str]] | None:
+    fields = [field.rpartition(":") for field in lines(path)[0].split("\t")]
+    return [(name, kind) for name, _, kind in fields] if all(kind in TYPES for _, _, kind in fields) else None
+
+
+def _header(path: Path) -> list[tuple[str, str]]:
+    typed = _typed(path)
+    if typed is None:
+        raise InputError(
+            f"{path}: the first line does not name types as in user_id:token; types are {', '.join(TYPES)}"
+        )
+    return typed
+
+
+def _open(path: Path) -> Opened:
+    events = _events(path)
+    if events is None:
+        raise InputError(f"{path} has no .inter file; give a folder or a file of RecBole's atomic files")
+    names = [name for name, _ in _header(events)]
+    dialect = replace(sniff(events), separator="\t", names=tuple(names), header=True)
+    columns = {ROLES[name]: name for name in names if name in ROLES}
+    lost = [name for name in ("user_id", "item_id") if name not in names]
+    if lost:
+        raise InputError(f"{events} has no column {lost[0]}; the columns are {', '.join(names)}")
+    items, users = (_beside(events, end, key) for end, key in ((".item", "item_id"), (".user", "user_id")))
+    return Opened(Delimited(events, dialect), events.name, columns, LAYOUT.name, items, users)
+
+
+def _beside(events: Path, end: str, key: str) -> Known | None:
+    stem = events.name.removesuffix(".gz").removesuffix(".inter")
+    path = next((p for p in (events.parent / f"{stem}{end}", events.parent / f"{stem}{end}.gz") if p.is_file()), None)
+    return Known(lambda ids: (_features(path, key, ids), ())) if path else None
+
+
+def _features(path: Path, key: str, ids: Vocabulary) -> Features:
+    header = _header(path)
+    names = [name for name, _ in header]
+    if key not in names:
+        raise InputError(f"{path} has no column {key}; the columns are {', '.join(names)}")
+    dialect = replace(sniff(path), separator="\t", names=tuple(names), header=True)
+    rows: dict[str, list[str]] = {}
+    for line, row in numbered(path, dialect):
+        if len(row) != len(names):
+            raise InputError(f"{path}, line {line}: {len(row)} fields, {len(names)} awaited; mend that line")
+        rows[row[names.index(key)]] = list(row)
+    columns: dict[str, Column] = {}
+    for at, (name, kind) in enumerate(header):
+        if name != key:
+            values = [rows[str(one)][at] if str(one) in rows else "" for one in ids.ids.tolist()]
+            columns |= _column(name, kind, values)
+    return Features(len(ids), columns)
+
+
+def _column(name: str, kind: str, values: list[str]) -> dict[str, Column]:
+    if kind.startswith("token") and NAMES.search(name):
+        return column_of(name, list(values))[0]
+    if kind == "token":
+        return {name: Category.of_values(values)}
+    if kind == "token_seq":
+        return {name: Tags.of_lists([value.split() for value in values])}
+    numbers = [[float(part) for part in value.split()] for value in values]
+    if kind == "float":
+        return {name: Number(np.array([row[0] if row else np.nan for row in numbers], dtype=np.float32))}
+    width = max(map(len, numbers), default=0)
+    return {name: Vector(np.array([row + [0.0] * (width - len(row)) for row in numbers], dtype=np.float32))}
+
+
+LAYOUT = Layout("recbole", "RecBole's atomic files: .inter, .item, .user", _detect, _open)

@@ -1,0 +1,55 @@
+"""What a source or a layout hands to the reader: the table of events, what its columns are, what goes with it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from palate.readers.attributes import Known
+from palate.readers.engine import Connection
+from palate.readers.schema import Sample, Schema
+from palate.readers.tables import Table
+
+
+class Events(Protocol):
+    """A table of events that can be looked into, and then made the table `events` of the engine."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def named(self) -> bool: ...
+
+    def open(self, connection: Connection) -> Sample: ...
+
+    def stage(self, connection: Connection, schema: Schema) -> None: ...
+
+
+@dataclass(frozen=True)
+class Opened:
+    """`columns` are known from the layout, or empty where they must be guessed; `items` and `users` go with the events:
+    as `Known` they describe those with events, as a table they may add others."""
+
+    events: Events
+    name: str
+    columns: Mapping[str, str] = field(default_factory=dict)
+    layout: str = ""
+    items: Known | Table | None = None
+    users: Known | Table | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How an owner lays out files: told from a path by `detect`, opened by `open`."""
+
+    name: str
+    says: str
+    detect: Callable[[Path], bool]
+    open: Callable[[Path], Opened]
+
+
+def found(folder: Path, *names: str) -> Path | None:
+    """The first of the files that is in a folder, plain or as .gz."""
+    places = (folder / (name + end) for name in names for end in ("", ".gz"))
+    return next((place for place in places if place.is_file()), None)

@@ -1,0 +1,160 @@
+"""The one door for data: any file, folder, known name, database or table in memory, as a Dataset and what was found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from palate.data.dataset import Dataset
+from palate.data.features import NO_TIME, Features
+from palate.data.interactions import Interactions
+from palate.data.vocabulary import Vocabulary
+from palate.errors import InputError
+from palate.readers.attributes import Attributes, Known, attributes, joined
+from palate.readers.codes import coded
+from palate.readers.engine import Connection, column, engine, lock, number, rows
+from palate.readers.expressions import words
+from palate.readers.opened import Opened
+from palate.readers.rejects import Rejects, open_rejects, raise_first, summary
+from palate.readers.schema import Sample, Schema, guess, said
+from palate.readers.sources import opened, table
+from palate.readers.tables import Table
+from palate.readers.weights import Rules, named_in, weigh
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A data set, and all that was decided on the way: which column is what and why, what was left out, and notes.
+
+    `columns` names the column of each role; `guesses` are sentences to show; `weights` are those of the kinds of events.
+    """
+
+    data: Dataset
+    source: str
+    columns: Mapping[str, str]
+    guesses: tuple[str, ...]
+    rejects: Rejects
+    notes: tuple[str, ...]
+    positive: str | None = None
+    negative: str | None = None
+    weights: Mapping[str, float] | None = None
+    layout: str | None = None
+
+
+def read(
+    source: Any,
+    *,
+    columns: Mapping[str, str] | None = None,
+    weights: Mapping[str, float] | None = None,
+    positive: str | None = None,
+    negative: str | None = None,
+    items: Any = None,
+    users: Any = None,
+    query: str | None = None,
+    layout: str | None = None,
+    strict: bool = False,
+    rejects: Path | None = None,
+) -> Reading:
+    """Read events, and what is known of items and users, into a Dataset.
+
+    `source` is a path (CSV and kin, Parquet, JSON lines; .gz too), a folder in an owner's layout, a known name (ml-100k,
+    ml-1m, ml-latest-small), an SQLAlchemy URL with `query`, or a pandas, Polars or Arrow table. `columns` says the column
+    of a role (user, item, time, rating, event, weight) where the guess is wrong; without a header columns are "1", "2".
+    `weights` gives each kind of event its weight; rows that meet `positive` weigh 1 or their kind's weight, those that
+    meet `negative` -1, others 0. `items` and `users` are paths or tables of attributes; their ids join the catalogue.
+    Rows that cannot be read are left out, counted and written to `rejects`; `strict` raises at the first.
+    Times become seconds since 1970; ratings are NaN where events of other kinds have none. Raises InputError.
+    """
+    rules = Rules(weights, positive, negative)
+    found = opened(source, query, layout, columns)
+    found = replace(found, items=found.items if items is None else table(items))
+    found = replace(found, users=found.users if users is None else table(users))
+    widen = {"item": items is not None, "user": users is not None}
+    with engine() as connection:
+        open_rejects(connection)
+        schema = _staged(connection, found, columns or {}, rules)
+        if strict:
+            raise_first(connection)
+        data, notes = _dataset(connection, found, schema, widen)
+        if strict:
+            raise_first(connection)
+        left = summary(connection, rejects)
+        lock(connection)
+        weighed = weigh(connection, schema, rules, len(data.interactions))
+    events = replace(data.interactions, weight=weighed.weight, event=weighed.event)
+    notes = (*found.notes, *notes, *weighed.notes, *_of_rejects(left))
+    told = (schema.columns, schema.guesses, left, notes, positive, negative, weighed.kinds, found.layout or None)
+    return Reading(replace(data, interactions=events), found.name, *told)
+
+
+def _staged(connection: Connection, found: Opened, given: Mapping[str, str], rules: Rules) -> Schema:
+    sample = found.events.open(connection)
+    schema = _schema(found, sample, given)
+    ruled = [word for rule in (rules.positive, rules.negative) if rule for word in words(rule)]
+    schema = replace(schema, extras=named_in(ruled, list(sample), schema))
+    found.events.stage(connection, schema)
+    if not number(connection, "SELECT count(*) FROM events"):
+        first = rows(connection, "SELECT line, reason, count(*) OVER () FROM rejects ORDER BY line LIMIT 1")
+        why = (
+            f"none of its {first[0][2]} rows can be read: line {first[0][0]} has {first[0][1]}" if first else "no rows"
+        )
+        raise InputError(f"{found.name}: {why}; check the separator and name the columns (--column user=NAME)")
+    return schema
+
+
+def _schema(found: Opened, sample: Sample, given: Mapping[str, str]) -> Schema:
+    if not found.columns:
+        return guess(sample, given, found.name, found.events.named)
+    if given:
+        return guess(sample, {**found.columns, **given}, found.name, found.events.named)
+    return said(found.columns, sample, found.name, f"by the layout {found.layout}")
+
+
+def _dataset(
+    connection: Connection, found: Opened, schema: Schema, widen: Mapping[str, bool]
+) -> tuple[Dataset, tuple[str, ...]]:
+    """All but the weights, which are 1, and sentences on items, users and times."""
+    tables: dict[str, Features] = {}
+    ids: dict[str, Vocabulary] = {}
+    codes: dict[str, np.ndarray] = {}
+    notes: tuple[str, ...] = ()
+    for role, given in (("user", found.users), ("item", found.items)):
+        known, codes[role] = coded(connection, role)
+        described = attributes(connection, given, role) if isinstance(given, Table) else given
+        if isinstance(described, Attributes) and widen[role]:
+            known, codes[role], says = joined(described, known, codes[role], role, connection)
+            notes += says
+        ids[role] = Vocabulary(known)
+        tables[role], says = _features(described, ids[role])
+        notes += says
+    events, says = _interactions(connection, schema, codes, ids)
+    return Dataset(events, tables["item"], tables["user"], ids["item"], ids["user"]), notes + says
+
+
+def _features(described: Attributes | Known | None, ids: Vocabulary) -> tuple[Features, tuple[str, ...]]:
+    return (Features(len(ids)), ()) if described is None else described.features(ids)
+
+
+def _interactions(
+    connection: Connection, schema: Schema, codes: Mapping[str, np.ndarray], ids: Mapping[str, Vocabulary]
+) -> tuple[Interactions, tuple[str, ...]]:
+    n, notes = len(codes["user"]), ()
+    time, rating = np.full(n, NO_TIME, dtype=np.int64), None
+    if "time" in schema.columns:
+        time = column(connection, "SELECT time FROM events")
+        unknown = int((time == NO_TIME).sum())
+        notes = (f"{unknown} events have no time",) if unknown else ()
+    if "rating" in schema.columns:
+        rating = column(connection, "SELECT coalesce(rating, 'nan'::FLOAT) AS rating FROM events").astype(np.float32)
+    ones = np.ones(n, dtype=np.float32)
+    sizes = len(ids["user"]), len(ids["item"])
+    return Interactions(codes["user"], codes["item"], ones, time, *sizes, rating=rating), notes
+
+
+def _of_rejects(left: Rejects) -> tuple[str, ...]:
+    if not left.count:
+        return ()
+    reasons = ", ".join(f"{count} {reason}" for reason, count in left.reasons.items())
+    return (f"{left.count} rows were left out: {reasons}",)

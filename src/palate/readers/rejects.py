@@ -1,0 +1,77 @@
+"""Rows that could not be read: kept in a table of the engine, counted by reason, shown with their lines, written out."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from palate.errors import InputError
+from palate.readers.engine import Connection, rows
+
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Reject:
+    """One row that was left out: its line (1 is the first, the header counts) in a file or table, and why."""
+
+    source: str
+    line: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Rejects:
+    """What was left out: how many rows, how many for each reason, the first few of each, and the file they are in."""
+
+    count: int = 0
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    examples: tuple[Reject, ...] = ()
+    path: Path | None = None
+
+
+def open_rejects(connection: Connection) -> None:
+    """The table to which sources add what they leave out."""
+    connection.execute("CREATE TABLE rejects (source VARCHAR, line BIGINT, reason VARCHAR, text VARCHAR)")
+
+
+def reject(connection: Connection, found: Iterable[Reject]) -> None:
+    """Add rows that were found outside of the engine."""
+    for one in found:
+        values = [one.source, one.line, one.reason, one.text]
+        connection.execute("INSERT INTO rejects VALUES (?, ?, ?, ?)", values)
+
+
+def raise_first(connection: Connection) -> None:
+    """For strict reading: an InputError on the first row that was left out, if there is any."""
+    first = rows(connection, "SELECT * FROM rejects ORDER BY line LIMIT 1")
+    if first:
+        source, line, reason, text = first[0]
+        raise InputError(f"{source}, line {line}: {reason} in {text!r}; mend that line, or read without strict")
+
+
+def summary(connection: Connection, path: Path | None) -> Rejects:
+    """What was left out, written to a CSV file of source, line, reason and text, if a path is given and there is any."""
+    counts = rows(connection, "SELECT reason, count(*) FROM rejects GROUP BY reason ORDER BY 2 DESC, 1")
+    ranked = "SELECT *, row_number() OVER (PARTITION BY reason ORDER BY line) AS place FROM rejects"
+    first = rows(connection, f"SELECT source, line, reason, text FROM ({ranked}) WHERE place <= {SHOWN} ORDER BY line")
+    count = sum(n for _, n in counts)
+    written = path if path is not None and count else None
+    if written is not None:
+        _write(connection, written)
+    return Rejects(count, dict(counts), tuple(Reject(*row) for row in first), written)
+
+
+def _write(connection: Connection, path: Path) -> None:
+    try:
+        with path.open("w", newline="", encoding="utf-8") as file:
+            out = csv.writer(file)
+            out.writerow(["source", "line", "reason", "text"])
+            result = connection.execute("SELECT source, line, reason, text FROM rejects ORDER BY source, line")
+            while block := result.fetchmany(10_000):
+                out.writerows(block)
+    except OSError as error:
+        raise InputError(
+            f"cannot write the rejects to {path}: {error.strerror}; name a file that can be written"
+        ) from None

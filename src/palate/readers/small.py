@@ -1,0 +1,47 @@
+"""A small text table read whole by Python's csv reader, every line of it counted: what describes items or users."""
+
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from palate.readers.dialect import Dialect, decoded, opened, reader, sniff
+from palate.readers.engine import Connection, name
+from palate.readers.rejects import Reject, reject
+from palate.readers.tables import LINE, Table, objects
+
+
+def whole(path: Path, dialect: Dialect | None = None) -> Table:
+    """The file as a table of texts; lines with too few or too many fields are kept aside."""
+
+    def fill(connection: Connection, table: str) -> None:
+        told = dialect or sniff(path)
+        width, kept, left = len(told.names), [], []
+        for line, row in numbered(path, told):
+            if len(row) == width:
+                kept.append((line, row))
+            else:
+                why = "too few fields" if len(row) < width else "too many fields"
+                left.append(Reject(path.name, line, why, told.separator.join(row)))
+        reject(connection, left)
+        held = {LINE: np.array([line for line, _ in kept], dtype=np.int64)}
+        held |= {column: objects([row[at] or None for _, row in kept]) for at, column in enumerate(told.names)}
+        connection.register("given", held)
+        connection.execute(f"CREATE TABLE {table} AS SELECT {', '.join(map(name, held))} FROM given")
+        connection.unregister("given")
+
+    return Table(path.name, fill)
+
+
+def numbered(path: Path, dialect: Dialect) -> Iterator[tuple[int, Sequence[str]]]:
+    """Each row that is not empty, without the header, and the line where it begins."""
+    with opened(path) as file:
+        content = decoded(file.read())[0]
+    found = reader(io.StringIO(content, newline=""), dialect.separator, dialect.escape)
+    line, header = 1, dialect.header
+    for row in found:
+        if row and not header:
+            yield line, row
+        header = header and not row
+        line = found.line_num + 1

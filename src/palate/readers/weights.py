@@ -1,0 +1,126 @@
+"""How strongly each event speaks for its item: by its kind, by a weight of its own, or by rules for good and bad."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from palate.data.features import Category
+from palate.errors import InputError
+from palate.readers.codes import coded_texts
+from palate.readers.engine import Connection, column
+from palate.readers.expressions import compiled
+from palate.readers.schema import Schema
+from palate.readers.suggest import did_you_mean
+
+KINDS: Mapping[str, float] = {
+    "view": 1, "pageview": 1, "detail": 1, "impression": 0, "click": 1, "play": 1, "listen": 1, "watch": 1, "read": 1,
+    "cart": 3, "add_to_cart": 3, "addtocart": 3, "add": 3, "wishlist": 3, "favorite": 3, "like": 3, "share": 3,
+    "purchase": 5, "buy": 5, "order": 5, "transaction": 5, "rating": 1, "rate": 1, "review": 1,
+    "dislike": -1, "skip": 0, "remove_from_cart": 0, "removefromcart": 0,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a caller says of weights: one for each kind, and which rows are good and which are bad."""
+
+    weights: Mapping[str, float] | None = None
+    positive: str | None = None
+    negative: str | None = None
+
+    def __bool__(self) -> bool:
+        return self.positive is not None or self.negative is not None
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A weight for each event, their kinds, the weight of each kind as used, and sentences on what was done."""
+
+    weight: np.ndarray
+    event: Category | None
+    kinds: Mapping[str, float] | None
+    notes: tuple[str, ...]
+
+
+def weigh(connection: Connection, schema: Schema, rules: Rules, n: int) -> Weighed:
+    """The weights of the n rows of `events`. InputError where a kind has no weight or a rule cannot be read."""
+    weight, notes = np.ones(n, dtype=np.float32), []
+    if "weight" in schema.columns:
+        weight = column(connection, "SELECT weight FROM events").astype(np.float32)
+        notes.append(f"weights are the column {schema.columns['weight']!r}")
+    event, kinds = None, None
+    if "event" in schema.columns:
+        event = _kinds(connection)
+        kinds, says = _of_kinds(event, rules.weights)
+        weight = weight * np.array([*kinds.values(), 1.0], dtype=np.float32)[event.code]
+        notes.append(says)
+    elif rules.weights:
+        raise InputError(
+            "weights were given for kinds of events, and no column tells the kind; say --column event=NAME"
+        )
+    if rules:
+        weight = _judged(connection, schema, rules, weight)
+        notes += [f"{word}: {rule}" for word, rule in (("good", rules.positive), ("bad", rules.negative)) if rule]
+    return Weighed(weight, event, kinds, tuple(notes))
+
+
+def _kinds(connection: Connection) -> Category:
+    names, code = coded_texts(connection, "event")
+    return Category(code, len(names), tuple(str(one) for one in names))
+
+
+def _of_kinds(event: Category, given: Mapping[str, float] | None) -> tuple[dict[str, float], str]:
+    if given is None:
+        told = {kind: float(KINDS.get(_plain(kind), 1)) for kind in event.names}
+        odd = [kind for kind in event.names if _plain(kind) not in KINDS]
+        says = ", ".join(f"{kind} {weight:g}" for kind, weight in told.items())
+        return told, f"weights by kind: {says}" + (f"; 1 for want of a better: {', '.join(odd)}" if odd else "")
+    for kind in event.names:
+        if kind not in given:
+            shown = ", ".join(f"{k}={w:g}" for k, w in given.items())
+            hint = did_you_mean(kind, given)
+            raise InputError(
+                f"events of kind {kind!r} have no weight{hint}; weights were given for {shown}; add {kind}=0 to count them "
+                "as met and no more"
+            )
+    told = {kind: float(given[kind]) for kind in event.names}
+    absent = [kind for kind in given if kind not in told]
+    says = "weights by kind: " + ", ".join(f"{kind} {weight:g}" for kind, weight in told.items())
+    return told, says + (f"; no event is of kind {', '.join(absent)}" if absent else "")
+
+
+def _plain(kind: str) -> str:
+    return kind.strip().lower().replace("-", "_").replace(" ", "_")
+
+
+def _judged(connection: Connection, schema: Schema, rules: Rules, weight: np.ndarray) -> np.ndarray:
+    good = _rows(connection, schema, rules.positive, len(weight))
+    bad = _rows(connection, schema, rules.negative, len(weight))
+    if good is not None and not good.any():
+        raise InputError(f"no row meets the rule {rules.positive!r}; widen it, or leave it out")
+    if good is not None and bad is not None and (good & bad).any():
+        both = int((good & bad).sum())
+        raise InputError(
+            f"{both} rows meet both {rules.positive!r} and {rules.negative!r}; make the rules exclude each other"
+        )
+    kept = np.where(good, np.where(weight > 0, weight, 1), 0) if good is not None else weight
+    return (kept if bad is None else np.where(bad, -1, kept)).astype(np.float32)
+
+
+def _rows(connection: Connection, schema: Schema, rule: str | None, n: int) -> np.ndarray | None:
+    if rule is None:
+        return None
+    columns = {used: f"x{at}" for at, used in enumerate(schema.extras)}
+    columns |= {own: role for role, own in schema.columns.items()} | {role: role for role in schema.columns}
+    sql = compiled(rule, columns)
+    try:
+        return column(connection, f"SELECT coalesce(CAST(({sql}) AS BOOLEAN), false) FROM events").astype(bool)
+    except Exception as error:
+        raise InputError(f"the rule {rule!r} does not fit the table: {str(error).splitlines()[0]}") from None
+
+
+def named_in(rule_words: list[str], sample_columns: list[str], schema: Schema) -> tuple[str, ...]:
+    """The columns, beyond those with a role, that rules name."""
+    used = set(rule_words) - set(schema.columns.values()) - set(schema.columns)
+    return tuple(column for column in sample_columns if column in used)
