@@ -87,11 +87,14 @@ class CSR:
             raise ValueError(f"no product of {self.shape} with {dense.shape}")
         return products.times_dense(self.parts, dense)
 
-    def times_sparse(self, other: "CSR") -> Float32[np.ndarray, "rows columns"]:
-        """The product with a sparse matrix, as a dense one."""
+    def times_sparse(
+        self, other: "CSR", columns: Int32[np.ndarray, "wanted"] | None = None
+    ) -> Float32[np.ndarray, "rows wanted"]:
+        """The product with a sparse matrix, as a dense one; or some columns of it, in the order asked for."""
         if self.shape[1] != other.shape[0]:
             raise ValueError(f"no product of {self.shape} with {other.shape}")
-        return products.product_dense(self.parts, other.parts, other.shape[1])
+        wanted = np.arange(other.shape[1], dtype=np.int32) if columns is None else columns
+        return products.product_dense(self.parts, other.parts, other.shape[1], wanted)
 
     def take(self, rows: np.ndarray) -> "CSR":
         """Some rows, in the order asked for."""

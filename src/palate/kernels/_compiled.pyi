@@ -44,7 +44,16 @@ def ridge_rows(
     /,
 ) -> None: ...
 def product_dense(
-    a_ptr: Array, a_index: Array, a: Array, b_ptr: Array, b_index: Array, b: Array, out: Array, /
+    a_ptr: Array,
+    a_index: Array,
+    a: Array,
+    b_ptr: Array,
+    b_index: Array,
+    b: Array,
+    columns: int,
+    wanted: Array,
+    out: Array,
+    /,
 ) -> None: ...
 def nearest(
     indptr: Array,
@@ -68,13 +77,13 @@ def deviations(
     stored_ptr: Array,
     stored_row: Array,
     stored_value: Array,
-    deviation: Array,
-    rows: int,
+    said_ptr: Array,
+    said_column: Array,
+    said: Array,
     kind: int,
     shrinkage: float,
     k: int,
-    target_ptr: Array,
-    target: Array,
+    wanted: Array,
     out: Array,
     /,
 ) -> None: ...

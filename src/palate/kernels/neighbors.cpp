@@ -146,42 +146,49 @@ static void nearest(In1<int64_t> ptr, In1<int32_t> column, In1<float> value, In1
     });
 }
 
-// out[t] = sum s d / sum s over the k stored rows most like query r that fill column target[t], for t in
-// target_ptr[r]:target_ptr[r + 1]; s is the similarity, above 0, d the stored deviation there. NaN where there is none.
+// out[r, j] = sum s d / sum s over the k stored rows most like query r that fill column wanted[j]: s is the similarity,
+// above 0, and d what `said`, the stored rows, hold there. NaN where there is none. From the most similar row on down,
+// each adds to all the columns it fills that want more.
 static void deviations(In1<int64_t> ptr, In1<int32_t> column, In1<float> value, In1<int64_t> stored_ptr,
-                       In1<int32_t> stored_row, In1<float> stored_value, In1<float> deviation, int64_t rows,
-                       int64_t kind, double shrinkage, int64_t k, In1<int64_t> target_ptr, In1<int32_t> target,
-                       Out1<float> out) {
+                       In1<int32_t> stored_row, In1<float> stored_value, In1<int64_t> said_ptr,
+                       In1<int32_t> said_column, In1<float> said, int64_t kind, double shrinkage, int64_t k,
+                       In1<int32_t> wanted, Out2<float> out) {
+    const int64_t rows = said_ptr.size() - 1, columns = stored_ptr.size() - 1;
     const Stored stored(stored_ptr, stored_row, stored_value, rows);
-    require_rows(ptr, column, stored_ptr.size() - 1);
-    require_rows(target_ptr, target, stored_ptr.size() - 1);
-    require(value.size() == column.size() && deviation.size() == stored_row.size(), "as many values as indices");
-    require(target_ptr.size() == ptr.size() && out.size() == target.size(), "the result has another shape");
+    require_rows(ptr, column, columns);
+    require_rows(said_ptr, said_column, columns);
+    require(value.size() == column.size() && said.size() == said_column.size(), "as many values as indices");
+    require(out.shape(0) + 1 == ptr.size() && out.shape(1) == wanted.size(), "the result has another shape");
+    for (size_t j = 0; j < wanted.size(); ++j)
+        require(wanted.data()[j] >= 0 && wanted.data()[j] < columns, "a column lies outside the matrix");
     require(shrinkage >= 0, "shrinkage is below 0");
     require(k > 0, "k is below 1");
+    struct Mean {
+        float sum = 0, weight = 0;
+        int32_t n = 0;
+    };
     const Kind what = kind_of(kind);
     nb::gil_scoped_release release;
-    parallel(ptr.size() - 1, 4, [&](int64_t begin, int64_t end) {
+    parallel(out.shape(0), 4, [&](int64_t begin, int64_t end) {
         Comparison comparison(stored, what, shrinkage);
-        std::vector<std::pair<Scored, float>> said;
-        const auto before = [](const auto& a, const auto& b) { return ahead(a.first, b.first); };
+        std::vector<Scored> near;
+        std::vector<Mean> means(columns);
         for (int64_t r = begin; r < end; ++r) {
             const int64_t at = ptr.data()[r];
             comparison.compare(column.data() + at, value.data() + at, ptr.data()[r + 1] - at);
-            for (int64_t t = target_ptr.data()[r]; t < target_ptr.data()[r + 1]; ++t) {
-                said.clear();
-                for (int64_t q = stored_ptr.data()[target.data()[t]]; q < stored_ptr.data()[target.data()[t] + 1]; ++q) {
-                    const int32_t b = stored_row.data()[q];
-                    const float like = comparison.likeness(b);
-                    if (like > 0) said.push_back({{like, b}, deviation.data()[q]});
+            near.clear();
+            for (const int32_t b : comparison.met())
+                if (comparison.likeness(b) > 0) near.push_back({comparison.likeness(b), b});
+            std::sort(near.begin(), near.end(), ahead);
+            std::fill(means.begin(), means.end(), Mean{});
+            for (const Scored& who : near)
+                for (int64_t p = said_ptr.data()[who.item]; p < said_ptr.data()[who.item + 1]; ++p) {
+                    Mean& mean = means[said_column.data()[p]];
+                    if (mean.n++ < k) mean.sum += who.score * said.data()[p], mean.weight += who.score;
                 }
-                if (static_cast<int64_t>(said.size()) > k) {
-                    std::nth_element(said.begin(), said.begin() + k, said.end(), before);
-                    said.resize(k);
-                }
-                double sum = 0, weight = 0;
-                for (const auto& [who, d] : said) sum += static_cast<double>(who.score) * d, weight += who.score;
-                out.data()[t] = said.empty() ? std::nanf("") : static_cast<float>(sum / weight);
+            for (int64_t j = 0; j < static_cast<int64_t>(wanted.size()); ++j) {
+                const Mean& mean = means[wanted.data()[j]];
+                out.data()[r * wanted.size() + j] = mean.n ? mean.sum / mean.weight : std::nanf("");
             }
         }
     });
@@ -192,8 +199,9 @@ void bind_neighbors(nb::module_& m) {
           nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg(),
           nb::arg(), nb::arg().noconvert(), nb::arg().noconvert());
     m.def("deviations", &deviations, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(),
-          nb::arg(), nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert());
+          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
+          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg(), nb::arg().noconvert(),
+          nb::arg().noconvert());
 }
 
 }  // namespace palate

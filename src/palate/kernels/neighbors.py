@@ -4,7 +4,7 @@ The similarities, their formulas and their sources stand at the head of neighbor
 """
 
 import numpy as np
-from jaxtyping import Float32, Int32, Int64
+from jaxtyping import Float32, Int32
 
 import palate.kernels.threads  # noqa: F401  (sets the number of threads)
 from palate.kernels import _compiled as compiled
@@ -31,18 +31,17 @@ def nearest(
 def deviations(
     rows: Rows,
     stored: Rows,
-    deviation: Float32[np.ndarray, "_"],
-    n_stored: int,
+    said: Rows,
     k: int,
     kind: str,
     shrinkage: float,
-    targets: tuple[Int64[np.ndarray, "_"], Int32[np.ndarray, "targets"]],
-) -> Float32[np.ndarray, "targets"]:
-    """For each target column of each row, the mean of what the k most similar stored rows that fill it hold there.
+    wanted: Int32[np.ndarray, "wanted"],
+) -> Float32[np.ndarray, "queries wanted"]:
+    """For each wanted column of each row, the mean of what the k most similar stored rows that fill it say there.
 
-    `deviation` has one value per entry of `stored`, and the mean is weighed by the similarities, all above 0; NaN
-    where no such row fills the column. The targets are ragged rows: offsets, and columns.
+    `stored` lists by column the values that are compared, `said` by row the values that are averaged. The mean is
+    weighed by the similarities, all above 0; NaN where no such row fills the column.
     """
-    out = np.empty(len(targets[1]), dtype=np.float32)
-    compiled.deviations(*rows, *stored, deviation, n_stored, KINDS.index(kind), shrinkage, k, *targets, out)
+    out = np.empty((len(rows[0]) - 1, len(wanted)), dtype=np.float32)
+    compiled.deviations(*rows, *stored, *said, KINDS.index(kind), shrinkage, k, wanted, out)
     return out

@@ -37,8 +37,10 @@ def transpose(a: Rows, columns: int) -> Rows:
     return indptr, indices, data
 
 
-def product_dense(a: Rows, b: Rows, columns: int) -> Float32[np.ndarray, "rows columns"]:
-    """A B, for a sparse B of that many columns, as a dense table."""
-    out = np.zeros((len(a[0]) - 1, columns), dtype=np.float32)
-    compiled.product_dense(*a, *b, out)
+def product_dense(
+    a: Rows, b: Rows, columns: int, wanted: Int32[np.ndarray, "wanted"]
+) -> Float32[np.ndarray, "rows wanted"]:
+    """Those columns of A B, for a sparse B of so many columns, as a dense table."""
+    out = np.empty((len(a[0]) - 1, len(wanted)), dtype=np.float32)
+    compiled.product_dense(*a, *b, columns, wanted, out)
     return out

@@ -78,23 +78,27 @@ static void product(In1<int64_t> a_ptr, In1<int32_t> a_index, In1<float> a, In1<
     });
 }
 
-// The same product, into a dense table of zeros: cheaper where its rows come out nearly full, as scores do.
+// Some columns of the same product, as a dense table: cheaper where its rows come out nearly full, as scores do.
 static void product_dense(In1<int64_t> a_ptr, In1<int32_t> a_index, In1<float> a, In1<int64_t> b_ptr,
-                          In1<int32_t> b_index, In1<float> b, Out2<float> out) {
-    const int64_t columns = out.shape(1);
+                          In1<int32_t> b_index, In1<float> b, int64_t columns, In1<int32_t> wanted, Out2<float> out) {
     require_rows(a_ptr, a_index, b_ptr.size() - 1);
     require_rows(b_ptr, b_index, columns);
     require(a.size() == a_index.size() && b.size() == b_index.size(), "as many values as indices");
-    require(out.shape(0) + 1 == a_ptr.size(), "the product has another shape");
+    require(out.shape(0) + 1 == a_ptr.size() && out.shape(1) == wanted.size(), "the product has another shape");
+    for (size_t j = 0; j < wanted.size(); ++j)
+        require(wanted.data()[j] >= 0 && wanted.data()[j] < columns, "a column lies outside the matrix");
     nb::gil_scoped_release release;
     parallel(out.shape(0), 16, [&](int64_t begin, int64_t end) {
+        std::vector<float> sum(columns);
         for (int64_t r = begin; r < end; ++r) {
-            float* sum = out.data() + r * columns;
+            std::fill(sum.begin(), sum.end(), 0.0f);
             for (int64_t p = a_ptr.data()[r]; p < a_ptr.data()[r + 1]; ++p) {
                 const float v = a.data()[p];
                 for (int64_t q = b_ptr.data()[a_index.data()[p]]; q < b_ptr.data()[a_index.data()[p] + 1]; ++q)
                     sum[b_index.data()[q]] += v * b.data()[q];
             }
+            float* row = out.data() + r * wanted.size();
+            for (size_t j = 0; j < wanted.size(); ++j) row[j] = sum[wanted.data()[j]];
         }
     });
 }
@@ -128,7 +132,8 @@ void bind_sparse(nb::module_& m) {
           nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg().noconvert(),
           nb::arg().noconvert(), nb::arg().noconvert());
     m.def("product_dense", &product_dense, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert());
+          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg().noconvert(),
+          nb::arg().noconvert());
     m.def("transpose", &transpose, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
           nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert());
 }

@@ -65,9 +65,11 @@ def bounded(scores: np.ndarray, low: float, high: float) -> np.ndarray:
     edge = (high - low) * EDGE
     if edge <= 0:
         return np.full_like(scores, low)
-    over, under = np.maximum(scores - (high - edge), 0), np.maximum((low + edge) - scores, 0)
-    within = np.clip(scores, low + edge, high - edge)
-    return np.asarray(within + edge * (over / (over + edge) - under / (under + edge)), dtype=np.float32)
+    kept, above, below = scores.copy(), scores > high - edge, scores < low + edge
+    over, under = scores[above] - (high - edge), (low + edge) - scores[below]
+    kept[above] = high - edge * edge / (edge + over)
+    kept[below] = low + edge * edge / (edge + under)
+    return kept
 
 
 def _means(row: np.ndarray, item: np.ndarray, rating: np.ndarray, shape: tuple[int, int]) -> CSR:

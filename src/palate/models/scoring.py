@@ -21,10 +21,9 @@ class ItemSimilarity(Recommender):
     @final
     def score(self, queries: Queries, items: Items) -> Scores:
         met = queries.history.matrix(self.n_items_)
-        every = len(items) == self.n_items_ and bool((items == np.arange(self.n_items_)).all())
         if isinstance(self.similarity_, CSR):
-            scores = met.times_sparse(self.similarity_)
-            return scores if every else scores[:, items]
+            return met.times_sparse(self.similarity_, items)
+        every = len(items) == self.n_items_ and bool((items == np.arange(self.n_items_)).all())
         return met.times(self.similarity_ if every else self.similarity_[:, items])
 
 

@@ -84,8 +84,10 @@ class ItemKNNRatings(Recommender):
             start, off = self.item_mean_[None, items], rated.data - self.item_mean_[rated.indices]
         else:
             start, off = baseline, rated.data - self.mean_ - user_bias[rated.row] - self.item_bias_[rated.indices]
-        weight = rated.with_data(np.ones_like(rated.data)).times_sparse(self.similarity_)[:, items]
-        total = rated.with_data(off).times_sparse(self.similarity_)[:, items]
-        near = weight > 0
-        predicted = np.where(near, start + total / np.where(near, weight, 1.0), baseline)
-        return bounded(predicted.astype(np.float32), self.lowest_, self.highest_)
+        weight = rated.with_data(np.ones_like(rated.data)).times_sparse(self.similarity_, items)
+        predicted = rated.with_data(off).times_sparse(self.similarity_, items)
+        alone = weight == 0
+        predicted /= np.where(alone, np.float32(1), weight)
+        predicted += start
+        predicted[alone] = baseline[alone]
+        return bounded(predicted, self.lowest_, self.highest_)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-from jaxtyping import Float32, Int32, Int64
+from jaxtyping import Float32
 
-from palate.arrays import Items, PairItems, PairRows, PairScores, Scores
+from palate.arrays import Items, Scores
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Choice, Log, Range, learned
@@ -49,7 +49,7 @@ class UserKNN(Recommender):
         liked = tastes(queries.history.matrix(self.n_items_), self.similarity)
         asking = compared(liked, self.similarity, self.item_mean_)
         near = nearest(asking, self.compared_, self.neighbors, self.similarity, self.shrinkage)
-        return near.times_sparse(self.met_)[:, items]
+        return near.times_sparse(self.met_, items)
 
 
 @dataclass
@@ -75,7 +75,7 @@ class UserKNNRatings(Recommender):
     item_bias_: Float32[np.ndarray, "catalogue"] = learned()
     item_mean_: Float32[np.ndarray, "catalogue"] = learned()
     compared_: CSR = learned()  # items by users, as the similarity compares them
-    deviation_: Float32[np.ndarray, "entries"] = learned()  # of each entry of `compared_`
+    deviations_: CSR = learned()  # users by items
 
     def learn(self, data: Dataset) -> None:
         rated = rating_matrix(data.interactions)
@@ -83,43 +83,23 @@ class UserKNNRatings(Recommender):
         self.item_bias_ = item_biases(rated, self.mean_)
         self.item_mean_ = column_means(rated)
         self.compared_ = compared(rated, self.similarity, self.item_mean_).T
-        self.deviation_ = rated.with_data(self._deviation(rated)).T.data
+        start = self._start(rated)[rated.row] + (self.item_bias_[rated.indices] if self.around == "baseline" else 0)
+        self.deviations_ = rated.with_data(rated.data - start)
 
     def score(self, queries: Queries, items: Items) -> Scores:
-        ends = np.arange(len(queries) + 1, dtype=np.int64) * len(items)
-        return self._predicted(queries, ends, np.tile(items, len(queries))).reshape(len(queries), len(items))
-
-    def score_pairs(self, queries: Queries, row: PairRows, item: PairItems) -> PairScores:
-        order = np.argsort(row, kind="stable")
-        ends = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(queries)))]).astype(np.int64)
-        predicted = np.empty(len(item), dtype=np.float32)
-        predicted[order] = self._predicted(queries, ends, item[order])
-        return predicted
-
-    def _predicted(
-        self, queries: Queries, ends: Int64[np.ndarray, "ends"], item: Int32[np.ndarray, "targets"]
-    ) -> Float32[np.ndarray, "targets"]:
         rated = rated_in(queries.history, self.n_items_)
         asking, kind = compared(rated, self.similarity, self.item_mean_), kernel_kind(self.similarity)
-        said = deviations(
-            asking.parts,
-            self.compared_.parts,
-            self.deviation_,
-            self.n_users_,
-            self.neighbors,
-            kind,
-            self.shrinkage,
-            (ends, item),
+        predicted = deviations(
+            asking.parts, self.compared_.parts, self.deviations_.parts, self.neighbors, kind, self.shrinkage, items
         )
-        row = np.repeat(np.arange(len(queries)), np.diff(ends))
-        user_bias = row_biases(rated, self.mean_, self.item_bias_)
-        baseline = (self.mean_ + user_bias)[row] + self.item_bias_[item]
-        start = row_means(rated, self.mean_)[row] if self.around == "mean" else baseline
-        predicted = np.where(np.isnan(said), baseline, start + said)
-        return bounded(predicted.astype(np.float32), self.lowest_, self.highest_)
+        alone = np.isnan(predicted)
+        baseline = (self.mean_ + row_biases(rated, self.mean_, self.item_bias_))[:, None] + self.item_bias_[items]
+        predicted += self._start(rated)[:, None] if self.around == "mean" else baseline
+        predicted[alone] = baseline[alone]
+        return bounded(predicted, self.lowest_, self.highest_)
 
-    def _deviation(self, rated: CSR) -> Float32[np.ndarray, "entries"]:
+    def _start(self, rated: CSR) -> Float32[np.ndarray, "rows"]:
+        """What deviations of each row are measured from, but for the item's bias."""
         if self.around == "mean":
-            return np.asarray(rated.data - row_means(rated, self.mean_)[rated.row])
-        user_bias = row_biases(rated, self.mean_, self.item_bias_)
-        return np.asarray(rated.data - self.mean_ - user_bias[rated.row] - self.item_bias_[rated.indices])
+            return row_means(rated, self.mean_)
+        return np.asarray(self.mean_ + row_biases(rated, self.mean_, self.item_bias_), dtype=np.float32)
