@@ -12,7 +12,7 @@ from palate.data.vocabulary import Vocabulary
 from palate.doctor.finding import Finding, Severity, counted, listed, quoted, share
 
 ZEROS = re.compile(r"(^|[-_ :/#])0+(?=\d)")  # leading zeros of a number at the start or after a mark, as in item-007
-MANY = 0.01  # the share of items with a title in common from which on it is more than a slip
+MANY = 0.05  # the share of items with a title in common from which on it is more than a slip
 
 
 def identity(data: Dataset) -> Iterator[Finding]:

@@ -18,6 +18,8 @@ REGULAR = 20  # intervals, below which a rhythm may be chance
 REGULAR_SHARE, REGULAR_SLACK = 0.9, 0.02  # of the intervals are as long as the median one, give or take
 CONSTANT = 10  # equal ratings; of fewer, one user in some hundred gives them by chance
 MOST = 0.5  # of the users: what most do is no bot but the way in which times were made
+SECONDS_BITS = 33  # hold any time up to the year 2242
+SECONDS = (1 << SECONDS_BITS) - 1
 FEW = 0.2  # the share of users or items under the threshold from which on it is worth a thought
 
 
@@ -50,9 +52,9 @@ def _paced(data: Dataset) -> tuple[Bool[np.ndarray, "users"], Bool[np.ndarray, "
     timed = dated(done.time)
     if not timed.any() or (done.time[timed] % DAY == done.time[timed][0] % DAY).all():
         return nobody, nobody
-    user, time = done.user[timed].astype(np.int64), done.time[timed]
-    order = np.lexsort((time, user))
-    user, time = user[order], time[order]
+    # User and time in one number, since sorting numbers is five times as fast as sorting places.
+    key = np.sort((done.user[timed].astype(np.int64) << SECONDS_BITS) | done.time[timed])
+    user, time = key >> SECONDS_BITS, key & SECONDS
     return _bursts(user, time, data.n_users), _regular(user, time, data.n_users)
 
 
@@ -67,9 +69,8 @@ def _bursts(user: Int64[np.ndarray, "n"], time: Int64[np.ndarray, "n"], n_users:
 
 def _regular(user: Int64[np.ndarray, "n"], time: Int64[np.ndarray, "n"], n_users: int) -> Bool[np.ndarray, "users"]:
     own = user[1:] == user[:-1]
-    owner, gap = user[1:][own], np.diff(time)[own]
-    order = np.lexsort((gap, owner))
-    owner, gap = owner[order], gap[order]
+    key = np.sort((user[1:][own] << SECONDS_BITS) | np.diff(time)[own])
+    owner, gap = key >> SECONDS_BITS, key & SECONDS
     counts = np.bincount(owner, minlength=n_users)
     start = offsets_of(counts)[:-1]
     typical = np.zeros(n_users)
@@ -100,13 +101,13 @@ def constant_users(data: Dataset) -> Iterator[Finding]:
     rating = data.interactions.rating
     if rating is None or not len(rating):
         return
-    lowest, highest = np.full(data.n_users, np.inf), np.full(data.n_users, -np.inf)
-    np.minimum.at(lowest, data.interactions.user, rating)
-    np.maximum.at(highest, data.interactions.user, rating)
-    counts = np.bincount(data.interactions.user, minlength=data.n_users)
+    user, one = data.interactions.user, np.zeros(data.n_users, dtype=np.float32)
+    one[user] = rating  # any of each user's
+    differing = np.bincount(user, weights=rating != one[user], minlength=data.n_users)
+    counts = np.bincount(user, minlength=data.n_users)
     if rating.min() == rating.max():
         yield _no_ratings(float(rating[0]), len(rating))
-    elif len(found := np.flatnonzero((counts >= CONSTANT) & (lowest == highest))):
+    elif len(found := np.flatnonzero((counts >= CONSTANT) & (differing == 0))):
         severity: Severity = "warning" if len(found) > FEW * (counts >= CONSTANT).sum() else "notice"
         yield Finding(
             "constant_users",
@@ -146,7 +147,7 @@ def _thin(code: np.ndarray, n: int, ids: Vocabulary, noun: str, min_events: int)
         f"thin_{noun}s",
         "notice" if len(thin) > FEW * n else "info",
         f"{counted(len(thin), noun)} of {n:,} ({share(len(thin), n)}) {'has' if len(thin) == 1 else 'have'} fewer than "
-        f"{min_events} events, {none:,} of them none: {examples(ids, thin)}.",
+        f"{min_events} events{f', {none:,} of them none' if none else ''}: {examples(ids, thin)}.",
         meaning[noun],
         f"Give {noun}s attributes and use a model that reads them; or leave these out by k-core filtering, and say so.",
     )

@@ -16,6 +16,8 @@ def repeats(data: Dataset) -> Iterator[Finding]:
     "way."""
     done = data.interactions
     pair = done.user.astype(np.int64) * data.n_items + done.item
+    if not (np.diff(np.sort(pair)) == 0).any():
+        return
     kind = np.zeros_like(done.user) if done.event is None else done.event.code
     order = np.lexsort((kind, done.time, pair))
     same_pair = np.diff(pair[order], prepend=-1) == 0

@@ -30,7 +30,7 @@ def render(checkup: Checkup, console: Console) -> None:
     """Prints the facts, the long tail, the findings and the advice."""
     _section(console, "Facts", _facts(checkup.facts))
     if checkup.tail:
-        _section(console, "The long tail", _plot(checkup.tail, console))
+        _section(console, "The long tail", _plot(checkup.tail, checkup.facts.top_20, console))
     _section(console, "Findings", _findings(checkup))
     _section(console, "Advice", _advice(checkup))
 
@@ -83,7 +83,7 @@ def _shares(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{name}: {100 * n / total:.0f} %" for name, n in counts.items())
 
 
-def _plot(tail: tuple[TailPoint, ...], console: Console) -> Group:
+def _plot(tail: tuple[TailPoint, ...], held: float, console: Console) -> Group:
     """Events of each item, those with most first; the head of the tail stands out."""
     label = f"{tail[0].events:,} "
     width = max(10, min(WIDEST, console.width - len(label) - 4))
@@ -91,7 +91,6 @@ def _plot(tail: tuple[TailPoint, ...], console: Console) -> Group:
     lines = [_line(points, row, console.options.ascii_only) for row in reversed(range(HEIGHT))]
     left = [label, *[" " * len(label)] * (HEIGHT - 2), "0 ".rjust(len(label))]
     plot = [Text(start, style="dim", no_wrap=True) + line for start, line in zip(left, lines, strict=True)]
-    held = next(point.share for point in tail if point.items >= HEAD)
     caption = f"Items from most to fewest events; the first {100 * HEAD:.0f} % hold {100 * held:.0f} % of all events."
     return Group(*plot, Text(caption, style="dim"))
 
