@@ -1,4 +1,4 @@
-"""What is known of items or users, from a table with an id: each column gets the role that fits its name and contents."""
+"""What is known of items or users, from a table with an id: each column by its name and contents."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -80,8 +80,8 @@ def _gathered(
             ids[given] = len(kept)
             kept.append(tuple(values))
     reject(connection, left)
-    values = {column: [_text(row[at]) for row in kept] for at, column in enumerate(others)}
-    return Attributes(where, list(ids), values, (f"{where}: {role} ids are column {key!r}",))
+    columns = {column: [_text(row[at]) for row in kept] for at, column in enumerate(others)}
+    return Attributes(where, list(ids), columns, (f"{where}: {role} ids are column {key!r}",))
 
 
 def _key(columns: list[str], role: str) -> str:
@@ -97,12 +97,13 @@ def _text(value: object) -> str | None:
 def joined(
     attributes: Attributes, ids: np.ndarray, codes: np.ndarray, role: str, connection: Connection
 ) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
-    """The ids with those that have no events yet, each event's code among them, and a sentence on how many these are."""
+    """The ids with those that have no events yet, each event's code among them, and what to say of these."""
     known = set(map(str, ids.tolist()))
     if not known & set(attributes.ids):
         first, other = next(iter(attributes.ids), ""), str(ids[0])
         raise InputError(
-            f"{attributes.name}: no {role} of the events is in it ({first!r} here, {other!r} there); name its id column {role}_id"
+            f"{attributes.name}: no {role} of the events is in it ({first!r} here, {other!r} there); "
+            f"name its id column {role}_id"
         )
     more = [one for one in attributes.ids if one not in known]
     if ids.dtype.kind == "i":

@@ -21,7 +21,7 @@ def coded(connection: Connection, role: str) -> tuple[np.ndarray, np.ndarray]:
 def is_whole(connection: Connection, role: str) -> bool:
     """Whether a column of `events` holds whole numbers."""
     where = f"table_name = 'events' AND column_name = {text(role)}"
-    return rows(connection, f"SELECT data_type FROM duckdb_columns() WHERE {where}")[0][0] == "BIGINT"
+    return rows(connection, f"SELECT data_type FROM duckdb_columns() WHERE {where}") == [("BIGINT",)]
 
 
 def coded_numbers(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -56,7 +56,7 @@ def widened(ids: np.ndarray, codes: np.ndarray, more: Sequence[str]) -> tuple[np
     """
     old = [int(one) for one in ids] if ids.dtype.kind == "i" else [str(one) for one in ids]
     new = [int(one) for one in more] if ids.dtype.kind == "i" else list(more)
-    every: list[int] | list[str] = sorted({*old, *new})  # type: ignore[type-var]
+    every: list[int] | list[str] = sorted({*old, *new})
     place = {one: code for code, one in enumerate(every)}
     moved = np.array([place[one] for one in old], dtype=np.int32)
     return Vocabulary.of(every).ids, moved[codes]

@@ -21,7 +21,7 @@ SEPARATORS = ("|", ";", ",")
 Values = Sequence[str | None]
 
 
-def column_of(name: str, values: Values) -> tuple[dict[str, Column], str]:
+def column_of(name: str, values: Values) -> tuple[dict[str, Column], str]:  # noqa: PLR0911  (a return per role)
     """The column or columns that stand for the values, and a sentence that says what they were taken for.
 
     A title is a label to be shown, and its words beside it to learn from. What is neither is left out, and said.
@@ -78,7 +78,8 @@ def _all_numbers(there: Sequence[str]) -> bool:
 
 
 def _moment(name: str, there: Sequence[str]) -> TimeFormat | None:
-    if _all_numbers(there) and not (MOMENTS.search(name) and plausible_epoch(there)):
+    numeric = sum(NUMBER.fullmatch(value) is not None for value in there) > 0.5 * len(there)
+    if numeric and not (MOMENTS.search(name) and plausible_epoch(there)):
         return None
     return time_format(there)
 

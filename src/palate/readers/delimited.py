@@ -73,14 +73,12 @@ class Delimited:
             connection.execute(f"CREATE TABLE events AS SELECT {', '.join(picked)} FROM {self._scan(schema, types)}")
         except Exception as error:
             raise InputError(f"cannot read {self.path}: {str(error).splitlines()[0]}") from None
-        ids = [name(schema.columns[role]) for role in ("user", "item") if types[role] == "BIGINT"]
+        ids = [text(schema.columns[role]) for role in ("user", "item") if types[role] == "BIGINT"]
         if not ids:
             return True
-        texts = rows(
-            connection,
-            "SELECT DISTINCT regexp_extract(error_message, 'Could not convert string \"(.*)\" to', 1) FROM reject_errors "
-            f"WHERE error_type = 'CAST' AND {name('column_name')} IN ({', '.join(text(i[1:-1]) for i in ids)}) LIMIT 100",
-        )
+        written = "regexp_extract(error_message, 'Could not convert string \"(.*)\" to', 1)"
+        odd = f"error_type = 'CAST' AND column_name IN ({', '.join(ids)})"
+        texts = rows(connection, f"SELECT DISTINCT {written} FROM reject_errors WHERE {odd} LIMIT 100")
         return all(str(value).strip().lower() in MISSING for (value,) in texts)
 
     def _scan(self, schema: Schema, types: dict[str, str]) -> str:
@@ -109,10 +107,8 @@ class Delimited:
     def _keep_rejects(self, connection: Connection, schema: Schema) -> None:
         role_of = {column: role for role, column in schema.columns.items()}
         structure = {kind: place for place, kind in enumerate(STRUCTURE)}
-        found = rows(
-            connection,
-            "SELECT line_byte_position, line, error_type, column_name, csv_line FROM reject_errors ORDER BY 2, column_idx",
-        )
+        columns = "line_byte_position, line, error_type, column_name, csv_line"
+        found = rows(connection, f"SELECT {columns} FROM reject_errors ORDER BY line, column_idx")
         found.sort(key=lambda row: (row[1], structure.get(row[2], len(structure))))
         kept, last = [], -1
         for place, line, kind, column, content in found:
@@ -139,7 +135,7 @@ class Delimited:
         return exact
 
     def _reject_by_value(self, connection: Connection, schema: Schema) -> None:
-        """Take out what the engine could read and yet is no id or no number, and find its lines by reading once more."""
+        """Take out what could be read and yet is no id or no number; its lines are found by reading once more."""
         bad = _no_value(connection, schema)
         if not bad or not number(connection, f"SELECT count(*) FROM events WHERE {bad}"):
             return
@@ -153,7 +149,7 @@ class Delimited:
             before = 0
             found = reader(file, self.dialect.separator, self.dialect.escape)
             for record, row in enumerate(found):
-                line, before = before + 1, getattr(found, "line_num", record + 1)
+                line, before = before + 1, found.line_num
                 if row and len(row) == len(self.dialect.names) and (record or not self.dialect.header):
                     why = _reason({role: row[place] for role, place in places.items()})
                     if why:

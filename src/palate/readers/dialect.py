@@ -7,13 +7,26 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, Protocol, cast, runtime_checkable
 
 from palate.errors import InputError
 from palate.readers.schema import Sample, known_word
 
 SEPARATORS = ("::", "\t", ",", ";", "|", " ")
+UNIT = "\x1f"  # the separator of ASCII that no text holds
 HEAD, CHUNK = 1 << 18, 1 << 16  # bytes read to tell the dialect, and to look into the middle and the end
+
+
+@runtime_checkable
+class Rows(Protocol):
+    """What Python's csv reader gives: rows of fields, and the last line that was read."""
+
+    @property
+    def line_num(self) -> int: ...
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+
+    def __next__(self) -> list[str]: ...
 
 
 @dataclass(frozen=True)
@@ -92,10 +105,10 @@ def fields(text: Iterable[str], separator: str, escape: str = '"') -> list[list[
     return [row for row in reader(text, separator, escape) if row]
 
 
-def reader(text: Iterable[str], separator: str, escape: str = '"') -> Iterator[list[str]]:
+def reader(text: Iterable[str], separator: str, escape: str = '"') -> Rows:
     """Python's csv reader, which takes separators of two signs here."""
     if len(separator) > 1:
-        text, separator = (line.replace(separator, "\x1f") for line in text), "\x1f"
+        return reader((line.replace(separator, UNIT) for line in text), UNIT, escape)
     if escape == '"':
         return csv.reader(text, delimiter=separator)
     return csv.reader(text, delimiter=separator, doublequote=False, escapechar=escape)

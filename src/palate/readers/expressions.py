@@ -1,6 +1,6 @@
 """Rules over the columns of a table, such as `rating >= 4 and event == "purchase"`: checked sign by sign, then SQL.
 
-Only columns, numbers, texts, comparisons, sums and and/or/not/in/is/between/like are let through: no function, no table.
+Columns, numbers, texts, comparisons, sums, and/or/not/in/is/between/like are let through: no function, no table.
 """
 
 import re
@@ -14,7 +14,7 @@ TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)|(?P<text>'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")"
     r"|(?P<word>[^\W\d]\w*)|(?P<sign>==|!=|<>|<=|>=|[-+*/%<>=(),]))"
 )
-KEYWORDS = frozenset("and or not in is null between like ilike true false".split())
+KEYWORDS = frozenset({"and", "or", "not", "in", "is", "null", "between", "like", "ilike", "true", "false"})
 
 
 def words(rule: str) -> list[str]:

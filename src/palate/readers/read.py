@@ -28,7 +28,7 @@ from palate.readers.weights import Rules, named_in, weigh
 class Reading:
     """A data set, and all that was decided on the way: which column is what and why, what was left out, and notes.
 
-    `columns` names the column of each role; `guesses` are sentences to show; `weights` are those of the kinds of events.
+    `columns` names the column of each role; `guesses` are sentences to show; `weights` are those of the kinds.
     """
 
     data: Dataset
@@ -59,9 +59,9 @@ def read(
 ) -> Reading:
     """Read events, and what is known of items and users, into a Dataset.
 
-    `source` is a path (CSV and kin, Parquet, JSON lines; .gz too), a folder in an owner's layout, a known name (ml-100k,
-    ml-1m, ml-latest-small), an SQLAlchemy URL with `query`, or a pandas, Polars or Arrow table. `columns` says the column
-    of a role (user, item, time, rating, event, weight) where the guess is wrong; without a header columns are "1", "2".
+    `source` is a path (CSV and kin, Parquet, JSON lines; .gz too), a folder in an owner's layout, a known name
+    (ml-100k, ml-1m, ml-latest-small), an SQLAlchemy URL with `query`, or a pandas, Polars or Arrow table. `columns` says
+    the column of a role (user, item, time, rating, event, weight) where the guess is wrong; without a header columns are "1", "2".
     `weights` gives each kind of event its weight; rows that meet `positive` weigh 1 or their kind's weight, those that
     meet `negative` -1, others 0. `items` and `users` are paths or tables of attributes; their ids join the catalogue.
     Rows that cannot be read are left out, counted and written to `rejects`; `strict` raises at the first.
@@ -140,7 +140,8 @@ def _features(described: Attributes | Known | None, ids: Vocabulary) -> tuple[Fe
 def _interactions(
     connection: Connection, schema: Schema, codes: Mapping[str, np.ndarray], ids: Mapping[str, Vocabulary]
 ) -> tuple[Interactions, tuple[str, ...]]:
-    n, notes = len(codes["user"]), ()
+    notes: tuple[str, ...] = ()
+    n = len(codes["user"])
     time, rating = np.full(n, NO_TIME, dtype=np.int64), None
     if "time" in schema.columns:
         time = column(connection, "SELECT time FROM events")

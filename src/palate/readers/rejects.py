@@ -1,9 +1,11 @@
-"""Rows that could not be read: kept in a table of the engine, counted by reason, shown with their lines, written out."""
+"""Rows that could not be read: kept in a table, counted by reason, shown with their lines, written out."""
 
 import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import numpy as np
 
 from palate.errors import InputError
 from palate.readers.engine import Connection, rows
@@ -38,9 +40,13 @@ def open_rejects(connection: Connection) -> None:
 
 def reject(connection: Connection, found: Iterable[Reject]) -> None:
     """Add rows that were found outside of the engine."""
-    for one in found:
-        values = [one.source, one.line, one.reason, one.text]
-        connection.execute("INSERT INTO rejects VALUES (?, ?, ?, ?)", values)
+    rows_of = [(one.source, str(one.line), one.reason, one.text) for one in found]
+    if not rows_of:
+        return
+    columns = dict(zip(("source", "line", "reason", "text"), np.array(rows_of, dtype=object).T, strict=True))
+    connection.register("found", {name: np.ascontiguousarray(values) for name, values in columns.items()})
+    connection.execute("INSERT INTO rejects SELECT source, CAST(line AS BIGINT), reason, text FROM found")
+    connection.unregister("found")
 
 
 def raise_first(connection: Connection) -> None:
@@ -52,7 +58,7 @@ def raise_first(connection: Connection) -> None:
 
 
 def summary(connection: Connection, path: Path | None) -> Rejects:
-    """What was left out, written to a CSV file of source, line, reason and text, if a path is given and there is any."""
+    """What was left out, written to a CSV file of source, line, reason and text if a path is given."""
     counts = rows(connection, "SELECT reason, count(*) FROM rejects GROUP BY reason ORDER BY 2 DESC, 1")
     ranked = "SELECT *, row_number() OVER (PARTITION BY reason ORDER BY line) AS place FROM rejects"
     first = rows(connection, f"SELECT source, line, reason, text FROM ({ranked}) WHERE place <= {SHOWN} ORDER BY line")

@@ -9,12 +9,15 @@ from palate.readers.suggest import did_you_mean
 from palate.readers.times import TimeFormat, plausible_epoch, time_format
 
 ROLES = ("user", "item", "time", "rating", "event", "weight")
-ID_WORDS = frozenset("id ids no nr key code idx index uuid guid hash unique number".split())
+ID_WORDS = frozenset(
+    {"id", "ids", "no", "nr", "key", "code", "idx", "index", "uuid", "guid", "hash", "unique", "number"}
+)
 # In the order in which they are believed: what stands first wins over what comes later.
 WORDS: Mapping[str, tuple[str, ...]] = {
     "user": (
         "user uid",
-        "visitor customer cust client reviewer member account shopper buyer person profile listener reader username viewer",
+        "visitor customer cust client reviewer member account shopper buyer person profile listener reader username "
+        "viewer",
         "session",
     ),
     "item": (

@@ -39,7 +39,7 @@ def numbered(path: Path, dialect: Dialect) -> Iterator[tuple[int, Sequence[str]]
     with opened(path) as file:
         content = decoded(file.read())[0]
     found = reader(io.StringIO(content, newline=""), dialect.separator, dialect.escape)
-    line, header = 1, dialect.header
+    header, line = dialect.header, 1
     for row in found:
         if row and not header:
             yield line, row

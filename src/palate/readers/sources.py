@@ -11,8 +11,8 @@ from palate.readers.json_lines import is_json_lines, json_lines
 from palate.readers.known import KNOWN, locate
 from palate.readers.layouts import LAYOUTS, by_name
 from palate.readers.opened import Events, Layout, Opened
-from palate.readers.sql import is_url, sql
 from palate.readers.small import whole
+from palate.readers.sql import is_url, sql
 from palate.readers.suggest import did_you_mean
 from palate.readers.tables import Table, memory, parquet
 

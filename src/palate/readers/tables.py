@@ -68,11 +68,8 @@ def parquet(path: Path) -> Table:
 
     def fill(connection: Connection, table: str) -> None:
         scan = f"read_parquet({text(str(path))}, file_row_number = true)"
-        _run(
-            connection,
-            f"CREATE VIEW {table} AS SELECT file_row_number + 1 AS {name(LINE)}, * EXCLUDE (file_row_number) FROM {scan}",
-            path,
-        )
+        picked = f"file_row_number + 1 AS {name(LINE)}, * EXCLUDE (file_row_number)"
+        _run(connection, f"CREATE VIEW {table} AS SELECT {picked} FROM {scan}", path)
 
     return Table(path.name, fill)
 
@@ -120,8 +117,7 @@ def _plain(values: np.ndarray) -> np.ndarray:
     """An array that the engine takes: missing values in a column of objects are None."""
     if values.dtype.kind not in "OUS":
         return values
-    gone = [value is None or (isinstance(value, float) and value != value) or str(value) == "<NA>" for value in values]
-    return np.where(gone, None, values.astype(object))
+    return objects([None if value is None or str(value) in ("nan", "<NA>", "NaT") else value for value in values])
 
 
 def _cast(connection: Connection, role: str, column: str, kind: str, schema: Schema) -> str:

@@ -81,8 +81,8 @@ def _of_kinds(event: Category, given: Mapping[str, float] | None) -> tuple[dict[
             shown = ", ".join(f"{k}={w:g}" for k, w in given.items())
             hint = did_you_mean(kind, given)
             raise InputError(
-                f"events of kind {kind!r} have no weight{hint}; weights were given for {shown}; add {kind}=0 to count them "
-                "as met and no more"
+                f"events of kind {kind!r} have no weight{hint}; weights were given for {shown}; "
+                f"add {kind}=0 to count them as met and no more"
             )
     told = {kind: float(given[kind]) for kind in event.names}
     absent = [kind for kind in given if kind not in told]

@@ -1,6 +1,5 @@
 """Lines of whole numbers, a user and then items, as columns: what LightGCN's files and plain sequences share."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import numpy as np
 from palate.readers.dialect import lines, opened
 from palate.readers.rejects import Reject
 
+NUMBERS = b"0123456789 \t\r\n"
 SOME = 200  # lines that are looked at to tell a file
 
 
@@ -38,16 +38,18 @@ def is_pairs(path: Path) -> bool:
 
 def read_lists(path: Path) -> Lists:
     """`user item item ...` on each line."""
-    left: list[Reject] = []
-    rows = list(_rows(path, left))
-    counts = np.array([len(row) - 1 for _, row in rows], dtype=np.int64)
-    numbers = [one for _, row in rows for one in row]
-    flat = np.array(numbers, dtype=np.int64)
-    starts = np.cumsum([0, *(len(row) for _, row in rows)])[:-1].astype(np.int64)
-    items = np.delete(flat, starts)
-    place = np.arange(len(items)) - np.repeat(np.cumsum(counts) - counts, counts)
-    line = np.repeat(np.array([at for at, _ in rows], dtype=np.int64), counts)
-    return Lists(np.repeat(flat[starts], counts), items, place, line, tuple(left), int((counts == 0).sum()))
+    with opened(path) as file:
+        content, left = _cleared(file.read(), path.name)
+    signs = np.frombuffer(content + b"\n", dtype=np.uint8)
+    inside = signs > ord(" ")
+    starts = np.flatnonzero(inside & ~np.concatenate([[False], inside[:-1]]))
+    line = np.searchsorted(np.flatnonzero(signs == ord("\n")), starts) + 1
+    numbers = np.fromstring(content, dtype=np.int64, sep=" ")
+    first = np.flatnonzero(np.diff(line, prepend=0) != 0)
+    counts = np.diff([*first, len(line)]) - 1
+    place = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    user, item = np.repeat(numbers[first], counts), np.delete(numbers, first)
+    return Lists(user, item, place, np.delete(line, first), left, int((counts == 0).sum()))
 
 
 def read_pairs(path: Path) -> Lists:
@@ -62,14 +64,14 @@ def read_pairs(path: Path) -> Lists:
     return Lists(lists.user, lists.item, place, lists.line, lists.rejects, lists.bare)
 
 
-def _rows(path: Path, left: list[Reject]) -> Iterator[tuple[int, Sequence[int]]]:
-    with opened(path) as file:
-        for line, content in enumerate(file, 1):
-            try:
-                row = [int(part) for part in content.split()]
-            except ValueError:
-                written = content.decode("utf-8", errors="replace").strip()
-                left.append(Reject(path.name, line, "an id that is no whole number", written))
-                continue
-            if row:
-                yield line, row
+def _cleared(content: bytes, name: str) -> tuple[bytes, tuple[Reject, ...]]:
+    """The content with empty lines in place of those that hold more than whole numbers."""
+    if not content.translate(None, NUMBERS):
+        return content, ()
+    rows, left = content.split(b"\n"), []
+    for at, row in enumerate(rows):
+        if row.translate(None, NUMBERS):
+            written = row.decode("utf-8", errors="replace").strip()
+            left.append(Reject(name, at + 1, "an id that is no whole number", written))
+            rows[at] = b""
+    return b"\n".join(rows), tuple(left)

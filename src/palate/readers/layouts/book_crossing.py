@@ -48,10 +48,10 @@ def _original(path: Path | None, names: tuple[str, ...]) -> Table | None:
 def _cut(events: Path, path: Path) -> Opened:
     items, users = (found(events.parent, name) for name in ("items_info.dat", "users_info.dat"))
     name = events.parent.resolve().name if path.is_dir() else events.name
-    tables = [None if one is None else whole(one) for one in (items, users)]
+    books, people = (None if one is None else whole(one) for one in (items, users))
     columns = {"user": "user", "item": "item", "rating": "rating"}
     table = Delimited(events, sniff(events, columns.values()))
-    return Opened(table, name, columns, LAYOUT.name, *tables)
+    return Opened(table, name, columns, LAYOUT.name, books, people)
 
 
 LAYOUT = Layout(

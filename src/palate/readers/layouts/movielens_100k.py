@@ -20,9 +20,20 @@ from palate.readers.small import numbered
 
 COLUMNS = ("user", "item", "rating", "time")
 GENRES = (
-    "unknown Action Adventure Animation Children's Comedy Crime Documentary Drama Fantasy Film-Noir Horror Musical "
-    "Mystery Romance Sci-Fi Thriller War Western"
-).split()
+    *(
+        "unknown",
+        "Action",
+        "Adventure",
+        "Animation",
+        "Children's",
+        "Comedy",
+        "Crime",
+        "Documentary",
+        "Drama",
+        "Fantasy",
+    ),
+    *("Film-Noir", "Horror", "Musical", "Mystery", "Romance", "Sci-Fi", "Thriller", "War", "Western"),
+)
 PART = re.compile(r"u(\d|a|b)?\.(data|base|test)(\.gz)?")
 ITEM_FIELDS = 5 + len(GENRES)
 

@@ -18,15 +18,16 @@ from palate.readers.opened import Layout, Opened, found
 COLUMNS = ("user", "item", "rating", "time")
 AGES = {"1": "under 18", "18": "18-24", "25": "25-34", "35": "35-44", "45": "45-49", "50": "50-55", "56": "56+"}
 OCCUPATIONS = (
-    "other|academic/educator|artist|clerical/admin|college/grad student|customer service|doctor/health care|"
-    "executive/managerial|farmer|homemaker|K-12 student|lawyer|programmer|retired|sales/marketing|scientist|"
-    "self-employed|technician/engineer|tradesman/craftsman|unemployed|writer"
-).split("|")
+    *("other", "academic/educator", "artist", "clerical/admin", "college/grad student", "customer service"),
+    *("doctor/health care", "executive/managerial", "farmer", "homemaker", "K-12 student", "lawyer", "programmer"),
+    *("retired", "sales/marketing", "scientist", "self-employed", "technician/engineer", "tradesman/craftsman"),
+    *("unemployed", "writer"),
+)
 
 
 def _detect(path: Path) -> bool:
     events = found(path, "ratings.dat") if path.is_dir() else path
-    if events is None or not events.name.removesuffix(".gz") == "ratings.dat":
+    if events is None or events.name.removesuffix(".gz") != "ratings.dat":
         return False
     return decoded(head(events))[0].split("\n")[0].count("::") == len(COLUMNS) - 1
 

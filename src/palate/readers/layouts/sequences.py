@@ -1,4 +1,4 @@
-"""Plain sequences: `user item item ...` per line, oldest first (S3-Rec), or `user item` per line in time order (SASRec).
+"""Plain sequences: `user item item ...` per line, oldest first (S3-Rec), or `user item` in time order (SASRec).
 
 Kun Zhou et al. S3-Rec. CIKM 2020. Wang-Cheng Kang, Julian McAuley. Self-attentive sequential recommendation. ICDM 2018.
 """
