@@ -95,8 +95,7 @@ def _running(first: int, last: int) -> Finding:
 
 def _units(data: Dataset) -> Iterator[Finding]:
     time = data.interactions.time
-    timed, good = time != NO_TIME, dated(time)
-    of_unit = {name: timed & (time >= EARLIEST * per) & (time < LATEST * per) for name, per in UNITS.items()}
+    good, of_unit = dated(time), _of_units(time)
     found = {name: int(rows.sum()) for name, rows in of_unit.items() if rows.any()}
     if not found:
         return
@@ -118,6 +117,11 @@ def _units(data: Dataset) -> Iterator[Finding]:
     )
 
 
+def _of_units(time: Int64[np.ndarray, "events"]) -> dict[str, Bool[np.ndarray, "events"]]:
+    """Which times are plausible in each of the other units; none is so in two."""
+    return {name: (time >= EARLIEST * per) & (time < LATEST * per) for name, per in UNITS.items()}
+
+
 def _impossible(data: Dataset, now: int) -> Iterator[Finding]:
     time = data.interactions.time
     early = (time != NO_TIME) & (time < EARLIEST)
@@ -132,7 +136,7 @@ def _impossible(data: Dataset, now: int) -> Iterator[Finding]:
             "history and stretch the span of the data.",
             "Leave the time empty where it is not known, or mend its unit.",
         )
-    ahead = (time > now + DAY) & (time < LATEST)
+    ahead = (time > now + DAY) & ~np.any(list(_of_units(time).values()), axis=0)
     if n := int(ahead.sum()):
         yield Finding(
             "future",

@@ -1,9 +1,12 @@
 """One thing that the doctor found, in plain sentences; and the words in which numbers, ids and moments are told."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
+
+import numpy as np
+from jaxtyping import Integer
 
 from palate.data.vocabulary import Vocabulary
 
@@ -24,14 +27,14 @@ class Finding:
     cure: str
 
 
-def examples(vocabulary: Vocabulary, codes: Iterable[int]) -> str:
+def examples(vocabulary: Vocabulary, codes: Integer[np.ndarray, "codes"]) -> str:
     """The first few ids, quoted where they are strings: "a", "b", "c" and 4 more."""
-    return listed([quoted(vocabulary.id(int(code))) for code in codes])
+    return listed([quoted(vocabulary.id(code)) for code in codes[:EXAMPLES].tolist()], len(codes))
 
 
-def listed(words: Sequence[str]) -> str:
-    """The first few of several things, and how many more there are."""
-    shown, more = ", ".join(words[:EXAMPLES]), len(words) - EXAMPLES
+def listed(words: Sequence[str], n: int | None = None) -> str:
+    """The first few of n things, and how many more there are; n is the number of words where it is not given."""
+    shown, more = ", ".join(words[:EXAMPLES]), (len(words) if n is None else n) - EXAMPLES
     return f"{shown} and {more:,} more" if more > 0 else shown
 
 

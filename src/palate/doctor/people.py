@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
-from jaxtyping import Bool, Int64
+from jaxtyping import Bool, Float32, Int64
 
 from palate.data.dataset import Dataset
 from palate.data.ragged import offsets_of
@@ -16,7 +16,8 @@ TIMES_MANY = 20  # against the busiest tenth of users: on MovieLens and shops, p
 BURST, BURST_SECONDS = 200, 60  # events within a minute: rating whole pages at once, as on MovieLens, people reach 100
 REGULAR = 20  # intervals, below which a rhythm may be chance
 REGULAR_SHARE, REGULAR_SLACK = 0.9, 0.02  # of the intervals are as long as the median one, give or take
-CONSTANT = 10  # equal ratings; of fewer, one user in some hundred gives them by chance
+CONSTANT = 10  # equal ratings, below which a user may have had no occasion for another
+BY_CHANCE = 0.001  # how likely at most so many equal ratings are, where all others rate as everyone does
 MOST = 0.5  # of the users: what most do is no bot but the way in which times were made
 SECONDS_BITS = 33  # hold any time up to the year 2242
 SECONDS = (1 << SECONDS_BITS) - 1
@@ -101,24 +102,33 @@ def constant_users(data: Dataset) -> Iterator[Finding]:
     rating = data.interactions.rating
     if rating is None or not len(rating):
         return
-    user, one = data.interactions.user, np.zeros(data.n_users, dtype=np.float32)
-    one[user] = rating  # any of each user's
-    differing = np.bincount(user, weights=rating != one[user], minlength=data.n_users)
-    counts = np.bincount(user, minlength=data.n_users)
     if rating.min() == rating.max():
         yield _no_ratings(float(rating[0]), len(rating))
-    elif len(found := np.flatnonzero((counts >= CONSTANT) & (differing == 0))):
-        severity: Severity = "warning" if len(found) > FEW * (counts >= CONSTANT).sum() else "notice"
+    elif len(found := _constant(data.interactions.user, rating, data.n_users)):
+        enough = np.bincount(data.interactions.user, minlength=data.n_users) >= CONSTANT
+        severity: Severity = "warning" if len(found) > FEW * enough.sum() else "notice"
         yield Finding(
             "constant_users",
             severity,
-            f"{counted(len(found), 'user')} with {CONSTANT} ratings or more gave every item the same: "
+            f"{counted(len(found), 'user')} with {CONSTANT} ratings or more gave every item the same rating: "
             f"{examples(data.user_ids, found)}.",
             "Such a user tells what was met but not what was liked; correlations with them are not defined, and they "
             "make "
             "the error of rating models look smaller.",
             "Leave them out of rating models, or use their events as implicit ones.",
         )
+
+
+def _constant(user: np.ndarray, rating: Float32[np.ndarray, "events"], n_users: int) -> Int64[np.ndarray, "found"]:
+    """Users with one rating for all, though that rating is not so common that it may be chance."""
+    one = np.zeros(n_users, dtype=np.float32)
+    one[user] = rating  # any of each user's
+    differing = np.bincount(user, weights=rating != one[user], minlength=n_users)
+    counts = np.bincount(user, minlength=n_users)
+    found = np.flatnonzero((counts >= CONSTANT) & (differing == 0))
+    values, code = np.unique(one[found], return_inverse=True)
+    common = np.array([(rating == value).mean() for value in values])
+    return found[common[code] ** counts[found] < BY_CHANCE] if len(found) else found
 
 
 def _no_ratings(value: float, n: int) -> Finding:

@@ -64,4 +64,4 @@ def _named(data: Dataset, events: np.ndarray) -> str:
     different = list(dict.fromkeys(pairs))
     some = [(data.user_ids.id(user), data.item_ids.id(item)) for user, item in different[:EXAMPLES]]
     words = [f"user {quoted(user)} with item {quoted(item)}" for user, item in some]
-    return listed(words + [""] * (len(different) - len(words)))
+    return listed(words, len(different))
