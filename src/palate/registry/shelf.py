@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 
@@ -79,9 +80,10 @@ class Shelf:
         """The end of a sentence on an unknown id: up to three that may have been meant."""
         found = self.find(given, 3)
         if not found:
-            near = [(one, code) for code, pair in enumerate(self._searched) for one in pair if _alike(one, given)]
-            names = dict(near[:NEAR])
-            found = [names[one] for one in get_close_matches(given.lower(), list(names), 3, 0.6)]
+            wanted = given.strip().lower()
+            near = ((one, code) for code, pair in enumerate(self._searched) for one in pair if _alike(one, wanted))
+            names = {one[: len(wanted) + 1]: code for one, code in islice(near, NEAR)}  # a title may go on with a year
+            found = [names[one] for one in get_close_matches(wanted, list(names), 3, 0.6)]
         said = [f"{self.ids.id(code)!r}{self._called(code)}" for code in dict.fromkeys(found)]
         return f"; did you mean {' or '.join(said)}?" if said else f"; search for one by its name or {self.kind}_id"
 
@@ -91,7 +93,7 @@ class Shelf:
 
 
 def _alike(one: str, given: str) -> bool:
-    return one[:1] == given[:1].lower() and abs(len(one) - len(given)) <= 4
+    return one[:1] == given[:1] and len(one) >= len(given) - 4
 
 
 def _said(column: object, code: int) -> LabelValue | None:

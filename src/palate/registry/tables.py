@@ -123,9 +123,10 @@ def _category(value: np.ndarray, said: Any) -> Category:
     names = tuple(said["names"])
     if not said["named"]:
         return Category(value.astype(np.int32), said["size"], names)
-    code: dict[Any, int] = {None: -1, **{name: place for place, name in enumerate(names)}}
-    values = np.ma.filled(value, None) if np.ma.isMaskedArray(value) else value
-    return Category(np.array([code[one] for one in values], dtype=np.int32), said["size"], names)
+    code = {name: place for place, name in enumerate(names)}
+    absent = np.ma.getmaskarray(value).tolist()
+    codes = [-1 if none else code[one] for one, none in zip(np.ma.getdata(value), absent, strict=True)]
+    return Category(np.array(codes, dtype=np.int32), said["size"], names)
 
 
 def _floats(value: np.ndarray) -> np.ndarray:

@@ -1,0 +1,134 @@
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+
+from palate.data.features import Category, Features, Label, Number, Tags, strings
+from palate.errors import ArtifactError
+from palate.registry.declared import holds
+from palate.registry.packing import Arrays, packed, unpacked
+from palate.sparse import CSR
+
+
+def there_and_back(value: Any) -> Any:
+    arrays: Arrays = {}
+    return unpacked(packed(value, "it", arrays), arrays)
+
+
+@pytest.mark.parametrize("value", [None, True, 3, 2.5, "a", float("inf"), ((1, "x"), ()), {"a": (1.5, None)}])
+def test_plain_values(value: Any) -> None:
+    assert there_and_back(value) == value and type(there_and_back(value)) is type(value)
+
+
+def test_what_is_no_number_stays_none() -> None:
+    assert np.isnan(there_and_back(float("nan")))
+
+
+def test_numpy_numbers_become_plain() -> None:
+    assert there_and_back((np.float32(0.5), np.int64(3), np.bool_(True))) == (0.5, 3, True)
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.arange(6, dtype=np.float32).reshape(2, 3).T,  # columns first in memory
+        np.arange(10, dtype=np.int64)[::2],
+        np.zeros((0, 4), dtype=np.float64),
+        np.array([True, False]),
+        np.array(3.0, dtype=np.float32),
+        strings(["", "ä\0b", "x" * 1000]),
+        strings([]),
+    ],
+)
+def test_arrays(array: np.ndarray) -> None:
+    after = there_and_back(array)
+    assert after.dtype == array.dtype and after.shape == array.shape
+    assert after.tolist() == array.tolist()
+
+
+def test_a_table_of_features() -> None:
+    table = Features(2, {"a": Number(np.array([1, np.nan], np.float32)), "b": Label(strings(["x", ""]))})
+    after = there_and_back(table)
+    assert after.columns["b"].value.tolist() == ["x", ""] and np.isnan(after.columns["a"].value[1])
+
+
+def test_what_is_not_in_the_catalogue_is_named_with_its_place() -> None:
+    @dataclass
+    class Mine:
+        x: int = 1
+
+    with pytest.raises(ArtifactError, match=r"it\[1\] is a Mine, which is not in the catalogue"):
+        packed((1, Mine()), "it", {})
+    with pytest.raises(ArtifactError, match="it is a list"):
+        packed([1], "it", {})
+    with pytest.raises(ArtifactError, match="array of complex128"):
+        packed(np.zeros(2, complex), "it", {})
+
+
+def test_an_array_that_is_not_there_is_named() -> None:
+    with pytest.raises(ArtifactError, match="no array 'it.x'"):
+        unpacked({"array": "it.x"}, {})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"indices": np.array([0, 7], np.int32)},
+        {"indices": np.array([0, -1], np.int32)},
+        {"indptr": np.array([0, 2, 1], np.int64)},
+        {"indptr": np.array([0, 1, 3], np.int64)},
+        {"indptr": np.array([1, 1, 2], np.int64)},
+        {"data": np.ones(3, np.float32)},
+        {"data": np.ones(2, np.float64)},
+    ],
+)
+def test_a_sparse_matrix_that_would_lead_compiled_loops_astray(change: dict[str, np.ndarray]) -> None:
+    arrays: Arrays = {}
+    said = packed(CSR.of_dense(np.eye(2, dtype=np.float32)), "it", arrays)
+    assert unpacked(said, arrays).toarray().tolist() == [[1, 0], [0, 1]]
+    arrays.update({f"it.{name}": value for name, value in change.items()})
+    with pytest.raises(ArtifactError, match="does not fit together"):
+        unpacked(said, arrays)
+
+
+def test_strings_that_do_not_fit_together() -> None:
+    arrays: Arrays = {}
+    said = packed(strings(["ab", "c"]), "it", arrays)
+    for ends in ([2, 9], [3, 2], [-1, 3]):
+        with pytest.raises(ArtifactError, match="do not fit together"):
+            unpacked(said, {**arrays, "it.ends": np.array(ends, np.int64)})
+    with pytest.raises(ArtifactError, match="not UTF-8"):
+        unpacked(said, {**arrays, "it.bytes": np.array([255, 1, 2], np.uint8)})
+
+
+@pytest.mark.parametrize("said", [{"kind": "ease"}, {"x": 1}, {"number": "1"}, {"kind": 3, "fields": {}}])
+def test_json_that_nobody_wrote(said: Any) -> None:
+    with pytest.raises(ArtifactError, match="not a value that Palate writes"):
+        unpacked(said, {})
+
+
+def test_what_a_class_refuses_is_an_artifact_error() -> None:
+    with pytest.raises(ArtifactError, match="no Category can be made"):
+        unpacked({"kind": "category", "fields": {"size": 1}}, {})
+
+
+@pytest.mark.parametrize(
+    ("value", "hint", "held"),
+    [
+        (1, int, True),
+        (True, int, False),
+        (1, float, True),
+        ("1", float, False),
+        (None, int | None, True),
+        ((1, 2), tuple[int, ...], True),
+        ((1, "2"), tuple[int, ...], False),
+        ((1, "2"), tuple[int, str], True),
+        ({"a": 1}, dict[str, int], True),
+        ({"a": "1"}, dict[str, int], False),
+        (Category(np.zeros(1, np.int32), 1), Category | Tags, True),
+        (3, Category | Tags, False),
+    ],
+)
+def test_what_a_field_holds(value: Any, hint: Any, held: bool) -> None:
+    assert holds(value, hint) is held
