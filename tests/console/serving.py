@@ -4,9 +4,9 @@ import resource
 import sys
 
 import uvicorn
-from palate.service.app import create_app
 
 from palate.registry.registry import Registry
+from palate.service.app import create_app
 
 MEMORY = 8 * 1024**3  # bytes of address space: a request that asks for too much must not take the machine down
 

@@ -42,6 +42,15 @@ def test_a_phone_never_scrolls_sideways(phone: Page, path: str) -> None:
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.parametrize("width", [320, 700, 800, 1000, 1100])
+def test_no_width_makes_a_page_scroll_sideways(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in ("/?user=guest-3", "/compare.html"):
+        page.goto(path)
+        page.wait_for_selector("#recommended .item, #variety circle")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_names_itself_and_the_live_model(page: Page, path: str) -> None:
     page.goto(path)

@@ -73,7 +73,14 @@ def fill(folder: Path) -> Registry:
     return registry
 
 
-SCORES = {"ease": 0.184, "ials": 0.181, "item_knn": 0.151, "user_knn": 0.150, "profile": 0.066, "popular": 0.051}
+SCORES = {
+    "ease": 0.184,
+    "ials": 0.181,
+    "item_knn": 0.151,
+    "user_knn_of_a_rather_long_name": 0.150,
+    "profile": 0.066,
+    "popular": 0.051,
+}
 
 
 def comparison(data: str, days: int, scores: dict[str, float]) -> dict[str, Any]:

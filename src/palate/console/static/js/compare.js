@@ -18,7 +18,8 @@ let watching = [];
 
 function lead(comparison) {
   const { data, split, n_queries: people, n_items: items, metric: name } = comparison, made = madeAt(comparison);
-  put(by("lead"), `${data} · ${split} · ${count(people)} people, ${count(items)} items, nothing sampled · ${titled(name)} with 95 % intervals`,
+  const asked = split.includes(count(people)) ? "" : `${count(people)} people, `; // most splits say it themselves
+  put(by("lead"), `${data} · ${split} · ${asked}${count(items)} items, nothing sampled · ${titled(name)} with 95 % intervals`,
     made ? h("span", { title: moment(made) }, ` · made ${agoInWords(made)}`) : "");
 }
 

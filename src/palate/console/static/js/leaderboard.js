@@ -49,7 +49,7 @@ function parameters(model) {
 function row(model, name, scale, others) {
   return h("tr", { class: model.rank === 1 ? "best" : null, role: "row", "data-model": model.name },
     h("td", { class: "place", role: "cell" }, String(model.rank ?? "–")),
-    h("td", { class: "model", role: "cell", title: parameters(model) }, h("span", { class: "name" }, model.name), model.baseline && h("span", { class: "chip" }, "baseline"), model.note && h("span", { class: "note" }, model.note)),
+    h("td", { class: "model", role: "cell", title: parameters(model) }, h("span", { class: "name", title: model.name }, model.name), model.baseline && h("span", { class: "chip" }, "baseline"), model.note && h("span", { class: "note" }, model.note)),
     h("td", { class: "interval", role: "cell" }, h("div", { class: "measurement" }, whisker(model, name, scale), h("span", { class: "n" }, metric(mean(model, name))))),
     others.map(([head, show]) => h("td", { class: "n", role: "cell", "data-name": head }, show(model))));
 }

@@ -4,7 +4,7 @@ import { h, listed } from "./dom.js";
 import { alike, label, percent, short } from "./words.js";
 
 const CATEGORIES = ["category", "categories", "genre", "genres", "department", "type"];
-const REASONS = 2;
+const REASONS = 2, TINTS = 8;
 const STRONG = new Set(["fallback", "cold", "new", "explore", "exploring"]);
 
 /** The address of an item's own page. */
@@ -15,10 +15,16 @@ function category(labels) {
   return key ? label(labels[key]).split(/[,|]/)[0].trim() : "";
 }
 
-function tint(text) {
-  let sum = 0;
-  for (const letter of text) sum = (31 * sum + letter.codePointAt(0)) % 9973;
-  return sum % 7;
+/** A category's colour: its own by its letters, or the next that no other category of this page has. */
+const tints = new Map();
+function tint(kind) {
+  if (tints.has(kind)) return tints.get(kind);
+  let own = 0;
+  for (const letter of kind) own = (31 * own + letter.codePointAt(0)) % 9973;
+  const taken = new Set(tints.values());
+  for (let step = 0; step < TINTS && taken.has(own % TINTS); step += 1) own += 1;
+  tints.set(kind, own % TINTS);
+  return own % TINTS;
 }
 
 /** Two letters of the item's category (else of its title) on the category's own quiet colour. */

@@ -5,7 +5,7 @@ import { linear, spread, ticks, tickText } from "./scale.js";
 import { tipped } from "./tip.js";
 import { metric, percent, titled } from "./words.js";
 
-const HEIGHT = 270, LEFT = 40, RIGHT = 14, TOP = 26, FOOT = 42;
+const HEIGHT = 306, LEFT = 40, RIGHT = 14, TOP = 26, FOOT = 42;
 
 function frame(width, xs, ys, x, y, name) {
   const text = tickText(ys);

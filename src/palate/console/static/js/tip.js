@@ -3,6 +3,7 @@
 import { h } from "./dom.js";
 
 const tip = h("div", { class: "tip", role: "tooltip", id: "tip", hidden: true });
+let of = null;
 
 function place(box) {
   const room = tip.getBoundingClientRect();
@@ -15,6 +16,7 @@ function place(box) {
 function open(mark, text) {
   if (!tip.isConnected) document.body.append(tip);
   tip.textContent = text;
+  of = mark;
   tip.hidden = false;
   place(mark.getBoundingClientRect());
 }
@@ -32,4 +34,5 @@ export function tipped(mark, text) {
 }
 
 window.addEventListener("keydown", (event) => event.key === "Escape" && close());
-window.addEventListener("scroll", close, { passive: true });
+// Focus may scroll its mark into view: the tip goes along, it does not vanish.
+window.addEventListener("scroll", () => !tip.hidden && place(of.getBoundingClientRect()), { passive: true });

@@ -2,7 +2,7 @@
 
 const MINUTE = 60e3, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 
-const date = (time, options) => new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options }).format(time);
+const date = (time, options) => new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options }).format(time).replace("Sept ", "Sep ");
 
 /** "now", "14 min", "2 h", "3 d", then "12 Mar", and "12 Mar 1998" for what is about a year old or older. */
 export function ago(iso, now = Date.now()) {
