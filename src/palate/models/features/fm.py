@@ -8,105 +8,182 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Bool, Float32, Int32, Int64
 
-from palate.arrays import PairItems, PairRows, PairScores
+from palate.arrays import Items, ItemVectors, PairItems, PairRows, PairScores, QueryVectors, Scores
 from palate.data.dataset import Dataset
 from palate.data.encoding import Encoding
 from palate.data.features import Features
+from palate.data.histories import Histories
 from palate.data.queries import Queries
+from palate.data.ragged import offsets_of, taken
 from palate.hyper import Log, Range, learned
-from palate.models.recommender import Reads
-from palate.models.scoring import PairScorer
+from palate.models.left_out import LeftOut
+from palate.models.recommender import Reads, Recommender
 from palate.sparse import CSR, one_hot
-
-NO_PAIRS = np.array([], dtype=np.int64), np.array([], dtype=np.int32)
 
 
 @dataclass
-class FM(PairScorer):
-    """Reads history, item, and the features of item, user and moment as one sparse row; predicts whether they meet.
+class FM(Recommender):
+    """Reads history, item, and the features of item, user and moment as one sparse row; tells what a user meets.
 
-    The user's code is left out: what a user did stands for them, so that strangers are served.
+    Pairs that do not hold the item are left out, as they change no order: so a score is the inner product of the
+    query's vector with the item's, plus what the item has by itself. The user's code is left out too: what a user
+    liked stands for them, so that strangers are served. Learns by the softmax of each item liked against items drawn.
     """
 
     reads = Reads.HISTORY | Reads.FEATURES | Reads.CONTEXT
 
-    factors: Annotated[int, Range(4, 128, "length of a vector")] = 16
+    factors: Annotated[int, Range(4, 128, "length of a vector")] = 32
     learning_rate: Annotated[float, Log(1e-3, 1.0, "length of a step")] = 0.1
     l2: Annotated[float, Log(1e-6, 1e-1, "pull of the weights towards 0")] = 1e-4
-    epochs: int = 60
+    epochs: Annotated[int, Range(5, 100, "times that every event is seen")] = 20
+    batch_size: Annotated[int, Log(64, 65536, "events in a step; all those of a user are in one")] = 512
+    negatives: Annotated[int, Log(16, 4096, "items drawn in a step, against which those liked are held")] = 256
     seed: int = 0
 
     user_encoding_: Encoding = learned()
     context_encoding_: Encoding = learned()
     item_encoding_: Encoding = learned()
-    item_rows_: CSR = learned()
     n_hot_: int = learned()  # the items of the fit: those newer have features but no column of their own
-    weights_: Float32[np.ndarray, "columns"] = learned()
-    vectors_: Float32[np.ndarray, "columns factors"] = learned()
+    query_table_: Float32[np.ndarray, "query_columns factors"] = learned()
+    item_table_: Float32[np.ndarray, "item_columns factors"] = learned()
+    item_weights_: Float32[np.ndarray, "item_columns"] = learned()
+    item_vectors_: ItemVectors = learned()
+    item_scores_: Float32[np.ndarray, "catalogue"] = learned()
 
     def learn(self, data: Dataset) -> Iterator[float]:
         rng = np.random.default_rng(self.seed)
-        self.user_encoding_, self.item_encoding_ = Encoding.of(data.users), Encoding.of(data.items)
-        self.n_hot_ = data.n_items
-        self.learn_items(data.items)
-        events = Queries.of_events(data)
-        self.context_encoding_ = Encoding.of(events.context or Features(len(events)))
-        width = self.design(events.take(np.array([], dtype=np.int64)), *NO_PAIRS).shape[1]
-        self.weights_ = np.zeros(width, dtype=np.float32)
-        self.vectors_ = rng.normal(0.0, 0.1, (width, self.factors)).astype(np.float32)
-        squares = [np.full_like(self.weights_, 1e-6), np.full_like(self.vectors_, 1e-6)]
-
-        row = np.tile(np.arange(len(events)), 2)
-        met = np.repeat(np.array([1.0, 0.0], dtype=np.float32), len(data.interactions))
+        self._begin(data, rng)
+        examples, items = _Examples(self, data), self.item_rows(data.items)
+        squares = [np.full_like(table, 1e-6) for table in self._tables]
         for _ in range(self.epochs):
-            drawn = rng.integers(0, data.n_items, len(data.interactions), dtype=np.int32)
-            x = self.design(events, row, np.concatenate([data.interactions.item, drawn]))
-            chance = 1.0 / (1.0 + np.exp(-self._value(x)))
-            self._step(x, (chance - met) / len(met), squares)
-            yield float(-np.log(np.where(met > 0, chance, 1.0 - chance) + 1e-7).mean())
+            losses = []
+            for users in examples.batches(rng, self.batch_size):
+                drawn = np.sort(rng.permutation(data.n_items)[: self.negatives]).astype(np.int32)
+                loss, slopes = self._slopes(examples, items, users, drawn)
+                for table, slope, square in zip(self._tables, slopes, squares, strict=True):
+                    _descend(table, slope + self.l2 * table, square, self.learning_rate)
+                losses.append(loss)
+            self.learn_items(data.items)
+            yield float(np.mean(losses)) if losses else 0.0
 
     def learn_items(self, items: Features) -> None:
-        self.item_rows_ = self.item_encoding_(items)
+        self.item_vectors_, self.item_scores_ = self._item_side(self.item_rows(items))
+
+    def score(self, queries: Queries, items: Items) -> Scores:
+        return np.asarray(self.encode(queries) @ self.item_vectors_[items].T + self.item_scores_[items])
 
     def score_pairs(self, queries: Queries, row: PairRows, item: PairItems) -> PairScores:
-        return self._value(self.design(queries, row, item))
+        both = np.einsum("pf,pf->p", self.encode(queries)[row], self.item_vectors_[item])
+        return np.asarray(both + self.item_scores_[item])
 
-    def design(self, queries: Queries, row: PairRows, item: PairItems) -> CSR:
-        """One sparse row per pair. The item itself is left out of the history, or training would give it away."""
-        met = queries.history.met(self.n_items_).resized(self.n_hot_).take(row)
-        bag = met.where(met.indices != item[met.row])
-        bag = bag.with_data((1.0 / np.sqrt(np.maximum(bag.lengths, 1)))[bag.row])
+    def encode(self, queries: Queries) -> QueryVectors:
+        """The sum of the vectors of all that the query holds."""
+        return self.query_rows(queries).times(self.query_table_)
+
+    def query_rows(self, queries: Queries) -> CSR:
+        """Queries by features: the items liked, together of length 1, then what is known of user and moment."""
+        liked = _liked(queries.history, self.n_hot_).unit_rows()
         users = self.user_encoding_(queries.features or Features(len(queries)))
-        contexts = self.context_encoding_(queries.context or Features(len(queries)))
-        always = CSR.of_dense(np.ones((len(row), 1), dtype=np.float32))
-        columns = (
-            bag,
-            one_hot(item, self.n_hot_),
-            self.item_rows_.take(item),
-            users.take(row),
-            contexts.take(row),
-            always,
-        )
-        return CSR.hstack(columns)
+        return CSR.hstack([liked, users, self.context_encoding_(queries.context or Features(len(queries)))])
 
-    def _value(self, x: CSR) -> PairScores:
-        """(5) of the paper: all pairs of features, in time linear in the features."""
-        pairs = (x.times(self.vectors_) ** 2 - x.with_data(x.data**2).times(self.vectors_**2)).sum(1)
-        return np.asarray(x.times(self.weights_[:, None])[:, 0] + 0.5 * pairs, dtype=np.float32)
+    def item_rows(self, items: Features) -> CSR:
+        """Items by features: the item itself, if it is of the fit, then what is known of it."""
+        return CSR.hstack([one_hot(np.arange(len(items)), self.n_hot_), self.item_encoding_(items)])
 
-    def _step(self, x: CSR, slope: np.ndarray, squares: list[np.ndarray]) -> None:
-        """One step of AdaGrad, on all pairs."""
-        weighted = x.scaled(rows=slope)
-        own = weighted.with_data(weighted.data * x.data).column_sums()
-        by_weight = weighted.column_sums() + self.l2 * self.weights_
-        by_vector = weighted.T.times(x.times(self.vectors_)) - own[:, None] * self.vectors_ + self.l2 * self.vectors_
-        descend(self.weights_, by_weight, squares[0], self.learning_rate)
-        descend(self.vectors_, by_vector, squares[1], self.learning_rate)
+    @property
+    def _tables(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        return self.query_table_, self.item_table_, self.item_weights_
+
+    def _begin(self, data: Dataset, rng: np.random.Generator) -> None:
+        moments = data.interactions.context or Features(len(data.interactions))
+        self.user_encoding_, self.item_encoding_ = Encoding.of(data.users), Encoding.of(data.items)
+        self.context_encoding_, self.n_hot_ = Encoding.of(moments), data.n_items
+        known = sum(self.user_encoding_.width) + sum(self.context_encoding_.width), sum(self.item_encoding_.width)
+        tables = (rng.normal(0.0, 0.1, (data.n_items + width, self.factors)).astype(np.float32) for width in known)
+        self.query_table_, self.item_table_ = tables
+        self.item_weights_ = np.zeros(len(self.item_table_), dtype=np.float32)
+
+    def _item_side(self, x: CSR) -> tuple[np.ndarray, np.ndarray]:
+        """The vector of each row, and its weights and the pairs within it: (5) of the paper, linear in the features."""
+        vectors = x.times(self.item_table_)
+        lengths = (self.item_table_**2).sum(1, keepdims=True)
+        pairs = (vectors**2).sum(1) - x.with_data(x.data**2).times(lengths)[:, 0]
+        return vectors, x.times(self.item_weights_[:, None])[:, 0] + np.float32(0.5) * pairs
+
+    def _slopes(
+        self, examples: "_Examples", items: CSR, users: Int64[np.ndarray, "users"], drawn: Int32[np.ndarray, "drawn"]
+    ) -> tuple[float, tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """The loss of some users' events, and its slope along each table."""
+        event, asking, met = examples.of(users, drawn)
+        asked = asking.times(self.query_table_)
+        rows, place = np.unique(np.concatenate([asking.item, drawn]), return_inverse=True)
+        liked, rivals, x_items = place[: len(event)], place[len(event) :], items.take(rows)
+        vectors, alone = self._item_side(x_items)
+        score = np.empty((len(event), 1 + len(drawn)), dtype=np.float32)
+        score[:, 0] = (asked * vectors[liked]).sum(1) + alone[liked]
+        score[:, 1:] = np.where(met, -np.inf, asked @ vectors[rivals].T + alone[rivals])
+        score -= score.max(1, keepdims=True)
+        chance = np.exp(score)
+        chance /= chance.sum(1, keepdims=True)
+        loss = float(-np.log(chance[:, 0] + 1e-12).mean())
+
+        # The slope along each score is its chance, less 1 for the item that was liked.
+        chance[:, 0] -= 1.0
+        chance /= len(event)
+        by_query = chance[:, :1] * vectors[liked] + chance[:, 1:] @ vectors[rivals]
+        by_item, by_alone = np.zeros_like(vectors), np.zeros_like(alone)
+        by_item[rivals], by_alone[rivals] = chance[:, 1:].T @ asked, chance[:, 1:].sum(0)
+        owner = CSR.of_pairs(liked, np.arange(len(event)), chance[:, 0], (len(rows), len(event)))
+        by_item += owner.times(asked)
+        by_alone += owner.row_sums()
+
+        by_item += by_alone[:, None] * vectors  # the pairs within the item
+        within = x_items.with_data(x_items.data**2).scaled(rows=by_alone).column_sums()
+        by_table = x_items.T.times(by_item) - within[:, None] * self.item_table_
+        return loss, (asking.back(by_query, self.n_hot_), by_table, x_items.scaled(rows=by_alone).column_sums())
 
 
-def descend(value: np.ndarray, slope: np.ndarray, square: np.ndarray, rate: float) -> None:
-    """In place, by the slope over the root of all squared slopes so far."""
+class _Examples:
+    """The events that teach: each is asked with the item itself left out of the history, or that would tell it."""
+
+    def __init__(self, model: FM, data: Dataset) -> None:
+        done = data.interactions.take(data.interactions.order())
+        done = done.where(done.weight > 0)
+        self.item, self.user = done.item, done.user
+        self.offsets = offsets_of(np.bincount(done.user, minlength=data.n_users))
+        self.liked = _liked(done.histories(), data.n_items)
+        self.users = model.user_encoding_(data.users)
+        self.moments = model.context_encoding_(done.context or Features(len(done)))
+
+    def batches(self, rng: np.random.Generator, size: int) -> Iterator[Int64[np.ndarray, "users"]]:
+        """All users with events, shuffled, in groups of about that many events."""
+        counts = np.diff(self.offsets)
+        users = rng.permutation(np.flatnonzero(counts > 0))
+        group = np.cumsum(counts[users]) // size
+        yield from np.split(users, np.flatnonzero(np.diff(group)) + 1) if len(users) else ()
+
+    def of(
+        self, users: Int64[np.ndarray, "users"], drawn: Int32[np.ndarray, "drawn"]
+    ) -> tuple[Int64[np.ndarray, "asked"], LeftOut, Bool[np.ndarray, "asked drawn"]]:
+        """The events of some users, the queries that they answered, and which of the items drawn their user liked."""
+        ends, event = taken(self.offsets, users)
+        place = np.repeat(np.arange(len(users)), np.diff(ends))
+        liked = self.liked.take(users)
+        known = CSR.hstack([self.users.take(users[place]), self.moments.take(event)])
+        met = liked.columns(drawn).toarray() > 0
+        return event, LeftOut(liked, place, ends[:-1], self.item[event], known), met[place]
+
+
+def _liked(histories: Histories, n_items: int) -> CSR:
+    """Rows by items: 1 where an item was liked, however often."""
+    total = histories.matrix(n_items).resized(n_items)
+    kept = total.where(total.data > 0)
+    return kept.with_data(np.ones(kept.nnz))
+
+
+def _descend(value: np.ndarray, slope: np.ndarray, square: np.ndarray, rate: float) -> None:
+    """One step of AdaGrad, in place: the slope over the root of all squared slopes so far."""
     square += slope**2
     value -= (rate * slope / np.sqrt(square)).astype(np.float32)
