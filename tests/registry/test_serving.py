@@ -1,0 +1,281 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from registry.small_shop import N_USERS, served, shop
+
+from palate.data.histories import Histories
+from palate.data.queries import Queries
+from palate.data.wishes import MUST, Want
+from palate.errors import ArtifactError, InputError
+from palate.hybrids.mixed import Mixed
+from palate.models.baselines.popular import Popular
+from palate.models.content.profile import Profile
+from palate.models.knowledge.utility import Utility
+from palate.models.linear.ease import EASE
+from palate.models.recommender import Recommends
+from palate.pipeline.pipeline import Pipeline
+from palate.registry.answers import Answer, Asked, Given, NotFoundError, RequestError
+from palate.registry.artifact import Artifact
+from palate.registry.serving import Serving
+
+DATA = shop()
+
+
+def serving(model: Recommends) -> Serving:
+    about = {"name": "it", "created": "2026-01-01", "reads": ["HISTORY"], "settings": {}, "source": "", "data": None}
+    return Serving.of(Artifact(model, DATA, about), 3)
+
+
+def ids(answer: Answer) -> list[object]:
+    return [item.item_id for item in answer.items]
+
+
+SHOP = serving(served(DATA))
+
+
+def test_a_known_user_gets_what_the_library_gives() -> None:
+    queries = Queries.of_users(np.arange(N_USERS, dtype=np.int32), DATA)
+    expected = SHOP.recommends.recommend(queries, 4)
+    ease = served(DATA).retrievers[0].recommend(queries, 4)
+    for user in range(N_USERS - 1):
+        answer = SHOP.recommend(f"u{100 + user}", k=4)
+        assert ids(answer) == [f"i{100 + code}" for code in expected.item[user]]
+        assert [item.rank for item in answer.items] == [1, 2, 3, 4]
+        np.testing.assert_allclose([item.score for item in answer.items], ease.score[user], rtol=1e-6)
+        assert answer.known and not answer.fallback and answer.fallback_reason is None
+
+
+def test_tells_items_by_title_and_labels() -> None:
+    first = SHOP.recommend("u100", k=1).items[0]
+    assert (first.item_id, first.title) == ("i100", "Lamp No. 0")
+    assert first.labels == {"category": "lamps", "price": 9.9, "added": "2020-09-13T12:26:40+00:00"}
+    assert SHOP.item("i105").labels["colours"] == ["blue", "red"]
+    assert "price" not in SHOP.item("i109").labels  # it is not known
+
+
+def test_the_reasons_are_the_shares_of_what_speaks_for_it() -> None:
+    model = served(DATA).retrievers[0]
+    assert isinstance(model, EASE)
+    query = Queries.of_users(np.array([0], dtype=np.int32), DATA)
+    first = SHOP.recommend("u100", k=1).items[0]
+    added = model.explain(query, 0)
+    shares = dict(zip((f"i{100 + code}" for code in query.history.item), added / added.sum(), strict=True))
+    told = {reason.item_id: reason.share for reason in first.reasons}
+    assert len(told) == 3 and sorted(told.values(), reverse=True) == list(told.values())
+    assert told == {item: pytest.approx(shares[item], abs=1e-5) for item in told}
+    assert list(told.values()) == pytest.approx(sorted(shares.values(), reverse=True)[:3], abs=1e-5)
+    one, two, _ = first.reasons
+    assert first.reason == f"because of {one.title} {100 * one.share:.0f} % and {two.title} {100 * two.share:.0f} %"
+    assert first.sources == ("EASE",)
+
+
+@pytest.mark.parametrize(
+    ("asked", "known", "why"),
+    [
+        ({"user_id": "nobody"}, False, "user 'nobody' was not known when the model was trained"),
+        ({}, False, "neither a user nor a history was given"),
+        ({"history": []}, False, "neither a user nor a history was given"),
+        ({"user_id": "u111"}, True, "user 'u111' has no events yet"),
+        ({"history": [Given("i999")]}, False, "none of the 1 items of the history is known"),
+    ],
+)
+def test_who_cannot_be_served_gets_the_fallback_and_is_told_why(
+    asked: dict[str, object], known: bool, why: str
+) -> None:
+    answer = SHOP.recommend(**asked, k=3)  # type: ignore[arg-type]
+    assert answer.fallback and answer.known is known and str(answer.fallback_reason).startswith(why)
+    assert [item.sources for item in answer.items] == [("fallback",)] * 3
+    assert {item.reason for item in answer.items} == {"popular with everyone"}
+    popular = Popular().fit(DATA).recommend(Queries.of_histories([[]]), 3)
+    assert ids(answer) == [f"i{100 + code}" for code in popular.item[0]]
+
+
+def test_one_who_came_after_the_fit_is_served_by_what_they_did() -> None:
+    new = SHOP.recommend("someone new", [Given("i102"), Given("i104")], k=3)
+    assert not new.fallback and not new.known
+    expected = SHOP.recommends.recommend(Queries.of_histories([[2, 4]]), 3)
+    assert ids(new) == [f"i{100 + code}" for code in expected.item[0]]
+    assert ids(new) == ids(SHOP.recommend(history=[Given("i102"), Given("i104")], k=3))
+
+
+def test_what_is_posted_follows_what_a_known_user_did() -> None:
+    seen = [done.item_id for done in SHOP.user("u100").history]
+    answer = SHOP.recommend("u100", [Given("i101")], k=10)
+    assert answer.known and not {*seen, "i101"} & set(ids(answer))
+    own = DATA.interactions.histories().take(np.array([0]))
+    both = Histories(
+        np.array([0, len(own.item) + 1]), np.append(own.item, np.int32(1)), np.ones(len(own.item) + 1, "f4")
+    )
+    expected = SHOP.recommends.recommend(Queries(np.array([0], np.int32), both), 10)
+    assert ids(answer) == [f"i{100 + code}" for code in expected.item[0] if code >= 0]
+
+
+def test_items_that_nobody_knows_are_left_out_and_told() -> None:
+    answer = SHOP.recommend(history=[Given("i102"), Given("new"), Given(7)], among=["i104", "newer"], k=5)
+    assert answer.ignored == ("new", 7) and ids(answer) == ["i104"]
+    assert ids(SHOP.recommend(history=[Given("i102")], among=["newer"], k=5)) == []
+    assert ids(SHOP.recommend(history=[Given("i102")], among=[], k=5)) == []
+
+
+def test_shows_the_seen_only_if_asked() -> None:
+    assert "i102" not in ids(SHOP.recommend(history=[Given("i102")], k=10))
+    assert "i102" in ids(SHOP.recommend(history=[Given("i102")], k=10, exclude_seen=False))
+
+
+def test_posted_events_go_by_their_times_and_a_rating_weighs_what_it_weighed() -> None:
+    rated = replace(DATA.interactions, weight=np.nan_to_num(DATA.interactions.rating, nan=4.0) - 3.0)
+    desk = replace(SHOP, data=replace(DATA, interactions=rated)).desk
+    events = desk.asker(None, [Given("i103", rating=5.0, time=20), Given("i101", rating=3.5, time=10)]).events
+    assert events.item.tolist() == [1, 3] and events.time.tolist() == [10, 20]
+    np.testing.assert_allclose(events.weight, [0.5, 2.0])
+    unrated = desk.asker(None, [Given("i101", weight=1.0), Given("i103", weight=0.5), Given("i102")]).events
+    np.testing.assert_allclose(unrated.ratings, [4.0, 3.5, 4.0])
+    as_given = desk.asker(None, [Given("i103"), Given("i101", time=10)]).events
+    assert as_given.item.tolist() == [3, 1]
+
+
+def test_wishes_narrow_and_order() -> None:
+    must = SHOP.recommend("u100", k=10, wishes=[Asked("category", Want.IS, "desks")])
+    assert must.items and {item.labels["category"] for item in must.items} == {"desks"}
+    cheap = [Asked("price", Want.AT_MOST, 12.0), Asked("colours", Want.IS, "red")]
+    assert sorted(ids(SHOP.recommend(k=10, wishes=cheap))) == ["i101", "i102"]  # 10.9 and 11.9, each with red
+    near = SHOP.recommend(k=3, wishes=[Asked("price", Want.NEAR, 13.9, 1.0)])
+    assert near.items[0].item_id == "i104" and near.items[0].reason == "like what you asked for"
+    assert near.items[0].sources == ("Utility",) and not near.fallback
+    assert ids(SHOP.recommend(k=3, wishes=[Asked("price", Want.AT_LEAST, 1e6)])) == []
+    late = SHOP.recommend(k=9, wishes=[Asked("added", Want.AT_LEAST, 1_600_000_000 + 8 * 86_400, MUST)])
+    assert sorted(ids(late)) == ["i108", "i109"]
+
+
+def test_a_model_that_reads_wishes_is_asked_them() -> None:
+    answer = serving(Pipeline((Utility(),)).fit(DATA)).recommend(k=1, wishes=[Asked("price", Want.NEAR, 13.9, 1.0)])
+    assert ids(answer) == ["i104"] and answer.items[0].sources == ("Utility",)
+
+
+@pytest.mark.parametrize(
+    ("wish", "field", "told"),
+    [
+        (Asked("colour", Want.IS, "red"), "wishes[0].attribute", "the items have: category, price, colours, added"),
+        (Asked("title", Want.IS, "red"), "wishes[0].attribute", "no wish can be made on 'title'"),
+        (Asked("category", Want.IS, "lamp"), "wishes[0].value", "did you mean 'lamps'?"),
+        (Asked("category", Want.AT_LEAST, "lamps"), "wishes[0].want", "say that it is or is not"),
+        (Asked("price", Want.AT_MOST, "cheap"), "wishes[0].value", "'cheap' is none"),
+    ],
+)
+def test_a_wish_that_cannot_be_is_named(wish: Asked, field: str, told: str) -> None:
+    with pytest.raises(RequestError, match=told.replace("?", r"\?")) as error:
+        SHOP.recommend(k=3, wishes=[wish])
+    assert error.value.field == field
+
+
+def test_k_is_one_or_more() -> None:
+    for ask in (lambda: SHOP.recommend("u100", k=0), lambda: SHOP.similar("i100", k=-1)):
+        with pytest.raises(InputError, match="ask for 1 item or more"):
+            ask()
+
+
+def test_similar_items_are_the_models_own() -> None:
+    answer = SHOP.similar("i100", 3)
+    expected = served(DATA).retrievers[0].similar_items(np.array([0], np.int32), 3)  # type: ignore[attr-defined]
+    assert ids(answer) == [f"i{100 + code}" for code in expected.item[0]] and "i100" not in ids(answer)
+    assert answer.items[0].sources == ("EASE",)
+
+
+def test_a_model_without_histories_finds_similar_items_by_who_met_both() -> None:
+    answer = serving(Popular().fit(DATA)).similar("i100", 10)
+    met = DATA.interactions.matrix().toarray() > 0
+    both = (met[:, :1] & met).sum(0) / np.sqrt(met.sum(0) * met[:, 0].sum())
+    assert {item.item_id: item.score for item in answer.items} == {
+        f"i{100 + code}": pytest.approx(both[code]) for code in np.flatnonzero(both) if code
+    }
+    assert answer.items[0].sources == ("met by the same users",)
+
+
+def test_explains_each_event() -> None:
+    told = SHOP.explain("i100", user_id="u100")
+    query = Queries.of_users(np.array([0], dtype=np.int32), DATA)
+    model = served(DATA).retrievers[0]
+    assert isinstance(model, EASE)
+    added = dict(zip(query.history.item.tolist(), model.explain(query, 0).tolist(), strict=True))
+    assert {part.item_id: part.adds for part in told.parts} == {
+        f"i{100 + c}": pytest.approx(v) for c, v in added.items()
+    }
+    assert [part.adds for part in told.parts] == sorted(added.values(), reverse=True)
+    assert told.score == pytest.approx(sum(added.values()), abs=1e-5)
+    assert told.sentence.startswith(f"because of {told.parts[0].title}")
+    dates = {done.item_id: (done.time, done.event) for done in SHOP.user("u100").history}
+    assert {part.item_id: (part.time, part.event) for part in told.parts} == dates
+
+
+def test_explains_nothing_where_there_is_nothing() -> None:
+    told = SHOP.explain("i100")
+    assert told.parts == () and told.score is None and told.sentence == "nothing in the history speaks for it"
+    with pytest.raises(InputError, match="it reads no history"):
+        serving(Popular().fit(DATA)).explain("i100", user_id="u100")
+
+
+def test_weighs_the_newest_hundred_events() -> None:
+    long = [Given(f"i{101 + 2 * (place % 4)}") for place in range(150)] + [Given("i102")]
+    assert len(SHOP.explain("i104", history=long).parts) == 100
+    assert SHOP.recommend(history=long, k=1).items
+
+
+def test_a_user_as_people_see_them() -> None:
+    person = SHOP.user("u102", limit=2)
+    assert (person.name, person.n_events, len(person.history)) == ("Person 2", 4, 2)
+    assert person.attributes == {"country": "se"} and person.top_categories == ("lamps",)
+    times = [done.time for done in SHOP.user("u102").history]
+    assert times == sorted(times, reverse=True)  # type: ignore[type-var]
+    assert {done.event for done in person.history} <= {"view", "purchase"}
+    unrated = int(np.isnan(DATA.interactions.rating).sum())  # type: ignore[arg-type]
+    ratings = [done.rating for c in range(N_USERS) for done in SHOP.user(f"u{100 + c}").history]
+    assert ratings.count(None) == unrated
+
+
+def test_finds_by_id_and_by_name() -> None:
+    assert [one.user_id for one in SHOP.find_users("søren")] == ["u111"]
+    assert [one.item_id for one in SHOP.find_items("lamp", 2)] == ["i100", "i102"]
+    assert SHOP.find_items("i107")[0].title == "Desk No. 7"
+    assert len(SHOP.find_items("", 4)) == 4 and SHOP.find_items("sofa") == []
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("i1999", "did you mean 'i109'"),
+        ("Lamp No", "did you mean 'i100' (Lamp No. 0)"),
+        ("Lmap No. 0", "(Lamp No. 0)"),
+        ("xyz", "search for one by its name or item_id"),
+        (17, "there is no item 17"),
+    ],
+)
+def test_an_item_that_is_not_there_may_be_another(given: str, told: str) -> None:
+    for ask in (SHOP.item, SHOP.similar, SHOP.explain):
+        with pytest.raises(NotFoundError) as error:
+            ask(given)
+        assert told in str(error.value) and error.value.field == "item_id"
+    with pytest.raises(NotFoundError, match="there is no user 'nobody'"):
+        SHOP.user("nobody")
+
+
+def test_what_is_served_in_a_few_words() -> None:
+    info = SHOP.info()
+    assert (info["version"], info["n_users"], info["n_items"], info["n_events"]) == (3, 12, 10, 44)
+    assert info["reads"] == ["history"]
+
+
+def test_a_ranker_and_a_mix_are_explained_too() -> None:
+    model = Pipeline((Mixed((EASE(l2=5.0), Profile())), Popular()), ranker=EASE(l2=5.0)).fit(DATA)
+    answer = serving(model).recommend("u100", k=4)
+    assert answer.items[0].reasons and answer.items[0].sources == ("Mixed", "Popular")
+    alone = serving(EASE(l2=5.0).fit(DATA))
+    assert alone.recommend("u100", k=2).items[0].sources == ("EASE",)
+    assert alone.recommend("nobody", k=2) == Answer((), True, alone.recommend("nobody").fallback_reason, False)
+    everyone = serving(Popular().fit(DATA)).recommend("nobody", k=1)
+    assert not everyone.fallback and everyone.items[0].reason == "popular with everyone"
+
+
+def test_without_its_data_nothing_can_be_served_by_id() -> None:
+    with pytest.raises(ArtifactError, match="saved without its data"):
+        Serving.of(Artifact(EASE().fit(DATA), None, {}))

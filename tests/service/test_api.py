@@ -1,0 +1,221 @@
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+from registry.small_shop import N_USERS, served, shop
+
+import palate.service.app
+from palate.data.queries import Queries
+from palate.errors import ArtifactError
+from palate.registry.registry import Registry
+from palate.registry.serving import Serving
+from palate.service.app import create_app
+
+SHAPE = {
+    "recommendation_id",
+    "model",
+    "version",
+    "fallback",
+    "fallback_reason",
+    "took_ms",
+    "items",
+    "ignored_items",
+}
+
+
+def ids(answer: httpx.Response) -> list[Any]:
+    assert answer.status_code == 200, answer.text
+    return [item["item_id"] for item in answer.json()["items"]]
+
+
+def test_health_and_model(ask: Any) -> None:
+    assert ask.get("/health").json() == {"status": "ok", "model": "ease", "version": 1}
+    model = ask.get("/v1/model").json()
+    assert model["settings"] == {"l2": 5.0} and model["reads"] == ["history"] and model["source"] == "shop.csv"
+    assert (model["name"], model["version"], model["n_users"], model["n_items"], model["n_events"]) == (
+        "ease",
+        1,
+        12,
+        10,
+        44,
+    )
+
+
+def test_recommends_what_the_library_recommends(ask: Any) -> None:
+    data = shop()
+    expected = served(data).recommend(Queries.of_users(np.arange(N_USERS, dtype=np.int32), data), 5).item
+    for user in range(N_USERS):
+        answer = ask.get(f"/v1/users/u{100 + user}/recommendations", k=5)
+        assert ids(answer) == [f"i{100 + code}" for code in expected[user]]
+        assert answer.json()["fallback"] is (user == N_USERS - 1)
+        assert ids(ask.post("/v1/recommendations", user_id=f"u{100 + user}", k=5)) == ids(answer)
+
+
+def test_the_answer_has_the_promised_shape(ask: Any) -> None:
+    answer = ask.get("/v1/users/u100/recommendations", k=2).json()
+    assert set(answer) == SHAPE and answer["took_ms"] >= 0 and len(answer["recommendation_id"]) == 32
+    first = answer["items"][0]
+    assert set(first) == {"rank", "item_id", "title", "labels", "score", "sources", "reason", "reasons"}
+    assert set(first["reasons"][0]) == {"item_id", "title", "share"}
+    other = ask.get("/v1/users/u100/recommendations", k=2).json()
+    assert other["recommendation_id"] != answer["recommendation_id"] and other["items"] == answer["items"]
+
+
+def test_recommends_for_a_posted_history_and_for_a_guest(ask: Any) -> None:
+    data = shop()
+    posted = ask.post("/v1/recommendations", history=[{"item_id": "i102"}, {"item_id": "i104"}], k=3)
+    expected = served(data).recommend(Queries.of_histories([[2, 4]]), 3).item[0]
+    assert ids(posted) == [f"i{100 + code}" for code in expected] and not posted.json()["fallback"]
+    guest = ask.post("/v1/recommendations").json()
+    assert guest["fallback"] and "neither a user nor a history" in guest["fallback_reason"]
+    assert len(guest["items"]) == 10 and guest["items"][0]["sources"] == ["fallback"]
+    stranger = ask.get("/v1/users/nobody/recommendations").json()
+    assert stranger["fallback"] and "'nobody' was not known" in stranger["fallback_reason"]
+
+
+def test_an_event_takes_a_weight_a_rating_and_a_time(ask: Any) -> None:
+    event = {"item_id": "i102", "weight": 0.5, "rating": 4, "time": "2026-03-01T12:00:00Z"}
+    assert ids(ask.post("/v1/recommendations", history=[event, {"item_id": "i104", "time": 1_700_000_000}], k=2))
+
+
+def test_limits_and_wishes(ask: Any) -> None:
+    among = ask.post("/v1/recommendations", user_id="u100", among=["i101", "i103"], k=5)
+    assert sorted(ids(among)) == ["i101", "i103"]
+    wish = {"attribute": "category", "want": "is", "value": "desks", "must": True}
+    wished = ask.post("/v1/recommendations", user_id="u100", wishes=[wish])
+    assert {item["labels"]["category"] for item in wished.json()["items"]} == {"desks"}
+    soft = {"attribute": "price", "want": "near", "value": 13.9, "weight": 2}
+    assert ids(ask.post("/v1/recommendations", wishes=[soft], k=1)) == ["i104"]
+    seen = ask.post("/v1/recommendations", history=[{"item_id": "i102"}], exclude_seen=False)
+    assert "i102" in ids(seen)
+
+
+def test_users(ask: Any) -> None:
+    found = ask.get("/v1/users", search="person 1", limit=1).json()
+    assert found == {"users": [{"user_id": "u101", "name": "Person 1", "n_events": 4}]}
+    assert len(ask.get("/v1/users").json()["users"]) == N_USERS
+    user = ask.get("/v1/users/u102", limit=2).json()
+    assert set(user) == {"user_id", "name", "n_events", "attributes", "top_categories", "history"}
+    assert user["top_categories"] == ["lamps"] and len(user["history"]) == 2
+    event = user["history"][0]
+    assert set(event) == {"item_id", "title", "category", "time", "event", "rating", "weight"}
+    assert event["time"].startswith("2023-11-") and event["time"] > user["history"][1]["time"]
+
+
+def test_items(ask: Any) -> None:
+    assert [item["item_id"] for item in ask.get("/v1/items", search="desk", limit=2).json()["items"]] == [
+        "i101",
+        "i103",
+    ]
+    item = ask.get("/v1/items/i101").json()
+    assert item["title"] == "Desk No. 1" and item["labels"]["price"] == 10.9
+    similar = ask.get("/v1/items/i101/similar", k=2).json()
+    assert similar["item_id"] == "i101" and [one["rank"] for one in similar["items"]] == [1, 2]
+
+
+def test_explanations(ask: Any, registry: Registry) -> None:
+    told = ask.post("/v1/explanations", user_id="u100", item_id="i100").json()
+    expected = registry.load().explain("i100", user_id="u100")
+    assert told["contributions"][0]["contribution"] == pytest.approx(expected.parts[0].adds)
+    assert [one["item_id"] for one in told["contributions"]] == [part.item_id for part in expected.parts]
+    assert told["sentence"] == expected.sentence and told["model"] == "EASE"
+    posted = ask.post("/v1/explanations", history=[{"item_id": "i102"}], item_id="i104").json()
+    assert [one["item_id"] for one in posted["contributions"]] == ["i102"]
+
+
+def test_comparisons(ask: Any, registry: Registry) -> None:
+    told = registry.save_comparison({"data": "shop", "models": [{"name": "ease"}]})
+    listed = ask.get("/v1/comparisons").json()["comparisons"]
+    assert listed[0]["id"] == told and listed[0]["data"] == "shop" and "models" not in listed[0]
+    for asked in ("latest", told):
+        assert ask.get(f"/v1/comparisons/{asked}").json()["models"] == [{"name": "ease"}]
+    missing = ask.get("/v1/comparisons/none")
+    assert missing.status_code == 404 and missing.json()["field"] == "comparison_id"
+
+
+def test_ids_with_odd_characters_are_ids(ask: Any) -> None:
+    for odd in ("a%2Fb", "%00", "%F0%9F%92%A1", "a%20b", "similar", "..%2F..%2Fetc"):
+        answer = ask.get(f"/v1/users/{odd}/recommendations", k=1)
+        assert answer.json()["fallback"] is True, odd
+        assert ask.get(f"/v1/items/{odd}").status_code == 404
+
+
+def test_another_version_is_served_if_asked(registry: Registry, tmp_path: Path) -> None:
+    own = Registry(tmp_path)
+    for promote in (True, False):
+        own.publish(served(shop()), shop(), promote=promote)
+    assert create_app(own).state.serving.version == 1
+    assert create_app(own, version=2).state.serving.version == 2
+    with pytest.raises(ArtifactError, match="there is no version 3"):
+        create_app(own, version=3)
+    with pytest.raises(ArtifactError, match="nothing is live"):
+        create_app(Registry(tmp_path / "empty"))
+
+
+def test_every_answer_keeps_browsers_safe(ask: Any) -> None:
+    for path in ("/health", "/v1/items/none", "/v1/users?x=1", "/openapi.json", "/nothing/here"):
+        headers = ask.get(path).headers
+        assert "default-src 'self'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff" and headers["x-frame-options"] == "DENY"
+    assert ask.get("/health").headers["cache-control"] == "no-store"
+
+
+def test_no_page_needs_another_host(ask: Any) -> None:
+    for path in ("/docs", "/redoc"):
+        assert ask.get(path).status_code == 404
+
+
+def test_the_console_is_at_the_root(
+    ask: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, registry: Registry
+) -> None:
+    (tmp_path / "index.html").write_text("<h1>Palate</h1>")
+    monkeypatch.setattr(palate.service.app, "PAGES", tmp_path)
+    page = type(ask)(create_app(registry)).get("/")
+    assert page.text == "<h1>Palate</h1>" and page.headers["content-type"].startswith("text/html")
+    monkeypatch.setattr(palate.service.app, "PAGES", tmp_path / "none")
+    bare = type(ask)(create_app(registry))
+    assert bare.get("/").status_code == 404 and bare.get("/health").status_code == 200
+
+
+def test_the_description_is_complete(ask: Any) -> None:
+    said = ask.get("/openapi.json").json()
+    schemas = said["components"]["schemas"]
+    assert set(said["paths"]) == {
+        "/health",
+        "/v1/model",
+        "/v1/users",
+        "/v1/users/{user_id}",
+        "/v1/users/{user_id}/recommendations",
+        "/v1/recommendations",
+        "/v1/items",
+        "/v1/items/{item_id}",
+        "/v1/items/{item_id}/similar",
+        "/v1/explanations",
+        "/v1/comparisons",
+        "/v1/comparisons/{comparison_id}",
+    }
+    for path, methods in said["paths"].items():
+        for operation in methods.values():
+            assert operation["responses"]["200"]["content"]["application/json"]["schema"], path
+            refusal = operation["responses"]["422"]["content"]
+            assert refusal == {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+            assert operation["description"], path
+    assert set(schemas["Problem"]["properties"]) == {"type", "title", "status", "detail", "field"}
+    asked = schemas["RecommendationRequest"]
+    assert asked["additionalProperties"] is False and asked["properties"]["k"]["maximum"] == 200 and asked["examples"]
+    assert "HTTPValidationError" not in schemas
+    referred = {part.split('"')[0] for part in ask.get("/openapi.json").text.split("#/components/schemas/")[1:]}
+    assert referred <= set(schemas)
+
+
+def test_what_nobody_foresaw_is_told_without_a_trace(ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: Serving, *args: object, **more: object) -> None:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(Serving, "recommend", broken)
+    answer = ask.get("/v1/users/u100/recommendations")
+    assert answer.status_code == 500 and "secret" not in answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["x-content-type-options"] == "nosniff"

@@ -1,0 +1,86 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+import palate
+from palate.errors import InputError
+from palate.registry.registry import Registry
+from palate.service.app import serve
+
+SERVE = """
+import sys
+from palate.registry.registry import Registry
+from palate.service.app import serve
+serve(Registry(sys.argv[1]), port=0, ready=lambda address: print(address, flush=True))
+"""
+NO_WEB = """
+import sys
+sys.modules["fastapi"] = None
+from palate.errors import MissingExtraError
+try:
+    import palate.service.app
+except MissingExtraError as error:
+    print(error)
+"""
+
+
+def run(code: str, *arguments: str) -> "subprocess.Popen[str]":
+    where = {**os.environ, "PYTHONPATH": str(Path(palate.__file__).parent.parent)}
+    return subprocess.Popen([sys.executable, "-c", code, *arguments], stdout=subprocess.PIPE, text=True, env=where)
+
+
+def test_serves_on_a_free_port_until_it_is_told_to_stop(registry: Registry) -> None:
+    with run(SERVE, str(registry.folder)) as process:
+        try:
+            assert process.stdout is not None
+            address = process.stdout.readline().strip()
+            assert address.startswith("http://127.0.0.1:")
+            assert httpx.get(f"{address}/health").json()["status"] == "ok"
+            answer = httpx.post(f"{address}/v1/recommendations", json={"history": [{"item_id": "i102"}], "k": 2})
+            assert [item["rank"] for item in answer.json()["items"]] == [1, 2]
+            assert "server" not in answer.headers
+            elsewhere = httpx.get(f"{address}/health", headers={"host": "evil.example"})
+            assert elsewhere.status_code == 421 and elsewhere.headers["content-type"] == "application/problem+json"
+            port = address.rsplit(":", 1)[1]
+            assert httpx.get(f"http://localhost:{port}/health").status_code == 200
+        finally:
+            os.kill(process.pid, signal.SIGINT)
+        stopped = time.monotonic()
+        process.wait(timeout=10)
+        assert time.monotonic() - stopped < 8
+
+
+def test_a_port_that_is_taken_is_named_before_anything_is_loaded(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(InputError, match=rf"cannot listen on 127.0.0.1 port {port} .*--port 0 for any free one"):
+            serve(Registry(tmp_path / "empty"), port=port)
+
+
+@pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 70_000), ("127.0.0.1", -1), ("192.0.2.1", 0)])
+def test_an_address_that_cannot_be(tmp_path: Path, host: str, port: int) -> None:
+    with pytest.raises(InputError, match="choose"):
+        serve(Registry(tmp_path / "empty"), host=host, port=port)
+
+
+def test_without_the_web_packages_the_extra_is_named() -> None:
+    with run(NO_WEB) as process:
+        said, _ = process.communicate(timeout=60)
+    assert said.strip() == "serving needs fastapi; install it with: pip install 'palate[serve]'"
+
+
+def test_the_library_takes_no_web_package() -> None:
+    web = "('fastapi', 'uvicorn', 'pydantic', 'starlette')"
+    code = f"import sys, palate.registry.registry; print([m for m in {web} if m in sys.modules])"
+    with run(code) as process:
+        said, _ = process.communicate(timeout=60)
+    assert said.strip() == "[]"
