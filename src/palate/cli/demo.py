@@ -18,7 +18,7 @@ from palate.data.dataset import Dataset
 from palate.doctor import check
 from palate.doctor.report import render as report
 from palate.errors import InputError
-from palate.evaluation.comparison import Comparison
+from palate.evaluation.comparison import Comparison, Row
 from palate.evaluation.table import render
 from palate.models.recommender import Recommends
 from palate.readers.read import read
@@ -56,7 +56,8 @@ def demo(where: str, seed: int, no_serve: bool, host: str, port: int, registry: 
     comparison = judge(world, screen)
     registry.save_comparison(comparison.to_json())
     chapter(screen, 4, "The winner, fitted on all the data and registered")
-    winner = comparison.models[0]
+    winner = chosen(comparison)
+    screen.print(why_chosen(comparison, winner))
     publish(candidates(world.data)[winner.name], winner.name, world.data, world.name, registry, screen, promote=True)
     chapter(screen, 5, "Recommendations, and why")
     for user_id in world.shoppers:
@@ -114,6 +115,26 @@ def judge(world: World, screen: Console) -> Comparison:
     comparison = measure(candidates(world.data), split, world.name, screen)
     render(comparison, screen)
     return comparison
+
+
+def chosen(comparison: Comparison) -> Row:
+    """Of the models that share the first rank, the one that shows most of the catalogue."""
+    first = [row for row in comparison.models if row.rank == 1 and row.metrics]
+    if not first:
+        raise InputError("no model could be fitted; the table above says why for each")
+    coverage = f"catalogue_coverage@{comparison.k}"
+    return max(first, key=lambda row: row.metrics[coverage].mean)
+
+
+def why_chosen(comparison: Comparison, winner: Row) -> str:
+    """Why it is the winner, and what that is worth."""
+    first = [row.name for row in comparison.models if row.rank == 1]
+    why = (
+        f"{winner.name} is chosen: of {', '.join(first)}, which cannot be told apart, it shows most of the catalogue."
+        if len(first) > 1
+        else f"{winner.name} is chosen: it has the best {comparison.metric}."
+    )
+    return f"{why} (It was chosen by these figures, so its own flatter it a little.)"
 
 
 def candidates(data: Dataset) -> Mapping[str, Recommends]:

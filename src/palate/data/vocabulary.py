@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, SupportsIndex
 
 import numpy as np
 from jaxtyping import Int32, Shaped
@@ -49,7 +49,7 @@ class Vocabulary:
         """The code of each id, -1 where there is none."""
         return np.array([self.code(one) for one in given], dtype=np.int32)
 
-    def id(self, code: int) -> str | int:
+    def id(self, code: SupportsIndex) -> str | int:
         """The id of a code."""
         return self.ids[code].item() if self.whole else str(self.ids[code])
 
