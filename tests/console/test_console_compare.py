@@ -70,6 +70,7 @@ def test_a_point_tells_its_figures_to_mouse_and_keyboard(page: Page) -> None:
     expect(page.get_by_role("tooltip")).to_contain_text("ndcg@10 .051")
     page.keyboard.press("Escape")
     expect(page.get_by_role("tooltip")).to_be_hidden()
+    page.mouse.move(0, 0)
     page.locator("#slices rect").first.focus()
     expect(page.get_by_role("tooltip")).to_contain_text("1-5 events")
 

@@ -19,7 +19,7 @@ let watching = [];
 function lead(comparison) {
   const { data, split, n_queries: people, n_items: items, metric: name } = comparison, made = madeAt(comparison);
   const asked = split.includes(count(people)) ? "" : `${count(people)} people, `; // most splits say it themselves
-  put(by("lead"), `${data} · ${split} · ${asked}${count(items)} items, nothing sampled · ${titled(name)} with 95 % intervals`,
+  put(by("lead"), `${data} · ${split} · ${asked}${count(items)} items, nothing sampled · ${titled(name)} with 95\u00a0% intervals`,
     made ? h("span", { title: moment(made) }, ` · made ${agoInWords(made)}`) : "");
 }
 

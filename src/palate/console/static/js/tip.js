@@ -29,10 +29,12 @@ export function tipped(mark, text) {
   mark.setAttribute("role", "img");
   mark.setAttribute("aria-label", text.replaceAll("\n", ", "));
   for (const name of ["pointerenter", "focus"]) mark.addEventListener(name, () => open(mark, text));
-  for (const name of ["pointerleave", "blur"]) mark.addEventListener(name, close);
+  // A mark that the pointer leaves must not close the tip of the one that has the focus.
+  for (const name of ["pointerleave", "blur"]) mark.addEventListener(name, () => of === mark && close());
   return mark;
 }
 
 window.addEventListener("keydown", (event) => event.key === "Escape" && close());
 // Focus may scroll its mark into view: the tip goes along, it does not vanish.
 window.addEventListener("scroll", () => !tip.hidden && place(of.getBoundingClientRect()), { passive: true });
+window.addEventListener("resize", close); // plots are drawn anew, and their marks with them
