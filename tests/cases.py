@@ -15,11 +15,15 @@ from palate.models.baselines.popular import Popular
 from palate.models.baselines.random import Random
 from palate.models.baselines.recent_popular import RecentPopular
 from palate.models.content.profile import Profile
+from palate.models.factors.als import ALS
 from palate.models.factors.bpr import BPR
 from palate.models.factors.ials import IALS
+from palate.models.factors.svd import SVD
 from palate.models.features.fm import FM
 from palate.models.knowledge.utility import Utility
 from palate.models.linear.ease import EASE
+from palate.models.neighbors.item_knn import ItemKNN, ItemKNNRatings
+from palate.models.neighbors.user_knn import UserKNN, UserKNNRatings
 from palate.models.recommender import Recommender, Recommends
 from palate.pipeline.filter import Allowed, Block
 from palate.pipeline.pipeline import Pipeline
@@ -36,6 +40,12 @@ MODELS: dict[str, Recommender] = {
     "attribute_popular": AttributePopular(),
     "bias": Bias(),
     "ease": EASE(l2=10.0),
+    "item_knn": ItemKNN(),
+    "item_knn_ratings": ItemKNNRatings(),
+    "user_knn": UserKNN(),
+    "user_knn_ratings": UserKNNRatings(),
+    "svd": SVD(factors=8),
+    "als": ALS(factors=4),
     "ials": IALS(factors=4, l2=0.1),
     "bpr": BPR(factors=8),
     "profile": Profile(),
