@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
-from healthy import healthy, kinds, the, with_columns
+from healthy import checkup, healthy, kinds, the, with_columns
+
+from palate.data.features import Category
 
 DATA = healthy()
 RNG = np.random.default_rng(2)
@@ -39,10 +41,10 @@ def test_zero_to_one_mixed_with_one_to_five() -> None:
         RNG.choice([1, 5], N, p=[0.05, 0.95]),
         RNG.choice([1, 2, 4, 5], N, p=[0.1, 0.01, 0.2, 0.69]),
         RNG.integers(-1, 2, N),
-        RNG.geometric(0.05, N),
+        RNG.integers(10, 120, N),
         np.exp(RNG.normal(2, 2, N)),
     ],
-    ids=["1-10", "0-100", "half stars", "two", "two uneven", "J", "thumbs", "counts", "log-normal counts"],
+    ids=["1-10", "0-100", "half stars", "two", "two uneven", "J", "thumbs", "wide", "log-normal"],
 )
 def test_one_scale_is_no_fault(rating: np.ndarray) -> None:
     assert rated(rating) == []
@@ -55,9 +57,30 @@ def test_a_number_that_stands_for_none() -> None:
         assert f"1,500 ratings (50 %) are {none}, all others 1 to 10" in found.sentence
 
 
-def test_no_number() -> None:
-    for value in (np.nan, np.inf):
-        rating = five()
-        rating[3] = value
-        found = the("no_number_ratings", with_columns(DATA, rating=rating))
-        assert found.sentence.startswith("1 rating of 3,000") and '"u0"' in found.sentence
+def test_counts_are_no_ratings() -> None:
+    plays = with_columns(DATA, rating=np.floor(np.exp(RNG.normal(3, 2, N))).astype(np.float32))
+    assert kinds(plays) == ["counts_as_ratings"]
+    assert "rmse" not in " ".join(checkup(plays).advice)
+
+
+def test_infinite() -> None:
+    rating = five()
+    rating[3] = np.inf
+    found = the("infinite_ratings", with_columns(DATA, rating=rating))
+    assert found.sentence == '1 rating of 3,000 is infinite, of users "u0".'
+
+
+def test_missing_ratings_are_natural_in_a_log_of_several_kinds() -> None:
+    rating = np.where(np.arange(N) < 2_000, np.nan, 4 + np.arange(N) % 2).astype(np.float32)
+    data = with_columns(DATA, rating=rating)
+    assert kinds(data) == ["missing_ratings"]
+    assert the("missing_ratings", data).severity == "notice"
+    event = Category((np.arange(N) < 2_000).astype(np.int32), 2, ("rating", "view"))
+    found = the("missing_ratings", with_columns(data, event=event))
+    assert found.severity == "info" and found.sentence == "2,000 events of 3,000 (67 %) have no rating."
+
+
+def test_constant_among_missing() -> None:
+    rating = five()
+    rating[:12], rating[12:25] = 2.0, np.nan
+    assert "constant_users" in kinds(with_columns(DATA, rating=rating))

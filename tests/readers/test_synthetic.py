@@ -10,6 +10,7 @@ import pytest
 from palate.data.features import Category, Label, Number, Text, Time
 from palate.errors import InputError
 from palate.readers.dice import Dice
+from palate.readers.read import read
 from palate.readers.shop_files import write_csv
 from palate.readers.shopping import NEVER, PARTNER
 from palate.readers.synthetic import YEAR, ShopWorld, shop, shop_ratings, shop_world
@@ -178,3 +179,13 @@ def test_dice_pick_by_weight() -> None:
 
 def test_dice_fall_as_pinned() -> None:
     assert Dice(0).below(1_000, 6).tolist() == [636, 269, 40, 16, 813, 912]
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    world = shop_world(n_users=60)
+    events, items, users = write_csv(world, tmp_path)
+    data = read(events, items=items, users=users).data
+    assert (data.n_users, data.n_items, len(data.interactions)) == (60, 800, len(world.data.interactions))
+    assert sorted(data.interactions.time.tolist()) == sorted(world.data.interactions.time.tolist())
+    assert {"title", "description", "category", "kind", "brand", "price", "added"} <= set(data.items.columns)
+    assert np.nansum(data.interactions.rating) == np.nansum(world.rating)  # type: ignore[arg-type]

@@ -13,14 +13,18 @@ DENSE_ITEMS = 20_000  # EASE keeps a number per pair of items: 1.6 GB at this ma
 TINY = 1_000  # events, below which what is learned changes with every new one
 FEW_USERS = 1_000  # asked users, below which a hit rate is known to 3 points at best
 SHORT = 5  # median events per user, below which neighbours of users share hardly an item
+NO_RATINGS = {"constant_ratings", "counts_as_ratings"}
 SKEWED = 0.7  # of the events held by a fifth of the items: popular is hard to beat on accuracy alone
 LONG = 90 * DAY  # a span over which what is popular changes
 
 
-def advice_of(data: Dataset, facts: Facts) -> tuple[str, ...]:
+def advice_of(data: Dataset, facts: Facts, found: set[str]) -> tuple[str, ...]:
+    """`found` names the kinds of findings: what is no rating, for one, is not to be predicted."""
     if not facts.n_events:
         return ("There are no events to learn from: begin with profile or attribute_popular on item attributes.",)
-    return tuple((*_size(facts), *_models(facts), *_baselines(facts), *_cold(data, facts), *_how_to_judge(facts)))
+    return tuple(
+        (*_size(facts), *_models(facts, found), *_baselines(facts), *_cold(data, facts), *_how_to_judge(facts))
+    )
 
 
 def _size(facts: Facts) -> Iterator[str]:
@@ -32,9 +36,9 @@ def _size(facts: Facts) -> Iterator[str]:
         )
 
 
-def _models(facts: Facts) -> Iterator[str]:
+def _models(facts: Facts, found: set[str]) -> Iterator[str]:
     n_items = facts.n_items
-    if len(facts.ratings) > 2:
+    if len(facts.ratings) > 2 and not found & NO_RATINGS:
         yield (
             "The events carry ratings: svd and item_knn predict them; judge these by rmse and mae, with bias as the "
             "yardstick, and by ndcg where a list is what people will see."

@@ -41,7 +41,7 @@ def check(data: Dataset, *, other: Dataset | None = None, min_events: int = 5, n
     facts = facts_of(data)
     found = _found(data, other, min_events, int(time.time()) if now is None else now)
     findings = tuple(sorted(found, key=lambda finding: ORDER.index(finding.severity)))
-    return Checkup(facts, findings, advice_of(data, facts), tail_of(data))
+    return Checkup(facts, findings, advice_of(data, facts, {finding.kind for finding in findings}), tail_of(data))
 
 
 def _found(data: Dataset, other: Dataset | None, min_events: int, now: int) -> Iterator[Finding]:

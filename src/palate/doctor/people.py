@@ -38,12 +38,15 @@ def bots(data: Dataset) -> Iterator[Finding]:
     busy = float(np.percentile(active, 90, method="lower")) if len(active) else 0.0
     found = np.flatnonzero(counts > max(MANY, TIMES_MANY * busy))
     if len(found):
-        yield _bots(data, found, f"has more than {TIMES_MANY} times the events of the busiest tenth of users")
+        has = "has" if len(found) == 1 else "have"
+        yield _bots(data, found, f"{has} more than {TIMES_MANY} times the events of the busiest tenth of users")
     bursts, regular = _paced(data)
     if bursts.any():
-        yield _bots(data, np.flatnonzero(bursts), f"did {BURST} things or more within {BURST_SECONDS} seconds")
+        yield _bots(
+            data, np.flatnonzero(bursts), f"did {BURST} things or more within {BURST_SECONDS} seconds", "notice"
+        )
     if regular.any() and regular.sum() <= MOST * len(active):
-        yield _bots(data, np.flatnonzero(regular), "acts at regular intervals")
+        yield _bots(data, np.flatnonzero(regular), f"{'acts' if regular.sum() == 1 else 'act'} at regular intervals")
 
 
 def _paced(data: Dataset) -> tuple[Bool[np.ndarray, "users"], Bool[np.ndarray, "users"]]:
@@ -82,30 +85,28 @@ def _regular(user: Int64[np.ndarray, "n"], time: Int64[np.ndarray, "n"], n_users
     return np.asarray((counts >= REGULAR) & (typical > 0) & (alike >= REGULAR_SHARE * counts))
 
 
-def _bots(data: Dataset, users: Int64[np.ndarray, "found"], trait: str) -> Finding:
+def _bots(data: Dataset, users: Int64[np.ndarray, "found"], trait: str, severity: Severity = "warning") -> Finding:
     held = int(np.isin(data.interactions.user, users).sum())
-    each = trait if len(users) == 1 else f"each {trait}"
     return Finding(
         "bots",
-        "warning",
-        f"{counted(len(users), 'user')} {each}: {examples(data.user_ids, users)}, with {counted(held, 'event')} "
+        severity,
+        f"{counted(len(users), 'user')} {trait}: {examples(data.user_ids, users)}, with {counted(held, 'event')} "
         f"({share(held, len(data.interactions))}).",
-        "A machine has no taste: crawlers, test accounts and resellers pull popularity and similarity towards what "
-        "they "
-        "happen to touch.",
+        "A machine has no taste: crawlers, test accounts, resellers and imports in bulk pull popularity and similarity "
+        "towards what they happen to touch, and the order of their events means little.",
         "Look at these users, and leave them out of the training and the test if they are no customers.",
     )
 
 
 def constant_users(data: Dataset) -> Iterator[Finding]:
     """Users who give every item the same; where all users do, the numbers are no ratings."""
-    rating = data.interactions.rating
-    if rating is None or not len(rating):
+    if data.interactions.rating is None or not (rated := np.isfinite(data.interactions.rating)).any():
         return
+    user, rating = data.interactions.user[rated], data.interactions.rating[rated]
     if rating.min() == rating.max():
         yield _no_ratings(float(rating[0]), len(rating))
-    elif len(found := _constant(data.interactions.user, rating, data.n_users)):
-        enough = np.bincount(data.interactions.user, minlength=data.n_users) >= CONSTANT
+    elif len(found := _constant(user, rating, data.n_users)):
+        enough = np.bincount(user, minlength=data.n_users) >= CONSTANT
         severity: Severity = "warning" if len(found) > FEW * enough.sum() else "notice"
         yield Finding(
             "constant_users",

@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Bool, Float32
 
 from palate.data.dataset import Dataset
+from palate.doctor.facts import SCALE
 from palate.doctor.finding import Finding, counted, examples, share
 
 TOPS = (1.0, 5.0, 10.0)  # where common scales end
@@ -14,6 +15,7 @@ LEAST = 0.01  # the share of ratings that makes a scale of its own
 BETWEEN = 0.2  # of the smaller group may lie between the scales: a single wide scale has no such hole
 STEPS = 3  # different values that make a scale; a thumb up and a 5 are two
 FAR = 5.0  # how far a second scale reaches, against the top of the first
+FAR_OUT = 20  # times the median: so far reach counts, and no scale
 STANDS_FOR_NONE = 0.2  # a lone lowest value as frequent as this says "not rated"
 
 
@@ -22,23 +24,38 @@ def scales(data: Dataset) -> Iterator[Finding]:
     if rating is None or not len(rating):
         return
     finite = np.isfinite(rating)
-    if not finite.all():
-        yield _not_finite(data, ~finite)
+    if np.isinf(rating).any():
+        yield _infinite(data, np.isinf(rating))
+    if np.isnan(rating).any():
+        yield _missing(data, np.isnan(rating))
     if finite.any():
         yield from _mixed(data, rating, finite)
         yield from _none_given(rating[finite])
+        yield from _counts(rating[finite])
 
 
-def _not_finite(data: Dataset, rows: Bool[np.ndarray, "events"]) -> Finding:
-    n = int(rows.sum())
+def _infinite(data: Dataset, rows: Bool[np.ndarray, "events"]) -> Finding:
+    n, users = int(rows.sum()), np.unique(data.interactions.user[rows])
     return Finding(
-        "no_number_ratings",
+        "infinite_ratings",
         "warning",
-        f"{counted(n, 'rating')} of {len(rows):,} ({share(n, len(rows))}) {'is' if n == 1 else 'are'} no finite "
-        "number, "
-        f"among them those of users {examples(data.user_ids, np.unique(data.interactions.user[rows]))}.",
-        "One of them makes every mean, and so every prediction, no number.",
+        f"{counted(n, 'rating')} of {len(rows):,} {'is' if n == 1 else 'are'} infinite, of users "
+        f"{examples(data.user_ids, users)}.",
+        "One of them makes every mean, and so every prediction, infinite.",
         "Leave these events out, or give them without a rating.",
+    )
+
+
+def _missing(data: Dataset, rows: Bool[np.ndarray, "events"]) -> Finding:
+    """Natural where a log holds several kinds of events; else a hole in the data."""
+    n, event = int(rows.sum()), data.interactions.event
+    several = event is not None and len(np.unique(event.code)) > 1
+    return Finding(
+        "missing_ratings",
+        "info" if several else "notice",
+        f"{counted(n, 'event')} of {len(rows):,} ({share(n, len(rows))}) {'has' if n == 1 else 'have'} no rating.",
+        "Models of ratings have nothing to learn from these events; models of lists have.",
+        "For models of ratings, keep the events that have one.",
     )
 
 
@@ -83,3 +100,18 @@ def _none_given(rating: Float32[np.ndarray, "given"]) -> Iterator[Finding]:
         "loathed.",
         f"Read the events of {lowest:g} as implicit ones, without a rating.",
     )
+
+
+def _counts(rating: Float32[np.ndarray, "given"]) -> Iterator[Finding]:
+    """Whole numbers without an end to their scale, such as how often a song was played."""
+    median, most = float(np.median(rating)), float(rating.max())
+    if rating.min() < 0 or most <= max(TOPS[-1], FAR_OUT * median) or (rating % 1 != 0).any():
+        return
+    if len(np.unique(rating)) > SCALE:
+        yield Finding(
+            "counts_as_ratings",
+            "notice",
+            f"The ratings are whole numbers without an end: {median:g} in the middle, up to {most:,.0f}.",
+            "They look like counts, such as of plays, not like opinions: models of ratings would chase the largest.",
+            "Read the column as a weight (its logarithm, if it reaches far), and use models of implicit events.",
+        )
