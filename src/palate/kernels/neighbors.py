@@ -43,5 +43,5 @@ def deviations(
     weighed by the similarities, all above 0; NaN where no such row fills the column.
     """
     out = np.empty((len(rows[0]) - 1, len(wanted)), dtype=np.float32)
-    compiled.deviations(*rows, *stored, *said, KINDS.index(kind), shrinkage, k, wanted, out)
+    compiled.deviations(*rows, *stored, *said, KINDS.index(kind), shrinkage, k, np.ascontiguousarray(wanted), out)
     return out

@@ -42,5 +42,5 @@ def product_dense(
 ) -> Float32[np.ndarray, "rows wanted"]:
     """Those columns of A B, for a sparse B of so many columns, as a dense table."""
     out = np.empty((len(a[0]) - 1, len(wanted)), dtype=np.float32)
-    compiled.product_dense(*a, *b, columns, wanted, out)
+    compiled.product_dense(*a, *b, columns, np.ascontiguousarray(wanted), out)
     return out

@@ -22,5 +22,7 @@ def top_k(
     seen_ptr, seen_item = seen or (np.zeros(rows + 1, dtype=np.int64), np.zeros(0, dtype=np.int32))
     catalogue = 1 + max(int(items.max(initial=-1)), int(seen_item.max(initial=-1)))
     best, score = np.empty((rows, k), dtype=np.int32), np.empty((rows, k), dtype=np.float32)
-    compiled.top_k(np.ascontiguousarray(scores), items, seen_ptr, seen_item, catalogue, best, score)
+    compiled.top_k(
+        np.ascontiguousarray(scores), np.ascontiguousarray(items), seen_ptr, seen_item, catalogue, best, score
+    )
     return best, score

@@ -59,16 +59,17 @@ def row_means(rated: CSR, where_empty: float) -> Bias:
 def bounded(scores: np.ndarray, low: float, high: float) -> np.ndarray:
     """Within low and high, and in the same order.
 
-    Clipping would make equals of all that lies beyond; so the outermost four-hundredths of the range take it in,
-    ever more tightly: the difference from clipping is 1/400 of the range at most.
+    Clipping would make equals of all that lies beyond, and leave their order to chance; so the outermost 1/400 of the
+    range at either end takes it in, ever more tightly. It differs from clipping by that much at most.
     """
     edge = (high - low) * EDGE
     if edge <= 0:
         return np.full_like(scores, low)
     kept, above, below = scores.copy(), scores > high - edge, scores < low + edge
     over, under = scores[above] - (high - edge), (low + edge) - scores[below]
-    kept[above] = high - edge * edge / (edge + over)
-    kept[below] = low + edge * edge / (edge + under)
+    span = high - low
+    kept[above] = high - edge * span / (span + over)
+    kept[below] = low + edge * span / (span + under)
     return kept
 
 

@@ -1,0 +1,111 @@
+"""Neighbours and what they say, against sums written out."""
+
+import numpy as np
+import pytest
+
+from palate.kernels.neighbors import KINDS, deviations, nearest
+from palate.sparse import CSR
+
+
+def similarity(a: np.ndarray, b: np.ndarray, kind: str, shrinkage: float) -> float:
+    """Of two rows with NaN where nothing is."""
+    both = ~np.isnan(a) & ~np.isnan(b)
+    n, x, y = both.sum(), a[both].astype(np.float64), b[both].astype(np.float64)
+    if n == 0:
+        return 0.0
+    if kind == "jaccard":
+        return n / (n + shrinkage) * n / ((~np.isnan(a)).sum() + (~np.isnan(b)).sum() - n)
+    if kind == "pearson":
+        x, y = x - x.mean(), y - y.mean()
+    lengths = np.sqrt((x @ x) * (y @ y))
+    if kind == "cosine":
+        lengths = np.sqrt(np.nansum(a.astype(np.float64) ** 2) * np.nansum(b.astype(np.float64) ** 2))
+    return n / (n + shrinkage) * (x @ y) / lengths if lengths > 1e-9 else 0.0
+
+
+def random_rows(rows: int, columns: int, seed: int, share: float = 0.4) -> tuple[CSR, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    dense = rng.integers(1, 6, (rows, columns)).astype(np.float32)
+    dense[rng.random(dense.shape) > share] = np.nan
+    row, column = np.nonzero(~np.isnan(dense))
+    return CSR.of_pairs(row, column, dense[row, column], dense.shape), dense
+
+
+def table(a: np.ndarray, b: np.ndarray, kind: str, shrinkage: float) -> np.ndarray:
+    return np.array([[similarity(x, y, kind, shrinkage) for y in b] for x in a]).reshape(len(a), len(b))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("rows", "columns", "shrinkage", "k"), [(23, 41, 0.0, 5), (40, 9, 7.5, 99), (1, 3, 0.0, 2)])
+def test_the_nearest_are_those_of_all_pairs(
+    threads: int, kind: str, rows: int, columns: int, shrinkage: float, k: int
+) -> None:
+    a, dense = random_rows(rows, columns, seed=rows)
+    likeness = table(dense, dense, kind, shrinkage)
+    np.fill_diagonal(likeness, 0)
+    best, value = nearest(a.parts, a.T.parts, rows, k, kind, shrinkage, others=True)
+    assert best.shape == (rows, min(k, rows))
+    for r in range(rows):
+        there = best[r] >= 0
+        expected = np.sort(likeness[r][likeness[r] > 1e-7])[::-1][:k]
+        np.testing.assert_allclose(value[r][there], expected, rtol=1e-5)
+        np.testing.assert_allclose(likeness[r, best[r][there]], expected, rtol=1e-5)
+        assert r not in best[r] and len(set(best[r][there])) == there.sum()
+
+
+def test_of_equals_the_lower_comes_first_and_oneself_is_a_neighbour_unless_left_out() -> None:
+    a = CSR.of_dense(np.ones((4, 3), np.float32))
+    assert nearest(a.parts, a.T.parts, 4, 2, "cosine")[0].tolist() == [[0, 1]] * 4
+    assert nearest(a.parts, a.T.parts, 4, 2, "cosine", others=True)[0].tolist() == [[1, 2], [0, 2], [0, 1], [0, 1]]
+
+
+def test_equal_values_have_no_correlation_and_opposites_are_no_neighbours() -> None:
+    flat = CSR.of_dense(np.full((3, 5), 0.1, np.float32))
+    assert (nearest(flat.parts, flat.T.parts, 3, 3, "pearson")[0] == -1).all()
+    against = CSR.of_dense(np.array([[1, -1], [-1, 1]], np.float32))
+    assert nearest(against.parts, against.T.parts, 2, 2, "cosine")[0].tolist() == [[0, -1], [1, -1]]
+
+
+def test_an_empty_row_has_no_neighbours() -> None:
+    a, _ = random_rows(6, 5, seed=0)
+    empty = CSR.empty((2, 5))
+    assert (nearest(empty.parts, a.T.parts, 6, 3, "cosine")[0] == -1).all()
+    assert nearest(a.parts, CSR.empty((5, 0)).parts, 0, 3, "cosine")[0].shape == (6, 0)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("k", [1, 4, 100])
+def test_deviations_are_the_weighted_means_of_those_who_said_something(threads: int, kind: str, k: int) -> None:
+    a, dense = random_rows(11, 13, seed=1)
+    b, stored = random_rows(29, 13, seed=2, share=0.3)
+    rng = np.random.default_rng(3)
+    said = b.with_data(rng.normal(size=b.nnz))
+    values = np.full(stored.shape, np.nan)
+    values[said.row, said.indices] = said.data
+    wanted = np.array([3, 0, 12, 3], np.int32)
+    got = deviations(a.parts, b.T.parts, said.parts, k, kind, 2.0, wanted)
+    likeness = table(dense, stored, kind, 2.0).astype(np.float32)
+    for r in range(len(a)):
+        order = np.lexsort((np.arange(29), -likeness[r]))
+        for j, column in enumerate(wanted):
+            near = [b for b in order if likeness[r, b] > 1e-7 and not np.isnan(values[b, column])][:k]
+            weight = likeness[r, near].astype(np.float64)
+            expected = weight @ values[near, column] / weight.sum() if near else np.nan
+            np.testing.assert_allclose(got[r, j], expected, rtol=1e-4, atol=1e-5)
+
+
+def test_bad_input_is_refused() -> None:
+    a, _ = random_rows(6, 5, seed=0)
+    wanted = np.array([5], np.int32)
+    with pytest.raises(ValueError, match="not in tuple"):
+        nearest(a.parts, a.T.parts, 6, 3, "sine")
+    with pytest.raises(ValueError, match="an index lies outside"):
+        nearest(a.parts, a.T.parts, 5, 3, "cosine")
+    with pytest.raises(ValueError, match="shrinkage is below 0"):
+        nearest(a.parts, a.T.parts, 6, 3, "cosine", -1.0)
+    with pytest.raises(ValueError, match="a column lies outside"):
+        deviations(a.parts, a.T.parts, a.parts, 3, "cosine", 0.0, wanted)
+    with pytest.raises(ValueError, match="k is below 1"):
+        deviations(a.parts, a.T.parts, a.parts, 0, "cosine", 0.0, wanted - 1)
+    with pytest.raises(TypeError):
+        nearest((a.indptr, a.indices, a.data.astype(np.float64)), a.T.parts, 6, 3, "cosine")  # type: ignore[arg-type]

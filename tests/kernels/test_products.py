@@ -1,0 +1,58 @@
+"""What the sparse products refuse; what they give is held against scipy in test_sparse.py."""
+
+import numpy as np
+import pytest
+
+from palate.kernels import _compiled
+
+ENDS, INDEX, VALUE = np.array([0, 1, 2]), np.array([0, 1], np.int32), np.ones(2, np.float32)
+DENSE, OUT = np.ones((2, 3), np.float32), np.zeros((2, 3), np.float32)
+
+
+def test_another_dtype_is_never_converted_in_silence() -> None:
+    for wrong in [
+        (ENDS.astype(np.int32), INDEX, VALUE, DENSE),
+        (ENDS, INDEX.astype(np.int64), VALUE, DENSE),
+        (ENDS, INDEX, VALUE.astype(np.float64), DENSE),
+        (ENDS, INDEX, VALUE, DENSE.astype(np.float64)),
+        (ENDS, INDEX, VALUE, DENSE.T),
+    ]:
+        with pytest.raises(TypeError):
+            _compiled.times_dense(*wrong, OUT)
+
+
+@pytest.mark.parametrize(
+    ("ends", "index", "sentence"),
+    [
+        ([0, 1, 2], [0, 2], "outside"),
+        ([0, 1, 2], [-1, 0], "outside"),
+        ([0, 2, 1], [0, 1], "goes down"),
+        ([1, 1, 2], [0, 1], "start at 0"),
+        ([0, 1, 3], [0, 1], "end at the entries"),
+    ],
+)
+def test_rows_that_are_none_are_refused(ends: list[int], index: list[int], sentence: str) -> None:
+    rows = np.array(ends), np.array(index, np.int32), VALUE
+    fine = ENDS, INDEX, VALUE
+    with pytest.raises(ValueError, match=sentence):
+        _compiled.times_dense(*rows, DENSE, OUT)
+    with pytest.raises(ValueError, match=sentence):
+        _compiled.product_sizes(rows[0], rows[1], ENDS, INDEX, 2, np.zeros(2, np.int64))
+    with pytest.raises(ValueError, match=sentence):
+        _compiled.product_dense(*fine, *rows, 2, INDEX, np.zeros((2, 2), np.float32))
+    with pytest.raises(ValueError, match=sentence):
+        _compiled.transpose(*rows, np.zeros(3, np.int64), np.zeros(2, np.int32), np.zeros(2, np.float32))
+
+
+def test_results_of_another_shape_are_refused() -> None:
+    fine = ENDS, INDEX, VALUE
+    with pytest.raises(ValueError, match="another shape"):
+        _compiled.times_dense(*fine, DENSE, np.zeros((3, 3), np.float32))
+    with pytest.raises(ValueError, match="another shape"):
+        _compiled.product_dense(*fine, *fine, 2, INDEX, np.zeros((2, 3), np.float32))
+    with pytest.raises(ValueError, match="a column lies outside"):
+        _compiled.product_dense(*fine, *fine, 2, np.array([2], np.int32), np.zeros((2, 1), np.float32))
+    with pytest.raises(ValueError, match="one size per row"):
+        _compiled.product_sizes(ENDS, INDEX, ENDS, INDEX, 2, np.zeros(3, np.int64))
+    with pytest.raises(ValueError, match="as many values"):
+        _compiled.transpose(ENDS, INDEX, VALUE[:1], np.zeros(3, np.int64), INDEX.copy(), VALUE.copy())

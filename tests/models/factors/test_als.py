@@ -1,0 +1,47 @@
+import numpy as np
+
+from palate.data.dataset import Dataset
+from palate.data.interactions import Interactions
+from palate.data.queries import Queries
+from palate.models.factors.als import ALS
+
+
+def ratings(n_users: int = 30, n_items: int = 20) -> Interactions:
+    rng = np.random.default_rng(0)
+    user, item = np.nonzero(rng.random((n_users, n_items)) < 0.4)
+    rating = rng.integers(1, 6, len(user)).astype(np.float32)
+    time = np.arange(len(user), dtype=np.int64)
+    ones = np.ones_like(rating)
+    return Interactions(user.astype(np.int32), item.astype(np.int32), ones, time, n_users, n_items, rating=rating)
+
+
+def test_items_and_queries_solve_their_normal_equations() -> None:
+    """At the end of a fit each side is the ridge regression on the other, biases included."""
+    given = ratings()
+    data = Dataset.of(given)
+    model = ALS(factors=3, l2=0.1, epochs=400).fit(data)
+    users = model.encode(Queries.of_users(np.arange(30, dtype=np.int32), data)).astype(np.float64)
+    users[:, 0] -= model.mean_
+    items = model.item_vectors_.astype(np.float64)
+    sides = (given.user, given.item, users, items, 0), (given.item, given.user, items, users, 1)
+    for mine, theirs, own, other, bias in sides:
+        for code in range(len(own)):
+            events = np.flatnonzero(mine == code)
+            x, free = other[theirs[events]], [bias, 2, 3, 4]
+            off = given.ratings[events] - model.mean_ - x[:, 1 - bias]
+            gram = x[:, free].T @ x[:, free] + 0.1 * len(events) * np.eye(4)
+            np.testing.assert_allclose(own[code, free], np.linalg.solve(gram, x[:, free].T @ off), rtol=0.02, atol=0.01)
+
+
+def test_an_item_rated_twice_counts_once_at_the_mean() -> None:
+    given = ratings()
+    twice = given.take(np.concatenate([np.arange(len(given)), np.arange(10)]))
+    one, other = (ALS(factors=2, epochs=3).fit(Dataset.of(data)) for data in (given, twice))
+    other.mean_ = one.mean_
+    np.testing.assert_allclose(one.item_vectors_, other.item_vectors_, atol=0.02)
+
+
+def test_the_loss_goes_down() -> None:
+    losses: list[float] = []
+    ALS(factors=3).fit(Dataset.of(ratings()), watch=lambda model, loss: losses.append(loss) is not None)
+    assert len(losses) == 15 and losses[-1] < losses[0]

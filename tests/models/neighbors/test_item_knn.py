@@ -1,0 +1,94 @@
+import numpy as np
+import pytest
+
+from palate.data.dataset import Dataset
+from palate.data.interactions import Interactions
+from palate.data.queries import Queries
+from palate.errors import InputError
+from palate.models.neighbors.item_knn import ItemKNN, ItemKNNRatings
+
+EVERY = np.arange(14, dtype=np.int32)
+
+
+def rated(seed: int = 0) -> Interactions:
+    rng = np.random.default_rng(seed)
+    there = rng.random((25, 14)) < 0.4
+    there[:, 0] |= ~there.any(1)  # everyone rated something
+    user, item = np.nonzero(there)
+    rating = rng.integers(1, 6, len(user)).astype(np.float32)
+    time = np.arange(len(user), dtype=np.int64)
+    return Interactions(user.astype(np.int32), item.astype(np.int32), rating, time, 25, 14, rating=rating)
+
+
+def likeness(table: np.ndarray, similarity: str, shrinkage: float) -> np.ndarray:
+    """Of the columns of a table, NaN where nothing is; without itself, and 0 where it is below 0."""
+    if similarity == "adjusted_cosine":
+        table = table - np.nanmean(table, axis=1, keepdims=True)
+    out = np.zeros((table.shape[1],) * 2)
+    for i, a in enumerate(table.T):
+        for j, b in enumerate(table.T):
+            both = ~np.isnan(a) & ~np.isnan(b)
+            if i != j and both.any():
+                x, y, n = a[both], b[both], both.sum()
+                length = np.sqrt(np.nansum(a**2) * np.nansum(b**2))
+                if similarity == "pearson":
+                    x, y = x - x.mean(), y - y.mean()
+                if similarity != "cosine":
+                    length = np.sqrt((x @ x) * (y @ y))
+                value = x @ y / length if length > 1e-6 else 0
+                if similarity == "jaccard":
+                    value = n / ((~np.isnan(a)).sum() + (~np.isnan(b)).sum() - n)
+                out[i, j] = max(0, value * n / (n + shrinkage))
+    return out
+
+
+def nearest(likeness: np.ndarray, k: int) -> np.ndarray:
+    """The k highest of each row, the lower code first among equals; 0 elsewhere."""
+    order = np.argsort(-likeness.astype(np.float32), axis=1, kind="stable")[:, :k]
+    kept = np.zeros_like(likeness)
+    np.put_along_axis(kept, order, np.take_along_axis(likeness, order, axis=1), axis=1)
+    return kept
+
+
+def table_of(data: Interactions) -> np.ndarray:
+    table = np.full((data.n_users, data.n_items), np.nan)
+    table[data.user, data.item] = data.ratings
+    return table
+
+
+@pytest.mark.parametrize("similarity", ["cosine", "adjusted_cosine", "pearson", "jaccard"])
+def test_top_n_is_the_sum_over_the_nearest_written_out(similarity: str) -> None:
+    data = rated()
+    model = ItemKNN(neighbors=14, similarity=similarity, shrinkage=3.0).fit(Dataset.of(data))
+    expected = likeness(table_of(data), similarity, 3.0)
+    np.testing.assert_allclose(model.similarity_.toarray(), expected, rtol=1e-4, atol=1e-6)
+    few = ItemKNN(neighbors=4, similarity=similarity, shrinkage=3.0).fit(Dataset.of(data))
+    assert (few.similarity_.lengths <= 4).all()
+    everyone = Queries.of_users(np.arange(25, dtype=np.int32), Dataset.of(data))
+    np.testing.assert_allclose(
+        few.score(everyone, EVERY), data.matrix().toarray() @ few.similarity_.toarray(), rtol=1e-4
+    )
+
+
+@pytest.mark.parametrize("around", ["mean", "baseline"])
+@pytest.mark.parametrize("similarity", ["cosine", "adjusted_cosine", "pearson", "jaccard"])
+def test_a_rating_is_the_weighted_average_of_deviations(around: str, similarity: str) -> None:
+    data = rated()
+    model = ItemKNNRatings(neighbors=5, similarity=similarity, shrinkage=3.0, around=around).fit(Dataset.of(data))
+    table, near = table_of(data), nearest(likeness(table_of(data), similarity, 3.0), 5)
+    bias = model.item_bias_.astype(np.float64)
+    scores = model.score(Queries.of_users(np.arange(25, dtype=np.int32), Dataset.of(data)), EVERY)
+    for u in range(25):
+        own = ~np.isnan(table[u])
+        mine = (table[u, own] - model.mean_ - bias[own]).sum() / (15 + own.sum())
+        baseline = model.mean_ + mine + bias
+        start = np.nanmean(table, axis=0) if around == "mean" else baseline
+        for i in range(14):
+            weight = near[i, own]
+            said = start[i] + weight @ (table[u, own] - start[own]) / weight.sum() if weight.any() else baseline[i]
+            np.testing.assert_allclose(scores[u, i], np.clip(said, 1, 5), atol=0.011)  # see `bounded`
+
+
+def test_an_unknown_similarity_is_refused() -> None:
+    with pytest.raises(InputError, match="no similarity 'sine'; there are cosine"):
+        ItemKNN(similarity="sine").fit(Dataset.of(rated()))

@@ -1,0 +1,75 @@
+"""The least that can be learned from: no neighbour or factor model gives NaN, whatever valid input it had."""
+
+import copy
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from palate.data.dataset import Dataset
+from palate.data.histories import Histories
+from palate.data.interactions import Interactions
+from palate.data.queries import Queries
+from palate.models.factors.als import ALS
+from palate.models.factors.bpr import BPR
+from palate.models.factors.ials import IALS
+from palate.models.factors.svd import SVD
+from palate.models.neighbors.item_knn import ItemKNN, ItemKNNRatings
+from palate.models.neighbors.user_knn import UserKNN, UserKNNRatings
+from palate.models.recommender import Recommender
+from palate.testing import checkerboard
+
+SIMILARITIES = ("cosine", "adjusted_cosine", "pearson", "jaccard")
+MODELS: dict[str, Recommender] = {
+    **{f"{kind.__name__}_{name}": kind(similarity=name) for kind in (ItemKNN, UserKNN) for name in SIMILARITIES},
+    **{
+        f"{kind.__name__}_{name}_{around}": kind(similarity=name, around=around)
+        for kind in (ItemKNNRatings, UserKNNRatings)
+        for name in SIMILARITIES
+        for around in ("mean", "baseline")
+    },
+    "SVD": SVD(factors=4),
+    "ALS": ALS(factors=4),
+    "IALS": IALS(factors=4),
+    "BPR": BPR(factors=4, epochs=5),
+}
+
+
+def events(user: list[int], item: list[int], weight: list[float], n_users: int, n_items: int) -> Interactions:
+    codes = np.array(user, np.int32), np.array(item, np.int32)
+    time = np.arange(len(user), dtype=np.int64)
+    return Interactions(*codes, np.array(weight, np.float32), time, n_users, n_items)
+
+
+DATA = {
+    "one event": events([0], [0], [1], 1, 1),
+    "one event among many": events([2], [3], [4], 5, 6),
+    "one user": events([0, 0, 0], [0, 1, 2], [1, 2, 3], 1, 3),
+    "one item": events([0, 1, 2], [0, 0, 0], [1, 2, 3], 3, 1),
+    "one item of two": events([0, 1, 2], [0, 0, 0], [1, 2, 3], 3, 2),
+    "equal ratings": replace(checkerboard(8), weight=np.full(len(checkerboard(8)), 3, np.float32)),
+    "weights of 0": replace(checkerboard(8), weight=np.zeros(len(checkerboard(8)), np.float32)),
+    "weights below 0": replace(checkerboard(8), weight=np.full(len(checkerboard(8)), -1, np.float32)),
+    "the same twice": events([0, 0, 1, 1], [0, 0, 0, 1], [1, 5, 2, 2], 2, 2),
+    "no event": events([], [], [], 3, 3),
+}
+
+
+@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("data", DATA)
+def test_gives_numbers_and_the_same_again(name: str, data: str) -> None:
+    given = Dataset.of(DATA[data])
+    model, losses = copy.deepcopy(MODELS[name]), list[float]()
+    model.fit(given, watch=lambda _, loss: losses.append(loss) is not None)
+    assert np.isfinite(losses).all()
+    items = np.arange(given.n_items, dtype=np.int32)
+    histories = Histories.of_lists([[], [0], items.tolist(), [0, 0]], 2.0)
+    histories = replace(histories, rating=np.linspace(-1, 5, len(histories.item)).astype(np.float32))
+    queries = Queries(np.full(4, -1, np.int32), histories)
+    scores = model.score(queries, items)
+    assert np.isfinite(scores).all()
+    again = copy.deepcopy(MODELS[name]).fit(given).score(queries, items)
+    np.testing.assert_array_equal(again, scores)
+    if model.ratings and len(given.interactions):
+        low, high = given.interactions.ratings.min(), given.interactions.ratings.max()
+        assert scores.min() >= low and scores.max() <= high
