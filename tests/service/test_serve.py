@@ -53,7 +53,7 @@ def test_serves_on_a_free_port_until_it_is_told_to_stop(registry: Registry) -> N
         finally:
             os.kill(process.pid, signal.SIGINT)
         stopped = time.monotonic()
-        process.wait(timeout=10)
+        assert process.wait(timeout=10) == 0
         assert time.monotonic() - stopped < 8
 
 

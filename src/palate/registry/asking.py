@@ -26,6 +26,18 @@ class Asker:
     events: Interactions
     ignored: tuple[Id, ...]
 
+    def why_unserved(self, user_id: Id | None, history: Sequence[Given] | None) -> str:
+        """Why no model could serve the request, in words."""
+        if user_id is not None and self.user == UNKNOWN and not history:
+            return f"user {user_id!r} was not known when the model was trained, and no history was given"
+        if self.ignored and not len(self.events):
+            return f"none of the {len(self.ignored)} items of the history is known to the model"
+        if user_id is None and not history:
+            return "neither a user nor a history was given"
+        if not len(self.events):
+            return f"user {user_id!r} has no events yet"
+        return "the model finds nothing in the request that it reads"
+
 
 @dataclass(frozen=True)
 class Desk:

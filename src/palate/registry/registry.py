@@ -4,7 +4,6 @@
 Every file and folder is moved into place whole, so that readers and writers may come at once.
 """
 
-import math
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +18,7 @@ from palate.data.dataset import Dataset
 from palate.errors import ArtifactError
 from palate.models.recommender import Recommends
 from palate.registry.artifact import load_artifact, read_about, save
+from palate.registry.comparisons import Comparisons
 from palate.registry.folder import read_json, verify, write_json
 from palate.registry.serving import Serving
 
@@ -134,52 +134,27 @@ class Registry:
 
     def save_comparison(self, comparison: Mapping[str, Any]) -> str:
         """Keeps the result of a comparison, JSON; returns its id, which begins with the time."""
-        now = datetime.now(UTC)
-        told = f"{now:%Y%m%d-%H%M%S-%f}-{os.urandom(2).hex()}"
-        self._comparisons.mkdir(parents=True, exist_ok=True)
-        write_json(
-            self._comparisons / f"{told}.json",
-            {**_finite(dict(comparison)), "id": told, "created": now.isoformat(timespec="seconds")},
-        )
-        return told
+        return self._shelf.save(comparison)
 
     def comparisons(self) -> list[dict[str, Any]]:
         """The comparisons, newest first: of each its `id`, when it was `created`, and its other plain values."""
-        plain = (str, int, float, bool)
-        every = map(self.comparison, self._told())
-        return [{name: value for name, value in one.items() if isinstance(value, plain)} for one in every]
-
-    def comparison(self, told: str = "latest") -> dict[str, Any]:
-        """One comparison as it was saved, with its `id` and when it was `created`; "latest" is the newest."""
-        there = self._told()
-        if told == "latest" and there:
-            told = there[0]
-        if told not in there:
-            cure = f"there are: {', '.join(there[:5])}" if there else "run `palate compare`"
-            raise ArtifactError(f"there is no comparison {told!r} in {self.folder}; {cure}")
-        found = read_json(self._comparisons / f"{told}.json")
-        if not isinstance(found, dict):
-            raise ArtifactError(f"{self._comparisons / told}.json is no comparison; remove it")
-        return found
+        return self._shelf.summaries()
 
     def has_comparison(self, told: str) -> bool:
         """Whether there is a comparison of that id; "latest" is there if any is."""
-        there = self._told()
-        return told in there or (told == "latest" and bool(there))
+        return told in self._shelf
+
+    def comparison(self, told: str = "latest") -> dict[str, Any]:
+        """One comparison as it was saved, with its `id` and when it was `created`; "latest" is the newest."""
+        return self._shelf.find(told)
 
     @property
     def _versions(self) -> Path:
         return self.folder / "versions"
 
     @property
-    def _comparisons(self) -> Path:
-        return self.folder / "comparisons"
-
-    def _told(self) -> list[str]:
-        """The ids of the comparisons, newest first."""
-        if not self._comparisons.is_dir():
-            return []
-        return sorted((path.stem for path in self._comparisons.glob("[0-9]*.json")), reverse=True)
+    def _shelf(self) -> Comparisons:
+        return Comparisons(self.folder / "comparisons")
 
     def _numbered(self, draft: Path) -> int:
         """Moves the draft to the next number: the move fails where another took it first, and the next is tried."""
@@ -224,12 +199,3 @@ class Registry:
             yield
         finally:
             lock.unlink(missing_ok=True)
-
-
-def _finite(value: Any) -> Any:
-    """JSON has no NaN and no infinity: None stands for them."""
-    if isinstance(value, Mapping):
-        return {str(name): _finite(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(one) for one in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -8,14 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from palate.arrays import Items
 from palate.data.dataset import Dataset
 from palate.data.queries import UNKNOWN, Queries
 from palate.data.recommendations import Recommendations
 from palate.errors import ArtifactError, InputError
-from palate.models.knowledge.utility import Utility
 from palate.models.recommender import Reads, Recommends
-from palate.pipeline.pipeline import Pipeline
 from palate.registry.answers import (
     Answer,
     Asked,
@@ -30,9 +27,10 @@ from palate.registry.answers import (
     Shown,
 )
 from palate.registry.artifact import Artifact
-from palate.registry.asking import Asker, Desk
+from palate.registry.asking import Desk
 from palate.registry.reasons import Explainer, newest, summed_up
 from palate.registry.viewing import View
+from palate.registry.wishing import Wishing
 
 
 @dataclass(frozen=True)
@@ -73,12 +71,12 @@ class Serving:
         _check_k(k)
         asker = self.desk.asker(user_id, history)
         query = self.desk.query(asker, wishes, self._now)
-        engine = self._engine(wishes)
-        items = self._allowed(query, among, wishes)
+        engine = self._wishing.engine(wishes)
+        items = self._wishing.allowed(query, among, wishes)
         shown = _none(query) if items is not None and not len(items) else None
         shown = shown or engine.of.recommend(query, k, among=items, exclude_seen=exclude_seen)
         served = any(bool(part.serves(query)[0]) for part in engine.primary)
-        why = None if served else self._why_fallback(user_id, history, asker)
+        why = None if served else asker.why_unserved(user_id, history)
         said = self._shown(engine, query, shown, wished=bool(wishes))
         return Answer(said, not served, why, asker.user != UNKNOWN, asker.ignored)
 
@@ -183,41 +181,8 @@ class Serving:
         return int(time.time()) if Reads.TIME in self.recommends.reads else None
 
     @cached_property
-    def _utility(self) -> Utility:
-        return Utility().fit(self.data)
-
-    def _engine(self, wishes: Sequence[Asked]) -> Explainer:
-        """What recommends: where wishes are given and the model reads none, one that reads wishes joins it."""
-        soft = any(np.isfinite(one.weight) for one in wishes)
-        if not soft or Reads.WISHES in self.recommends.reads:
-            return self.explainer
-        if isinstance(self.recommends, Pipeline):
-            joined = (*self.recommends.retrievers, self._utility)
-            return Explainer(replace(self.recommends, retrievers=joined))
-        return Explainer(Pipeline((self.recommends, self._utility)))
-
-    def _allowed(self, query: Queries, among: Sequence[Id] | None, wishes: Sequence[Asked]) -> Items | None:
-        """The items that may be shown: those asked for, and of them those that meet every must; None for all."""
-        if among is None and not wishes:
-            return None
-        items = np.arange(self.data.n_items, dtype=np.int32)
-        if among is not None:
-            codes = np.unique(self.data.item_ids.codes(list(among)))
-            items = codes[codes >= 0]
-        if wishes and len(items):
-            items = items[self._utility.score_items(query, items)[0] > -np.inf]
-        return items
-
-    def _why_fallback(self, user_id: Id | None, history: Sequence[Given] | None, asker: Asker) -> str:
-        if user_id is not None and asker.user == UNKNOWN and not history:
-            return f"user {user_id!r} was not known when the model was trained, and no history was given"
-        if asker.ignored and not len(asker.events):
-            return f"none of the {len(asker.ignored)} items of the history is known to the model"
-        if user_id is None and not history:
-            return "neither a user nor a history was given"
-        if not len(asker.events):
-            return f"user {user_id!r} has no events yet"
-        return f"{self.name} finds nothing in the request that it reads"
+    def _wishing(self) -> Wishing:
+        return Wishing(self.explainer, self.data)
 
     def _shown(self, engine: Explainer, query: Queries, found: Recommendations, *, wished: bool) -> tuple[Shown, ...]:
         there = np.flatnonzero(found.item[0] >= 0)

@@ -3,6 +3,7 @@
 A column with one value per row is a column of the Parquet file; tags and vectors stay with the arrays.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from palate.data.vocabulary import Vocabulary
 from palate.errors import ArtifactError
 from palate.registry.packing import Arrays, packed, unpacked
 
+GLOB = re.compile(r"([*?[])")  # what DuckDB would read as a pattern
 Columns = dict[str, np.ndarray]
 PLAIN: Mapping[str, type[Number | Time | Text | Label | Image]] = {
     "number": Number,
@@ -147,7 +149,8 @@ def _write(path: Path, columns: Columns) -> None:
 def _read(path: Path) -> Columns:
     try:
         with _connection() as connection:
-            found: Columns = connection.execute("SELECT * FROM read_parquet(?)", [str(path)]).fetchnumpy()
+            exact = GLOB.sub(r"[\1]", str(path))
+            found: Columns = connection.execute("SELECT * FROM read_parquet(?)", [exact]).fetchnumpy()
     except duckdb.Error as error:
         raise ArtifactError(f"{path} cannot be read as Parquet: {error}") from error
     return found

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import uvicorn
@@ -59,7 +60,8 @@ def serve(
         local = host in LOOPBACK
         app = create_app(registry, version, hosts=("127.0.0.1", "localhost", "[::1]") if local else ())
         config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=5)
-        _Server(config, lambda: ready and ready(address)).run(sockets=[listener])
+        with suppress(KeyboardInterrupt):  # Ctrl-C is how a person ends it, and no error
+            _Server(config, lambda: ready and ready(address)).run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):

@@ -3,7 +3,8 @@
 from fastapi import APIRouter
 
 from palate.service.dependencies import TheServing
-from palate.service.schemas import Explained, ExplanationRequest
+from palate.service.requests import ExplanationRequest
+from palate.service.schemas import Explained
 
 router = APIRouter(prefix="/v1", tags=["explanations"])
 

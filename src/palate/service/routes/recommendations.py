@@ -8,7 +8,8 @@ from fastapi import APIRouter
 from palate.registry.answers import Answer
 from palate.registry.serving import Serving
 from palate.service.dependencies import HowMany, TheServing, UserId
-from palate.service.schemas import RecommendationRequest, Recommended, RecommendedItem
+from palate.service.requests import RecommendationRequest
+from palate.service.schemas import Recommended, RecommendedItem
 
 router = APIRouter(prefix="/v1", tags=["recommendations"])
 

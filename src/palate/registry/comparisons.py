@@ -1,0 +1,68 @@
+"""A folder of comparisons, each a JSON file named by when it was saved."""
+
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from palate.errors import ArtifactError
+from palate.registry.folder import read_json, write_json
+
+LATEST = "latest"
+
+
+@dataclass(frozen=True)
+class Comparisons:
+    """The files of one folder; an id is the name of a file without its ending."""
+
+    folder: Path
+
+    def ids(self) -> list[str]:
+        """Newest first."""
+        if not self.folder.is_dir():
+            return []
+        return sorted((path.stem for path in self.folder.glob("[0-9]*.json")), reverse=True)
+
+    def __contains__(self, told: str) -> bool:
+        there = self.ids()
+        return told in there or (told == LATEST and bool(there))
+
+    def save(self, comparison: Mapping[str, Any]) -> str:
+        """Returns the new id."""
+        now = datetime.now(UTC)
+        told = f"{now:%Y%m%d-%H%M%S-%f}-{os.urandom(2).hex()}"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        kept = {**_finite(comparison), "id": told, "created": now.isoformat(timespec="seconds")}
+        write_json(self.folder / f"{told}.json", kept)
+        return told
+
+    def find(self, told: str) -> dict[str, Any]:
+        """What was saved; raises ArtifactError, saying which there are, for an id that is not there."""
+        there = self.ids()
+        if told == LATEST and there:
+            told = there[0]
+        if told not in there:
+            cure = f"there are: {', '.join(there[:5])}" if there else "run `palate compare`"
+            raise ArtifactError(f"there is no comparison {told!r} in {self.folder.parent}; {cure}")
+        found = read_json(self.folder / f"{told}.json")
+        if not isinstance(found, dict):
+            raise ArtifactError(f"{self.folder / told}.json is no comparison; remove it")
+        return found
+
+    def summaries(self) -> list[dict[str, Any]]:
+        """Of each its plain values: lists and tables are left out."""
+        plain = (str, int, float, bool)
+        every = map(self.find, self.ids())
+        return [{name: value for name, value in one.items() if isinstance(value, plain)} for one in every]
+
+
+def _finite(value: Any) -> Any:
+    """JSON has no NaN and no infinity: None stands for them."""
+    if isinstance(value, Mapping):
+        return {str(name): _finite(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
