@@ -12,7 +12,8 @@ import numpy as np
 from palate.arrays import Items, Scores, Yardstick
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
-from palate.hybrids.parts import Hybrid, standardised, yardstick
+from palate.errors import InputError
+from palate.hybrids.parts import Hybrid, check_parts, standardised, yardstick
 from palate.hyper import Range, learned
 from palate.kernels.numbers import expit
 from palate.models.recommender import Recommender
@@ -30,6 +31,11 @@ class Cascade(Hybrid):
     grades: Annotated[int, Range(2, 50, "steps in which the first model's scores are told apart")] = 10
 
     yardstick_: Yardstick = learned()
+
+    def __post_init__(self) -> None:
+        check_parts(self)
+        if self.grades < 2:
+            raise InputError(f"Cascade: grades must be 2 or more, not {self.grades}")
 
     def learn(self, data: Dataset) -> None:
         super().learn(data)
