@@ -5,9 +5,9 @@ from math import sqrt
 
 from palate.data.dataset import Dataset
 from palate.data.features import Image, Label
-from palate.doctor.clock import DAY, EARLIEST
 from palate.doctor.facts import Facts
 from palate.doctor.finding import counted
+from palate.doctor.units import DAY, EARLIEST
 
 DENSE_ITEMS = 20_000  # EASE keeps a number per pair of items: 1.6 GB at this many
 TINY = 1_000  # events, below which what is learned changes with every new one
@@ -31,8 +31,7 @@ def _size(facts: Facts) -> Iterator[str]:
     if facts.n_events < TINY:
         yield (
             f"With {facts.n_events:,} events, hardly more than popular, item_knn and profile can be learned, and any "
-            "figure "
-            "will change with the next few events."
+            "figure will change with the next few events."
         )
 
 
@@ -46,20 +45,17 @@ def _models(facts: Facts, found: set[str]) -> Iterator[str]:
     if n_items <= DENSE_ITEMS:
         yield (
             f"For lists, ease fits {n_items:,} items well ({_memory(n_items)} of memory); ials and item_knn are the "
-            "ones to "
-            "compare it with, by ndcg@10 and recall@10."
+            "ones to compare it with, by ndcg@10 and recall@10."
         )
     else:
         yield (
             f"For lists, ials and item_knn can hold {n_items:,} items; ease cannot (it would take {_memory(n_items)} "
-            "of "
-            "memory). Compare by ndcg@10 and recall@10."
+            "of memory). Compare by ndcg@10 and recall@10."
         )
     if facts.per_user.median < SHORT:
         yield (
             f"Half of the users have {facts.per_user.median:g} events or fewer: too little for user_knn; prefer "
-            "item_knn "
-            "or ease, which need to know the items only."
+            "item_knn or ease, which need to know the items only."
         )
     if len(facts.events) > 1:
         kinds = ", ".join(sorted(facts.events, key=lambda name: -facts.events[name]))
@@ -85,8 +81,7 @@ def _cold(data: Dataset, facts: Facts) -> Iterator[str]:
     elif facts.cold_items:
         yield (
             f"{facts.cold_items:,} items have no event and no attributes: no model can show them. Give them a "
-            "category, a "
-            "text or tags, and profile can."
+            "category, a text or tags, and profile can."
         )
 
 
@@ -100,8 +95,7 @@ def _how_to_judge(facts: Facts) -> Iterator[str]:
     if (users := facts.n_users - facts.cold_users) < FEW_USERS:
         yield (
             f"With {counted(users, 'user')}, a hit rate is known to {98 / sqrt(users):.0f} points up or down at "
-            "worst: read "
-            "the intervals, compare models on the same users, and do not trust small differences."
+            "worst: read the intervals, compare models on the same users, and do not trust small differences."
         )
 
 

@@ -8,19 +8,11 @@ from jaxtyping import Bool, Int64
 from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME
 from palate.doctor.finding import Finding, counted, day, examples, listed, moment, share
+from palate.doctor.units import DAY, EARLIEST, dated, of_units, units
 
-DAY = 86_400
-EARLIEST = 631_152_000  # 1990: before it, nobody kept logs of this sort
-LATEST = 4_102_444_800  # 2100: a number above it is no time in seconds
 RUNNING = 100_000_000  # numbers that all lie below it, 1973 as seconds, are an order and no dates
-UNITS = {"milliseconds": 1_000, "microseconds": 1_000_000, "nanoseconds": 1_000_000_000}
 AT_ONCE, AT_ONCE_SHARE, AT_ONCE_USERS = 100, 0.01, 10  # events of so many users in one second: no crowd is so punctual
 GAP_SHARE, GAP_TIMES = 0.05, 100  # a silence of 5 % of the span and 100 mean waits: by chance, once in e^100 waits
-
-
-def dated(time: Int64[np.ndarray, "events"]) -> Bool[np.ndarray, "events"]:
-    """Which times are plausible as seconds since 1970."""
-    return np.asarray((time >= EARLIEST) & (time < LATEST))
 
 
 def clock(data: Dataset, now: int) -> Iterator[Finding]:
@@ -35,7 +27,7 @@ def clock(data: Dataset, now: int) -> Iterator[Finding]:
     elif timed.min() >= 0 and timed.max() < RUNNING:
         yield _running(int(timed.min()), int(timed.max()))
     else:
-        yield from _units(data)
+        yield from units(data)
         yield from _impossible(data, now)
         good = np.sort(timed[dated(timed) & (timed <= now + DAY)])
         yield from _coarse(good)
@@ -50,8 +42,7 @@ def _none(n: int) -> Iterator[Finding]:
             "notice",
             "No event has a time.",
             "What came before cannot be told from what came after: models of order and of recency have nothing to "
-            "read, "
-            "and a random split lets models learn from the future.",
+            "read, and a random split lets models learn from the future.",
             "Name the column that holds the time, if there is one; else split at random and read the figures as a "
             "best case.",
         )
@@ -65,8 +56,7 @@ def _missing(data: Dataset) -> Iterator[Finding]:
             "missing_times",
             "warning",
             f"{counted(n, 'event')} of {len(missing):,} ({share(n, len(missing))}) {'has' if n == 1 else 'have'} no "
-            "time, "
-            f"among them those of users {examples(data.user_ids, users)}.",
+            f"time, among them those of users {examples(data.user_ids, users)}.",
             "They count as older than all others, and splits by time are refused or put them all into the training "
             "part.",
             "Find out why the times are missing, or leave these events out.",
@@ -93,35 +83,6 @@ def _running(first: int, last: int) -> Finding:
     )
 
 
-def _units(data: Dataset) -> Iterator[Finding]:
-    time = data.interactions.time
-    good, of_unit = dated(time), _of_units(time)
-    found = {name: int(rows.sum()) for name, rows in of_unit.items() if rows.any()}
-    if not found:
-        return
-    name = max(found, key=lambda one: found[one])
-    first = int(time[of_unit[name]][0])
-    mixed = bool(good.any()) or len(found) > 1
-    told = listed([f"{n:,} in {unit}" for unit, n in found.items()])
-    yield Finding(
-        "mixed_time_units" if mixed else "time_unit",
-        "warning",
-        f"{told}{f', {int(good.sum()):,} in seconds' if good.any() else ''}: a time such as {first} is "
-        f"{moment(first // UNITS[name])} in {name}.",
-        "Read as seconds these events lie thousands of years ahead: they are last in every history, and a split by "
-        "time "
-        "tests on them alone."
-        if mixed
-        else "Order is right, but what decays with days or hours decays not at all.",
-        f"Divide the times in {name} by {UNITS[name]:,}.",
-    )
-
-
-def _of_units(time: Int64[np.ndarray, "events"]) -> dict[str, Bool[np.ndarray, "events"]]:
-    """Which times are plausible in each of the other units; none is so in two."""
-    return {name: (time >= EARLIEST * per) & (time < LATEST * per) for name, per in UNITS.items()}
-
-
 def _impossible(data: Dataset, now: int) -> Iterator[Finding]:
     time = data.interactions.time
     early = (time != NO_TIME) & (time < EARLIEST)
@@ -130,20 +91,18 @@ def _impossible(data: Dataset, now: int) -> Iterator[Finding]:
             "before_1990",
             "warning",
             f"{counted(n, 'event')} of {len(time):,} ({share(n, len(time))}) {'lies' if n == 1 else 'lie'} before "
-            "1990, the "
-            f"first {moment(int(time[early].min()))}: {_of_users(data, early)}.",
-            "Most often a missing time was written as 0, or days were read as seconds; such events are first in every "
-            "history and stretch the span of the data.",
+            f"1990, the first {moment(int(time[early].min()))}: {_of_users(data, early)}.",
+            "Most often a missing time was written as 0, or days were read as seconds; such events are first in "
+            "every history and stretch the span of the data.",
             "Leave the time empty where it is not known, or mend its unit.",
         )
-    ahead = (time > now + DAY) & ~np.any(list(_of_units(time).values()), axis=0)
+    ahead = (time > now + DAY) & ~np.any(list(of_units(time).values()), axis=0)
     if n := int(ahead.sum()):
         yield Finding(
             "future",
             "warning",
             f"{counted(n, 'event')} of {len(time):,} ({share(n, len(time))}) {'lies' if n == 1 else 'lie'} in the "
-            "future, the "
-            f"last {moment(int(time[ahead].max()))}: {_of_users(data, ahead)}.",
+            f"future, the last {moment(int(time[ahead].max()))}: {_of_users(data, ahead)}.",
             "They are last in every history, so a split by time or leave_last tests on them.",
             "Mend the clock or the unit of these events, or leave them out.",
         )
@@ -182,8 +141,7 @@ def _at_once(data: Dataset) -> Iterator[Finding]:
             f"{n:,} events of {counted(n_users, 'user')} ({share(n, len(time))} of all) have the time "
             f"{moment(second)}.",
             "That is when they were loaded or migrated, not when they happened: their order means nothing, and a "
-            "split by "
-            "time puts them all on one side.",
+            "split by time puts them all on one side.",
             "Restore the true times, or leave these events out of splits by time.",
         )
 

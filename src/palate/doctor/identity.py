@@ -61,8 +61,7 @@ def _titled_twice(data: Dataset) -> Iterator[Finding]:
             f"{counted(n, 'item')} of {data.n_items:,} ({share(n, data.n_items)}) share their {name} with another: "
             f"{listed(told)}.",
             "Either one item was entered twice, and its events are spread over both; or people are shown a list in "
-            "which "
-            "they cannot tell two items apart.",
+            "which they cannot tell two items apart.",
             "Merge what is one item; where they differ, add what tells them apart to the title.",
         )
 
@@ -95,8 +94,7 @@ def reused(data: Dataset, other: Dataset) -> Iterator[Finding]:
                 "reused_ids",
                 "warning",
                 f"{counted(len(differ), 'item id')} of the {len(both):,} in both files "
-                f"{'has' if len(differ) == 1 else 'have'} "
-                f"a different {name} in the other: {listed(told)}.",
+                f"{'has' if len(differ) == 1 else 'have'} a different {name} in the other: {listed(told)}.",
                 "An id that was given to a second item mixes the events of two things into one.",
                 "Give every item an id of its own for ever, or keep to files from before the id was given anew.",
             )

@@ -50,11 +50,9 @@ def _same_events(other: Dataset, same: Bool[np.ndarray, "events"]) -> Finding:
         "same_events",
         "warning",
         f"{counted(n, 'event')} of the {len(same):,} in the second file ({share(n, len(same))}) "
-        f"{'is' if n == 1 else 'are'} in "
-        f"the first as well, of users {examples(other.user_ids, users)}.",
+        f"{'is' if n == 1 else 'are'} in the first as well, of users {examples(other.user_ids, users)}.",
         "What is asked was learned: figures on the second file are too good, or the events cannot be recommended at "
-        "all "
-        "because they count as seen.",
+        "all because they count as seen.",
         "Take the common events out of the first file, or split one file anew.",
     )
 
@@ -64,8 +62,7 @@ def _known_pairs(n: int, whole: int) -> Finding:
         "known_pairs",
         "info",
         f"{counted(n, 'event')} of the {whole:,} in the second file ({share(n, whole)}) {'is' if n == 1 else 'are'} "
-        "with an "
-        "item that the same user met in the first.",
+        "with an item that the same user met in the first.",
         "What was seen is not recommended, so these can never be hit.",
         "Recommend with what was seen included, or leave repeats out of the second file.",
     )
@@ -82,11 +79,9 @@ def _backwards(data: Dataset, other: Dataset) -> Iterator[Finding]:
             "test_before_train",
             "notice",
             f"{counted(n, 'event')} of the {len(test):,} in the second file ({share(n, len(test))}) happened before "
-            "the last of "
-            f"the first, {moment(last)}.",
+            f"the last of the first, {moment(last)}.",
             "Models learn from what came later than what they are asked for: what was popular then, who came next. "
-            "Figures "
-            "are somewhat too good; that is so of leave_last and of random splits by nature.",
+            "Figures are somewhat too good; that is so of leave_last and of random splits by nature.",
             "Split at one moment (temporal) where the figures shall hold for tomorrow.",
         )
 
@@ -101,8 +96,7 @@ def _strangers(
             "strangers",
             "info",
             f"Of the {whole:,} events in the second file, {n_users:,} ({share(n_users, whole)}) are of users and "
-            f"{n_items:,} "
-            f"({share(n_items, whole)}) with items that the first does not know.",
+            f"{n_items:,} ({share(n_items, whole)}) with items that the first does not know.",
             "New users are served from their history or attributes; new items only by models that read attributes.",
             "Nothing, if this is how it will be; report figures for known and new ones apart.",
         )

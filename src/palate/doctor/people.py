@@ -8,8 +8,8 @@ from jaxtyping import Bool, Float32, Int64
 from palate.data.dataset import Dataset
 from palate.data.ragged import offsets_of
 from palate.data.vocabulary import Vocabulary
-from palate.doctor.clock import DAY, dated
 from palate.doctor.finding import Finding, Severity, counted, examples, share
+from palate.doctor.units import DAY, dated
 
 MANY = 500  # below this, a person's diligence explains any number of events
 TIMES_MANY = 20  # against the busiest tenth of users: on MovieLens and shops, people stay under 8 times
@@ -92,8 +92,8 @@ def _bots(data: Dataset, users: Int64[np.ndarray, "found"], trait: str, severity
         severity,
         f"{counted(len(users), 'user')} {trait}: {examples(data.user_ids, users)}, with {counted(held, 'event')} "
         f"({share(held, len(data.interactions))}).",
-        "A machine has no taste: crawlers, test accounts, resellers and imports in bulk pull popularity and similarity "
-        "towards what they happen to touch, and the order of their events means little.",
+        "A machine has no taste: crawlers, test accounts, resellers and imports in bulk pull popularity and "
+        "similarity towards what they happen to touch, and the order of their events means little.",
         "Look at these users, and leave them out of the training and the test if they are no customers.",
     )
 
@@ -113,9 +113,8 @@ def constant_users(data: Dataset) -> Iterator[Finding]:
             severity,
             f"{counted(len(found), 'user')} with {CONSTANT} ratings or more gave every item the same rating: "
             f"{examples(data.user_ids, found)}.",
-            "Such a user tells what was met but not what was liked; correlations with them are not defined, and they "
-            "make "
-            "the error of rating models look smaller.",
+            "Such a user tells what was met but not what was liked; correlations with them are not defined, and "
+            "they make the error of rating models look smaller.",
             "Leave them out of rating models, or use their events as implicit ones.",
         )
 
@@ -137,8 +136,8 @@ def _no_ratings(value: float, n: int) -> Finding:
         "constant_ratings",
         "warning",
         f"All {n:,} ratings are {value:g}.",
-        "They tell that a user met an item, not how it was liked; rating models and their errors would be perfect and "
-        "worthless.",
+        "They tell that a user met an item, not how it was liked; rating models and their errors would be perfect "
+        "and worthless.",
         "Read the data without the rating column and use models of implicit events, such as ease or ials.",
     )
 
@@ -157,8 +156,8 @@ def _thin(code: np.ndarray, n: int, ids: Vocabulary, noun: str, min_events: int)
     yield Finding(
         f"thin_{noun}s",
         "notice" if len(thin) > FEW * n else "info",
-        f"{counted(len(thin), noun)} of {n:,} ({share(len(thin), n)}) {'has' if len(thin) == 1 else 'have'} fewer than "
-        f"{min_events} events{f', {none:,} of them none' if none else ''}: {examples(ids, thin)}.",
+        f"{counted(len(thin), noun)} of {n:,} ({share(len(thin), n)}) {'has' if len(thin) == 1 else 'have'} fewer "
+        f"than {min_events} events{f', {none:,} of them none' if none else ''}: {examples(ids, thin)}.",
         meaning[noun],
         f"Give {noun}s attributes and use a model that reads them; or leave these out by k-core filtering, and say so.",
     )

@@ -35,11 +35,10 @@ def _duplicates(data: Dataset, order: np.ndarray, again: Bool[np.ndarray, "event
     return Finding(
         "duplicates",
         "warning" if timed else "notice",
-        f"{counted(n, 'event')} of {whole:,} ({share(n, whole)}) {'stands' if n == 1 else 'stand'} in the data before, "
-        f"same user, same item{', same time' if timed else ''}: {_named(data, order[again])}.",
+        f"{counted(n, 'event')} of {whole:,} ({share(n, whole)}) {'stands' if n == 1 else 'stand'} in the data "
+        f"before, same user, same item{', same time' if timed else ''}: {_named(data, order[again])}.",
         "Each copy counts as a meeting of its own; where a copy falls into the test part and the other into the "
-        "training "
-        "part, the answer is known beforehand and the figures are too good.",
+        "training part, the answer is known beforehand and the figures are too good.",
         "Keep one event of each: most often a file was read twice or a table was joined on a key that is not unique.",
     )
 
@@ -50,12 +49,11 @@ def _repeated(data: Dataset, order: np.ndarray, again: Bool[np.ndarray, "events"
         "repeated_pairs",
         "info",
         f"{counted(n, 'event')} of {whole:,} ({share(n, whole)}) {'is' if n == 1 else 'are'} with an item that the "
-        "same "
-        f"user had met before: {_named(data, order[again])}.",
-        "An item met twice weighs twice, and what was met is not recommended again, so a repeat in the test part can "
-        "never be hit.",
-        "Where repeats are the point (groceries, music), recommend with what was seen included; else ask splits for "
-        "first meetings only.",
+        f"same user had met before: {_named(data, order[again])}.",
+        "An item met twice weighs twice. What was met is not recommended again, so splits do not ask for repeats: "
+        "figures speak of first meetings.",
+        "Nothing, where first meetings are the point; where repeats are (groceries, music), split with repeats and "
+        "recommend with what was seen included.",
     )
 
 

@@ -109,10 +109,11 @@ def _line(points: list[TailPoint], row: int, ascii_only: bool) -> Text:
 def _findings(checkup: Checkup) -> RenderableType:
     if not checkup.findings:
         return Text("Nothing unusual was found.", style="green")
-    return Group(*[_finding(one) for one in checkup.findings])
+    last = checkup.findings[-1]
+    return Group(*[_finding(one, 0 if one is last else 1) for one in checkup.findings])
 
 
-def _finding(finding: Finding) -> Padding:
+def _finding(finding: Finding, below: int) -> Padding:
     mark, style = MARKS[finding.severity]
     lines = Table.grid()
     lines.add_column(no_wrap=True)
@@ -121,7 +122,7 @@ def _finding(finding: Finding) -> Padding:
     lines.add_row("", Text(finding.sentence))
     lines.add_row("", Text(finding.meaning, style="dim"))
     lines.add_row("", Text(f"Cure: {finding.cure}"))
-    return Padding(lines, (0, 0, 1, 0), expand=False)
+    return Padding(lines, (0, 0, below, 0), expand=False)
 
 
 def _advice(checkup: Checkup) -> Group:

@@ -77,9 +77,8 @@ def _mixed(
             "mixed_scales",
             "warning",
             f"{int(low.sum()):,} ratings lie from {rating[low].min():g} to {rating[low].max():g} and "
-            f"{int(high.sum()):,} from "
-            f"{rating[high].min():g} to {rating[high].max():g}, with {between or 'none'} between; the fewer with items "
-            f"{examples(data.item_ids, items)}.",
+            f"{int(high.sum()):,} from {rating[high].min():g} to {rating[high].max():g}, with {between or 'none'} "
+            f"between; the fewer with items {examples(data.item_ids, items)}.",
             "Two scales in one column: rating models take the scale for taste, and the error is dominated by it.",
             "Bring both to one scale before reading, such as by dividing each by the top of its own.",
         )
@@ -95,9 +94,8 @@ def _none_given(rating: Float32[np.ndarray, "given"]) -> Iterator[Finding]:
         "none_as_number",
         "warning",
         f"{n:,} ratings ({share(n, len(rating))}) are {lowest:g}, all others {values[1]:g} to {values[-1]:g}.",
-        f"So frequent a {lowest:g} most often says that no rating was given; read as a rating it says that most items "
-        "are "
-        "loathed.",
+        f"So frequent a {lowest:g} most often says that no rating was given; read as a rating it says that most "
+        "items are loathed.",
         f"Read the events of {lowest:g} as implicit ones, without a rating.",
     )
 
