@@ -55,5 +55,8 @@ def ratings(n_users: int = 40, n_items: int = 30) -> str:
 
 
 def titles(n_items: int = 30) -> str:
-    lines = ["item_id,title,colour", *(f"i{item},Thing number {item},{('red', 'blue')[item % 2]}" for item in range(n_items))]
+    lines = [
+        "item_id,title,colour",
+        *(f"i{item},Thing number {item},{('red', 'blue')[item % 2]}" for item in range(n_items)),
+    ]
     return "\n".join(lines) + "\n"

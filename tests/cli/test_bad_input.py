@@ -5,6 +5,7 @@ import socket
 from pathlib import Path
 
 import pytest
+
 from cli.commands import Terminal, ratings, titles
 
 HEADER = "user_id,item_id,rating,timestamp\n"

@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from cli.commands import Terminal, ratings, titles
 
+from cli.commands import Terminal, ratings, titles
 from palate.cli.app import COMMANDS
 
 

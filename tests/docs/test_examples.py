@@ -8,6 +8,8 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from palate import catalogue
+
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -26,12 +28,17 @@ def small_ratings(folder: Path) -> None:
             rating = 5 - int(rng.integers(0, 2)) if item % 2 == user % 2 else 1 + int(rng.integers(0, 2))
             lines.append(f"{user + 1},{item + 1},{rating},{880_000_000 + int(rng.integers(0, 10_000_000))}")
     (folder / "ratings.csv").write_text("\n".join(lines) + "\n")
-    titles = ["item_id,title,genre", *(f"{item},Film {item},{'Drama' if item % 2 else 'Comedy'}" for item in range(1, 41))]
+    titles = [
+        "item_id,title,genre",
+        *(f"{item},Film {item},{'Drama' if item % 2 else 'Comedy'}" for item in range(1, 41)),
+    ]
     (folder / "films.csv").write_text("\n".join(titles) + "\n")
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if examples(page)], ids=lambda page: page.stem)
 def test_the_examples_of_a_page_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("MODELS", "CATALOGUE", "NAMES"):  # what an example registers is forgotten after it
+        monkeypatch.setattr(catalogue, name, dict(getattr(catalogue, name)))
     small_ratings(tmp_path)
     monkeypatch.chdir(tmp_path)
     module = ModuleType(f"example_{page.stem.replace('-', '_')}")

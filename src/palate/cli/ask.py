@@ -1,22 +1,19 @@
 """`palate recommend`, `palate similar`, `palate explain`: the live model, asked from the terminal."""
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any, TypeVar
 
 import click
 from rich.table import Table
 
+from palate.cli.bundle import Command
 from palate.cli.registered import at_registry
 from palate.cli.screen import console
+from palate.registry.answers import Answer
 from palate.registry.registry import Registry
-from palate.registry.serving import Answer
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 
-def asks(command: F) -> F:
+def asks(command: Command) -> Command:
     """Gives a command the registry, the version, and JSON."""
     command = click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
     command = click.option("--version", "number", type=click.IntRange(1), help="Ask this version, not the live one.")(

@@ -1,17 +1,19 @@
 """What `palate evaluate` and `palate compare` share: the options of measuring, and how the result is shown."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from rich.console import Console
 
+from palate.cli.bundle import bundled
 from palate.cli.reading import Source
 from palate.cli.screen import console, progress
 from palate.data.dataset import Dataset
+from palate.errors import InputError
 from palate.evaluation.compare import Progress, compare
 from palate.evaluation.comparison import Comparison
 from palate.evaluation.table import render
@@ -19,7 +21,6 @@ from palate.models.recommender import Recommends
 from palate.splitting.named import NAMES, default_split, split_by
 from palate.splitting.split import Split
 
-F = TypeVar("F", bound=Callable[..., Any])
 DOING = {"fit": "fitting", "ask": "asking", "done": "done with", "failed": "could not fit"}
 
 
@@ -53,27 +54,11 @@ class Measured:
     def _split(self, data: Dataset, screen: Console) -> Split:
         if self.split:
             return split_by(self.split, data, **self.options)
+        if self.options:
+            raise InputError(f"--{next(iter(self.options))} goes with --split; name one of {', '.join(NAMES)}")
         split, why = default_split(data)
         screen.print(f"  {why}", style="dim")
         return split
-
-
-def measures(command: F) -> F:
-    """Gives a command the options of measuring, as one argument `measured`."""
-
-    def wrapped(**given: Any) -> Any:
-        names = ("share", "seed", "n", "moment", "given")
-        options = {name: value for name in names if (value := given.pop(name)) is not None}
-        held = Measured(
-            options=options, **{name: given.pop(name) for name in ("split", "k", "metric", "as_json", "out")}
-        )
-        return command(measured=held, **given)
-
-    wrapped.__name__, wrapped.__doc__ = command.__name__, command.__doc__
-    wrapped.__click_params__ = list(getattr(command, "__click_params__", []))  # type: ignore[attr-defined]
-    for option in reversed(OPTIONS):
-        wrapped = option(wrapped)
-    return wrapped  # type: ignore[return-value]
 
 
 OPTIONS = [
@@ -94,6 +79,16 @@ OPTIONS = [
 ]
 
 
+def _measured(values: Mapping[str, Any]) -> Measured:
+    how = {name: values[name] for name in ("split", "k", "metric", "as_json", "out")}
+    options = {name: value for name, value in values.items() if name not in how and value is not None}
+    return Measured(options=options, **how)
+
+
+measures = bundled(OPTIONS, "measured", _measured)
+"""Gives a command the options of measuring, as one argument `measured`."""
+
+
 def measure(
     models: Mapping[str, Recommends], split: Split, data: str, screen: Console, *, k: int = 10, metric: str = "ndcg"
 ) -> Comparison:
@@ -102,6 +97,8 @@ def measure(
     with progress(screen, "comparing", len(models)) as (bar, task):
 
         def told(at: Progress) -> None:
-            bar.update(task, completed=at.place - (at.stage != "done"), description=f"{DOING[at.stage]} {at.name}")
+            bar.update(
+                task, completed=at.place - (at.stage in ("fit", "ask")), description=f"{DOING[at.stage]} {at.name}"
+            )
 
         return compare(models, split, k, metric=metric, told=told, data=data)

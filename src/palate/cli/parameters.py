@@ -1,18 +1,16 @@
 """Models named on the command line, with their hyper-parameters."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
 
 import click
 
 from palate.catalogue import make
+from palate.cli.bundle import Command
 from palate.errors import InputError
 from palate.models.recommender import Recommends
 
-F = TypeVar("F", bound=Callable[..., Any])
 
-
-def takes_parameters(command: F) -> F:
+def takes_parameters(command: Command) -> Command:
     """Gives a command `-p NAME=VALUE`, as the argument `parameters`."""
     return click.option(
         "-p",

@@ -1,19 +1,18 @@
 """The options by which every command reads data, and what is said of the reading."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from rich.console import Console
 
+from palate.cli.bundle import bundled
 from palate.data.dataset import Dataset
 from palate.data.filtering import k_core
 from palate.errors import InputError
 from palate.readers.read import Reading, read
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 OPTIONS = [
     click.option("--items", type=str, help="Attributes of the items: a table with an id column."),
@@ -51,16 +50,19 @@ class Source:
         return reading, _cored(reading.data, core, console) if core else reading.data
 
 
-def reads_data(command: F) -> F:
-    """Gives a command `--data` and the options of reading, as one argument `source`."""
-    return _with_source(
-        click.option("--data", "where", required=True, help="A file, a folder, a known name or a URL.")
-    )(command)
+def _source(values: Mapping[str, Any]) -> Source:
+    return Source(values["where"], {name: value for name, value in values.items() if name != "where"})
 
 
-def reads_file(command: F) -> F:
-    """The same, with what to read as the command's argument."""
-    return _with_source(click.argument("where", metavar="FILE"))(command)
+reads_data = bundled(
+    [click.option("--data", "where", required=True, help="A file, a folder, a known name or a URL."), *OPTIONS],
+    "source",
+    _source,
+)
+"""Gives a command `--data` and the options of reading, as one argument `source`."""
+
+reads_file = bundled([click.argument("where", metavar="FILE"), *OPTIONS], "source", _source)
+"""The same, with what to read as the command's argument."""
 
 
 def tell(reading: Reading, console: Console) -> None:
@@ -74,33 +76,6 @@ def tell(reading: Reading, console: Console) -> None:
         console.print(f"  {sentence}", style="dim", highlight=False, markup=False)
     if reading.rejects.count:
         console.print(f"  {reading.rejects}", style="yellow", highlight=False, markup=False)
-
-
-def _with_source(where: Callable[[F], F]) -> Callable[[F], F]:
-    def decorate(command: F) -> F:
-        def wrapped(*, where: str, **given: Any) -> Any:
-            names = (
-                "items",
-                "users",
-                "column",
-                "weight",
-                "positive",
-                "negative",
-                "layout",
-                "query",
-                "strict",
-                "rejects",
-            )
-            options = {name: given.pop(name) for name in (*names, "core")}
-            return command(source=Source(where, options), **given)
-
-        wrapped.__name__, wrapped.__doc__ = command.__name__, command.__doc__
-        wrapped.__click_params__ = list(getattr(command, "__click_params__", []))  # type: ignore[attr-defined]
-        for option in reversed([where, *OPTIONS]):
-            wrapped = option(wrapped)
-        return wrapped  # type: ignore[return-value]
-
-    return decorate
 
 
 def _pairs(given: tuple[str, ...], option: str) -> dict[str, str]:

@@ -1,17 +1,14 @@
 """The option by which commands find the registry."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
+from palate.cli.bundle import Command
 from palate.registry.registry import Registry
 
-F = TypeVar("F", bound=Callable[..., Any])
 
-
-def at_registry(command: F) -> F:
+def at_registry(command: Command) -> Command:
     """Gives a command `--registry`, as the argument `registry`."""
 
     def opened(ctx: click.Context, option: click.Parameter, folder: Path) -> Registry:
