@@ -57,14 +57,14 @@ class Delimited:
 
     def stage(self, connection: Connection, schema: Schema) -> None:
         """Make the table `events` with a column for each role and each extra; add to `rejects` what is left out."""
-        if not self._read(connection, schema, _types(schema, self.sample)):
-            texts = {role: "VARCHAR" for role in ("user", "item")}
-            self._read(connection, schema, _types(schema, self.sample) | texts)
+        types = _types(schema)
+        while texts := self._read(connection, schema, types):
+            types |= dict.fromkeys(texts, "VARCHAR")
         self._keep_rejects(connection, schema)
         self._reject_by_value(connection, schema)
 
-    def _read(self, connection: Connection, schema: Schema, types: dict[str, str]) -> bool:
-        """False where an id turned out to be no whole number: then all are strings."""
+    def _read(self, connection: Connection, schema: Schema, types: dict[str, str]) -> set[str]:
+        """Make `events`; the roles whose ids turned out to be no whole numbers, to be read again as texts."""
         for table in ("events", "reject_errors", "reject_scans"):
             connection.execute(f"DROP TABLE IF EXISTS {table}")
         picked = [_pick(role, column, schema, types) for role, column in schema.columns.items()]
@@ -73,13 +73,13 @@ class Delimited:
             connection.execute(f"CREATE TABLE events AS SELECT {', '.join(picked)} FROM {self._scan(schema, types)}")
         except Exception as error:
             raise InputError(f"cannot read {self.path}: {str(error).splitlines()[0]}") from None
-        ids = [text(schema.columns[role]) for role in ("user", "item") if types[role] == "BIGINT"]
-        if not ids:
-            return True
+        role_of = {schema.columns[role]: role for role in ("user", "item") if types[role] == "BIGINT"}
         written = "regexp_extract(error_message, 'Could not convert string \"(.*)\" to', 1)"
-        odd = f"error_type = 'CAST' AND column_name IN ({', '.join(ids)})"
-        texts = rows(connection, f"SELECT DISTINCT {written} FROM reject_errors WHERE {odd} LIMIT 100")
-        return all(str(value).strip().lower() in MISSING for (value,) in texts)
+        odd = f"error_type = 'CAST' AND {written} <> ''"
+        texts = rows(connection, f"SELECT DISTINCT column_name, {written} FROM reject_errors WHERE {odd}")
+        return {
+            role_of[column] for column, value in texts if column in role_of and value.strip().lower() not in MISSING
+        }
 
     def _scan(self, schema: Schema, types: dict[str, str]) -> str:
         dialect, role_of = self.dialect, {column: role for role, column in schema.columns.items()}
@@ -156,7 +156,7 @@ class Delimited:
                         yield Reject(self.name, line, why, self.dialect.separator.join(row))
 
 
-def _types(schema: Schema, sample: Sample) -> dict[str, str]:
+def _types(schema: Schema) -> dict[str, str]:
     types = {role: "BIGINT" if schema.whole.get(role) else "VARCHAR" for role in ("user", "item", "event")}
     types |= {"rating": "FLOAT", "weight": "FLOAT"}
     return types | ({"time": schema.time.kind} if schema.time else {})

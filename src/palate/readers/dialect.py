@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol, cast, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from palate.errors import InputError
 from palate.readers.schema import Sample, known_word
@@ -46,9 +46,9 @@ class Dialect:
         return {name: [row[at] if at < len(row) else "" for row in self.rows] for at, name in enumerate(self.names)}
 
 
-def opened(path: Path) -> BinaryIO:
+def opened(path: Path) -> io.BufferedIOBase:
     """The bytes of a file, unpacked where it ends in .gz."""
-    return cast(BinaryIO, gzip.open(path, "rb")) if path.suffix == ".gz" else path.open("rb")
+    return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
 
 
 def head(path: Path, size: int = HEAD) -> bytes:

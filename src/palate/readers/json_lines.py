@@ -21,11 +21,12 @@ def json_lines(path: Path) -> Table:
             connection.execute(f"CREATE TABLE {table}_lines AS SELECT * FROM ({lines}) WHERE trim(content) <> ''")
         except Exception as error:
             raise InputError(f"cannot read {path}: {str(error).splitlines()[0]}") from None
-        good = "json_valid(content) AND json_type(content) = 'OBJECT'"
+        good = "CASE WHEN json_valid(content) THEN json_type(content) = 'OBJECT' ELSE false END"
         broken = f"SELECT {text(path.name)}, line, 'no JSON object', content FROM {table}_lines WHERE NOT ({good})"
         connection.execute(f"INSERT INTO rejects {broken}")
+        connection.execute(f"DELETE FROM {table}_lines WHERE NOT ({good})")
         picked = ", ".join(f"json_extract_string(content, {text(_path(key))}) AS {name(key)}" for key in keys)
-        view = f"SELECT line AS {name(LINE)}, {picked} FROM {table}_lines WHERE {good}"
+        view = f"SELECT line AS {name(LINE)}, {picked} FROM {table}_lines"
         connection.execute(f"CREATE VIEW {table} AS {view}")
 
     return Table(path.name, fill)

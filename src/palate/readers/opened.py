@@ -3,26 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from palate.readers.attributes import Known
-from palate.readers.engine import Connection
-from palate.readers.schema import Sample, Schema
+from palate.readers.delimited import Delimited
 from palate.readers.tables import Table
 
-
-class Events(Protocol):
-    """A table of events that can be looked into, and then made the table `events` of the engine."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def named(self) -> bool: ...
-
-    def open(self, connection: Connection) -> Sample: ...
-
-    def stage(self, connection: Connection, schema: Schema) -> None: ...
+Events = Delimited | Table  # what can be looked into by `open`, and then made the table `events` by `stage`
 
 
 @dataclass(frozen=True)

@@ -60,8 +60,9 @@ def read(
     """Read events, and what is known of items and users, into a Dataset.
 
     `source` is a path (CSV and kin, Parquet, JSON lines; .gz too), a folder in an owner's layout, a known name
-    (ml-100k, ml-1m, ml-latest-small), an SQLAlchemy URL with `query`, or a pandas, Polars or Arrow table. `columns` says
-    the column of a role (user, item, time, rating, event, weight) where the guess is wrong; without a header columns are "1", "2".
+    (ml-100k, ml-1m, ml-latest-small), an SQLAlchemy URL with `query`, or a pandas, Polars or Arrow table. `columns`
+    says the column of a role (user, item, time, rating, event, weight) where the guess is wrong; without a header the
+    columns are "1", "2", ...
     `weights` gives each kind of event its weight; rows that meet `positive` weigh 1 or their kind's weight, those that
     meet `negative` -1, others 0. `items` and `users` are paths or tables of attributes; their ids join the catalogue.
     Rows that cannot be read are left out, counted and written to `rejects`; `strict` raises at the first.

@@ -24,7 +24,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "item iid",
         "parentasin",
         "movie product asin sku book isbn track song artist article business anime game app goods content video show "
-        "news offer venue poi listing recipe stock film album podcast episode course job ad document doc gmap place",
+        "news offer venue poi listing recipe stock film album podcast episode course job ad document doc",
     ),
     "time": (
         "timestamp time unixreviewtime ts datetime",
@@ -66,6 +66,7 @@ def guess(sample: Sample, given: Mapping[str, str], where: str, named: bool = Tr
     for role, column, why in _by_contents(sample, found, named):
         found[role] = column
         says.append(f"{role}: column {column!r}, {why}")
+    says += _passed_over(sample, found) if named else []
     if "user" not in found or "item" not in found:
         lost = " and ".join(role for role in ("user", "item") if role not in found)
         raise InputError(f"{where}: cannot tell which column is the {lost}; {_cure(sample, lost.split()[0])}")
@@ -120,6 +121,16 @@ def _by_name(role: str, sample: Sample, found: Mapping[str, str], where: str) ->
     if len(best) > 1 and role in ("user", "item"):
         raise InputError(f"{where}: {' and '.join(map(repr, best))} could each be the {role}; {_cure(sample, role)}")
     return best[0] if best else None
+
+
+def _passed_over(sample: Sample, found: Mapping[str, str]) -> list[str]:
+    free = [column for column in sample if column not in found.values()]
+    return [
+        f"{role}: none; column {column!r} has the name for it and not the contents"
+        for role in ROLES
+        for column in free
+        if role not in found and _rank(role, column) is not None and not _fits(role, sample[column])
+    ]
 
 
 def _rank(role: str, column: str) -> tuple[int, bool] | None:

@@ -11,6 +11,7 @@ DAY = re.compile(r"(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 SLASHED = re.compile(r"(\d\d?)([/.])(\d\d?)[/.]\d{4}( \d\d?:\d\d(:\d\d)?)?")
 NAMED = re.compile(r"\d\d?-[A-Za-z]{3}-\d{4}")
 YEAR_FIRST = re.compile(r"\d{4}/\d\d?/\d\d?( \d\d?:\d\d(:\d\d)?)?")
+MOST = 0.8  # the share of values that a format must fit: some rows may be broken
 UNITS = ((1e11, 1, "seconds"), (1e14, 1_000, "milliseconds"), (1e17, 1_000_000, "microseconds"))
 
 
@@ -25,10 +26,10 @@ class TimeFormat:
 
     def seconds(self, column: str) -> str:
         """Seconds since 1970 as SQL, from a column that is already of `kind`."""
-        if self.kind in ("BIGINT", "DOUBLE"):
-            return (
-                f"CAST(floor({column} / {self.divisor}) AS BIGINT)" if self.divisor > 1 else f"CAST({column} AS BIGINT)"
-            )
+        if self.kind == "BIGINT":
+            return f"({column} // {self.divisor})" if self.divisor > 1 else column
+        if self.kind == "DOUBLE":
+            return f"CAST(floor({column} / {self.divisor}) AS BIGINT)"
         return f"CAST(floor(epoch({column})) AS BIGINT)"
 
     def parsed(self, column: str) -> str:
@@ -40,18 +41,18 @@ class TimeFormat:
 
 def time_format(values: Sequence[str]) -> TimeFormat | None:
     """What fits nearly all the given values (none of them empty); None if they are no times."""
-    if _share(values, DAY) > 0.9:
+    if _share(values, DAY) > MOST:
         return TimeFormat("TIMESTAMP", "dates as YYYYMMDD", pattern="%Y%m%d")
-    if _share(values, NUMBER) > 0.9:
+    if _share(values, NUMBER) > MOST:
         return _epoch([float(value) for value in values if NUMBER.fullmatch(value)], values)
-    if _share(values, ISO) > 0.9:
+    if _share(values, ISO) > MOST:
         zoned = any(ZONED.search(value) for value in values)
         return TimeFormat("TIMESTAMP WITH TIME ZONE" if zoned else "TIMESTAMP", "ISO dates")
-    if _share(values, NAMED) > 0.9:
+    if _share(values, NAMED) > MOST:
         return TimeFormat("TIMESTAMP", "dates as DD-Mon-YYYY", pattern="%d-%b-%Y")
-    if _share(values, YEAR_FIRST) > 0.9:
+    if _share(values, YEAR_FIRST) > MOST:
         return TimeFormat("TIMESTAMP", "dates as YYYY/MM/DD", pattern="%Y/%m/%d" + _clock(values, YEAR_FIRST))
-    return _slashed(values) if _share(values, SLASHED) > 0.9 else None
+    return _slashed(values) if _share(values, SLASHED) > MOST else None
 
 
 def plausible_epoch(values: Sequence[str]) -> bool:

@@ -1,0 +1,151 @@
+"""Parquet, JSON lines, databases and tables in memory give what the same rows give as text, with their bad rows."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from palate.errors import InputError, MissingExtraError
+from palate.readers.read import Reading, read
+
+ROWS: dict[str, list[Any]] = {
+    "user_id": ["u2", "u1", None, "u2", "u1"],
+    "item_id": [30, 10, 10, None, 20],
+    "rating": [4.0, 3.5, 1.0, 2.0, 5.0],
+    "timestamp": [978300760, 978300761, 978300762, 978300763, 978300764],
+}
+
+
+def check(reading: Reading) -> None:
+    """What ROWS say: rows 3 and 4 lack an id."""
+    data = reading.data
+    assert data.user_ids.ids.tolist() == ["u1", "u2"]
+    assert data.item_ids.ids.tolist() == [10, 20, 30]
+    assert data.interactions.user.tolist() == [1, 0, 0]
+    assert data.interactions.item.tolist() == [2, 0, 1]
+    assert data.interactions.rating is not None
+    assert data.interactions.rating.tolist() == [4.0, 3.5, 5.0]
+    assert data.interactions.time.tolist() == [978300760, 978300761, 978300764]
+    assert [(one.line, one.reason) for one in reading.rejects.examples] == [(3, "no user id"), (4, "no item id")]
+
+
+def test_parquet(tmp_path: Path) -> None:
+    pl.DataFrame(ROWS).write_parquet(tmp_path / "a.parquet")
+    check(read(tmp_path / "a.parquet"))
+    (tmp_path / "b.parquet").write_bytes(b"PAR1 and no more")
+    with pytest.raises(InputError, match=r"cannot read .*b\.parquet"):
+        read(tmp_path / "b.parquet")
+
+
+@pytest.mark.parametrize(
+    "table", [pl.DataFrame(ROWS), pd.DataFrame(ROWS), pa.table(ROWS), pl.DataFrame(ROWS).to_dict()]
+)
+def test_in_memory(table: object) -> None:
+    check(read(table))
+
+
+def test_pandas_with_times_and_whole_numbers_that_became_floats() -> None:
+    times = pd.to_datetime(["2001-01-01", "2001-01-02", None])
+    table = pd.DataFrame({"user": [2.0, np.nan, 5.0], "item": ["a", "b", None], "when": times})
+    reading = read(table)
+    assert reading.data.user_ids.ids.tolist() == [2]
+    assert reading.data.interactions.time.tolist() == [978307200]
+    assert reading.rejects.count == 2
+
+
+def test_what_is_no_table() -> None:
+    with pytest.raises(InputError, match="a int is no table"):
+        read(17)
+    with pytest.raises(InputError, match="has no rows"):
+        read(pl.DataFrame({"user": [], "item": []}))
+
+
+def test_polars_needs_no_arrow_package() -> None:
+    code = (
+        "import sys, polars; sys.modules['pyarrow'] = None; sys.modules['pandas'] = None\n"
+        "from palate.readers.read import read\n"
+        "print(read(polars.DataFrame({'user': ['a', 'b'], 'item': [1, 2]})).data.n_users)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "2"
+
+
+def test_json_lines(tmp_path: Path) -> None:
+    rows = [dict(zip(ROWS, values, strict=True)) for values in zip(*ROWS.values(), strict=True)]
+    lines = [json.dumps(row | {"tags": ["a", "b"], 'odd "name"': 1}) for row in rows]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    check(read(tmp_path / "a.jsonl"))
+    broken = [lines[0], "", "{broken", "[1, 2]", *lines[1:]]
+    (tmp_path / "b.ndjson").write_text("\n".join(broken))
+    reading = read(tmp_path / "b.ndjson")
+    expected = [(3, "no JSON object"), (4, "no JSON object"), (6, "no user id"), (7, "no item id")]
+    assert [(one.line, one.reason) for one in reading.rejects.examples] == expected
+    (tmp_path / "c.jsonl").write_text("[1]\n[2]\n")
+    with pytest.raises(InputError, match="holds no JSON object"):
+        read(tmp_path / "c.jsonl")
+
+
+def test_a_bad_number_in_a_table_of_texts() -> None:
+    table = {
+        "user": ["a", "b", "c"],
+        "item": ["x", "y", "z"],
+        "rating": ["4", "many", "2"],
+        "time": ["2001-01-01", "", "soon"],
+    }
+    reading = read({name: np.array(values, dtype=object) for name, values in table.items()}, columns={"time": "time"})
+    reasons = [(one.line, one.reason) for one in reading.rejects.examples]
+    assert reasons == [(2, "a rating that is not a number"), (3, "a time that cannot be read")]
+
+
+def test_sql(tmp_path: Path) -> None:
+    sqlalchemy = pytest.importorskip("sqlalchemy")
+    url = f"sqlite:///{tmp_path / 'shop.db'}"
+    engine = sqlalchemy.create_engine(url)
+    with engine.begin() as database:
+        database.execute(
+            sqlalchemy.text("CREATE TABLE ratings (user_id TEXT, item_id INTEGER, rating REAL, timestamp INTEGER)")
+        )
+        insert = sqlalchemy.text("INSERT INTO ratings VALUES (:user_id, :item_id, :rating, :timestamp)")
+        database.execute(insert, [dict(zip(ROWS, values, strict=True)) for values in zip(*ROWS.values(), strict=True)])
+    engine.dispose()
+    check(read(url, query="SELECT * FROM ratings ORDER BY timestamp"))
+    with pytest.raises(InputError, match=r"the database .*shop\.db refused: .*no such table: nothing"):
+        read(url, query="SELECT * FROM nothing")
+    with pytest.raises(InputError, match="a database needs a query"):
+        read(url)
+    with pytest.raises(InputError, match="refused: Could not parse"):
+        read("nosuch://", query="SELECT 1")
+    with pytest.raises(InputError, match="a query goes with a database's URL"):
+        read(tmp_path / "shop.db", query="SELECT 1")
+
+
+def test_a_password_is_not_shown() -> None:
+    pytest.importorskip("sqlalchemy")
+    with pytest.raises(InputError) as caught:
+        read("postgresql+psycopg://me:secret@127.0.0.1:1/shop", query="SELECT 1")
+    assert "secret" not in str(caught.value)
+
+
+def test_no_sqlalchemy_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sqlalchemy", None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'palate\[postgres\]'"):
+        read("sqlite://", query="SELECT 1")
+
+
+def test_equal_to_the_engine_on_a_large_table(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    table = {"user": rng.integers(0, 500, 20_000), "item": rng.integers(0, 900, 20_000)}
+    pl.DataFrame(table).write_csv(tmp_path / "a.csv")
+    data = read(tmp_path / "a.csv").data
+    assert np.array_equal(data.user_ids.ids[data.interactions.user], table["user"])
+    assert np.array_equal(data.item_ids.ids[data.interactions.item], table["item"])
+    n = duckdb.sql(f"SELECT count(DISTINCT item) FROM read_csv('{tmp_path / 'a.csv'}')").fetchall()[0][0]
+    assert data.n_items == n
