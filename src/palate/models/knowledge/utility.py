@@ -17,7 +17,7 @@ from palate.data.wishes import Want, Wishes
 from palate.errors import InputError
 from palate.hyper import learned
 from palate.models.recommender import Reads, Recommender
-from palate.sparse import CSR
+from palate.sparse import CSR, one_hot
 
 
 @dataclass
@@ -57,11 +57,18 @@ class Utility(Recommender):
         column = self.items_.columns[attribute]
         if isinstance(column, Number | Time):
             return _near(numbers(column), want, value)
+        if not np.isin(want, (Want.IS, Want.IS_NOT)).all():
+            raise InputError(
+                f"{attribute!r} has no order: wish for a value of it, or for another, not for more or less"
+            )
         match column:
             case Category(code):
                 holds = code == value[:, None]
             case Tags(weight):
-                holds = weight.toarray().T[value.astype(np.int64)] != 0
+                holds = (
+                    one_hot(value.astype(np.int64), weight.shape[1]).times(np.ascontiguousarray(weight.toarray().T))
+                    != 0
+                )
             case _:
                 kind = type(column).__name__.lower()
                 raise InputError(
@@ -75,7 +82,8 @@ def _near(have: np.ndarray, want: np.ndarray, value: np.ndarray) -> Float64[np.n
     over = have - value[:, None]
     cases = {Want.AT_LEAST: -over, Want.AT_MOST: over, Want.IS_NOT: np.where(over == 0, np.inf, 0.0)}
     excess = np.select([want[:, None] == case for case in cases], list(cases.values()), np.abs(over))
-    spread = np.nanmax(have) - np.nanmin(have) or 1.0
+    known = have[np.isfinite(have)]
+    spread = np.ptp(known) if known.size and np.ptp(known) > 0 else 1.0
     return np.asarray(np.nan_to_num(1.0 - np.clip(excess / spread, 0.0, 1.0), nan=0.0))
 
 
