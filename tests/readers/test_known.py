@@ -1,4 +1,4 @@
-"""Data sets by name: the folder of data first, then the cache, then the owner's archive, checked and whole or not at all."""
+"""Data sets by name: the folder of data first, then the cache, then the owner's archive, whole or not at all."""
 
 import hashlib
 import io
@@ -79,7 +79,7 @@ def test_fetched_once_from_the_owner(served: tuple[Path, str], cache: Path) -> N
 def test_what_is_not_right_leaves_nothing_behind(served: tuple[Path, str], cache: Path, trouble: str) -> None:
     folder, url = served
     md5: str | None = packed(folder / "mini.zip", ratings=RATINGS)
-    sentence = {"hash": "is not what its owner published", "gone": "Not Found", "no zip": "not a zip file",
+    sentence = {"hash": "is not what its owner published", "gone": "404 File not found", "no zip": "not a zip file",
                 "leads out": "lead out of its folder"}[trouble]  # fmt: skip
     if trouble == "hash":
         md5 = "0" * 32

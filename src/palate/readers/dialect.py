@@ -46,7 +46,7 @@ class Dialect:
         return {name: [row[at] if at < len(row) else "" for row in self.rows] for at, name in enumerate(self.names)}
 
 
-def opened(path: Path) -> io.BufferedIOBase:
+def opened(path: Path) -> gzip.GzipFile | io.BufferedReader:
     """The bytes of a file, unpacked where it ends in .gz."""
     return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
 

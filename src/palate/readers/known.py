@@ -76,9 +76,13 @@ def _fetched(name: str, owner: Owner, folder: Path) -> Path:
 
 
 def _download(url: str, to: Path) -> None:
-    with urllib.request.urlopen(url, timeout=TIMEOUT) as answer, to.open("wb") as file:
-        shutil.copyfileobj(answer, file, 1 << 20)
-        promised = answer.headers.get("Content-Length")
+    try:
+        with urllib.request.urlopen(url, timeout=TIMEOUT) as answer, to.open("wb") as file:
+            shutil.copyfileobj(answer, file, 1 << 20)
+            promised = answer.headers.get("Content-Length")
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise urllib.error.URLError(f"{error.code} {error.reason}") from None
     if promised and to.stat().st_size != int(promised):
         raise urllib.error.URLError("the download broke off")
 

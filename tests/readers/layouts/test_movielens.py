@@ -1,4 +1,4 @@
-"""MovieLens in its three forms: events, titles, years, genres, tags and people, from small files in the owner's layout."""
+"""MovieLens in its three forms: events, titles, years, genres, tags and people, from files as the owner writes them."""
 
 import gzip
 from pathlib import Path

@@ -48,12 +48,12 @@ def test_lightgcn_in_its_parts(tmp_path: Path) -> None:
 
 
 def test_sequences(tmp_path: Path) -> None:
-    (tmp_path / "Beauty.txt").write_text("1 5 3 5\n2 4\n\n3 x 4\n")
+    (tmp_path / "Beauty.txt").write_text("1 5 3 5\n2 4\n\n3 x 4\n" + "".join(f"{n} 5\n" for n in range(4, 14)))
     reading = read(tmp_path / "Beauty.txt")
     data = reading.data
     assert reading.layout == "sequences"
-    assert data.item_ids.ids[data.interactions.item].tolist() == [5, 3, 5, 4]
-    assert data.interactions.time.tolist() == [0, 1, 2, 0]
+    assert data.item_ids.ids[data.interactions.item].tolist() == [5, 3, 5, 4] + [5] * 10
+    assert data.interactions.time.tolist() == [0, 1, 2, 0] + [0] * 10
     assert any("places, not seconds" in note for note in reading.notes)
     assert [(one.line, one.reason) for one in reading.rejects.examples] == [(4, "an id that is no whole number")]
 

@@ -25,10 +25,10 @@ class Lists:
 
 
 def is_numbers(path: Path) -> bool:
-    """Whether the first lines hold whole numbers and spaces only, two or more on nearly each."""
+    """Whether the first lines hold whole numbers and spaces only, two or more on most."""
     some = [line.split(" ") for line in lines(path)[:SOME]]
-    whole = all(part.isdigit() for row in some for part in row if part)
-    return whole and sum(len(row) > 1 for row in some) > 0.5 * len(some)
+    whole = sum(all(part.isdigit() for part in row if part) for row in some)
+    return whole > 0.9 * len(some) and sum(len(row) > 1 for row in some) > 0.5 * len(some)
 
 
 def is_pairs(path: Path) -> bool:
