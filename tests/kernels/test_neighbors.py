@@ -108,4 +108,4 @@ def test_bad_input_is_refused() -> None:
     with pytest.raises(ValueError, match="k is below 1"):
         deviations(a.parts, a.T.parts, a.parts, 0, "cosine", 0.0, wanted - 1)
     with pytest.raises(TypeError):
-        nearest((a.indptr, a.indices, a.data.astype(np.float64)), a.T.parts, 6, 3, "cosine")  # type: ignore[arg-type]
+        nearest((a.indptr, a.indices, a.data.astype(np.float64)), a.T.parts, 6, 3, "cosine")

@@ -21,7 +21,7 @@ def test_an_svd_epoch_is_the_plain_loop(factors: int) -> None:
         squares += error**2
         bu[u], bi[i] = bu[u] + 0.01 * (error - 0.1 * bu[u]), bi[i] + 0.01 * (error - 0.1 * bi[i])
         p[u], q[i] = p[u] + 0.01 * (error * q[i] - 0.1 * p[u]), q[i] + 0.01 * (error * p[u] - 0.1 * q[i])
-    got = svd_epoch(user, item, rating, 3.0, *tables, 0.01, 0.1)  # type: ignore[arg-type]
+    got = svd_epoch(user, item, rating, 3.0, *tables, 0.01, 0.1)
     np.testing.assert_allclose(got, squares, rtol=1e-5)
     for table, expected in zip(tables, (bu, bi, p, q), strict=True):
         np.testing.assert_allclose(table, expected, rtol=1e-4, atol=1e-5)
@@ -47,7 +47,7 @@ def test_a_bpr_epoch_is_the_plain_loop() -> None:
         for table, sums, row, slope in moves:
             sums[row] += slope**2
             table[row] -= 0.05 * slope / np.sqrt(sums[row])
-    got = bpr_epoch(user, item, other, (liked.indptr, liked.indices), *tables, squares, 0.05, 0.1)  # type: ignore[arg-type]
+    got = bpr_epoch(user, item, other, (liked.indptr, liked.indices), *tables, squares, 0.05, 0.1)
     assert got[1] == steps < len(user)
     np.testing.assert_allclose(got[0], loss, rtol=1e-4)
     np.testing.assert_allclose(tables[0], users, rtol=1e-3, atol=1e-4)

@@ -2,11 +2,11 @@
 //
 // A row a of the queries meets a stored row b in every column that both fill. One pass over the filled columns of a,
 // and in each over the stored rows that fill it too, adds up, over the n columns in common,
-//     ab = sum a_c b_c,  aa = sum a_c^2,  bb = sum b_c^2,  sa = sum a_c,  sb = sum b_c;
+//     ab = sum a_c b_c,  aa = sum a_c^2,  bb = sum b_c^2,  a = sum a_c,  b = sum b_c;
 // with |a|, |b| the lengths of the whole rows and #a, #b the numbers of their entries, the similarities are
 //     cosine         ab / (|a| |b|)
 //     common cosine  ab / sqrt(aa bb)
-//     Pearson        (ab - sa sb / n) / sqrt((aa - sa^2 / n) (bb - sb^2 / n))
+//     Pearson        (ab - a b / n) / sqrt((aa - a^2 / n) (bb - b^2 / n))
 //     Jaccard        n / (#a + #b - n)
 // each times n / (n + shrinkage), so that a few columns in common prove little. Adjusted cosine is the common cosine
 // of values less their column's mean (B. Sarwar et al., Item-Based Collaborative Filtering Recommendation Algorithms,
@@ -22,9 +22,13 @@ namespace palate {
 
 enum Kind { COSINE, COMMON_COSINE, PEARSON, JACCARD };
 
-struct Common {
-    double ab = 0, aa = 0, bb = 0, sa = 0, sb = 0;
+struct Shared {
+    double ab = 0;
     int64_t n = 0;
+};
+
+struct Sums {  // apart, since half of the similarities do without
+    double aa = 0, bb = 0, a = 0, b = 0;
 };
 
 // The stored rows, by column: row c of this matrix lists the stored rows that fill column c.
@@ -51,21 +55,21 @@ struct Stored {
 class Comparison {
   public:
     Comparison(const Stored& stored, Kind kind, double shrinkage)
-        : stored_(stored), kind_(kind), shrinkage_(shrinkage), common_(stored.square.size()),
-          likeness_(stored.square.size(), 0.0f) {}
+        : stored_(stored), kind_(kind), shrinkage_(shrinkage), shared_(stored.square.size()),
+          sums_(stored.square.size()), likeness_(stored.square.size(), 0.0f) {}
 
     void compare(const int32_t* column, const float* value, int64_t entries) {
-        for (const int32_t b : met_) common_[b] = Common{}, likeness_[b] = 0.0f;
+        for (const int32_t b : met_) shared_[b] = Shared{}, sums_[b] = Sums{}, likeness_[b] = 0.0f;
         met_.clear();
         if (kind_ == COSINE || kind_ == JACCARD) add<false>(column, value, entries);
         else add<true>(column, value, entries);
         double square = 0;
         for (int64_t p = 0; p < entries; ++p) square += static_cast<double>(value[p]) * value[p];
-        for (const int32_t b : met_) likeness_[b] = static_cast<float>(similarity(common_[b], b, square, entries));
+        for (const int32_t b : met_) likeness_[b] = static_cast<float>(similarity(b, square, entries));
     }
 
-    const std::vector<int32_t>& met() const { return met_; }         // stored rows with a column in common
-    float likeness(int32_t b) const { return likeness_[b]; }         // 0 for all others
+    const std::vector<int32_t>& met() const { return met_; }  // stored rows with a column in common
+    float likeness(int32_t b) const { return likeness_[b]; }  // 0 for all others
 
   private:
     template <bool all_sums>
@@ -75,21 +79,25 @@ class Comparison {
             for (int64_t q = stored_.ptr.data()[column[p]]; q < stored_.ptr.data()[column[p] + 1]; ++q) {
                 const int32_t row = stored_.row.data()[q];
                 const double b = stored_.value.data()[q];
-                Common& c = common_[row];
-                if (c.n++ == 0) met_.push_back(row);
-                c.ab += a * b;
-                if constexpr (all_sums) c.aa += a * a, c.bb += b * b, c.sa += a, c.sb += b;
+                Shared& shared = shared_[row];
+                if (shared.n++ == 0) met_.push_back(row);
+                shared.ab += a * b;
+                if constexpr (all_sums) {
+                    Sums& sums = sums_[row];
+                    sums.aa += a * a, sums.bb += b * b, sums.a += a, sums.b += b;
+                }
             }
         }
     }
 
-    double similarity(const Common& c, int32_t b, double square, int64_t entries) const {
-        const double n = static_cast<double>(c.n), shrunk = n / (n + shrinkage_);
+    double similarity(int32_t b, double square, int64_t entries) const {
+        const Sums& s = sums_[b];
+        const double ab = shared_[b].ab, n = static_cast<double>(shared_[b].n), shrunk = n / (n + shrinkage_);
         switch (kind_) {
-            case COSINE: return shrunk * quotient(c.ab, square, stored_.square[b]);
-            case COMMON_COSINE: return shrunk * quotient(c.ab, c.aa, c.bb);
-            case PEARSON: return shrunk * quotient(c.ab - c.sa * c.sb / n, spread(c.aa, c.sa, n), spread(c.bb, c.sb, n));
-            default: return shrunk * n / static_cast<double>(entries + stored_.filled[b] - c.n);
+            case COSINE: return shrunk * quotient(ab, square, stored_.square[b]);
+            case COMMON_COSINE: return shrunk * quotient(ab, s.aa, s.bb);
+            case PEARSON: return shrunk * quotient(ab - s.a * s.b / n, spread(s.aa, s.a, n), spread(s.bb, s.b, n));
+            default: return shrunk * n / (static_cast<double>(entries + stored_.filled[b]) - n);
         }
     }
 
@@ -106,7 +114,8 @@ class Comparison {
     const Stored& stored_;
     Kind kind_;
     double shrinkage_;
-    std::vector<Common> common_;
+    std::vector<Shared> shared_;
+    std::vector<Sums> sums_;
     std::vector<float> likeness_;
     std::vector<int32_t> met_;
 };

@@ -40,6 +40,10 @@ class Embedding(Recommender):
         """Scores of inner products, in the same order: rating models keep within the range of what was given."""
         return products
 
+    def directions(self) -> ItemVectors:
+        """The part of the vectors whose angles say how alike items are: all but biases, where a model has such."""
+        return self.item_vectors_
+
     @final
     def score(self, queries: Queries, items: Items) -> Scores:
         return self.bounded(self.encode(queries) @ self.item_vectors_[items].T)
@@ -51,8 +55,9 @@ class Embedding(Recommender):
     @final
     def similar_items(self, items: Items, k: int = 10) -> Recommendations:
         """The items at the smallest angle to each given item, itself left out."""
-        length = np.linalg.norm(self.item_vectors_, axis=1, keepdims=True)
-        unit = self.item_vectors_ / np.maximum(length, np.finfo(np.float32).tiny)
+        direction = self.directions()
+        length = np.linalg.norm(direction, axis=1, keepdims=True)
+        unit = direction / np.maximum(length, np.finfo(np.float32).tiny)
         every = np.arange(self.n_items_, dtype=np.int32)
         itself = np.arange(len(items) + 1, dtype=np.int64), items.astype(np.int32)
         item, score = top_k(unit[items] @ unit.T, every, k, itself)

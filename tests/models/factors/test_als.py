@@ -45,3 +45,11 @@ def test_the_loss_goes_down() -> None:
     losses: list[float] = []
     ALS(factors=3).fit(Dataset.of(ratings()), watch=lambda model, loss: losses.append(loss) is not None)
     assert len(losses) == 15 and losses[-1] < losses[0]
+
+
+def test_similar_items_leave_biases_out() -> None:
+    model = ALS(factors=3, epochs=3).fit(Dataset.of(ratings()))
+    unit = model.item_vectors_[:, 2:] / np.linalg.norm(model.item_vectors_[:, 2:], axis=1, keepdims=True)
+    cosine = unit @ unit[4]
+    cosine[4] = -2
+    assert model.similar_items(np.array([4], np.int32), 1).item[0, 0] == np.argmax(cosine)

@@ -92,3 +92,11 @@ def test_a_rating_is_the_weighted_average_of_deviations(around: str, similarity:
 def test_an_unknown_similarity_is_refused() -> None:
     with pytest.raises(InputError, match="no similarity 'sine'; there are cosine"):
         ItemKNN(similarity="sine").fit(Dataset.of(rated()))
+
+
+def test_similar_items_of_a_rating_model_are_the_most_similar_not_the_best_rated() -> None:
+    model = ItemKNNRatings(neighbors=5).fit(Dataset.of(rated()))
+    shown = model.similar_items(np.array([3, 8], np.int32), 2)
+    likeness = model.similarity_.toarray()[[3, 8]]
+    np.testing.assert_array_equal(shown.item, np.argsort(-likeness, axis=1, kind="stable")[:, :2])
+    np.testing.assert_array_equal(shown.score, -np.sort(-likeness, axis=1)[:, :2])

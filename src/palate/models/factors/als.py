@@ -65,6 +65,9 @@ class ALS(Embedding):
     def bounded(self, products: np.ndarray) -> np.ndarray:
         return bounded(products, self.lowest_, self.highest_)
 
+    def directions(self) -> ItemVectors:
+        return self.item_vectors_[:, 2:]
+
     def _solved(self, rated: CSR, other: np.ndarray, own: int) -> Float32[np.ndarray, "rows factors"]:
         """One side's vectors given the other's."""
         x, bias = np.delete(other, 1 - own, axis=1), other[:, 1 - own]

@@ -76,3 +76,6 @@ class SVD(Embedding):
 
     def bounded(self, products: np.ndarray) -> np.ndarray:
         return bounded(products, self.lowest_, self.highest_)
+
+    def directions(self) -> ItemVectors:
+        return self.item_vectors_[:, 2:]

@@ -14,7 +14,9 @@ from jaxtyping import Float32
 from palate.arrays import ItemMatrix, Items, Scores
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
+from palate.data.recommendations import Recommendations
 from palate.hyper import Choice, Log, Range, learned
+from palate.kernels.top_k import top_k
 from palate.models.ratings import bounded, item_biases, mean_and_range, rated_in, rating_matrix, row_biases, row_means
 from palate.models.recommender import Reads, Recommender
 from palate.models.scoring import ItemSimilarity
@@ -91,3 +93,11 @@ class ItemKNNRatings(Recommender):
         predicted += start
         predicted[alone] = baseline[alone]
         return bounded(predicted, self.lowest_, self.highest_)
+
+    def similar_items(self, items: Items, k: int = 10) -> Recommendations:
+        """Those for which each given item is among the nearest, the most similar first."""
+        known = self._knows(items)
+        likeness = self.similarity_.take(np.where(known, items, 0).astype(np.int64)).toarray()
+        likeness[(likeness == 0) | ~known[:, None]] = -np.inf
+        item, score = top_k(likeness, np.arange(self.n_items_, dtype=np.int32), k)
+        return Recommendations(item, score, np.zeros_like(item))

@@ -13,6 +13,7 @@ from jaxtyping import Float32
 from palate.arrays import Items, Scores
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
+from palate.data.recommendations import Recommendations
 from palate.hyper import Choice, Log, Range, learned
 from palate.kernels.neighbors import deviations
 from palate.models.ratings import bounded, item_biases, mean_and_range, rated_in, rating_matrix, row_biases, row_means
@@ -97,6 +98,10 @@ class UserKNNRatings(Recommender):
         predicted += self._start(rated)[:, None] if self.around == "mean" else baseline
         predicted[alone] = baseline[alone]
         return bounded(predicted, self.lowest_, self.highest_)
+
+    def similar_items(self, items: Items, k: int = 10) -> Recommendations:
+        """What a user would be shown who gave this item the highest rating, and no other."""
+        return self.recommend(Queries.of_histories([[int(item)] for item in items], self.highest_), k)
 
     def _start(self, rated: CSR) -> Float32[np.ndarray, "rows"]:
         """What deviations of each row are measured from, but for the item's bias."""
