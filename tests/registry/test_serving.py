@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -8,12 +9,14 @@ from palate.data.histories import Histories
 from palate.data.queries import Queries
 from palate.data.wishes import MUST, Want
 from palate.errors import ArtifactError, InputError
+from palate.hybrids.cascade import Cascade
 from palate.hybrids.mixed import Mixed
 from palate.models.baselines.popular import Popular
 from palate.models.content.profile import Profile
 from palate.models.knowledge.utility import Utility
 from palate.models.linear.ease import EASE
 from palate.models.recommender import Recommends
+from palate.pipeline.filter import Block
 from palate.pipeline.pipeline import Pipeline
 from palate.registry.answers import Answer, Asked, Given, NotFoundError, RequestError
 from palate.registry.artifact import Artifact
@@ -279,3 +282,21 @@ def test_a_ranker_and_a_mix_are_explained_too() -> None:
 def test_without_its_data_nothing_can_be_served_by_id() -> None:
     with pytest.raises(ArtifactError, match="saved without its data"):
         Serving.of(Artifact(EASE().fit(DATA), None, {}))
+
+
+def test_threads_may_share_it() -> None:
+    users = [f"u{100 + code}" for code in range(N_USERS)] * 8
+    alone = [SHOP.recommend(user, k=3) for user in users]
+    fresh = serving(served(DATA))
+    with ThreadPoolExecutor(8) as crowd:
+        assert list(crowd.map(lambda user: fresh.recommend(user, k=3), users)) == alone
+
+
+def test_what_the_fallback_adds_to_a_short_list_is_marked() -> None:
+    few = Pipeline((Cascade(first=EASE(l2=5.0), second=Profile()),), filters=(Block(np.arange(1, 9, dtype=np.int32)),))
+    answer = serving(replace(few, fallback=Popular()).fit(DATA)).recommend("u100", k=5)
+    assert not answer.fallback and {item.item_id for item in answer.items} <= {"i100", "i109"}
+    assert answer.items[0].sources == ("Cascade",) and answer.items[0].reasons
+    short = serving(Pipeline((Utility(),), fallback=Popular()).fit(DATA))
+    told = short.recommend("u100", k=9, among=["i100", "i101"], wishes=[Asked("category", Want.IS, "lamps")])
+    assert ids(told) == ["i100"] and told.items[0].reason == "like what you asked for"

@@ -15,6 +15,7 @@ from palate.registry.answers import Part
 
 NEWEST = 100  # events of a history that are weighed one by one
 MOST = 3  # reasons given for one item
+LEAST = 0.006  # what is less of all that speaks for an item reads as 0 % and is no reason
 PEERS = "popular with people like you"
 BY_NAME = {"RecentPopular": "popular lately", "AttributePopular": PEERS, "Random": "drawn at random"}
 EVERYONE = "popular with everyone"
@@ -62,11 +63,8 @@ class Explainer:
         models = [self.model(names) for names in sources]
         for model in {id(one): one for one in models if one}.values():
             places = [place for place, one in enumerate(models) if one is model]
-            if not model.serves(asked)[0]:
-                continue
-            added = model.contributions(asked, items[places])
-            for column, place in enumerate(places):
-                found[place] = _shares(asked.history.item, added[:, column])
+            for place, told in zip(places, _because(model, asked, items[places]), strict=True):
+                found[place] = told
         return found
 
     def scores(self, query: Queries, items: Items, sources: list[tuple[str, ...]], fused: PerItem) -> PerItem:
@@ -111,7 +109,7 @@ def summed_up(parts: Sequence[Part]) -> str:
     speaks = sum(part.adds for part in parts if part.adds > 0)
     if not speaks > 0:
         return "nothing in the history speaks for it"
-    return because_of([(part.title, part.adds / speaks) for part in parts[:2] if part.adds > 0])
+    return because_of([(part.title, part.adds / speaks) for part in parts[:2] if part.adds >= LEAST * speaks])
 
 
 def because_of(titles: Sequence[tuple[str, float]]) -> str:
@@ -128,10 +126,25 @@ def _readers(part: Recommends) -> Iterator[Recommender]:
             yield from _readers(one)
 
 
+def _because(model: Recommender, query: Queries, items: Items) -> list[Because]:
+    """By the model's own scores; where no event alone changes those of a hybrid, such as grades, by those of a part."""
+    if not model.serves(query)[0]:
+        return [[] for _ in items]
+    added = model.contributions(query, items)
+    found = [_shares(query.history.item, added[:, column]) for column in range(len(items))]
+    empty = [place for place, told in enumerate(found) if not told]
+    part = next((one for part in parts_of(model) for one in _readers(part)), None)
+    if part and empty:
+        for place, told in zip(empty, _because(part, query, items[empty]), strict=True):
+            found[place] = told
+    return found
+
+
 def _shares(item: np.ndarray, added: np.ndarray) -> Because:
     items, place = np.unique(item, return_inverse=True)
     total = np.bincount(place, np.maximum(added, 0.0), len(items))
     if not total.sum() > 0:
         return []
-    first = np.argsort(-total, kind="stable")[:MOST]
-    return [(int(items[one]), float(total[one] / total.sum())) for one in first if total[one] > 0]
+    share = total / total.sum()
+    first = np.argsort(-share, kind="stable")[:MOST]
+    return [(int(items[one]), float(share[one])) for one in first if share[one] >= LEAST]
