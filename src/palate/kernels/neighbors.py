@@ -1,6 +1,6 @@
 """Which stored rows of a sparse matrix are most like a row, and what they say of its columns.
 
-The similarities, their formulas and their sources stand at the head of neighbors.cpp.
+The similarities, their formulas and their sources stand at the head of comparison.hpp.
 """
 
 import numpy as np
