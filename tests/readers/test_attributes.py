@@ -52,6 +52,7 @@ def test_roles_of_columns(tmp_path: Path, events: Path) -> None:
 
 def test_codes_of_events_follow_the_wider_catalogue(events: Path) -> None:
     table = pl.DataFrame({"sku": [9, 2, 1, 3, 0], "brand": ["a", "b", "a", "c", "a"], "embedding": [[1.0, 2.0]] * 5})
+    table = table.with_columns(styles=pl.Series([["a b", "c, d"], ["a b"], [], ["c, d"], []]))
     users = {"name": np.array(["zoe", "ann", "bob"]), "age": np.array([30, 40, 50])}
     data = read(events, items=table, users=users).data
     assert data.item_ids.ids.tolist() == [0, 1, 2, 3, 9]
@@ -62,6 +63,8 @@ def test_codes_of_events_follow_the_wider_catalogue(events: Path) -> None:
     assert isinstance(brand, Category) and isinstance(vector, Vector) and isinstance(age, Number)
     assert [brand.names[code] for code in brand.code] == ["a", "a", "b", "c", "a"]
     assert vector.value.shape == (5, 2)
+    styles = data.items.columns["styles"]
+    assert isinstance(styles, Tags) and styles.names == ("a b", "c, d")
     assert age.value.tolist() == [40, 50, 30]
 
 

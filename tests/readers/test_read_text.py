@@ -216,6 +216,25 @@ def test_wide_apart_ids(tmp_path: Path) -> None:
     assert reading.data.interactions.item.tolist() == [0, 1, 0]
 
 
+def test_lines_that_end_otherwise(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"\xef\xbb\xbfuser,item,rating\r\n1,2,3\r\n,2,3\r\n\r\n2,,5\r\n3,1,2")
+    reading = read(tmp_path / "a.csv")
+    assert lines_of(reading) == [(3, "no user id"), (5, "no item id")]
+    assert triples(reading) == [(1, 2, 3.0), (3, 1, 2.0)]
+
+
+def test_letters_of_another_encoding_far_into_a_file(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"user,item\n" + b"a,b\n" * 100_000 + b"\xff\xfe,c\n" + b"d,e\n")
+    reading = read(tmp_path / "a.csv")
+    assert lines_of(reading) == [(100_002, "letters that are not of the encoding")]
+    assert reading.data.n_users == 2
+
+
+def test_numbers_between_spaces_are_a_table_where_all_lines_are_as_long(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.txt", *(f"{n} {n + 50} {n % 5} {978300760 + n}" for n in range(1, 40)))
+    assert read(path).columns == {"user": "1", "item": "2", "rating": "3", "time": "4"}
+
+
 def test_latin_1(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", "user;item", "Zoë;café", "Jo;thé", encoding="latin-1")
     assert read(path).data.user_ids.ids.tolist() == ["Jo", "Zoë"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from palate.errors import InputError
-from palate.readers.read import read
+from palate.readers.read import Reading, read
 
 SHOP = """user,item,event,price,time
 a,x,view,10,978300760
@@ -30,8 +30,9 @@ def films(tmp_path: Path) -> Path:
     return tmp_path / "films.csv"
 
 
-def weights(reading: object) -> list[float]:
-    return reading.data.interactions.weight.tolist()  # type: ignore[attr-defined, no-any-return]
+def weights(reading: Reading) -> list[float]:
+    values: list[float] = reading.data.interactions.weight.tolist()
+    return values
 
 
 def test_kinds_have_weights_of_their_own(shop: Path) -> None:

@@ -57,7 +57,8 @@ def attributes(connection: Connection, table: Table, role: str) -> Attributes:
     columns = list(sample(connection, held, table.name))
     key = _key(columns, role)
     others = [column for column in columns if column != key]
-    picked = ", ".join(f"CAST({name(column)} AS VARCHAR)" for column in (key, *others))
+    kinds = dict(rows(connection, f"SELECT column_name, column_type FROM (DESCRIBE {held})"))
+    picked = ", ".join(_as_text(column, kinds[column]) for column in (key, *others))
     found = rows(connection, f"SELECT {name(LINE)}, {picked} FROM {held} ORDER BY 1")
     return _gathered(connection, table.name, key, others, found, role)
 
@@ -82,6 +83,11 @@ def _gathered(
     reject(connection, left)
     columns = {column: [_text(row[at]) for row in kept] for at, column in enumerate(others)}
     return Attributes(where, list(ids), columns, (f"{where}: {role} ids are column {key!r}",))
+
+
+def _as_text(column: str, kind: str) -> str:
+    """A list as JSON, so that its texts keep their quotes."""
+    return f"CAST(to_json({name(column)}) AS VARCHAR)" if kind.endswith("]") else f"CAST({name(column)} AS VARCHAR)"
 
 
 def _key(columns: list[str], role: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from palate.data.features import NO_TIME
 from palate.errors import InputError
-from palate.readers.dialect import Dialect, opened, reader
+from palate.readers.dialect import Dialect, line_numbers, opened, reader
 from palate.readers.engine import Connection, name, number, rows, text
 from palate.readers.rejects import Reject, reject
 from palate.readers.schema import MISSING, Sample, Schema, numeric_share
@@ -123,16 +123,11 @@ class Delimited:
         reject(connection, (Reject(self.name, line, why, content.strip("\r\n")) for (_, _, why, content), line in told))
 
     def _lines(self, places: list[tuple[int, str]], counted: list[int]) -> list[int]:
-        """The line at each byte; the engine counts a value over several lines as one."""
+        """The line of each; the engine counts a value over several lines as one, so they are looked up."""
         if not places or self.dialect.encoding != "utf-8":
             return counted
-        exact, at, line = [], 0, 1
         with opened(self.path) as file:
-            for place, content in places:
-                while at < place and (block := file.read(min(1 << 24, place - at))):
-                    line, at = line + block.count(b"\n"), at + len(block)
-                exact.append(line + len(content) - len(content.lstrip("\r\n")))
-        return exact
+            return [found or line for found, line in zip(line_numbers(file, places), counted, strict=True)]
 
     def _reject_by_value(self, connection: Connection, schema: Schema) -> None:
         """Take out what could be read and yet is no id or no number; its lines are found by reading once more."""

@@ -114,6 +114,24 @@ def reader(text: Iterable[str], separator: str, escape: str = '"') -> Rows:
     return csv.reader(text, delimiter=separator, doublequote=False, escapechar=escape)
 
 
+def line_numbers(file: gzip.GzipFile | io.BufferedReader, places: Iterable[tuple[int, str]]) -> Iterator[int]:
+    """The line of each text, from its place in bytes give or take what ends a line; 0 where it is not found there."""
+    at, line, held = 0, 1, b""
+    for place, content in places:
+        start, text = max(at, place - 2), content.strip("\r\n").encode()
+        while at + len(held) < start:
+            at, line = at + len(held), line + held.count(b"\n")
+            held = file.read(CHUNK)
+            if not held:
+                break
+        cut = min(start - at, len(held))
+        at, line, held = at + cut, line + held[:cut].count(b"\n"), held[cut:]
+        while len(held) < len(content.encode()) + 6 and (more := file.read(CHUNK)):
+            held += more
+        found = held.find(text, 0, len(content.encode()) + 6)
+        yield line + held[:found].count(b"\n") if found >= 0 else 0
+
+
 def _separator(start: str, path: Path) -> str:
     some = start.splitlines(keepends=True)[:200]
     best, most = "", 0.5

@@ -71,12 +71,14 @@ def summary(connection: Connection, path: Path | None) -> Rejects:
 
 def _write(connection: Connection, path: Path) -> None:
     try:
-        with path.open("w", newline="", encoding="utf-8") as file:
+        part = path.with_name(path.name + ".part")
+        with part.open("w", newline="", encoding="utf-8") as file:
             out = csv.writer(file)
             out.writerow(["source", "line", "reason", "text"])
             result = connection.execute("SELECT source, line, reason, text FROM rejects ORDER BY source, line")
             while block := result.fetchmany(10_000):
                 out.writerows(block)
+        part.replace(path)
     except OSError as error:
         raise InputError(
             f"cannot write the rejects to {path}: {error.strerror}; name a file that can be written"

@@ -31,6 +31,12 @@ def is_numbers(path: Path) -> bool:
     return whole > 0.9 * len(some) and sum(len(row) > 1 for row in some) > 0.5 * len(some)
 
 
+def is_table(path: Path) -> bool:
+    """Whether all of the first lines hold equally many numbers, three or more: columns then, and no lists."""
+    widths = {len(line.split()) for line in lines(path)[:SOME]}
+    return len(widths) == 1 and min(widths) > 2
+
+
 def is_pairs(path: Path) -> bool:
     """Whether each of the first lines holds two whole numbers."""
     return all(len(line.split()) == 2 for line in lines(path)[:SOME])

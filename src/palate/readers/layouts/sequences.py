@@ -7,7 +7,7 @@ from pathlib import Path
 
 from palate.errors import InputError
 from palate.readers.engine import Connection
-from palate.readers.layouts.adjacency import is_numbers, is_pairs, read_lists, read_pairs
+from palate.readers.layouts.adjacency import is_numbers, is_pairs, is_table, read_lists, read_pairs
 from palate.readers.opened import Layout, Opened
 from palate.readers.rejects import reject
 from palate.readers.tables import LINE, Table, memory
@@ -16,7 +16,8 @@ ROLES = ("user", "item", "time")
 
 
 def _detect(path: Path) -> bool:
-    return path.is_file() and path.name.removesuffix(".gz").endswith(".txt") and is_numbers(path)
+    named = path.is_file() and path.name.removesuffix(".gz").endswith(".txt")
+    return named and is_numbers(path) and not is_table(path)
 
 
 def _open(path: Path) -> Opened:
