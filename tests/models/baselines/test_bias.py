@@ -1,4 +1,4 @@
-"""Bias: the formulas of the paper, by hand."""
+"""Bias: a ridge regression, solved by hand."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,16 +23,25 @@ def rated(items: list[int], ratings: Sequence[float]) -> Queries:
     return replace(Queries.of_histories([[]]), history=replace(history, rating=np.array(ratings, dtype=np.float32)))
 
 
-def test_is_the_mean_and_two_shrunk_deviations() -> None:
-    model = Bias(item_l2=2.0, user_l2=3.0).fit(Dataset.of(MET))
-    mean = RATINGS.mean()
-    item = [sum(RATINGS[MET.item == i] - mean) / (2.0 + 2) for i in range(3)]
-    user = ((5 - mean - item[0]) + (3 - mean - item[1])) / (3.0 + 2)
-    np.testing.assert_allclose(model.score(rated([0, 1], [5, 3]), ALL)[0], mean + np.array(item) + user, rtol=1e-5)
+def test_is_the_ridge_regression_of_the_ratings_on_users_and_items() -> None:
+    model = Bias(item_l2=2.0, user_l2=3.0, epochs=100).fit(Dataset.of(MET))
+    mean, design = RATINGS.mean(), np.zeros((6, 6))
+    design[np.arange(6), MET.item] = design[np.arange(6), 3 + MET.user] = 1
+    solved = np.linalg.solve(design.T @ design + np.diag([2.0] * 3 + [3.0] * 3), design.T @ (RATINGS - mean))
+    expected = mean + solved[None, :3] + solved[3:, None]
+    everyone = Queries.of_users(np.arange(3, dtype=np.int32), Dataset.of(MET))
+    np.testing.assert_allclose(model.score(everyone, ALL), expected, rtol=1e-5)
 
 
-def test_without_shrinkage_an_item_rated_alone_gets_its_own_mean() -> None:
-    model = Bias(item_l2=0.0, user_l2=0.0).fit(Dataset.of(MET))
+def test_a_stranger_is_pulled_to_the_mean_by_shrinkage() -> None:
+    model = Bias(user_l2=3.0).fit(Dataset.of(MET))
+    off = 5 - model.mean_ - model.item_bias_[0] + 3 - model.mean_ - model.item_bias_[1]
+    expected = model.mean_ + model.item_bias_ + off / (2 + 3.0)
+    np.testing.assert_allclose(model.score(rated([0, 1], [5, 3]), ALL)[0], expected, rtol=1e-5)
+
+
+def test_where_users_do_not_differ_an_item_gets_its_own_mean() -> None:
+    model = Bias(item_l2=0.0, user_l2=1e9).fit(Dataset.of(MET))
     expected = [RATINGS[MET.item == i].mean() for i in range(3)]
     np.testing.assert_allclose(model.score(rated([], []), ALL)[0], expected, rtol=1e-5)
 

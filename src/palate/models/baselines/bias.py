@@ -15,7 +15,7 @@ from palate.data.dataset import Dataset
 from palate.data.histories import Histories
 from palate.data.queries import Queries
 from palate.errors import InputError
-from palate.hyper import Log, learned
+from palate.hyper import Log, Range, learned
 from palate.models.recommender import Reads, Recommender
 
 
@@ -23,15 +23,17 @@ from palate.models.recommender import Reads, Recommender
 class Bias(Recommender):
     """Predicts mean + item's deviation + user's deviation, both pulled towards 0 the more, the fewer ratings there are.
 
-    The user's is computed from the history when they ask, so that strangers are served; of an empty history it is 0.
-    The defaults are the paper's. Raises InputError at the fit if there is no rating.
+    Both are the ridge regression of the ratings, solved for users and items in turns. The user's is computed from the
+    history when they ask, so that strangers are served; of an empty history it is 0. Raises InputError at the fit if
+    there is no rating.
     """
 
     reads = Reads.HISTORY
     ratings = True
 
-    item_l2: Annotated[float, Log(0.1, 100.0, "ratings at the mean that every item is thought to have")] = 25.0
-    user_l2: Annotated[float, Log(0.1, 100.0, "ratings without deviation that every user is thought to have")] = 10.0
+    item_l2: Annotated[float, Log(0.1, 100.0, "ratings at the mean that every item is thought to have")] = 5.0
+    user_l2: Annotated[float, Log(0.1, 100.0, "ratings without deviation that every user is thought to have")] = 5.0
+    epochs: Annotated[int, Range(1, 30, "rounds of solving users, then items")] = 10
 
     mean_: float = learned()
     item_bias_: Float32[np.ndarray, "catalogue"] = learned()
@@ -41,9 +43,13 @@ class Bias(Recommender):
         rated = ~np.isnan(given)
         if not rated.any():
             raise InputError("bias learns ratings, and there is none; give events a rating, or use popular")
-        item, value = data.interactions.item[rated], given[rated].astype(np.float64)
-        self.mean_ = float(value.mean())
-        self.item_bias_ = _shrunk(item, value - self.mean_, data.n_items, self.item_l2)
+        user, item = data.interactions.user[rated], data.interactions.item[rated]
+        self.mean_ = float(given[rated].mean(dtype=np.float64))
+        off = given[rated] - self.mean_
+        self.item_bias_ = _shrunk(item, off, data.n_items, self.item_l2)
+        for _ in range(self.epochs):
+            users = _shrunk(user, off - self.item_bias_[item], data.n_users, self.user_l2)
+            self.item_bias_ = _shrunk(item, off - users[user], data.n_items, self.item_l2)
 
     def serves(self, queries: Queries) -> Served:
         """Everyone: the mean and the item are known of whoever asks."""
