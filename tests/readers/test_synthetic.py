@@ -28,7 +28,7 @@ def checksum(world: ShopWorld) -> str:
     assert done.event is not None
     price, title = world.data.items.columns["price"], world.data.items.columns["title"]
     assert isinstance(price, Number) and isinstance(title, Label)
-    arrays = [done.user, done.item, done.weight, done.time, done.event.code, world.rating, price.value]
+    arrays = [done.user, done.item, done.weight, done.time, done.event.code, done.rating, price.value]
     arrays += [*vars(world.stock).values(), *vars(world.tastes).values()]
     for array in arrays:
         digest.update(np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<")).tobytes())
@@ -61,9 +61,8 @@ def test_within_the_year_and_in_order() -> None:
 def test_kinds_of_events_and_their_weights() -> None:
     for name, weight in (("view", 1.0), ("cart", 3.0), ("purchase", 5.0)):
         assert (DONE.weight[events(name)] == weight).all()
-        assert np.isnan(WORLD.rating[events(name)]).all()
-    assert DONE.rating is None
-    np.testing.assert_array_equal(DONE.weight[events("rating")], WORLD.rating[events("rating")] - 3)
+        assert np.isnan(DONE.ratings[events(name)]).all()
+    np.testing.assert_array_equal(DONE.weight[events("rating")], DONE.ratings[events("rating")] - 3)
     assert len(events("view")) > len(events("cart")) > len(events("purchase")) > len(events("rating")) > 4_000
 
 
@@ -188,4 +187,4 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert (data.n_users, data.n_items, len(data.interactions)) == (60, 800, len(world.data.interactions))
     assert sorted(data.interactions.time.tolist()) == sorted(world.data.interactions.time.tolist())
     assert {"title", "description", "category", "kind", "brand", "price", "added"} <= set(data.items.columns)
-    assert np.nansum(data.interactions.rating) == np.nansum(world.rating)  # type: ignore[arg-type]
+    assert np.nansum(data.interactions.rating) == np.nansum(world.data.interactions.ratings)  # type: ignore[arg-type]

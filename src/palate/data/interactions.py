@@ -16,8 +16,8 @@ class Interactions:
     """One row per event, as parallel columns of codes; ids are left at the border.
 
     `weight` is how strongly the event speaks for the item: 0 says that it was met and no more, below 0 that it was
-    disliked. `rating` is the value that the user gave, where there are such; `time` is in seconds since 1970, NO_TIME
-    where it is not known; `event` is the kind (view, purchase, ...).
+    disliked. `rating` is the value that the user gave, NaN for an event without one, None where no event has one;
+    `time` is in seconds since 1970, NO_TIME where it is not known; `event` is the kind (view, purchase, ...).
     """
 
     user: Int32[np.ndarray, "events"]

@@ -98,9 +98,12 @@ class Recommender(Recommends):
 
     @final
     def fit(self, data: Dataset, *, watch: Watch | None = None) -> Self:
-        """Learns from the data, until done or until `watch` has seen enough."""
+        """Learns from the data, until done or until `watch` has seen enough; a rating model from what is rated alone.
+
+        Raises InputError for a rating model where no event has a rating.
+        """
         self.n_users_, self.n_items_ = data.n_users, data.n_items
-        for loss in self.learn(data) or ():
+        for loss in self.learn(self._rated(data) if self.ratings else data) or ():
             if watch and watch(self, loss):
                 break
         return self
@@ -136,11 +139,11 @@ class Recommender(Recommends):
 
         Scores are held for one block of queries at a time, never for all.
         """
-        items = np.arange(self.n_items_, dtype=np.int32) if among is None else among[among < self.n_items_]
+        items = np.arange(self.n_items_, dtype=np.int32) if among is None else np.unique(among[self._knows(among)])
         size = max(1, CELLS_AT_ONCE // max(1, len(items)))
 
         def best(block: Queries) -> Recommendations:
-            seen = self._known(block).history
+            seen = block.history.where(block.history.item < self.n_items_)
             item, score = top_k(
                 self.score_items(block, items), items, k, (seen.offsets, seen.item) if exclude_seen else None
             )
@@ -198,8 +201,19 @@ class Recommender(Recommends):
         return np.asarray((items >= 0) & (items < self.n_items_))
 
     def _known(self, queries: Queries) -> Queries:
+        """The queries without what came after the fit; for a rating model, with what is rated alone."""
         user = np.where(queries.user < self.n_users_, queries.user, np.int32(UNKNOWN))
-        return replace(queries, user=user, history=queries.history.where(queries.history.item < self.n_items_))
+        history = queries.history
+        keep = history.item < self.n_items_
+        return replace(
+            queries, user=user, history=history.where(keep & ~np.isnan(history.ratings) if self.ratings else keep)
+        )
+
+    def _rated(self, data: Dataset) -> Dataset:
+        rated = ~np.isnan(data.interactions.ratings)
+        if not rated.any():
+            raise InputError(f"{type(self).__name__} learns ratings, and no event has one; take a model of events")
+        return data if rated.all() else data.where(rated)
 
     def __getattr__(self, name: str) -> Any:
         if name.endswith("_") and not name.startswith("_"):

@@ -51,7 +51,7 @@ def _events(world: ShopWorld) -> Iterator[tuple[object, ...]]:
     assert done.event is not None  # the shop names the kind of every event
     users, items = data.user_ids.ids[done.user].tolist(), data.item_ids.ids[done.item].tolist()
     kinds = np.array(done.event.names)[done.event.code].tolist()
-    ratings = ["" if np.isnan(rating) else int(rating) for rating in world.rating.tolist()]
+    ratings = ["" if np.isnan(rating) else int(rating) for rating in world.data.interactions.ratings.tolist()]
     return zip(users, items, kinds, done.time.tolist(), ratings, strict=True)
 
 

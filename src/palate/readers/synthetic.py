@@ -3,10 +3,10 @@
 The same seed gives the same arrays on every machine: nothing but whole numbers is drawn and reckoned with.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float32, Int64
+from jaxtyping import Int64
 
 from palate.data.dataset import Dataset
 from palate.data.features import Category, Column, Features, Label, Number, Text, Time, strings
@@ -25,21 +25,15 @@ COLD_ITEMS, COLD_USERS = 24, 50  # items that nobody met; one user in 50 has don
 
 @dataclass(frozen=True)
 class ShopWorld:
-    """The shop as a model sees it, and what a model does not see: the tastes behind it.
-
-    `rating` holds the rating of each event of `data`, NaN where the event is none.
-    """
+    """The shop as a model sees it, and what a model does not see: the tastes behind it."""
 
     data: Dataset
-    rating: Float32[np.ndarray, "events"]
     stock: Stock
     tastes: Tastes
 
     def ratings(self) -> Dataset:
         """The rating events alone, over the same users and items, each with its rating from 1 to 5."""
-        rated = ~np.isnan(self.rating)
-        done = self.data.interactions.where(rated)
-        return replace(self.data, interactions=replace(done, rating=self.rating[rated]))
+        return self.data.where(~np.isnan(self.data.interactions.ratings))
 
     def liking(self, user: Int64[np.ndarray, "pairs"], item: Int64[np.ndarray, "pairs"]) -> Int64[np.ndarray, "pairs"]:
         """How well each item truly suits the user at the end of the year, from 0 to 11."""
@@ -49,9 +43,9 @@ class ShopWorld:
 def shop(seed: int = 0, n_users: int = 2_000) -> Dataset:
     """The log of all kinds of events, weighing 1 (view), 3 (cart), 5 (purchase) and -2 to 2 (rating less 3).
 
-    `interactions.rating` is None, since most events have none: `shop_ratings` gives those that do. 800 items, of which
-    24 came at the very end and have no event, like one user in 50. Raises InputError for a seed below 0 or fewer than
-    10 users.
+    `interactions.rating` is NaN for events of other kinds; `shop_ratings` gives the rated ones alone. Of 800 items, 24
+    came at the very end and have no event, like one user in 50. Raises InputError for a seed below 0 or fewer than 10
+    users.
     """
     return shop_world(seed, n_users).data
 
@@ -73,8 +67,7 @@ def shop_world(seed: int = 0, n_users: int = 2_000) -> ShopWorld:
     tastes = tastes_of(dice, age, region)
     log = Shop(dice, stock, tastes).year(joined, n_active)
     ids = _ids("item", 1, len(items)), _ids("shopper", 1_001, n_users)
-    rating = np.where(log.event == RATING, log.rating, np.nan).astype(np.float32)
-    return ShopWorld(Dataset(_interactions(log, n_users, len(items)), items, users, *ids), rating, stock, tastes)
+    return ShopWorld(Dataset(_interactions(log, n_users, len(items)), items, users, *ids), stock, tastes)
 
 
 def _interactions(log: Log, n_users: int, n_items: int) -> Interactions:
@@ -82,7 +75,8 @@ def _interactions(log: Log, n_users: int, n_items: int) -> Interactions:
     weight = np.where(log.event == RATING, log.rating - 3, weight).astype(np.float32)
     event = Category(log.event.astype(np.int32), len(EVENTS), EVENTS)
     user, item = log.user.astype(np.int32), log.item.astype(np.int32)
-    return Interactions(user, item, weight, YEAR + log.second, n_users, n_items, event=event)
+    rating = np.where(log.event == RATING, log.rating, np.nan).astype(np.float32)
+    return Interactions(user, item, weight, YEAR + log.second, n_users, n_items, rating=rating, event=event)
 
 
 def _users(dice: Dice, n: int, n_active: int) -> tuple[Features, Int64[np.ndarray, "users"]]:
