@@ -1,6 +1,7 @@
 """The service in this process, asked without a network."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,8 @@ class Asker:
             async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
                 return await client.request(method, path, **more)
 
-        return asyncio.run(ask())
+        with ThreadPoolExecutor(1) as apart:  # where no other test's event loop runs
+            return apart.submit(asyncio.run, ask()).result()
 
     def get(self, path: str, **query: Any) -> httpx.Response:
         return self("GET", path, params=query)

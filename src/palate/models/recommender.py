@@ -211,7 +211,7 @@ class Recommender(Recommends):
 
     def _rated(self, data: Dataset) -> Dataset:
         rated = ~np.isnan(data.interactions.ratings)
-        if not rated.any():
+        if len(rated) and not rated.any():
             raise InputError(f"{type(self).__name__} learns ratings, and no event has one; take a model of events")
         return data if rated.all() else data.where(rated)
 

@@ -27,8 +27,13 @@ class Case:
 
     @cached_property
     def world(self) -> World:
+        return world(SIZE, ratings=self.rates)
+
+    @cached_property
+    def rates(self) -> bool:
+        """Whether its scores are ratings."""
         kind = self.make()
-        return world(SIZE, ratings=isinstance(kind, Recommender) and kind.ratings)
+        return isinstance(kind, Recommender) and kind.ratings
 
     @cached_property
     def reads(self) -> Reads:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from palate.models.recommender import Reads, Recommends
 from palate.testing.case import Case
 from palate.testing.face import FACE, finds_the_withheld_item, serves_a_stranger_by_what_they_did
-from palate.testing.scores import SCORES
+from palate.testing.scores import SCORES, learns_ratings_from_what_is_rated_alone
 
 Contract = Callable[[Case], None]
 
@@ -38,6 +38,8 @@ def check_recommender(make: Callable[[], Recommends], *, personal: bool = True) 
 def _applies(contract: Contract, case: Case) -> bool:
     if contract is finds_the_withheld_item:
         return case.personal and case.reads is not Reads.NOTHING
+    if contract is learns_ratings_from_what_is_rated_alone:
+        return case.rates
     if contract is serves_a_stranger_by_what_they_did:
         return case.personal and Reads.HISTORY in case.reads
     return True

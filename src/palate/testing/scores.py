@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -47,6 +48,20 @@ def explains_one_number_per_event_even_if_there_is_one(case: Case) -> None:
     check(model.explain(asked, 3).shape == (len(asked.history.item),), "not one share in the score for each event")
 
 
+def learns_ratings_from_what_is_rated_alone(case: Case) -> None:
+    model, w = case.fitted, case.world
+    plain = w.data.interactions
+    views = np.arange(0, len(plain), 3)
+    both = plain.take(np.sort(np.concatenate([np.arange(len(plain)), views])))
+    again = np.diff(both.time, prepend=-1) == 0  # the second of two alike is made a view
+    mixed = replace(both, rating=np.where(again, np.nan, both.ratings).astype(np.float32))
+    other = case.make().fit(replace(w.data, interactions=mixed))
+    scores = other.score_items(Queries.of_users(w.everyone.user, replace(w.data, interactions=mixed)), w.items)
+    check_close(
+        scores, model.score_items(w.everyone, w.items), "its scores with and without events that have no rating"
+    )
+
+
 def is_usable_after_each_round_and_stops_when_told(case: Case) -> None:
     w, rounds = case.world, []
 
@@ -78,5 +93,6 @@ SCORES: tuple[Callable[[Case], None], ...] = (
     similar_items_leave_out_the_item_itself,
     explains_one_number_per_event_even_if_there_is_one,
     is_usable_after_each_round_and_stops_when_told,
+    learns_ratings_from_what_is_rated_alone,
     learned_fields_are_all_there_is,
 )

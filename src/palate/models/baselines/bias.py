@@ -14,7 +14,6 @@ from palate.arrays import Items, PerQuery, Scores, Served
 from palate.data.dataset import Dataset
 from palate.data.histories import Histories
 from palate.data.queries import Queries
-from palate.errors import InputError
 from palate.hyper import Log, Range, learned
 from palate.models.recommender import Reads, Recommender
 
@@ -39,13 +38,9 @@ class Bias(Recommender):
     item_bias_: Float32[np.ndarray, "catalogue"] = learned()
 
     def learn(self, data: Dataset) -> None:
-        given = data.interactions.ratings
-        rated = ~np.isnan(given)
-        if not rated.any():
-            raise InputError("bias learns ratings, and there is none; give events a rating, or use popular")
-        user, item = data.interactions.user[rated], data.interactions.item[rated]
-        self.mean_ = float(given[rated].mean(dtype=np.float64))
-        off = given[rated] - self.mean_
+        user, item, given = data.interactions.user, data.interactions.item, data.interactions.ratings
+        self.mean_ = float(given.mean(dtype=np.float64))
+        off = given - self.mean_
         self.item_bias_ = _shrunk(item, off, data.n_items, self.item_l2)
         for _ in range(self.epochs):
             users = _shrunk(user, off - self.item_bias_[item], data.n_users, self.user_l2)
@@ -60,9 +55,8 @@ class Bias(Recommender):
 
     def user_bias(self, histories: Histories) -> PerQuery:
         """How far each history's ratings are from what its items get, in rating points."""
-        rated = ~np.isnan(histories.ratings)
-        off = histories.ratings[rated] - np.float32(self.mean_) - self.item_bias_[histories.item[rated]]
-        return _shrunk(histories.row[rated], off, len(histories), self.user_l2)
+        off = histories.ratings - np.float32(self.mean_) - self.item_bias_[histories.item]
+        return _shrunk(histories.row, off, len(histories), self.user_l2)
 
 
 def _shrunk(group: np.ndarray, value: np.ndarray, n: int, l2: float) -> Float32[np.ndarray, "groups"]:
