@@ -20,6 +20,12 @@ namespace palate {
 int threads();             // how many threads a kernel may use
 void set_threads(int n);
 
+// How many rows make a slice: `most` where the work, in additions, is much; more where a thread would cost more than it does.
+inline int64_t rows_of_slice(int64_t rows, int64_t work, int64_t most) {
+    constexpr int64_t worth_a_thread = 1 << 18;
+    return std::max(most, rows * worth_a_thread / std::max<int64_t>(1, work));
+}
+
 // Calls work(begin, end) over slices of 0..n; every slice is handed out once.
 template <class Work>
 void parallel(int64_t n, int64_t grain, Work work) {

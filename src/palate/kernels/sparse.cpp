@@ -23,7 +23,8 @@ static void times_dense(In1<int64_t> indptr, In1<int32_t> indices, In1<float> da
     require(out.shape(0) + 1 == indptr.size() && out.shape(1) == dense.shape(1), "the product has another shape");
     const int64_t width = dense.shape(1);
     nb::gil_scoped_release release;
-    parallel(out.shape(0), 64, [&](int64_t begin, int64_t end) {
+    const int64_t rows = out.shape(0), work = static_cast<int64_t>(indices.size()) * width;
+    parallel(rows, rows_of_slice(rows, work, 64), [&](int64_t begin, int64_t end) {
         for (int64_t r = begin; r < end; ++r) {
             const int64_t at = indptr.data()[r];
             add_rows(out.data() + r * width, dense.data(), indices.data() + at, data.data() + at,
