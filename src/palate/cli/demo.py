@@ -9,7 +9,7 @@ from rich.console import Console
 
 from palate.catalogue import make
 from palate.cli.comparing import measure
-from palate.cli.reading import tell
+from palate.cli.reading import rejects_of, tell
 from palate.cli.registered import at_registry
 from palate.cli.screen import console, progress
 from palate.cli.serve import run
@@ -88,7 +88,7 @@ def known(where: str, screen: Console) -> World:
     chapter(screen, 1, "The data")
     with progress(screen, f"reading {where}", None):
         positive = "rating >= 4" if where.startswith("ml-") else None
-        reading = read(where, positive=positive)
+        reading = read(where, positive=positive, rejects=rejects_of(where))
     tell(reading, screen)
     return World(where, reading.data, named(reading.data))
 

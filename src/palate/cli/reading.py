@@ -26,7 +26,11 @@ OPTIONS = [
     click.option("--layout", help="The owner's layout of the data, where it is not found by itself."),
     click.option("--query", metavar="SQL", help="The query, where the data is the URL of a database."),
     click.option("--strict", is_flag=True, help="Stop at the first row that cannot be read."),
-    click.option("--rejects", type=click.Path(path_type=Path), help="Where rows that cannot be read are written."),
+    click.option(
+        "--rejects",
+        type=click.Path(path_type=Path),
+        help="Where rows that cannot be read are written; else into FILE.rejects.csv, here.",
+    ),
     click.option("--core", metavar="USERS,ITEMS", help="Keep users and items with that many events or more (k-core)."),
 ]
 
@@ -44,6 +48,7 @@ class Source:
         core = options.pop("core")
         columns, weights = _pairs(options.pop("column"), "--column"), _pairs(options.pop("weight"), "--weight")
         numbers = {kind: _number(value, f"--weight {kind}") for kind, value in weights.items()}
+        options["rejects"] = options["rejects"] or rejects_of(self.where)
         reading = read(self.where, columns=columns or None, weights=numbers or None, **options)
         if not quiet:
             tell(reading, console)
@@ -74,8 +79,11 @@ def tell(reading: Reading, console: Console) -> None:
     )
     for sentence in (*reading.guesses, *reading.notes):
         console.print(f"  {sentence}", style="dim", highlight=False, markup=False)
-    if reading.rejects.count:
-        console.print(f"  {reading.rejects}", style="yellow", highlight=False, markup=False)
+    left = reading.rejects
+    for one in left.examples:
+        console.print(f"  {one.source} line {one.line}: {one.reason}: {one.text}", style="yellow", markup=False)
+    if left.path:
+        console.print(f"  All {left.count:,} rows left out are in {left.path}.", style="yellow", markup=False)
 
 
 def _pairs(given: tuple[str, ...], option: str) -> dict[str, str]:
@@ -83,6 +91,11 @@ def _pairs(given: tuple[str, ...], option: str) -> dict[str, str]:
         if "=" not in pair:
             raise InputError(f"{option} {pair} has no '='; write it as {option} NAME=VALUE")
     return dict(pair.split("=", 1) for pair in given)
+
+
+def rejects_of(where: str) -> Path | None:
+    """Where the rows of a file that cannot be read are written, unless a place is named: in the working directory."""
+    return Path(f"{Path(where).name}.rejects.csv") if Path(where).exists() else None
 
 
 def _number(text: str, where: str) -> float:

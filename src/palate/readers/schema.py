@@ -30,7 +30,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "timestamp time unixreviewtime ts datetime",
         "date eventdate eventtime createdat day when created reviewtime",
     ),
-    "rating": ("rating", "score stars star overall grade preference vote"),
+    "rating": ("rating", "score stars star overall grade preference vote feedback"),
     "event": ("event eventtype", "type action behavior behaviour activity interaction"),
     "weight": ("weight count cnt plays playcount quantity",),
 }

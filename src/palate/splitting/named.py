@@ -5,6 +5,8 @@ from difflib import get_close_matches
 from inspect import signature
 from typing import Any
 
+import numpy as np
+
 from palate.data.dataset import Dataset
 from palate.errors import InputError
 from palate.splitting.cold_items import cold_items
@@ -36,13 +38,30 @@ def split_by(name: str, data: Dataset, **options: Any) -> Split:
 
 
 def default_split(data: Dataset) -> tuple[Split, str]:
-    """The split to take where nobody chose, and the reason as a sentence: temporal with times, else random."""
+    """The split to take where nobody chose, and the reason as a sentence.
+
+    Temporal where there are times, leave_last where these are places in a sequence, else random.
+    """
+    if _places(data):
+        return leave_last(data), (
+            "The times are places in each user's sequence, no moments for all, so each user's last event is withheld."
+        )
     if data.interactions.has_times:
         why = (
             "Every event has a time, so models learn from what came before a moment and are asked for what came after."
         )
         return temporal(data), why
     return random(data), "Not every event has a time of its own, so a quarter of the events is withheld at random."
+
+
+def _places(data: Dataset) -> bool:
+    """Whether times are places in a sequence: no moment is everybody's first, but place 0 is."""
+    done = data.interactions
+    if not done.has_times:
+        return False
+    first = np.full(done.n_users, np.iinfo(np.int64).max)
+    np.minimum.at(first, done.user, done.time)
+    return bool((first[np.bincount(done.user, minlength=done.n_users) > 0] == 0).all())
 
 
 def _known(name: str, what: str, names: Mapping[str, Any] | list[str]) -> None:

@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -55,7 +56,7 @@ def learns_ratings_from_what_is_rated_alone(case: Case) -> None:
     both = plain.take(np.sort(np.concatenate([np.arange(len(plain)), views])))
     again = np.diff(both.time, prepend=-1) == 0  # the second of two alike is made a view
     mixed = replace(both, rating=np.where(again, np.nan, both.ratings).astype(np.float32))
-    other = case.make().fit(replace(w.data, interactions=mixed))
+    other: Any = case.make().fit(replace(w.data, interactions=mixed))
     scores = other.score_items(Queries.of_users(w.everyone.user, replace(w.data, interactions=mixed)), w.items)
     check_close(
         scores, model.score_items(w.everyone, w.items), "its scores with and without events that have no rating"

@@ -131,3 +131,22 @@ def test_book_crossing_as_case_recommender_cuts_it(tmp_path: Path) -> None:
     assert (reading.layout, reading.data.n_items) == ("book-crossing", 2)
     title = reading.data.items.columns["Book-Title"]
     assert isinstance(title, Label) and title.value.tolist() == ["", "Ivory"]
+
+
+def test_sessions_of_items_alone(tmp_path: Path) -> None:
+    (tmp_path / "sessions.txt").write_text("7 8\n7 9 8\n9 7 7\n")
+    reading = read(tmp_path / "sessions.txt")
+    done = reading.data.interactions
+    assert [reading.data.user_ids.id(code) for code in done.user] == [1, 1, 2, 2, 2, 3, 3, 3]
+    assert [reading.data.item_ids.id(code) for code in done.item] == [7, 8, 7, 9, 8, 9, 7, 7]
+    assert done.time.tolist() == [0, 1, 0, 1, 2, 0, 1, 2]
+    assert any("each line is a session" in note for note in reading.notes)
+
+
+def test_lines_that_begin_with_the_number_of_their_items(tmp_path: Path) -> None:
+    (tmp_path / "users.txt").write_text("2 7 8\n3 7 9 8\n1 9\n2 8 9\n")
+    reading = read(tmp_path / "users.txt")
+    done = reading.data.interactions
+    assert [reading.data.user_ids.id(code) for code in done.user] == [1, 1, 2, 2, 2, 3, 4, 4]
+    assert [reading.data.item_ids.id(code) for code in done.item] == [7, 8, 7, 9, 8, 9, 8, 9]
+    assert any("number of its items" in note for note in reading.notes)

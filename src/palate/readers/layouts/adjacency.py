@@ -1,6 +1,6 @@
 """Lines of whole numbers, a user and then items, as columns: what LightGCN's files and plain sequences share."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +56,22 @@ def read_lists(path: Path) -> Lists:
     place = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     user, item = np.repeat(numbers[first], counts), np.delete(numbers, first)
     return Lists(user, item, place, np.delete(line, first), left, int((counts == 0).sum()))
+
+
+def read_sequences(path: Path) -> tuple[Lists, str]:
+    """The lists of a file, and whose they are: "user" where each line begins with an id of its own; else "line", for
+    sessions of items alone; or "count", where each line begins with the number of its items."""
+    lists = read_lists(path)
+    first = np.flatnonzero(lists.place == 0)
+    counts = np.diff([*first, len(lists.user)])
+    if len(first) > 1 and (lists.user[first] == counts).all():
+        return replace(lists, user=lists.line), "count"
+    if len(np.unique(lists.user[first])) == len(first):
+        return lists, "user"
+    item = np.insert(lists.item, first, lists.user[first])
+    line = np.insert(lists.line, first, lists.line[first])
+    place = np.insert(lists.place + 1, first, 0)
+    return replace(lists, user=line, item=item, place=place, line=line), "line"
 
 
 def read_pairs(path: Path) -> Lists:

@@ -1,4 +1,4 @@
-"""Plain sequences: `user item item ...` per line, oldest first (S3-Rec), or `user item` in time order (SASRec).
+"""Plain sequences, oldest first: `user item item ...` per line (S3-Rec), `item item ...`, or `user item` (SASRec).
 
 Kun Zhou et al. S3-Rec. CIKM 2020. Wang-Cheng Kang, Julian McAuley. Self-attentive sequential recommendation. ICDM 2018.
 """
@@ -7,12 +7,16 @@ from pathlib import Path
 
 from palate.errors import InputError
 from palate.readers.engine import Connection
-from palate.readers.layouts.adjacency import is_numbers, is_pairs, is_table, read_lists, read_pairs
+from palate.readers.layouts.adjacency import is_numbers, is_pairs, is_table, read_pairs, read_sequences
 from palate.readers.opened import Layout, Opened
 from palate.readers.rejects import reject
 from palate.readers.tables import LINE, Table, memory
 
 ROLES = ("user", "item", "time")
+WHOSE = {
+    "line": "the first numbers of the lines repeat, so they are items: each line is a session, named by its number",
+    "count": "each line begins with the number of its items; its user is named by the line's number",
+}
 
 
 def _detect(path: Path) -> bool:
@@ -23,16 +27,18 @@ def _detect(path: Path) -> bool:
 def _open(path: Path) -> Opened:
     if not path.is_file():
         raise InputError(f"{path} is no file; name the file of sequences in it")
-    pairs = is_pairs(path)
+    lists, whose = (read_pairs(path), "user") if is_pairs(path) else read_sequences(path)
 
     def fill(connection: Connection, table: str) -> None:
-        lists = read_pairs(path) if pairs else read_lists(path)
         reject(connection, lists.rejects)
         held = {LINE: lists.line, "user": lists.user, "item": lists.item, "time": lists.place}
         memory(held).fill(connection, table)
 
     says = "the order of each user's items is told by time 0, 1, 2, ...: these are places, not seconds"
-    return Opened(Table(path.name, fill), path.name, {role: role for role in ROLES}, LAYOUT.name, notes=(says,))
+    notes = (says, *((WHOSE[whose],) if whose in WHOSE else ()))
+    return Opened(Table(path.name, fill), path.name, {role: role for role in ROLES}, LAYOUT.name, notes=notes)
 
 
-LAYOUT = Layout("sequences", "plain sequences: a user and its items per line, or a user and an item", _detect, _open)
+LAYOUT = Layout(
+    "sequences", "plain sequences: a user and its items per line, items alone, or a user and an item", _detect, _open
+)
