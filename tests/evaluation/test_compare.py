@@ -13,8 +13,9 @@ from palate.errors import InputError
 from palate.evaluation.compare import Progress, compare
 from palate.evaluation.comparison import Comparison, Figure
 from palate.evaluation.described import is_baseline, parameters_of
-from palate.evaluation.table import render, sentences, whisker
+from palate.evaluation.table import render, render_one, sentences, whisker
 from palate.hybrids.weighted import Weighted
+from palate.models.baselines.bias import Bias
 from palate.models.baselines.popular import Popular
 from palate.models.linear.ease import EASE
 from palate.splitting.leave_last import leave_last
@@ -185,3 +186,20 @@ def test_an_empty_slice_counts_nobody() -> None:
     split = leave_last(many(120, users=20, items=30))
     slices = compare({"popular": Popular()}, split).best.slices
     assert [one.n for one in slices][-1] == 0 and slices[-1].mean == 0.0
+
+
+def test_one_model_alone_has_every_figure_with_its_interval() -> None:
+    text = Console(width=110, record=True, file=io.StringIO())
+    comparison = compare({"bias": Bias()}, SPLIT, k=5)
+    render_one(comparison, text)
+    said = text.export_text()
+    for name, figure in comparison.models[0].metrics.items():
+        assert f"{name} " in said and f"{figure.mean:.4f}" in said
+    assert {"rmse", "mae", "r2", "ndcg@5"} <= comparison.models[0].metrics.keys()
+
+
+def test_rating_errors_have_columns_where_some_model_has_them() -> None:
+    for models, shown in (({"bias": Bias(), "popular": Popular()}, True), ({"popular": Popular()}, False)):
+        text = Console(width=130, record=True, file=io.StringIO())
+        render(compare(models, SPLIT, k=5), text)
+        assert ("rmse" in text.export_text()) is shown

@@ -16,7 +16,7 @@ from palate.data.dataset import Dataset
 from palate.errors import InputError
 from palate.evaluation.compare import Progress, compare
 from palate.evaluation.comparison import Comparison
-from palate.evaluation.table import render
+from palate.evaluation.table import render, render_one
 from palate.models.recommender import Recommends
 from palate.splitting.named import NAMES, default_split, split_by
 from palate.splitting.split import Split
@@ -49,7 +49,7 @@ class Measured:
         if self.as_json:
             click.echo(text)
         else:
-            render(comparison, console())
+            (render if len(comparison.models) > 1 else render_one)(comparison, console())
 
     def _split(self, data: Dataset, screen: Console) -> Split:
         if self.split:

@@ -24,6 +24,22 @@ def render(comparison: Comparison, console: Console) -> None:
             console.print(f"[yellow]{escape(row.name)}[/yellow]: {escape(row.note)}", highlight=False)
 
 
+def render_one(comparison: Comparison, console: Console) -> None:
+    """Prints every figure of a comparison of one model, each with its interval."""
+    (row,) = comparison.models
+    if not row.metrics:
+        console.print(f"[yellow]{escape(row.name)}[/yellow]: {escape(row.note)}", highlight=False)
+        return
+    table = Table("", escape(row.name), "95 % interval", header_style="dim", box=None, pad_edge=False)
+    for name, figure in row.metrics.items():
+        between = "" if figure.low is None else f"{figure.low:.4f} to {figure.high:.4f}"
+        table.add_row(name, f"{figure.mean:.4f}", between)
+    table.add_row("answered", f"{row.answered:.4f}")
+    console.print(table)
+    console.print(f"Fitted in {row.fit_seconds:.2f} s; 1,000 lists take {1000 * row.seconds_per_1000:.0f} ms.")
+    console.print(f"[dim]{escape(_about(comparison, better=False))}[/dim]")
+
+
 def _table(comparison: Comparison) -> Table:
     k, by = comparison.k, comparison.metric
     table = Table(header_style="dim", box=None, pad_edge=False)
@@ -31,7 +47,7 @@ def _table(comparison: Comparison) -> Table:
     table.add_column("model", no_wrap=True)
     table.add_column(by, justify="right")
     table.add_column(f"{'95 % interval':<{WIDTH}}", no_wrap=True)
-    for name in (f"recall@{k}", "coverage", "fit s", "ms / 1000"):
+    for name in (f"recall@{k}", *_errors(comparison), "coverage", "fit s", "ms / 1000"):
         table.add_column(name, justify="right")
     judged = [row.metrics[by] for row in comparison.models if by in row.metrics]
     for row in comparison.models:
@@ -43,13 +59,14 @@ def _cells(row: Row, comparison: Comparison, judged: Sequence[Figure]) -> list[s
     name = f"{escape(row.name)} [dim](baseline)[/dim]" if row.baseline else escape(row.name)
     figure = row.metrics.get(comparison.metric)
     if figure is None:
-        return ["-", name, "-", "", "-", "-", "-", "-"]
+        return ["-", name, "-", ""]
     return [
         str(row.rank),
         name,
         f"{figure.mean:.4f}",
         whisker(figure, judged),
         _number(row, f"recall@{comparison.k}", "{:.4f}"),
+        *(_number(row, name, "{:.4f}") for name in _errors(comparison)),
         _number(row, f"catalogue_coverage@{comparison.k}", "{:.0%}"),
         f"{row.fit_seconds:.2f}",
         f"{1000 * row.seconds_per_1000:.0f}",
@@ -85,10 +102,17 @@ def sentences(comparison: Comparison) -> list[str]:
     return said
 
 
-def _about(comparison: Comparison) -> str:
-    better = "lower" if comparison.metric in LOWER_IS_BETTER else "higher"
+def _errors(comparison: Comparison) -> list[str]:
+    """The rating errors that have a column of their own: those that some model has and that do not rank."""
+    there = {name for row in comparison.models for name in row.metrics}
+    return [name for name in ("rmse", "mae") if name in there and name != comparison.metric]
+
+
+def _about(comparison: Comparison, better: bool = True) -> str:
+    direction = "lower" if comparison.metric in LOWER_IS_BETTER else "higher"
     data = f"{comparison.data} · " if comparison.data else ""
-    return f"{data}split {comparison.split} · {comparison.n_items:,} items, nothing sampled · {better} is better"
+    about = f"{data}split {comparison.split} · {comparison.n_items:,} items, nothing sampled"
+    return f"{about} · {direction} is better" if better else about
 
 
 def _number(row: Row, name: str, form: str) -> str:
