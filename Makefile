@@ -4,8 +4,8 @@ PIP := .venv/bin/python -m pip --disable-pip-version-check
 SOURCES := pyproject.toml constraints.txt CMakeLists.txt $(shell find src -name '*.py' -o -name '*.cpp' -o -name '*.hpp' -o -path '*static*' -type f)
 WORKERS ?= 2
 
-demo: .venv/demo  ## Install into .venv and run the main job
-	.venv/bin/palate demo
+demo: .venv/demo  ## Install into .venv and run the main job; make demo ARGS=--no-serve ends after the print-out
+	.venv/bin/palate demo $(ARGS)
 
 test: .venv/test  ## Lint, types, import rules and all tests
 	.venv/bin/ruff check .

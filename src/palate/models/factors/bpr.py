@@ -15,11 +15,12 @@ from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
 from palate.kernels.numbers import expit
+from palate.kernels.ridge import ridge_rows
 from palate.kernels.sgd import bpr_epoch
 from palate.models.recommender import Reads
 from palate.models.scoring import Embedding
 
-FOLD_IN_STEPS = 100
+FOLD_IN_STEPS = 10  # on MovieLens 8 move no vector by more than rounding
 
 
 @dataclass
@@ -59,16 +60,22 @@ class BPR(Embedding):
             yield loss / max(1, steps)
 
     def encode(self, queries: Queries) -> QueryVectors:
-        """The best vector for each history against the mean item, a convex problem, by Nesterov's steps."""
+        """The best vector for each history against the mean item, a convex problem, by Newton's method.
+
+        Each step is a ridge regression (iteratively reweighted least squares: Hastie et al., The Elements of
+        Statistical Learning, 2009, 4.4.1). From 0 on the margins only grow, where the curvature falls, so that no step
+        goes too far.
+        """
         history = queries.history.where(queries.history.weight > 0)
         centered = self.item_vectors_ - self.item_vectors_.mean(0)
-        bound = 0.25 * float((centered**2).sum(1).max()) + self.l2
-        share = 1.0 / np.maximum(history.lengths, 1).astype(np.float32)
-        row, liked = history.row, centered[history.item]
-        vectors = before = np.zeros((len(queries), self.factors), dtype=np.float32)
-        for step in range(FOLD_IN_STEPS):
-            ahead = vectors + np.float32(step / (step + 3)) * (vectors - before)
-            pull = expit(-(ahead[row] * liked).sum(1)) * share[row]
-            slope = history.summed(pull[:, None] * liked) - self.l2 * ahead
-            before, vectors = vectors, ahead + (slope / bound).astype(np.float32)
+        share = (1.0 / np.maximum(history.lengths, 1).astype(np.float32))[history.row]
+        l2 = np.full(len(queries), self.l2, dtype=np.float32)
+        margin = np.zeros(len(history.item), dtype=np.float32)
+        vectors = np.zeros((len(queries), self.factors), dtype=np.float32)
+        for _ in range(FOLD_IN_STEPS):
+            wrong = expit(-margin)
+            curvature = wrong * (1.0 - wrong)
+            target = share * (curvature * margin + wrong)
+            vectors = ridge_rows(history.offsets, history.item, share * curvature, target, centered, l2)
+            margin = np.einsum("ef,ef->e", vectors[history.row], centered[history.item])
         return vectors
