@@ -9,12 +9,12 @@ import pytest
 
 from palate.data.features import Category, Label, Number, Text, Time
 from palate.errors import InputError
-from palate.readers.dice import Dice
 from palate.readers.read import read
-from palate.readers.shop_files import write_csv
-from palate.readers.shopping import NEVER, PARTNER
+from palate.readers.shop.dice import Dice
+from palate.readers.shop.files import write_csv
+from palate.readers.shop.shopping import NEVER, PARTNER
+from palate.readers.shop.wares import KINDS
 from palate.readers.synthetic import YEAR, ShopWorld, shop, shop_ratings, shop_world
-from palate.readers.wares import KINDS
 
 WORLD = shop_world()
 DATA = WORLD.data

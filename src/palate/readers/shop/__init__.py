@@ -1,0 +1,1 @@
+"""What the built-in shop is made of; `palate.readers.synthetic` opens it."""
