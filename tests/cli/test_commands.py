@@ -80,3 +80,11 @@ def test_the_doctor_speaks_and_gives_json(shop: Terminal) -> None:
 def test_catalogue_lists_models_and_their_hyper_parameters(shop: Terminal) -> None:
     assert "ease" in shop("models", "catalogue").out
     assert "l2" in shop("models", "catalogue", "ease").out
+
+
+def test_titles_are_printed_as_they_are_and_never_read_as_markup(palate: Terminal) -> None:
+    palate.write("data.csv", ratings())
+    palate.write("items.csv", titles().replace("Thing number", "[/red] [bold] Thing"))
+    assert palate("train", "item_knn", "--data", "data.csv", "--items", "items.csv").code == 0
+    assert "[/red] [bold] Thing" in palate("recommend", "u2").out
+    assert "[/red] [bold] Thing" in palate("explain", "u2", "i4").out

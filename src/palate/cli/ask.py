@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 
 import click
+from rich.markup import escape
 from rich.table import Table
 
 from palate.cli.bundle import Command
@@ -52,10 +53,10 @@ def explain(user: str, item: str, registry: Registry, number: int | None, as_jso
         click.echo(json.dumps(asdict(explanation), indent=1))
         return
     screen = console()
-    screen.print(f"[bold]{explanation.title}[/bold] for {user}: {explanation.sentence}")
-    table = Table("Adds", "Item", "", box=None, header_style="dim")
+    screen.print(f"[bold]{escape(explanation.title)}[/bold] for {escape(user)}: {escape(explanation.sentence)}")
+    table = Table("Adds", "Item", "Title", box=None, header_style="dim")
     for part in explanation.parts:
-        table.add_row(f"{part.adds:+.4f}", part.title, str(part.item_id))
+        table.add_row(f"{part.adds:+.4f}", escape(str(part.item_id)), escape(part.title))
     if explanation.parts:
         screen.print(table)
 
@@ -66,12 +67,12 @@ def show(answer: Answer, as_json: bool, heading: str) -> None:
         click.echo(json.dumps(asdict(answer), indent=1))
         return
     screen = console()
-    screen.print(
-        f"[bold]{heading}[/bold]" + (f"  [yellow]{answer.fallback_reason}[/yellow]" if answer.fallback else "")
-    )
+    why = f"  [yellow]{escape(answer.fallback_reason or '')}[/yellow]" if answer.fallback else ""
+    screen.print(f"[bold]{escape(heading)}[/bold]{why}")
     table = Table("", "Item", "Title", "Score", "Why", box=None, header_style="dim")
     for item in answer.items:
-        table.add_row(str(item.rank), str(item.item_id), item.title, f"{item.score:.3f}", item.reason)
+        cells = str(item.rank), str(item.item_id), item.title, f"{item.score:.3f}", item.reason
+        table.add_row(*map(escape, cells))
     screen.print(table)
     if not answer.items:
         screen.print("There is nothing to show.")

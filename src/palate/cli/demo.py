@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import click
 import numpy as np
 from rich.console import Console
+from rich.markup import escape
 
 from palate.catalogue import make
 from palate.cli.comparing import measure
@@ -63,7 +64,8 @@ def demo(where: str, seed: int, no_serve: bool, host: str, port: int, registry: 
     for user_id in world.shoppers:
         introduce(registry.load(), user_id, screen)
     if no_serve:
-        screen.print(f"\nEverything is in {registry.folder}. Serve it with: palate serve --registry {registry.folder}")
+        folder = escape(str(registry.folder))
+        screen.print(f"\nEverything is in {folder}. Serve it with: palate serve --registry {folder}", soft_wrap=True)
         return
     chapter(screen, 6, "The service and its console")
     run(registry, host=host, port=port)
@@ -151,8 +153,9 @@ def introduce(serving: Serving, user_id: str, screen: Console) -> None:
     person = serving.user(user_id, limit=3)
     answer = serving.recommend(user_id=user_id, k=5)
     last = ", ".join(event.title for event in person.history) or "nothing yet"
-    screen.print(f"\n[bold]{person.name or user_id}[/bold] ({person.n_events} events; last: {last})", highlight=False)
+    screen.print(f"\n[bold]{escape(person.name or user_id)}[/bold] · {person.n_events} events")
+    screen.print(f"  [dim]last: {escape(last)}[/dim]")
     if answer.fallback:
-        screen.print(f"  [yellow]{answer.fallback_reason}[/yellow]")
+        screen.print(f"  [yellow]{escape(answer.fallback_reason or '')}[/yellow]")
     for item in answer.items:
-        screen.print(f"  {item.rank}. {item.title}  [dim]{item.reason}[/dim]", highlight=False)
+        screen.print(f"  {item.rank}. {escape(item.title)}\n     [dim]{escape(item.reason)}[/dim]")

@@ -3,6 +3,7 @@
 from dataclasses import fields
 
 import click
+from rich.markup import escape
 from rich.table import Table
 
 from palate.catalogue import find
@@ -24,13 +25,15 @@ def list_versions(registry: Registry) -> None:
     """The versions in the registry, newest last; the live one is marked."""
     versions, live, screen = registry.versions(), registry.live(), console()
     if not versions:
-        screen.print(f"There is no model in {registry.folder} yet: palate train MODEL --data FILE")
+        screen.print(f"There is no model in {escape(str(registry.folder))} yet: palate train MODEL --data FILE")
         return
     table = Table("", "Version", "Model", "Trained", "Data", "Events", box=None, header_style="dim")
     for version in versions:
         mark = "[green]live[/green]" if live and version.number == live.number else ""
         trained = version.created[:16].replace("T", " ")
-        table.add_row(mark, str(version.number), version.name, trained, version.source, f"{version.n_events:,}")
+        table.add_row(
+            mark, str(version.number), escape(version.name), trained, escape(version.source), f"{version.n_events:,}"
+        )
     screen.print(table)
 
 

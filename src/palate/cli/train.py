@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from palate.cli.parameters import made, takes_parameters
 from palate.cli.reading import Source, reads_data
@@ -30,7 +31,7 @@ def train(model: str, source: Source, parameters: tuple[str, ...], registry: Reg
     _, data = source.read(screen)
     version = publish(fresh, model, data, source.where, registry, screen, promote=promote)
     live = "live" if promote else f"not live; palate models promote {version.number}"
-    screen.print(f"Version [bold]{version.number}[/bold] of {model} is in {registry.folder} ({live}).")
+    screen.print(f"Version [bold]{version.number}[/bold] of {model} is in {escape(str(registry.folder))} ({live}).")
 
 
 def publish(
