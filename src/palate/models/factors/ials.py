@@ -25,13 +25,14 @@ class IALS(Embedding):
     """A factorization in which every cell counts, and what was met counts more.
 
     A query's vector is solved from its history, so that users who came after the fit are served
-    as well as those before it, and no user vector is kept.
+    as well as those before it, and no user vector is kept. The defaults did well, on events withheld from the training
+    part, for a shop, films and reviews alike; thin data wants more confidence, dense data less.
     """
 
     reads = Reads.HISTORY
 
     factors: Annotated[int, Range(8, 256, "length of a vector")] = 64
-    confidence: Annotated[float, Log(1.0, 100.0, "weight of what was met over what was not")] = 40.0
+    confidence: Annotated[float, Log(1.0, 100.0, "weight of what was met over what was not")] = 3.0
     l2: Annotated[float, Log(1e-3, 1e3, "pull of the vectors towards 0")] = 10.0
     epochs: Annotated[int, Range(5, 30, "rounds of solving users, then items")] = 15
     seed: int = 0
