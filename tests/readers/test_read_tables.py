@@ -149,3 +149,40 @@ def test_equal_to_the_engine_on_a_large_table(tmp_path: Path) -> None:
     assert np.array_equal(data.item_ids.ids[data.interactions.item], table["item"])
     n = duckdb.sql(f"SELECT count(DISTINCT item) FROM read_csv('{tmp_path / 'a.csv'}')").fetchall()[0][0]
     assert data.n_items == n
+
+
+def test_parquet_of_pandas_with_a_zone_and_ids_past_whole_floats(tmp_path: Path) -> None:
+    times = pd.to_datetime(["2020-01-02", "2020-01-03"]).tz_localize("Europe/Berlin").as_unit("ns")
+    pd.DataFrame({"user": [1e30, 2.0], "item": [2, 3], "time": times}).to_parquet(tmp_path / "a.parquet")
+    reading = read(tmp_path / "a.parquet")
+    assert reading.data.interactions.time.tolist() == [1577919600, 1578006000]
+    assert reading.data.user_ids.ids.tolist() == ["1e+30", "2.0"]
+
+
+def test_whole_numbers_of_pandas_stay_apart_beside_missing_ones() -> None:
+    large = 2**53
+    for kind in ("Int64", "int64[pyarrow]"):
+        table = pd.DataFrame({"user": pd.array([large + 1, large, None], dtype=kind), "item": [1, 2, 3]})
+        reading = read(table)
+        assert reading.data.user_ids.ids.tolist() == [large, large + 1]
+        assert [(one.line, one.text) for one in reading.rejects.examples] == [(3, ", 3")]
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        (pd.DataFrame(), "has no columns"),
+        (pd.DataFrame([[1, 2, 3]], columns=["user", "item", "item"]), "two columns named 'item'"),
+        ({"user": [1, 2], "item": [3]}, "unequal length"),
+        (pl.DataFrame(ROWS).lazy(), r"call its collect\(\)"),
+    ],
+)
+def test_what_is_no_table_of_rows_has_a_cure(table: object, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        read(table)
+
+
+def test_a_query_that_names_a_column_twice(tmp_path: Path) -> None:
+    pytest.importorskip("sqlalchemy")
+    with pytest.raises(InputError, match="two columns named 'user'"):
+        read(f"sqlite:///{tmp_path}/a.db", query="SELECT 1 AS user, 2 AS item, 3 AS user")

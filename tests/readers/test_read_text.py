@@ -265,3 +265,53 @@ def test_a_broken_archive(tmp_path: Path) -> None:
         read(tmp_path / "a.csv.gz")
     with pytest.raises(InputError, match="cannot write the rejects"):
         read(written(tmp_path / "b.csv", "user,item", "1,2", ",2"), rejects=tmp_path / "no" / "left.csv")
+
+
+@pytest.mark.parametrize("odd", ["007", "7.0", "6.6", "+7", "7e0"])
+def test_an_odd_id_late_in_a_file_is_never_taken_for_another(tmp_path: Path, odd: str) -> None:
+    """The first lines tell whole numbers; the engine would read each of these as 7."""
+    path = written(tmp_path / "a.csv", "user,item,rating", *["7,2,3"] * 90_000, f"{odd},2,3", ",2,3")
+    reading = read(path)
+    assert reading.data.user_ids.ids.tolist() == sorted(["7", odd])
+    assert reading.data.item_ids.ids.tolist() == [2]
+    assert lines_of(reading) == [(90_003, "no user id")]
+
+
+def test_spaces_and_missing_ids_leave_whole_numbers_whole(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", "user,item,rating", " 7 ,2,3", ",2,3", "7,NA,3", "8,2,x")
+    reading = read(path)
+    assert reading.data.user_ids.ids.tolist() == [7]
+    assert lines_of(reading) == [(3, "no user id"), (4, "no item id"), (5, "a rating that is not a number")]
+
+
+def test_rejects_never_take_the_place_of_data(tmp_path: Path) -> None:
+    lines = ("user,item,rating", "1,2,3", "1,3,x", "1,4,5")
+    path, items = written(tmp_path / "a.csv", *lines), written(tmp_path / "items.csv", "item_id,genre", "2,a")
+    linked = tmp_path / "link.csv"
+    linked.symlink_to(path)
+    for place in (path, items, linked):
+        with pytest.raises(InputError, match="is there already and holds no rejects; name another file"):
+            read(path, items=items, rejects=place)
+    assert path.read_text().splitlines() == list(lines)
+    with pytest.raises(InputError, match="it is a folder; name a file"):
+        read(path, rejects=tmp_path)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.csv", "items.csv", "link.csv"]
+
+
+def test_rejects_are_written_over_older_ones(tmp_path: Path) -> None:
+    path, place = written(tmp_path / "a.csv", "user,item,rating", "1,2,3", "1,3,x", "1,4,5"), tmp_path / "left.csv"
+    for _ in range(2):
+        assert read(path, rejects=place).rejects.path == place
+        assert len(place.read_text().splitlines()) == 2
+
+
+def test_utf_16_and_addresses_have_a_cure(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="UTF-16; save it as UTF-8"):
+        read(written(tmp_path / "a.csv", "user,item", "1,2", encoding="utf-16"))
+    with pytest.raises(InputError, match="not read over the network; download it"):
+        read("https://example.com/a.csv")
+
+
+def test_one_column_is_not_two_roles(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="column 'b' is given as user and item"):
+        read(written(tmp_path / "a.csv", "a,b", "1,2"), columns={"user": "b", "item": "b"})

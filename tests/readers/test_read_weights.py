@@ -110,3 +110,19 @@ def test_views_have_no_rating(tmp_path: Path) -> None:
     assert rating is not None
     assert str(rating.tolist()) == "[nan, 4.0]"
     assert reading.rejects.count == 0
+
+
+def test_events_without_a_kind_are_told(shop: Path) -> None:
+    assert "1 events have no kind, and weigh 1" in read(shop).notes
+
+
+def test_weights_must_be_finite(shop: Path) -> None:
+    given = {"view": 1.0, "cart": 1.0, "purchase": float("nan"), "gaze": 0.0}
+    with pytest.raises(InputError, match="the weight of purchase is nan; give a finite number"):
+        read(shop, weights=given)
+
+
+@pytest.mark.parametrize("rule", ["rating > 3) or (1 = 1", "(rating > 3", "rating > 3)"])
+def test_brackets_of_a_rule_match(films: Path, rule: str) -> None:
+    with pytest.raises(InputError, match="brackets .* do not match"):
+        read(films, positive=rule)

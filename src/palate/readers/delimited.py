@@ -5,6 +5,7 @@ The engine reads in parallel and notes what it leaves out with its place in the 
 
 import io
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from palate.data.features import NO_TIME
 from palate.errors import InputError
 from palate.readers.dialect import Dialect, line_numbers, opened, reader
 from palate.readers.engine import Connection, name, number, rows, text
-from palate.readers.rejects import Reject, reject
+from palate.readers.rejects import VALUES, Reject, reject
 from palate.readers.schema import MISSING, Sample, Schema, numeric_share
 
 STRUCTURE = {
@@ -22,13 +23,6 @@ STRUCTURE = {
     "LINE SIZE OVER MAXIMUM": "a line that is too long",
     "INVALID ENCODING": "letters that are not of the encoding",
     "INVALID STATE": "a quote at the wrong place",
-}
-VALUES = {
-    "user": "no user id",
-    "item": "no item id",
-    "rating": "a rating that is not a number",
-    "weight": "a weight that is not a number",
-    "time": "a time that cannot be read",
 }
 
 
@@ -58,28 +52,40 @@ class Delimited:
     def stage(self, connection: Connection, schema: Schema) -> None:
         """Make the table `events` with a column for each role and each extra; add to `rejects` what is left out."""
         types = _types(schema)
-        while texts := self._read(connection, schema, types):
-            types |= dict.fromkeys(texts, "VARCHAR")
+        whole = {role for role in ("user", "item") if types[role] == "BIGINT"}
+        if self._read(connection, schema, types, whole):
+            types |= dict.fromkeys(self._odd(connection, schema, types, whole), "VARCHAR")
+            self._read(connection, schema, types)
         self._keep_rejects(connection, schema)
         self._reject_by_value(connection, schema)
 
-    def _read(self, connection: Connection, schema: Schema, types: dict[str, str]) -> set[str]:
-        """Make `events`; the roles whose ids turned out to be no whole numbers, to be read again as texts."""
+    def _read(
+        self, connection: Connection, schema: Schema, types: dict[str, str], whole: AbstractSet[str] = frozenset()
+    ) -> bool:
+        """Make `events`; whether an id of the roles in `whole` is no whole number in its plain form, and so NULL.
+
+        The engine itself would take 007 for 7 and 1.5 for 2, and so make one id of two.
+        """
         for table in ("events", "reject_errors", "reject_scans"):
             connection.execute(f"DROP TABLE IF EXISTS {table}")
-        picked = [_pick(role, column, schema, types) for role, column in schema.columns.items()]
+        picked = [_pick(role, column, schema, types, whole) for role, column in schema.columns.items()]
+        types = types | dict.fromkeys(whole, "VARCHAR")
         picked += [f"{name(column)} AS {name('x' + str(at))}" for at, column in enumerate(schema.extras)]
         try:
             connection.execute(f"CREATE TABLE events AS SELECT {', '.join(picked)} FROM {self._scan(schema, types)}")
         except Exception as error:
             raise InputError(f"cannot read {self.path}: {str(error).splitlines()[0]}") from None
-        role_of = {schema.columns[role]: role for role in ("user", "item") if types[role] == "BIGINT"}
-        written = "regexp_extract(error_message, 'Could not convert string \"(.*)\" to', 1)"
-        odd = f"error_type = 'CAST' AND {written} <> ''"
-        texts = rows(connection, f"SELECT DISTINCT column_name, {written} FROM reject_errors WHERE {odd}")
-        return {
-            role_of[column] for column, value in texts if column in role_of and value.strip().lower() not in MISSING
-        }
+        lost = " OR ".join(f"{name(role)} IS NULL" for role in sorted(whole))
+        return bool(whole) and number(connection, f"SELECT count(*) FROM events WHERE {lost}") > 0
+
+    def _odd(self, connection: Connection, schema: Schema, types: dict[str, str], whole: AbstractSet[str]) -> list[str]:
+        """The roles that hold an id which is neither a whole number in its plain form nor missing."""
+        missing, roles = ", ".join(map(text, sorted(MISSING))), sorted(whole)
+        of = {role: f"trim({name(schema.columns[role])})" for role in roles}
+        tests = [f"bool_or({_plain(of[role])} IS NULL AND lower({of[role]}) NOT IN ({missing}))" for role in roles]
+        scan = self._scan(schema, types | dict.fromkeys(roles, "VARCHAR"))
+        (found,) = rows(connection, f"SELECT {', '.join(tests)} FROM {scan}")
+        return [role for role, odd in zip(roles, found, strict=True) if odd]
 
     def _scan(self, schema: Schema, types: dict[str, str]) -> str:
         dialect, role_of = self.dialect, {column: role for role, column in schema.columns.items()}
@@ -157,7 +163,15 @@ def _types(schema: Schema) -> dict[str, str]:
     return types | ({"time": schema.time.kind} if schema.time else {})
 
 
-def _pick(role: str, column: str, schema: Schema, types: dict[str, str]) -> str:
+def _plain(written: str) -> str:
+    """SQL of a whole number from its plain form, else NULL: 7 is one, 007 and 7.0 are not."""
+    cast = f"TRY_CAST({written} AS BIGINT)"
+    return f"CASE WHEN {written} = CAST({cast} AS VARCHAR) THEN {cast} END"
+
+
+def _pick(role: str, column: str, schema: Schema, types: dict[str, str], whole: AbstractSet[str]) -> str:
+    if role in whole:
+        return f"{_plain(name(column))} AS {name(role)}"
     if role == "time" and schema.time:
         return f"coalesce({schema.time.seconds(name(column))}, {NO_TIME}) AS time"
     written = f"trim({name(column)})" if types[role] == "VARCHAR" else name(column)

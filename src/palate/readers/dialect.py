@@ -60,6 +60,8 @@ def head(path: Path, size: int = HEAD) -> bytes:
         raise InputError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
     if not start.strip():
         raise InputError(f"{path} is empty; give a file with a row for each event")
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise InputError(f"{path} is written in UTF-16; save it as UTF-8")
     if b"\0" in start:
         raise InputError(f"{path} is not text; give a CSV, TSV, JSONL or Parquet file")
     return start[: start.rfind(b"\n") + 1] if len(start) == size and b"\n" in start else start

@@ -36,7 +36,18 @@ def compiled(rule: str, columns: Mapping[str, str]) -> str:
         at = match.end()
     if not found:
         raise InputError("a rule is empty; write it as in rating >= 4")
+    _check_brackets(rule, found)
     return " ".join(found)
+
+
+def _check_brackets(rule: str, signs: list[str]) -> None:
+    depth = 0
+    for sign in signs:
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0:
+            break
+    if depth:
+        raise InputError(f"the brackets of the rule {rule!r} do not match; close each that is opened")
 
 
 def _sql(match: re.Match[str], rule: str, columns: Mapping[str, str]) -> str:

@@ -17,7 +17,7 @@ from palate.readers.codes import coded
 from palate.readers.engine import Connection, column, engine, lock, number, rows
 from palate.readers.expressions import words
 from palate.readers.opened import Opened
-from palate.readers.rejects import Rejects, open_rejects, raise_first, summary
+from palate.readers.rejects import Rejects, checked, open_rejects, raise_first, summary
 from palate.readers.schema import Sample, Schema, guess, said
 from palate.readers.sources import opened, table
 from palate.readers.tables import Table
@@ -68,6 +68,8 @@ def read(
     Rows that cannot be read are left out, counted and written to `rejects`; `strict` raises at the first.
     Times become seconds since 1970; ratings are NaN where events of other kinds have none. Raises InputError.
     """
+    if rejects is not None:
+        checked(rejects)
     rules = Rules(weights, positive, negative)
     found = opened(source, query, layout, columns)
     found = replace(found, items=found.items if items is None else table(items))

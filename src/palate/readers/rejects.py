@@ -11,6 +11,14 @@ from palate.errors import InputError
 from palate.readers.engine import Connection, rows
 
 SHOWN = 5
+VALUES = {
+    "user": "no user id",
+    "item": "no item id",
+    "rating": "a rating that is not a number",
+    "weight": "a weight that is not a number",
+    "time": "a time that cannot be read",
+}
+COLUMNS = ("source", "line", "reason", "text")
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,16 @@ def raise_first(connection: Connection) -> None:
         raise InputError(f"{source}, line {line}: {reason} in {text!r}; mend that line, or read without strict")
 
 
+def checked(path: Path) -> None:
+    """InputError where rejects written to `path` would take the place of something else, such as the data itself."""
+    if path.is_dir():
+        raise InputError(f"cannot write the rejects to {path}: it is a folder; name a file")
+    if path.is_file() and path.stat().st_size:
+        with path.open("rb") as file:
+            if file.readline(100).strip() != ",".join(COLUMNS).encode():
+                raise InputError(f"{path} is there already and holds no rejects; name another file")
+
+
 def summary(connection: Connection, path: Path | None) -> Rejects:
     """What was left out, written to a CSV file of source, line, reason and text if a path is given."""
     counts = rows(connection, "SELECT reason, count(*) FROM rejects GROUP BY reason ORDER BY 2 DESC, 1")
@@ -70,15 +88,18 @@ def summary(connection: Connection, path: Path | None) -> Rejects:
 
 
 def _write(connection: Connection, path: Path) -> None:
+    final = path.resolve()
+    plain = final.is_file() or not final.exists()  # else a device such as /dev/null, which must stay one
+    part = final.with_name(final.name + ".part") if plain else final
     try:
-        part = path.with_name(path.name + ".part")
         with part.open("w", newline="", encoding="utf-8") as file:
             out = csv.writer(file)
-            out.writerow(["source", "line", "reason", "text"])
+            out.writerow(COLUMNS)
             result = connection.execute("SELECT source, line, reason, text FROM rejects ORDER BY source, line")
             while block := result.fetchmany(10_000):
                 out.writerows(block)
-        part.replace(path)
+        if plain:
+            part.replace(final)
     except OSError as error:
         raise InputError(
             f"cannot write the rejects to {path}: {error.strerror}; name a file that can be written"

@@ -111,6 +111,8 @@ def _checked(given: Mapping[str, str], sample: Sample, where: str) -> Mapping[st
         if column not in sample:
             hint = did_you_mean(column, list(sample))
             raise InputError(f"{where}: no column {column!r}{hint}; the columns are {', '.join(sample)}")
+        if len(both := [other for other in given if given[other] == column]) > 1:
+            raise InputError(f"{where}: column {column!r} is given as {' and '.join(both)}; name one for each")
     return given
 
 

@@ -10,17 +10,22 @@ from palate.readers.dialect import sniff
 from palate.readers.json_lines import is_json_lines, json_lines
 from palate.readers.known import KNOWN, locate
 from palate.readers.layouts import LAYOUTS, by_name
+from palate.readers.memory import memory
 from palate.readers.opened import Events, Layout, Opened
 from palate.readers.small import whole
 from palate.readers.sql import is_url, sql
 from palate.readers.suggest import did_you_mean
-from palate.readers.tables import Table, memory, parquet
+from palate.readers.tables import Table, parquet
+
+ADDRESSES = ("http://", "https://", "ftp://", "file://", "s3://", "gs://")
 
 
 def opened(source: Any, query: str | None, layout: str | None, columns: Mapping[str, str] | None) -> Opened:
     """The source with its layout. Columns that a caller names tell a header."""
     if not isinstance(source, str | Path):
         return Opened(memory(source), "the table given")
+    if isinstance(source, str) and source.lower().startswith(ADDRESSES):
+        raise InputError(f"{source} is not read over the network; download it, and give the file")
     if isinstance(source, str) and is_url(source):
         table = sql(source, query)
         return Opened(table, table.name)

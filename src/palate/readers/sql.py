@@ -8,7 +8,7 @@ import numpy as np
 
 from palate.errors import InputError, MissingExtraError
 from palate.readers.engine import Connection, name
-from palate.readers.tables import LINE, Table, objects
+from palate.readers.tables import LINE, Table, objects, only_once
 
 BLOCK = 50_000
 
@@ -44,6 +44,7 @@ def sql(url: str, query: str | None) -> Table:
 
 def _copy(result: Any, connection: Connection, table: str) -> None:
     keys = list(result.keys())
+    only_once(keys, "the query's result")
     columns = ", ".join(f"{name(key)} VARCHAR" for key in keys)
     connection.execute(f"CREATE TABLE {table} ({name(LINE)} BIGINT, {columns})")
     line = 0

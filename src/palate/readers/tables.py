@@ -1,19 +1,19 @@
 """Parquet, JSON lines, SQL and tables in memory as the table of events: cast after they are read, row by row."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from palate.data.features import NO_TIME
 from palate.errors import InputError
-from palate.readers.delimited import VALUES
 from palate.readers.engine import Connection, name, number, rows, text
+from palate.readers.rejects import VALUES
 from palate.readers.schema import MISSING, Sample, Schema
 
 LINE = "line of the source"
+LARGEST = 1 << 53  # up to here every whole number has a float of its own
 WHOLE = "-?(0|[1-9][0-9]{0,17})"
 INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 
@@ -38,7 +38,7 @@ class Table:
             role: _cast(connection, role, column, types[column], schema) for role, column in schema.columns.items()
         }
         picked |= {f"x{at}": name(column) for at, column in enumerate(schema.extras)}
-        shown = ", ".join(f"CAST({name(column)} AS VARCHAR)" for column in schema.columns.values())
+        shown = ", ".join(f"coalesce(CAST({name(column)} AS VARCHAR), '')" for column in schema.columns.values())
         connection.execute(
             f"CREATE TABLE staged AS SELECT {', '.join(f'{sql} AS {name(role)}' for role, sql in picked.items())}, "
             f"{_reason(schema, picked)} AS reason, {name(LINE)} AS line, "
@@ -69,55 +69,17 @@ def parquet(path: Path) -> Table:
     def fill(connection: Connection, table: str) -> None:
         scan = f"read_parquet({text(str(path))}, file_row_number = true)"
         picked = f"file_row_number + 1 AS {name(LINE)}, * EXCLUDE (file_row_number)"
-        _run(connection, f"CREATE VIEW {table} AS SELECT {picked} FROM {scan}", path)
+        run(connection, f"CREATE VIEW {table} AS SELECT {picked} FROM {scan}", path)
 
     return Table(path.name, fill)
 
 
-def memory(given: Any) -> Table:
-    """A table in memory: pandas, Polars, Arrow, or a mapping of columns."""
-    found = _registrable(given)
-
-    def fill(connection: Connection, table: str) -> None:
-        connection.register("given", found)
-        lines = f"SELECT row_number() OVER () AS {name(LINE)}, * FROM given"
-        _run(connection, f"CREATE TABLE {table} AS {lines}", "the table given")
-        connection.unregister("given")
-
-    return Table("the table given", fill)
-
-
-def arrays(where: str, columns: Mapping[str, np.ndarray]) -> Table:
-    """A table from one array per column, such as a layout parses."""
-    return replace(memory(columns), name=where)
-
-
-@dataclass(frozen=True)
-class Capsule:
-    """What gives Arrow's C stream, and no more: so no Arrow package is needed to read it."""
-
-    given: Any
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        return self.given.__arrow_c_stream__(requested_schema)
-
-
-def _registrable(given: Any) -> Any:
-    if isinstance(given, Mapping):
-        return {str(column): np.asarray(values) for column, values in given.items()}
-    pandas_like = type(given).__module__.split(".")[0] == "pandas"
-    if hasattr(given, "__arrow_c_stream__") and not pandas_like:
-        return Capsule(given)
-    if hasattr(given, "columns") and hasattr(given, "__getitem__"):
-        return {str(column): _plain(np.asarray(given[column])) for column in given.columns}
-    raise InputError(f"a {type(given).__name__} is no table; give a path, a URL, or a pandas, Polars or Arrow table")
-
-
-def _plain(values: np.ndarray) -> np.ndarray:
-    """An array that the engine takes: missing values in a column of objects are None."""
-    if values.dtype.kind not in "OUS":
-        return values
-    return objects([None if value is None or str(value) in ("nan", "<NA>", "NaT") else value for value in values])
+def only_once(columns: Sequence[str], where: str) -> None:
+    """InputError where two columns have one name (small letters are as capitals)."""
+    small = [column.lower() for column in columns]
+    twice = next((column for column in columns if small.count(column.lower()) > 1), None)
+    if twice is not None:
+        raise InputError(f"{where} has two columns named {twice!r}; give each a name of its own")
 
 
 def _cast(connection: Connection, role: str, column: str, kind: str, schema: Schema) -> str:
@@ -126,7 +88,8 @@ def _cast(connection: Connection, role: str, column: str, kind: str, schema: Sch
         return _id(connection, raw, kind)
     if role == "time" and schema.time:
         if kind.startswith(("TIMESTAMP", "DATE")):
-            return f"CAST(floor(epoch({raw})) AS BIGINT)"
+            zoned = "TIMESTAMP WITH TIME ZONE" if "TZ" in kind or "ZONE" in kind else "TIMESTAMP"
+            return f"CAST(floor(epoch(CAST({raw} AS {zoned}))) AS BIGINT)"
         return schema.time.seconds(schema.time.parsed(raw))
     return f"TRY_CAST({raw} AS FLOAT)" if role in ("rating", "weight") else f"CAST({raw} AS VARCHAR)"
 
@@ -137,7 +100,7 @@ def _id(connection: Connection, raw: str, kind: str) -> str:
     written, missing = f"trim(CAST({raw} AS VARCHAR))", ", ".join(map(text, sorted(MISSING)))
     there = f"lower({written}) NOT IN ({missing})"
     if kind in ("FLOAT", "DOUBLE"):
-        odd = f"isfinite({raw}) AND {raw} <> floor({raw})"
+        odd = f"isfinite({raw}) AND ({raw} <> floor({raw}) OR abs({raw}) > {LARGEST})"
         whole = f"CASE WHEN isfinite({raw}) THEN CAST({raw} AS BIGINT) END"
     else:
         odd, whole = f"{there} AND NOT regexp_full_match({written}, '{WHOLE}')", f"TRY_CAST({written} AS BIGINT)"
@@ -159,7 +122,8 @@ def _reason(schema: Schema, picked: Mapping[str, str]) -> str:
     return "CASE " + " ".join(f"WHEN {test} THEN {text(why)}" for test, why in tests) + " END"
 
 
-def _run(connection: Connection, sql: str, where: object) -> None:
+def run(connection: Connection, sql: str, where: object) -> None:
+    """Execute; InputError where the engine refuses."""
     try:
         connection.execute(sql)
     except Exception as error:

@@ -55,6 +55,8 @@ def weigh(connection: Connection, schema: Schema, rules: Rules, n: int) -> Weigh
         kinds, says = _of_kinds(event, rules.weights)
         weight = weight * np.array([*kinds.values(), 1.0], dtype=np.float32)[event.code]
         notes.append(says)
+        if unknown := int((event.code < 0).sum()):
+            notes.append(f"{unknown} events have no kind, and weigh 1")
     elif rules.weights:
         raise InputError(
             "weights were given for kinds of events, and no column tells the kind; say --column event=NAME"
@@ -76,6 +78,9 @@ def _of_kinds(event: Category, given: Mapping[str, float] | None) -> tuple[dict[
         odd = [kind for kind in event.names if _plain(kind) not in KINDS]
         says = ", ".join(f"{kind} {weight:g}" for kind, weight in told.items())
         return told, f"weights by kind: {says}" + (f"; 1 for want of a better: {', '.join(odd)}" if odd else "")
+    for kind, weight in given.items():
+        if not np.isfinite(weight):
+            raise InputError(f"the weight of {kind} is {weight}; give a finite number")
     for kind in event.names:
         if kind not in given:
             shown = ", ".join(f"{k}={w:g}" for k, w in given.items())

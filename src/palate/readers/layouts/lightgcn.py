@@ -15,9 +15,10 @@ from palate.errors import InputError
 from palate.readers.dialect import decoded, opened
 from palate.readers.engine import Connection
 from palate.readers.layouts.adjacency import Lists, is_numbers, read_lists
+from palate.readers.memory import memory
 from palate.readers.opened import Layout, Opened, found
 from palate.readers.rejects import reject
-from palate.readers.tables import LINE, Table, memory
+from palate.readers.tables import LINE, Table
 
 PARTS = ("train.txt", "test.txt")
 Names = dict[int, int | str]

@@ -8,9 +8,10 @@ from pathlib import Path
 from palate.errors import InputError
 from palate.readers.engine import Connection
 from palate.readers.layouts.adjacency import is_numbers, is_pairs, is_table, read_pairs, read_sequences
+from palate.readers.memory import memory
 from palate.readers.opened import Layout, Opened
 from palate.readers.rejects import reject
-from palate.readers.tables import LINE, Table, memory
+from palate.readers.tables import LINE, Table
 
 ROLES = ("user", "item", "time")
 WHOSE = {
