@@ -1,6 +1,10 @@
 """The way through the house, from the terminal."""
 
 import json
+import os
+import subprocess
+import sys
+from shutil import rmtree
 
 import pytest
 
@@ -88,3 +92,41 @@ def test_titles_are_printed_as_they_are_and_never_read_as_markup(palate: Termina
     assert palate("train", "item_knn", "--data", "data.csv", "--items", "items.csv").code == 0
     assert "[/red] [bold] Thing" in palate("recommend", "u2").out
     assert "[/red] [bold] Thing" in palate("explain", "u2", "i4").out
+
+
+def test_a_broken_version_hides_no_other(shop: Terminal) -> None:
+    for _ in range(3):
+        shop("train", "popular", "--data", "data.csv")
+    versions = shop.folder / "palate-registry" / "versions"
+    (versions / "0001" / "model.json").write_text("{}")
+    listed = shop("models", "list")
+    assert listed.code == 0 and "cannot be read" in listed.out and "popular" in listed.out and "live" in listed.out
+    rmtree(versions / "0003")
+    assert "Version 3 is live, but is not there" in shop("models", "list").out
+    assert shop("models", "promote", "2").code == 0 and shop("recommend", "u1").code == 0
+
+
+def test_json_stays_json_beside_a_k_core(shop: Terminal) -> None:
+    ended = shop("data", "check", "data.csv", "--core", "2,2", "--json")
+    assert json.loads(ended.out)["facts"] and "kept users" in ended.err
+
+
+def test_the_name_of_a_file_is_never_read_as_markup(palate: Terminal) -> None:
+    palate.write("[red]a[.csv", ratings())
+    assert "[red]a[.csv" in palate("train", "popular", "--data", "[red]a[.csv").out
+    assert palate("demo", "--data", "[/red].csv", "--no-serve").code == 2
+
+
+def test_a_terminal_without_the_letters_of_a_title(shop: Terminal) -> None:
+    shop.write("items.csv", titles().replace("Thing", "Ämne"))
+    shop("train", "popular", "--data", "data.csv", "--items", "items.csv")
+    asked = [sys.executable, "-m", "palate", "recommend", "u1"]
+    where = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    done = subprocess.run(asked, cwd=shop.folder, env=where, capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "?mne number" in done.stdout, done.stderr
+
+
+def test_a_comparison_is_kept_though_its_file_cannot_be_written(shop: Terminal) -> None:
+    ended = shop("compare", "popular", "random", "--data", "data.csv", "--out", "nowhere/result.json")
+    assert ended.code == 2 and "nowhere/result.json" in ended.err
+    assert list((shop.folder / "palate-registry" / "comparisons").glob("*.json"))

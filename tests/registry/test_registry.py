@@ -143,3 +143,41 @@ def test_no_json_file_is_ever_half_written(registry: Registry) -> None:
         registry.save_comparison({"data": object()})
     assert list((registry.folder / "comparisons").iterdir()) == []
     assert json.loads(before)["trail"] == [1]
+
+
+def test_rolls_back_to_nothing_that_was_changed(registry: Registry) -> None:
+    first, second = (publish(registry, promote=True) for _ in range(2))
+    (registry.version(first).folder / "arrays.safetensors").write_bytes(b"?")
+    with pytest.raises(ArtifactError, match="was changed"):
+        registry.rollback()
+    assert registry.live_number() == second
+
+
+def test_rolling_back_where_nothing_is_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ArtifactError, match="no version was live before"):
+        Registry(tmp_path / "none").rollback()
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("trail", ["ab", [None], ["1"], [0], {}])
+def test_a_live_file_of_anything_else_is_named(registry: Registry, trail: object) -> None:
+    publish(registry, promote=True)
+    (registry.folder / "live.json").write_text(json.dumps({"trail": trail, "history": []}))
+    with pytest.raises(ArtifactError, match="does not say which version is live"):
+        registry.load()
+
+
+def test_a_version_that_says_nothing_is_named(registry: Registry) -> None:
+    (registry.version(publish(registry)).folder / "model.json").write_text("{}")
+    with pytest.raises(ArtifactError, match="does not describe a model"):
+        registry.versions()
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"models": []}'])
+def test_a_broken_comparison_hides_no_other(registry: Registry, text: str) -> None:
+    told = registry.save_comparison({"data": "shop"})
+    (registry.folder / "comparisons" / "9999.json").write_text(text)
+    assert [one["id"] for one in registry.comparisons()] == [told]
+    assert registry.comparison()["id"] == told
+    with pytest.raises(ArtifactError, match="9999.json"):
+        registry.comparison("9999")

@@ -219,3 +219,18 @@ def test_what_nobody_foresaw_is_told_without_a_trace(ask: Any, monkeypatch: pyte
     assert answer.status_code == 500 and "secret" not in answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_broken_file_of_the_registry_is_no_fault_of_the_request(ask: Any, registry: Registry) -> None:
+    folder = registry.folder / "comparisons"
+    folder.mkdir(exist_ok=True)
+    (folder / "0001.json").write_text("{")
+    assert ask.get("/v1/comparisons").status_code == 200
+    answer = ask.get("/v1/comparisons/0001")
+    assert answer.status_code == 500 and "0001.json" in answer.json()["detail"]
+    (folder / "0001.json").unlink()
+
+
+def test_an_explanation_for_someone_unknown_says_so(ask: Any) -> None:
+    said = ask.post("/v1/explanations", user_id="nobody", item_id="i104").json()
+    assert "not known" in said["sentence"] and said["contributions"] == []

@@ -25,5 +25,5 @@ def compare(
     Without MODELS: popular, item_knn, ease and ials. The console shows the comparison.
     """
     comparison = measured.run(made(models or USUAL, parameters), source)
+    registry.save_comparison(comparison.to_json())  # first: what is measured stays, even if the print-out breaks off
     measured.write(comparison)
-    registry.save_comparison(comparison.to_json())

@@ -3,6 +3,7 @@
 import json
 
 import click
+from rich.console import Console
 
 from palate.cli.reading import Source, reads_file, tell
 from palate.cli.screen import console
@@ -22,7 +23,7 @@ def data() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def check(source: Source, other: str | None, as_json: bool) -> None:
     """The data doctor: counts, dates, skew, faults and what they mean, and which models make sense for FILE."""
-    screen = console()
+    screen = Console(stderr=True, highlight=False) if as_json else console()
     reading, checked = source.read(screen, quiet=True)
     second = read(other).data if other else None
     checkup = examine(checked, other=second)

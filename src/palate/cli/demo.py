@@ -88,7 +88,7 @@ def shop(seed: int, screen: Console) -> World:
 def known(where: str, screen: Console) -> World:
     """Data by its name, or from a file or a folder."""
     chapter(screen, 1, "The data")
-    with progress(screen, f"reading {where}", None):
+    with progress(screen, f"reading {escape(where)}", None):
         positive = "rating >= 4" if where.startswith("ml-") else None
         reading = read(where, positive=positive, rejects=rejects_of(where))
     tell(reading, screen)

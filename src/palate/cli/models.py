@@ -10,8 +10,9 @@ from palate.catalogue import find
 from palate.catalogue import models as catalogued
 from palate.cli.registered import at_registry
 from palate.cli.screen import console
+from palate.errors import ArtifactError
 from palate.hyper import space
-from palate.registry.registry import Registry
+from palate.registry.registry import Registry, Version
 
 
 @click.group()
@@ -23,18 +24,34 @@ def models() -> None:
 @at_registry
 def list_versions(registry: Registry) -> None:
     """The versions in the registry, newest last; the live one is marked."""
-    versions, live, screen = registry.versions(), registry.live(), console()
-    if not versions:
+    numbers, screen = registry.numbers(), console()
+    if not numbers:
         screen.print(f"There is no model in {escape(str(registry.folder))} yet: palate train MODEL --data FILE")
         return
     table = Table("", "Version", "Model", "Trained", "Data", "Events", box=None, header_style="dim")
-    for version in versions:
-        mark = "[green]live[/green]" if live and version.number == live.number else ""
-        trained = version.created[:16].replace("T", " ")
-        table.add_row(
-            mark, str(version.number), escape(version.name), trained, escape(version.source), f"{version.n_events:,}"
-        )
+    broken = []
+    for number in numbers:
+        try:
+            table.add_row(*_row(registry.version(number)))
+        except ArtifactError as error:  # one that cannot be read hides no other
+            table.add_row("", str(number), "[red]cannot be read[/red]", "", "", "")
+            broken.append(str(error))
     screen.print(table)
+    for sentence in (*broken, *_adrift(registry, numbers)):
+        screen.print(sentence, style="yellow", markup=False, soft_wrap=True)
+
+
+def _row(version: Version) -> tuple[str, ...]:
+    mark, trained = "[green]live[/green]" if version.live else "", version.created[:16].replace("T", " ")
+    return mark, str(version.number), escape(version.name), trained, escape(version.source), f"{version.n_events:,}"
+
+
+def _adrift(registry: Registry, numbers: list[int]) -> list[str]:
+    """What to say where the live version is not there any more."""
+    live = registry.live_number()
+    if live is None or live in numbers:
+        return []
+    return [f"Version {live} is live, but is not there: make another live with `palate models promote NUMBER`."]
 
 
 @models.command()

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from palate.cli.bundle import bundled
 from palate.data.dataset import Dataset
@@ -74,7 +75,7 @@ def tell(reading: Reading, console: Console) -> None:
     """What was read, which columns were taken for what, and which rows were left out."""
     met = reading.data.interactions
     console.print(
-        f"[bold]{reading.source}[/bold]: {len(met):,} events, {met.n_users:,} users, {met.n_items:,} items",
+        f"[bold]{escape(reading.source)}[/bold]: {len(met):,} events, {met.n_users:,} users, {met.n_items:,} items",
         highlight=False,
     )
     for sentence in (*reading.guesses, *reading.notes):

@@ -24,7 +24,7 @@ from palate.models.recommender import Recommends
 from palate.pipeline.pipeline import Pipeline
 from palate.registry.folder import FORMAT, read_json, verify, written_beside
 from palate.registry.packing import Arrays, packed, unpacked
-from palate.registry.tables import read_events, read_table, write_events, write_table
+from palate.registry.tables import ELSEWHERE, read_events, read_table, write_events, write_table
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def save(
     }
     with written_beside(Path(folder)) as draft:
         said["tables"] = data and _write_tables(data, draft, arrays)
-        save_file(arrays, draft / "arrays.safetensors")
+        _save_arrays(arrays, draft / "arrays.safetensors")
         (draft / "model.json").write_text(json.dumps(said, indent=1, allow_nan=False), encoding="utf-8")
 
 
@@ -107,9 +107,17 @@ def load_artifact(folder: Path) -> Artifact:
 def read_about(folder: Path) -> dict[str, Any]:
     """What model.json says about the artifact, its arrays not read and its files not verified."""
     said = read_json(folder / "model.json")
-    if not isinstance(said, dict):
+    if not isinstance(said, dict) or not _describes(said):
         raise ArtifactError(f"{folder / 'model.json'} does not describe a model; train again")
     return {name: value for name, value in said.items() if name not in ("model", "tables")}
+
+
+def _describes(said: Mapping[str, Any]) -> bool:
+    """Whether it says what people and the service are told of an artifact."""
+    kinds = {"name": str, "created": str, "source": str, "reads": list, "settings": dict}
+    counts = said.get("data", "")
+    counted = counts is None or (isinstance(counts, dict) and isinstance(counts.get("n_events"), int))
+    return counted and all(isinstance(said.get(name), kind) for name, kind in kinds.items())
 
 
 def _settings(what: Recommends) -> dict[str, Any]:
@@ -137,6 +145,15 @@ def _read_tables(said: Any, folder: Path, arrays: Arrays) -> Dataset:
     item_ids, items = read_table(folder / "items.parquet", said["items"], arrays)
     done = read_events(folder / "events.parquet", said["events"], len(user_ids), len(item_ids))
     return Dataset(done, items, users, item_ids, user_ids)
+
+
+def _save_arrays(arrays: Arrays, path: Path) -> None:
+    try:
+        save_file(arrays, path)
+    except SafetensorError as error:
+        raise ArtifactError(
+            f"{path.name} cannot be written ({error}); make room on the disk, or {ELSEWHERE}"
+        ) from error
 
 
 def _arrays(path: Path) -> Arrays:

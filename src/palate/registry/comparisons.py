@@ -43,20 +43,26 @@ class Comparisons:
         """What was saved; raises ArtifactError, saying which there are, for an id that is not there."""
         there = self.ids()
         if told == LATEST and there:
-            told = there[0]
+            told = next(filter(self._can_be_read, there), there[0])
         if told not in there:
             cure = f"there are: {', '.join(there[:5])}" if there else "run `palate compare`"
             raise ArtifactError(f"there is no comparison {told!r} in {self.folder.parent}; {cure}")
         found = read_json(self.folder / f"{told}.json")
-        if not isinstance(found, dict):
+        if not isinstance(found, dict) or not all(isinstance(found.get(name), str) for name in ("id", "created")):
             raise ArtifactError(f"{self.folder / told}.json is no comparison; remove it")
         return found
 
     def summaries(self) -> list[dict[str, Any]]:
-        """Of each its plain values: lists and tables are left out."""
+        """Of each its plain values: lists and tables are left out, and so is a file that cannot be read."""
         plain = (str, int, float, bool)
-        every = map(self.find, self.ids())
+        every = (self.find(told) for told in self.ids() if self._can_be_read(told))
         return [{name: value for name, value in one.items() if isinstance(value, plain)} for one in every]
+
+    def _can_be_read(self, told: str) -> bool:
+        try:
+            return bool(self.find(told))
+        except ArtifactError:
+            return False
 
 
 def _finite(value: Any) -> Any:

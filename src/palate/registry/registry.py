@@ -51,7 +51,7 @@ class Version:
 
     @property
     def n_events(self) -> int:
-        return int(self.about["data"]["n_events"])
+        return int((self.about["data"] or {"n_events": 0})["n_events"])
 
 
 class Registry:
@@ -100,8 +100,13 @@ class Registry:
 
     def live(self) -> Version | None:
         """The version that is served, None before the first was promoted."""
-        trail = self._live()["trail"]
-        return self.version(trail[-1]) if trail else None
+        number = self.live_number()
+        return None if number is None else self.version(number)
+
+    def live_number(self) -> int | None:
+        """The number of the live version, whether or not its folder is there; None before the first was promoted."""
+        trail: list[int] = self._live()["trail"]
+        return trail[-1] if trail else None
 
     def promote(self, number: int) -> Version:
         """Makes a version the live one; raises ArtifactError where its files are not as they were saved."""
@@ -110,14 +115,18 @@ class Registry:
         return self.version(number)
 
     def rollback(self) -> Version:
-        """Makes the version live that was before the live one; a second time, the one before that."""
+        """Makes the version live that was before the live one; a second time, the one before that.
+
+        Raises ArtifactError, the live one left as it is, where there is none or its files are not as they were saved.
+        """
 
         def back(trail: list[int]) -> list[int]:
             if len(trail) < 2:
                 raise ArtifactError(f"no version was live before in {self.folder}; use `palate models promote`")
-            self.version(trail[-2])
+            verify(self.version(trail[-2]).folder)
             return trail[:-1]
 
+        back(self._live()["trail"])  # before the lock: a refusal leaves no file, not even where there is no folder yet
         trail = self._relive(back, "rolled back")
         return self.version(trail[-1])
 
@@ -171,7 +180,7 @@ class Registry:
     def _live(self) -> dict[str, Any]:
         path = self.folder / "live.json"
         said = read_json(path) if path.exists() else {"trail": [], "history": []}
-        if not isinstance(said, dict) or not {"trail", "history"} <= said.keys():
+        if not isinstance(said, dict) or not _is_trail(said.get("trail")) or not isinstance(said.get("history"), list):
             raise ArtifactError(f"{path} does not say which version is live; remove it and promote one")
         return said
 
@@ -199,3 +208,8 @@ class Registry:
             yield
         finally:
             lock.unlink(missing_ok=True)
+
+
+def _is_trail(said: Any) -> bool:
+    """Whether it is a list of numbers of versions."""
+    return isinstance(said, list) and all(type(number) is int and number > 0 for number in said)

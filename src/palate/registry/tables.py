@@ -18,6 +18,7 @@ from palate.errors import ArtifactError
 from palate.registry.packing import Arrays, packed, unpacked
 
 GLOB = re.compile(r"([*?[])")  # what DuckDB would read as a pattern
+ELSEWHERE = "choose another folder with --registry"
 Columns = dict[str, np.ndarray]
 PLAIN: Mapping[str, type[Number | Time | Text | Label | Image]] = {
     "number": Number,
@@ -141,9 +142,13 @@ def _connection() -> duckdb.DuckDBPyConnection:
 
 def _write(path: Path, columns: Columns) -> None:
     target = str(path).replace("'", "''")
-    with _connection() as connection:
-        connection.register("columns", columns)
-        connection.execute(f"COPY (SELECT * FROM columns) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+    try:
+        with _connection() as connection:
+            connection.register("columns", columns)
+            connection.execute(f"COPY (SELECT * FROM columns) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+    except duckdb.IOException as error:
+        why = str(error).replace("\n", " ")
+        raise ArtifactError(f"{path.name} cannot be written ({why}); make room on the disk, or {ELSEWHERE}") from error
 
 
 def _read(path: Path) -> Columns:

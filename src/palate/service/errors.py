@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from palate.errors import PalateError
+from palate.errors import ArtifactError, PalateError
 from palate.registry.answers import NotFoundError, RequestError
 from palate.service.settings import HEADERS
 
@@ -51,7 +51,8 @@ def handle_errors(app: FastAPI) -> None:
 
     @app.exception_handler(PalateError)
     async def refused(request: Request, error: PalateError) -> Response:
-        status = 404 if isinstance(error, NotFoundError) else 422
+        ours = isinstance(error, ArtifactError)  # a file of the registry is broken, and not the request
+        status = 404 if isinstance(error, NotFoundError) else 500 if ours else 422
         return problem(status, str(error), error.field if isinstance(error, RequestError) else None)
 
     @app.exception_handler(HTTPException)
