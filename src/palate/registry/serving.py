@@ -116,7 +116,7 @@ class Serving:
         pairs = sorted(zip(done, added, strict=True), key=lambda pair: -pair[1])
         parts = tuple(Part(**vars(event), adds=value) for event, value in pairs)
         by, known = type(model).__name__, score if np.isfinite(score) else None
-        said = summed_up(parts) if parts else asker.why_unserved(user_id, history)
+        said = summed_up(parts) if parts or user_id is None else asker.why_unserved(user_id, history)
         return Explanation(self.data.item_ids.id(code), self.view.items.title(code), by, known, said, parts)
 
     def user(self, user_id: Id, limit: int = 50) -> Person:
