@@ -315,3 +315,16 @@ def test_utf_16_and_addresses_have_a_cure(tmp_path: Path) -> None:
 def test_one_column_is_not_two_roles(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="column 'b' is given as user and item"):
         read(written(tmp_path / "a.csv", "a,b", "1,2"), columns={"user": "b", "item": "b"})
+
+
+def test_a_day_above_12_is_found_far_behind_the_first_lines(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", "user,item,date", *["1,2,02/01/2020"] * 30_000, *["1,2,15/01/2020"] * 9)
+    reading = read(path)
+    assert "time: read as dates, day first" in reading.guesses
+    assert reading.data.interactions.time[0] == 1577923200
+    assert reading.rejects.count == 0
+
+
+def test_dates_that_could_be_either_are_told(tmp_path: Path) -> None:
+    reading = read(written(tmp_path / "a.csv", "user,item,date", "1,2,02/01/2020", "1,3,03/04/2020"))
+    assert any("month first, for want of a day above 12" in one for one in reading.guesses)

@@ -141,3 +141,9 @@ def test_the_folds_are_those_of_the_published_figures() -> None:
     assert sorted(first.withheld.item.tolist()) == sorted(withheld.item.tolist())
     cell = first.queries.user[first.withheld.row] * 30 + first.withheld.item
     assert sorted(cell.tolist()) == sorted((withheld.user * 30 + withheld.item).tolist())
+
+
+@pytest.mark.parametrize("moment", ["9" * 30, -(10**30)])
+def test_a_moment_beyond_all_time_has_a_cure(moment: int | str) -> None:
+    with pytest.raises(InputError, match="no time is that far; give a date"):
+        temporal(LINE, moment=moment)

@@ -173,7 +173,7 @@ def _names(first: Sequence[str], width: int) -> tuple[str, ...]:
 def _further(path: Path, encoding: str) -> Iterator[str]:
     """Whole lines from the middle and the end of a long file: the first lines do not speak for all."""
     size = path.stat().st_size
-    if path.suffix == ".gz" or size < 4 * HEAD:
+    if path.suffix == ".gz" or size <= HEAD:
         return
     with path.open("rb") as file:
         for place in (size // 2, size - CHUNK):

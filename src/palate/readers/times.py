@@ -79,6 +79,8 @@ def _slashed(values: Sequence[str]) -> TimeFormat:
     mark = found[0][2]
     day_first = mark == "." or any(int(match[1]) > 12 for match in found)
     order, says = ("%d{0}%m{0}%Y", "day first") if day_first else ("%m{0}%d{0}%Y", "month first")
+    if not day_first and not any(int(match[3]) > 12 for match in found):
+        says += ", for want of a day above 12; write ISO dates if the day comes first"
     return TimeFormat("TIMESTAMP", f"dates, {says}", pattern=order.format(mark) + _clock(values, SLASHED))
 
 

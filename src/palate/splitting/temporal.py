@@ -76,6 +76,8 @@ def _quantile(data: Dataset, share: float) -> int:
 
 def _seconds(moment: int | str) -> int:
     if isinstance(moment, int) or moment.strip().lstrip("-").isdecimal():
+        if abs(int(moment)) >= 1 << 62:
+            raise InputError(f"moment is {moment}: no time is that far; give a date such as 2001-02-28")
         return int(moment)
     try:
         parsed = datetime.fromisoformat(moment)

@@ -150,3 +150,10 @@ def test_lines_that_begin_with_the_number_of_their_items(tmp_path: Path) -> None
     assert [reading.data.user_ids.id(code) for code in done.user] == [1, 1, 2, 2, 2, 3, 4, 4]
     assert [reading.data.item_ids.id(code) for code in done.item] == [7, 8, 7, 9, 8, 9, 8, 9]
     assert any("number of its items" in note for note in reading.notes)
+
+
+@pytest.mark.parametrize("layout", ["lightgcn", "sequences"])
+def test_a_table_that_is_said_to_be_lists(tmp_path: Path, layout: str) -> None:
+    (tmp_path / "a.csv").write_text("user,item\na,b\n")
+    with pytest.raises(InputError, match="holds no line of whole numbers"):
+        read(tmp_path / "a.csv", layout=layout)

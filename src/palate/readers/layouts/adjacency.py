@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from palate.errors import InputError
 from palate.readers.dialect import lines, opened
 from palate.readers.rejects import Reject
 
@@ -49,6 +50,8 @@ def read_lists(path: Path) -> Lists:
     signs = np.frombuffer(content + b"\n", dtype=np.uint8)
     inside = signs > ord(" ")
     starts = np.flatnonzero(inside & ~np.concatenate([[False], inside[:-1]]))
+    if not len(starts):
+        raise InputError(f"{path} holds no line of whole numbers; write a user and items on each")
     line = np.searchsorted(np.flatnonzero(signs == ord("\n")), starts) + 1
     numbers = np.fromstring(content, dtype=np.int64, sep=" ")
     first = np.flatnonzero(np.diff(line, prepend=0) != 0)
