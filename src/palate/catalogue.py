@@ -82,7 +82,7 @@ def register(name: str, place: str) -> None:
 def find(name: str) -> type:
     """The class of that name, imported when first asked for. Raises InputError if there is none."""
     if name not in CATALOGUE:
-        raise InputError(f"unknown model {name!r}{_meant(name, CATALOGUE, MODELS)}")
+        raise InputError(f"unknown model {name!r}{_meant(name, {**MODELS, **COMPOSED}, MODELS)}")
     module, _, attribute = CATALOGUE[name].partition(":")
     found = getattr(import_module(module), attribute, None)
     if not isinstance(found, type):

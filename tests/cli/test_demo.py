@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,14 @@ def test_the_shop_from_events_to_recommendations(palate: Terminal) -> None:
 
 def test_a_seed_that_cannot_be(palate: Terminal) -> None:
     assert palate("demo", "--seed", "-1").code == 2
+
+
+def test_a_port_that_is_taken_is_told_before_the_work(palate: Terminal) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ended = palate("demo", "--port", str(taken.getsockname()[1]))
+    assert ended.code == 2 and "--port" in ended.err and not ended.out and not palate.files()
 
 
 @pytest.mark.skipif("PALATE_DATA" not in os.environ, reason="PALATE_DATA names no folder of real data")

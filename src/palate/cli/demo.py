@@ -13,7 +13,7 @@ from palate.cli.comparing import measure
 from palate.cli.reading import rejects_of, tell
 from palate.cli.registered import at_registry
 from palate.cli.screen import console, progress
-from palate.cli.serve import run
+from palate.cli.serve import run, service
 from palate.cli.train import publish
 from palate.data.dataset import Dataset
 from palate.doctor import check
@@ -50,6 +50,8 @@ class World:
 def demo(where: str, seed: int, no_serve: bool, host: str, port: int, registry: Registry) -> None:
     """The main job: read, check, compare, train, recommend, serve."""
     screen = console()
+    if not no_serve:
+        service().check_port(host, port)  # before the work, not after it
     world = shop(seed, screen) if where == "shop" else known(where, screen)
     chapter(screen, 2, "What the data is like")
     examine(world.data, screen)

@@ -1,5 +1,8 @@
 """`palate serve`: the live model as a REST API with the console in front."""
 
+from importlib import import_module
+from types import ModuleType
+
 import click
 
 from palate.cli.registered import at_registry
@@ -18,15 +21,19 @@ def serve(registry: Registry, host: str, port: int, number: int | None) -> None:
     run(registry, host=host, port=port, number=number)
 
 
-def run(registry: Registry, *, host: str = "127.0.0.1", port: int = 8000, number: int | None = None) -> None:
-    """Serves until interrupted; prints the address once it answers."""
+def service() -> ModuleType:
+    """The module of the service; MissingExtraError where its packages are not installed."""
     try:
-        from palate.service.app import serve as serve_forever  # noqa: PLC0415  (an extra)
+        return import_module("palate.service.app")
     except ModuleNotFoundError as error:
         raise MissingExtraError(f"serving needs {error.name}; install it with: pip install 'palate[serve]'") from None
+
+
+def run(registry: Registry, *, host: str = "127.0.0.1", port: int = 8000, number: int | None = None) -> None:
+    """Serves until interrupted; prints the address once it answers."""
     screen = console()
 
     def ready(address: str) -> None:
         screen.print(f"Serving at [bold]{address}[/bold]  (API: {address}/openapi.json; stop with Ctrl-C)")
 
-    serve_forever(registry, host=host, port=port, version=number, ready=ready)
+    service().serve(registry, host=host, port=port, version=number, ready=ready)

@@ -64,6 +64,11 @@ def serve(
             _Server(config, lambda: ready and ready(address)).run(sockets=[listener])
 
 
+def check_port(host: str, port: int) -> None:
+    """Raises InputError where `serve` could not listen: for those who have long work to do before."""
+    _listening(host, port).close()
+
+
 class _Server(uvicorn.Server):
     """Says when it answers."""
 

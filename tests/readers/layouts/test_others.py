@@ -157,3 +157,12 @@ def test_a_table_that_is_said_to_be_lists(tmp_path: Path, layout: str) -> None:
     (tmp_path / "a.csv").write_text("user,item\na,b\n")
     with pytest.raises(InputError, match="holds no line of whole numbers"):
         read(tmp_path / "a.csv", layout=layout)
+
+
+def test_a_folder_with_the_events_alone(tmp_path: Path) -> None:
+    (tmp_path / "u.data").write_text("1\t10\t4\t881250949\n2\t10\t5\t881250950\n")
+    assert read(tmp_path).layout == "ml-100k"
+    (tmp_path / "u.data").unlink()
+    (tmp_path / "train.txt").write_text("0 1 2\n1 2\n2 0 1 3\n")
+    reading = read(tmp_path)
+    assert reading.layout == "lightgcn" and len(reading.data.interactions) == 6

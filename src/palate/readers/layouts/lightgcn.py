@@ -92,13 +92,13 @@ def _renamed(numbers: np.ndarray, names: Names) -> np.ndarray:
 
 def _detect(path: Path) -> bool:
     if path.is_dir():
-        return all(found(path, name) for name in PARTS) and is_numbers(_part(path, PARTS[0]))
+        return found(path, PARTS[0]) is not None and is_numbers(_part(path, PARTS[0]))
     beside = all(found(path.parent, name) for name in PARTS)
     return path.name.removesuffix(".gz") in PARTS and beside and is_numbers(path)
 
 
 def _open(path: Path) -> Opened:
-    files = [path] if path.is_file() else [_part(path, name) for name in PARTS]
+    files = [path] if path.is_file() else [_part(path, name) for name in PARTS if name == PARTS[0] or found(path, name)]
     folder = files[0].parent
 
     def fill(connection: Connection, table: str) -> None:
@@ -108,7 +108,7 @@ def _open(path: Path) -> Opened:
         memory({LINE: line, **{role: _ids(folder, role, lists) for role in ("user", "item")}}).fill(connection, table)
 
     name = folder.resolve().name if path.is_dir() else path.name
-    both = () if path.is_file() else ("train.txt and test.txt are read as one; the split is given by read_parts",)
+    both = () if len(files) == 1 else ("train.txt and test.txt are read as one; the split is given by read_parts",)
     columns = {"user": "user", "item": "item"}
     return Opened(Table(name, fill), name, columns, LAYOUT.name, notes=(*both, "there are no times"))
 

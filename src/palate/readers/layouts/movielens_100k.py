@@ -40,7 +40,7 @@ ITEM_FIELDS = 5 + len(GENRES)
 
 def _detect(path: Path) -> bool:
     if path.is_dir():
-        return found(path, "u.data") is not None and found(path, "u.item", "u.user") is not None
+        return found(path, "u.data") is not None
     return PART.fullmatch(path.name) is not None
 
 
