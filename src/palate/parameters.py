@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import inf, isfinite
+from sys import float_info
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -16,7 +17,8 @@ NOT = object()  # what a value becomes that is not of the type
 class Parameter:
     """One field of a model, as its annotation tells it.
 
-    A count is 1 or more, a seed, a weight or a length 0 or more, unless the range worth searching begins below.
+    A count is 1 or more, a learning rate above 0, a seed, a weight or a length 0 or more, unless the range worth
+    searching begins below.
     """
 
     name: str
@@ -38,7 +40,8 @@ class Parameter:
         """The lowest and the highest number that the field can hold, as opposed to what is worth searching."""
         searched = self.mark.low if isinstance(self.mark, Log | Range) else inf
         counts = int in self.kinds and float not in self.kinds and self.name != "seed"
-        return min(float(counts), searched), float(MOST) if int in self.kinds else inf
+        least = float_info.min if self.name == "learning_rate" else float(counts)  # a step of no length teaches nothing
+        return min(least, searched), float(MOST) if int in self.kinds else inf
 
     @property
     def said(self) -> str:
@@ -48,7 +51,7 @@ class Parameter:
         low, high = self.limits
         words = {
             int: f"a whole number from {low:.0f} to {high:.0f}",
-            float: f"a number of {low:g} or more",
+            float: "a number above 0" if low == float_info.min else f"a number of {low:g} or more",
             bool: "true or false",
             str: "text",
             NoneType: "none",

@@ -29,6 +29,12 @@ CASES = {
     "parameter without a value": (ratings(), ["train", "ease", "--data", "data.csv", "-p", "l2"], "-p"),
     "parameter that is no number": (ratings(), ["train", "ease", "--data", "data.csv", "-p", "l2=much"], "l2"),
     "parameter out of range": (ratings(), ["train", "ials", "--data", "data.csv", "-p", "factors=0"], "factors"),
+    "parameter without a solution, measured": (
+        ratings(),
+        ["evaluate", "als", "--data", "data.csv", "-p", "l2=0"],
+        "als: least squares found no single solution",
+    ),
+    "more than memory holds": (ratings(), ["train", "ials", "--data", "data.csv", "-p", "factors=2e9"], "memory"),
     "unknown split": (ratings(), ["evaluate", "popular", "--data", "data.csv", "--split", "tempral"], "temporal"),
     "unknown metric": (ratings(), ["evaluate", "popular", "--data", "data.csv", "--metric", "ndgc"], "ndcg"),
     "unknown rule column": (ratings(), ["train", "ease", "--data", "data.csv", "--positive", "stars > 3"], "stars"),

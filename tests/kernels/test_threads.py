@@ -50,3 +50,10 @@ def test_what_is_no_number_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PALATE_THREADS", "many")
     with pytest.raises(InputError, match="PALATE_THREADS is 'many'"):
         use_threads()
+
+
+@pytest.mark.parametrize("said", ["-1", "1025", "9" * 20, "²"])
+def test_numbers_that_cannot_be_are_refused(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    monkeypatch.setenv("PALATE_THREADS", said)
+    with pytest.raises(InputError, match="a whole number up to 1024"):
+        use_threads()

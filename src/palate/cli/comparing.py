@@ -92,7 +92,7 @@ measures = bundled(OPTIONS, "measured", _measured)
 def measure(
     models: Mapping[str, Recommends], split: Split, data: str, screen: Console, *, k: int = 10, metric: str = "ndcg"
 ) -> Comparison:
-    """Compares under a bar that names the model at work."""
+    """Compares under a bar that names the model at work; InputError, with all notes, where none can be fitted."""
     screen.print(f"  Split {split.about}.", style="dim")
     with progress(screen, "comparing", len(models)) as (bar, task):
 
@@ -101,4 +101,7 @@ def measure(
                 task, completed=at.place - (at.stage in ("fit", "ask")), description=f"{DOING[at.stage]} {at.name}"
             )
 
-        return compare(models, split, k, metric=metric, told=told, data=data)
+        comparison = compare(models, split, k, metric=metric, told=told, data=data)
+    if not any(row.metrics for row in comparison.models):
+        raise InputError("; ".join(f"{row.name}: {row.note}" for row in comparison.models))
+    return comparison

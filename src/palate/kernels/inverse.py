@@ -13,8 +13,10 @@ BLOCK = 512
 def invert(a: Float32[np.ndarray, "n n"], block: int = BLOCK) -> Float32[np.ndarray, "n n"]:
     """Overwrites `a` by its inverse, and returns it; reads the lower triangle only.
 
-    Raises numpy.linalg.LinAlgError where `a` is not positive definite.
+    Raises numpy.linalg.LinAlgError where `a` is not positive definite, or not finite.
     """
+    if not np.isfinite(np.trace(a, dtype=np.float64)):
+        raise np.linalg.LinAlgError("Matrix is not finite")
     _factor(a, block)
     _invert_factor(a, block)
     _multiply_factor(a, block)

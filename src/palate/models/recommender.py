@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from enum import Flag, auto
+from math import isfinite
 from typing import Any, ClassVar, Self, final
 
 import numpy as np
@@ -100,12 +101,24 @@ class Recommender(Recommends):
     def fit(self, data: Dataset, *, watch: Watch | None = None) -> Self:
         """Learns from the data, until done or until `watch` has seen enough; a rating model from what is rated alone.
 
-        Raises InputError for a rating model where no event has a rating.
+        Raises InputError for a rating model where no event has a rating, for a fit that runs away (its loss is no
+        longer a number), and for one that memory does not hold.
         """
         self.n_users_, self.n_items_ = data.n_users, data.n_items
-        for loss in self.learn(self._rated(data) if self.ratings else data) or ():
-            if watch and watch(self, loss):
-                break
+        try:
+            for loss in self.learn(self._rated(data) if self.ratings else data) or ():
+                if not isfinite(loss) and len(data.interactions):
+                    raise InputError(
+                        f"the fit of {type(self).__name__} ran away: its loss is {loss}; take a smaller learning_rate, "
+                        "or weights and ratings of a usual size"
+                    )
+                if watch and watch(self, loss):
+                    break
+        except MemoryError as problem:
+            raise InputError(
+                f"{type(self).__name__} does not fit into memory with {data.n_users:,} users and {data.n_items:,} "
+                f"items ({problem}); take another model, smaller parameters, or fewer items (k-core)"
+            ) from None
         return self
 
     def with_items(self, items: Features) -> Self:

@@ -11,6 +11,7 @@ import numpy as np
 
 from palate.arrays import ItemMatrix
 from palate.data.dataset import Dataset
+from palate.errors import InputError
 from palate.hyper import Log, learned
 from palate.kernels.inverse import invert
 from palate.models.recommender import Reads
@@ -35,7 +36,12 @@ class EASE(ItemSimilarity):
         gram = (met.T @ met).toarray()
         gram[np.diag_indices_from(gram)] += np.float32(self.l2)
 
-        precision = invert(gram)
+        try:
+            precision = invert(gram)
+        except np.linalg.LinAlgError:
+            raise InputError(
+                f"with l2 = {self.l2:g} the weights of items have no single solution; take another l2, such as 500"
+            ) from None
 
         # Off the diagonal the weights are -P_ij / P_jj; on it the constraint holds them at 0.
         precision /= -np.diag(precision).copy()
