@@ -5,12 +5,12 @@ Nothing is imported before it is asked for, and nothing is made that is not name
 
 from collections.abc import Iterable
 from dataclasses import MISSING, Field, fields
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, get_type_hints
 
 from palate.errors import InputError
 from palate.parameters import Parameter
+from palate.suggest import nearest
 
 MODELS = {
     "random": "palate.models.baselines.random:Random",
@@ -126,5 +126,5 @@ def _all_given(model: str, known: Iterable["Field[Any]"], parameters: dict[str, 
 
 def _meant(name: str, among: Iterable[str], shown: Iterable[str]) -> str:
     """The end of a sentence on an unknown name: the nearest that there is, or all of them."""
-    near = get_close_matches(name.lower(), list(among), 1, 0.6)
-    return f"; did you mean {near[0]!r}?" if near else f"; there are: {', '.join(sorted(shown)) or 'none'}"
+    near = nearest(name, among)
+    return f"; did you mean {near!r}?" if near else f"; there are: {', '.join(sorted(shown)) or 'none'}"

@@ -8,6 +8,7 @@ import pytest
 
 from cli.commands import Terminal, ratings, titles
 
+DEMO = ["demo", "--no-serve"]
 HEADER = "user_id,item_id,rating,timestamp\n"
 CASES = {
     "no such file": (None, ["train", "ease", "--data", "nowhere.csv"], "nowhere.csv"),
@@ -116,3 +117,13 @@ def test_json_is_json_alone(palate: Terminal) -> None:
     trained(palate)
     answer = json.loads(palate("recommend", "u2", "-k", "3", "--json").out)
     assert [item["rank"] for item in answer["items"]] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "words", [["train", "popular", "--data", "data.csv"], ["compare", "--data", "data.csv"], ["demo"]]
+)
+def test_a_registry_that_cannot_be_made_is_told_before_the_work(palate: Terminal, words: list[str]) -> None:
+    palate.write("data.csv", ratings())
+    palate.write("taken", "a file")
+    ended = palate(*words, "--registry", "taken/registry")
+    assert ended.code == 2 and "--registry" in ended.err and not ended.out

@@ -234,3 +234,8 @@ def test_a_broken_file_of_the_registry_is_no_fault_of_the_request(ask: Any, regi
 def test_an_explanation_for_someone_unknown_says_so(ask: Any) -> None:
     said = ask.post("/v1/explanations", user_id="nobody", item_id="i104").json()
     assert "not known" in said["sentence"] and said["contributions"] == []
+
+
+def test_health_is_told_without_a_body_too(ask: Any) -> None:
+    answer = ask("HEAD", "/health")
+    assert answer.status_code == 200 and not answer.content

@@ -1,7 +1,6 @@
 """The command line: `palate COMMAND`. Each command lives in a module of its own, imported when it is called."""
 
 import sys
-from difflib import get_close_matches
 from importlib import import_module
 from io import TextIOWrapper
 from typing import NoReturn
@@ -9,6 +8,7 @@ from typing import NoReturn
 import click
 
 from palate.errors import PalateError
+from palate.suggest import nearest
 
 COMMANDS = {
     "demo": ("palate.cli.demo:demo", "See it whole: a shop or MovieLens, from events to a running service."),
@@ -34,8 +34,8 @@ class Lazy(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
-            near = get_close_matches(cmd_name, COMMANDS, n=1)
-            hint = f"; did you mean '{near[0]}'?" if near else "."
+            near = nearest(cmd_name, COMMANDS)
+            hint = f"; did you mean '{near}'?" if near else "."
             raise click.UsageError(f"There is no command '{cmd_name}'{hint} See palate --help.")
         module, _, name = COMMANDS[cmd_name][0].partition(":")
         command = getattr(import_module(module), name)

@@ -5,7 +5,7 @@ import click
 from palate.cli.comparing import Measured, measures
 from palate.cli.parameters import made, takes_parameters
 from palate.cli.reading import Source, reads_data
-from palate.cli.registered import at_registry
+from palate.cli.registered import at_registry, check_writable
 from palate.registry.registry import Registry
 
 USUAL = ("popular", "item_knn", "ease", "ials")
@@ -24,6 +24,7 @@ def compare(
 
     Without MODELS: popular, item_knn, ease and ials. The console shows the comparison.
     """
+    check_writable(registry)
     comparison = measured.run(made(models or USUAL, parameters), source)
     registry.save_comparison(comparison.to_json())  # first: what is measured stays, even if the print-out breaks off
     measured.write(comparison)

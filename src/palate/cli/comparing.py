@@ -18,6 +18,7 @@ from palate.evaluation.compare import Progress, compare
 from palate.evaluation.comparison import Comparison
 from palate.evaluation.table import render, render_one
 from palate.models.recommender import Recommends
+from palate.splitting.counts import census
 from palate.splitting.named import NAMES, default_split, split_by
 from palate.splitting.split import Split
 
@@ -93,7 +94,7 @@ def measure(
     models: Mapping[str, Recommends], split: Split, data: str, screen: Console, *, k: int = 10, metric: str = "ndcg"
 ) -> Comparison:
     """Compares under a bar that names the model at work; InputError, with all notes, where none can be fitted."""
-    screen.print(f"  Split {split.about}.", style="dim")
+    screen.print(f"  Split {split.about}. {census(split)}", style="dim")
     with progress(screen, "comparing", len(models)) as (bar, task):
 
         def told(at: Progress) -> None:

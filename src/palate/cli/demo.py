@@ -11,7 +11,7 @@ from rich.markup import escape
 from palate.catalogue import make
 from palate.cli.comparing import measure
 from palate.cli.reading import rejects_of, tell
-from palate.cli.registered import at_registry
+from palate.cli.registered import at_registry, check_writable
 from palate.cli.screen import console, progress
 from palate.cli.serve import run, service
 from palate.cli.train import publish
@@ -50,6 +50,7 @@ class World:
 def demo(where: str, seed: int, no_serve: bool, host: str, port: int, registry: Registry) -> None:
     """The main job: read, check, compare, train, recommend, serve."""
     screen = console()
+    check_writable(registry)
     if not no_serve:
         service().check_port(host, port)  # before the work, not after it
     world = shop(seed, screen) if where == "shop" else known(where, screen)

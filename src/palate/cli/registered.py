@@ -1,10 +1,12 @@
 """The option by which commands find the registry."""
 
+import os
 from pathlib import Path
 
 import click
 
 from palate.cli.bundle import Command
+from palate.errors import InputError
 from palate.registry.registry import Registry
 
 
@@ -23,3 +25,11 @@ def at_registry(command: Command) -> Command:
         callback=opened,
         help="The folder of models and comparisons.",
     )(command)
+
+
+def check_writable(registry: Registry) -> None:
+    """Raises InputError where the registry's folder could not be written: told before long work, not after it."""
+    there = next(path for path in (registry.folder.absolute(), *registry.folder.absolute().parents) if path.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        why = "is a file" if there.is_file() else "cannot be written"
+        raise InputError(f"the registry {registry.folder} cannot be made: {there} {why}; name another with --registry")

@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from palate.cli.parameters import made, takes_parameters
 from palate.cli.reading import Source, reads_data
-from palate.cli.registered import at_registry
+from palate.cli.registered import at_registry, check_writable
 from palate.cli.screen import console, watched
 from palate.data.dataset import Dataset
 from palate.models.baselines.popular import Popular
@@ -27,6 +27,7 @@ from palate.registry.registry import Registry, Version
 def train(model: str, source: Source, parameters: tuple[str, ...], registry: Registry, promote: bool) -> None:
     """Fit MODEL on all the data, and put it into the registry as a new version."""
     screen = console()
+    check_writable(registry)
     fresh = made([model], parameters)[model]
     _, data = source.read(screen)
     version = publish(fresh, model, data, source.where, registry, screen, promote=promote)

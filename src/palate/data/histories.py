@@ -65,12 +65,6 @@ class Histories:
         """Rows by items, the number of times an item was met, however strongly: a weight may be 0 or below."""
         return CSR.of_pairs(self.row, self.item, np.ones_like(self.weight), (len(self), n_items))
 
-    def summed(self, values: Float32[np.ndarray, "events width"]) -> Float32[np.ndarray, "rows width"]:
-        """The sum over each row's events."""
-        place = np.arange(len(self.item), dtype=np.int32)
-        owner = CSR(self.offsets, place, np.ones_like(self.weight), (len(self), len(place)))
-        return owner.times(values)
-
     def newest(self, length: int) -> Int32[np.ndarray, "rows length"]:
         """The newest events of each row, right-aligned, with -1 before the first."""
         age = self.offsets[1:][self.row] - np.arange(len(self.item))

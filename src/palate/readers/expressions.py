@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from palate.errors import InputError
 from palate.readers.engine import name, text
-from palate.readers.suggest import did_you_mean
+from palate.suggest import did_you_mean
 
 TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)|(?P<text>'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from palate.errors import InputError
-from palate.readers.suggest import did_you_mean
+from palate.suggest import did_you_mean
 
 TIMEOUT = 20.0  # seconds without an answer
 LARGEST = 4 << 30  # bytes that an archive may unpack to

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from palate.errors import InputError
-from palate.readers.suggest import did_you_mean
 from palate.readers.times import TimeFormat, plausible_epoch, time_format
+from palate.suggest import did_you_mean
 
 ROLES = ("user", "item", "time", "rating", "event", "weight")
 ID_WORDS = frozenset(

@@ -14,8 +14,8 @@ from palate.readers.memory import memory
 from palate.readers.opened import Events, Layout, Opened
 from palate.readers.small import whole
 from palate.readers.sql import is_url, sql
-from palate.readers.suggest import did_you_mean
 from palate.readers.tables import Table, parquet
+from palate.suggest import did_you_mean
 
 ADDRESSES = ("http://", "https://", "ftp://", "file://", "s3://", "gs://")
 

@@ -11,7 +11,7 @@ from palate.readers.codes import coded_texts
 from palate.readers.engine import Connection, column
 from palate.readers.expressions import compiled
 from palate.readers.schema import Schema
-from palate.readers.suggest import did_you_mean
+from palate.suggest import did_you_mean
 
 KINDS: Mapping[str, float] = {
     "view": 1, "pageview": 1, "detail": 1, "impression": 0, "click": 1, "play": 1, "listen": 1, "watch": 1, "read": 1,

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 
 import numpy as np
@@ -14,6 +13,7 @@ from palate.data.interactions import Interactions
 from palate.data.queries import UNKNOWN, Queries
 from palate.data.wishes import Want, Wish, Wishes
 from palate.registry.answers import Asked, Given, Id, RequestError
+from palate.suggest import nearest
 
 DAY = 86_400
 
@@ -169,6 +169,6 @@ def _named(asked: Asked, names: tuple[str, ...], field: str) -> float:
     value = str(asked.value)
     if value in names:
         return float(names.index(value))
-    near = get_close_matches(value, names[:2_000], 1, 0.5)
-    meant = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(names[:8])}"
+    near = nearest(value, names[:2_000], cutoff=0.5)
+    meant = f"did you mean {near!r}?" if near else f"there are: {', '.join(names[:8])}"
     raise RequestError(f"no item has {value!r} as its {asked.attribute}; {meant}", f"{field}.value")

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Float32
 
 from palate.arrays import Items
 from palate.data.queries import Queries
@@ -21,7 +20,6 @@ BY_NAME = {"RecentPopular": "popular lately", "AttributePopular": PEERS, "Random
 EVERYONE = "popular with everyone"
 WISHED = "like what you asked for"
 
-PerItem = Float32[np.ndarray, "items"]
 Because = list[tuple[int, float]]  # item codes of the history and their shares of all that speaks for an item
 
 
@@ -66,16 +64,6 @@ class Explainer:
             for place, told in zip(places, _because(model, asked, items[places]), strict=True):
                 found[place] = told
         return found
-
-    def scores(self, query: Queries, items: Items, sources: list[tuple[str, ...]], fused: PerItem) -> PerItem:
-        """The scores to show: a pipeline of one retriever shows that retriever's, not the ranks that it is fused by."""
-        alone = isinstance(self.of, Pipeline) and len(self.primary) == 1 and self.of.ranker is None
-        model = self.primary[0]
-        if not alone or not isinstance(model, Recommender) or not len(items):
-            return fused
-        mine = np.array([names != ("fallback",) for names in sources])
-        own = model.score_items(query, items)[0]
-        return np.where(mine & np.isfinite(own), own, fused)
 
     def sentence(self, sources: tuple[str, ...], titles: list[tuple[str, float]], *, wished: bool) -> str:
         """One reason in words, from the titles of the history that speak for the item and their shares."""

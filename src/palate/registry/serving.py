@@ -190,7 +190,7 @@ class Serving:
         codes = found.item[0][there]
         sources = [engine.sources_of(int(source)) for source in found.source[0][there]]
         because = engine.because(query, codes, sources)
-        scores = engine.scores(query, codes, sources, found.score[0][there])
+        scores = found.score[0][there]
         shown = []
         for rank, (names, told) in enumerate(zip(sources, because, strict=True), 1):
             reasons = tuple(Reason(self.data.item_ids.id(c), self.view.items.title(c), share) for c, share in told)

@@ -1,7 +1,6 @@
 """The ways of splitting by name, and which one to take where nobody chose."""
 
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from inspect import signature
 from typing import Any
 
@@ -15,6 +14,7 @@ from palate.splitting.new_users import new_users
 from palate.splitting.random import random
 from palate.splitting.split import Split
 from palate.splitting.temporal import temporal
+from palate.suggest import nearest
 
 NAMES: Mapping[str, Callable[..., Split]] = {
     "random": random,
@@ -67,6 +67,6 @@ def _places(data: Dataset) -> bool:
 def _known(name: str, what: str, names: Mapping[str, Any] | list[str]) -> None:
     if name in names:
         return
-    close = get_close_matches(name, names, n=1)
-    hint = f'did you mean "{close[0]}"?' if close else f"there are: {', '.join(names)}"
+    close = nearest(name, names)
+    hint = f'did you mean "{close}"?' if close else f"there are: {', '.join(names)}"
     raise InputError(f'"{name}" is no {what}; {hint}')

@@ -12,7 +12,7 @@ from palate.readers.layouts import (
     sequences,
 )
 from palate.readers.opened import Layout
-from palate.readers.suggest import did_you_mean
+from palate.suggest import did_you_mean
 
 LAYOUTS: tuple[Layout, ...] = (
     movielens_100k.LAYOUT,

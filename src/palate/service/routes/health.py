@@ -8,6 +8,7 @@ from palate.service.schemas import Health
 router = APIRouter(tags=["service"])
 
 
+@router.head("/health", include_in_schema=False)
 @router.get("/health")
 def health(serving: TheServing) -> Health:
     """Answers once a model is loaded."""
