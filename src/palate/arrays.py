@@ -4,7 +4,7 @@ A score is a number, or -inf for what must not be shown, or NaN where a model ha
 """
 
 import numpy as np
-from jaxtyping import Bool, Float32, Int32, Int64
+from jaxtyping import Bool, Float32, Float64, Int32, Int64
 
 from palate.sparse import CSR
 
@@ -22,4 +22,4 @@ QueryVectors = Float32[np.ndarray, "queries factors"]
 ItemVectors = Float32[np.ndarray, "catalogue factors"]
 ItemMatrix = Float32[np.ndarray, "catalogue catalogue"] | CSR
 Yardstick = Int32[np.ndarray, "yardstick"]
-PerQuery = Float32[np.ndarray, "queries"]
+PerQuery = Float64[np.ndarray, "queries"]

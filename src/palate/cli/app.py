@@ -16,6 +16,8 @@ COMMANDS = {
     "train": ("palate.cli.train:train", "Fit a model on all the data and put it into the registry."),
     "evaluate": ("palate.cli.evaluate:evaluate", "Measure one model on withheld events."),
     "compare": ("palate.cli.compare:compare", "Measure several models on the same withheld events."),
+    "tune": ("palate.cli.tune:tune", "Search a model's hyper-parameters; the test part stays untouched until the end."),
+    "auto": ("palate.cli.auto:auto", "Within a budget: plan, try, compare, and promote the model that serves best."),
     "models": ("palate.cli.models:models", "See and choose what is served: list, promote, rollback, catalogue."),
     "recommend": ("palate.cli.ask:recommend", "The best items for a user, with reasons."),
     "similar": ("palate.cli.ask:similar", "Items similar to one."),

@@ -1,7 +1,7 @@
-"""What a comparison of models found: the leaderboard, and its form as JSON, which the console draws."""
+"""What a comparison of models found: the leaderboard, and its form as JSON, which console and reports draw."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from palate.errors import InputError
@@ -21,18 +21,58 @@ class Figure:
 
 @dataclass(frozen=True)
 class Slice:
-    """The metric among the queries with so many events in their history; 0 where there are none."""
+    """The ranking metric among the `n` queries (or for the relevant items) of one slice; 0 where there are none.
+
+    Slices of one `group` belong side by side: "history" (events), "users" (hot, warm, cold), "items" (head, middle,
+    tail), "user age", "item genre", ...
+    """
 
     name: str
     n: int
     mean: float
+    low: float | None = None
+    high: float | None = None
+    group: str = "history"
+
+
+@dataclass(frozen=True)
+class Against:
+    """The paired test of a model against the best simple baseline.
+
+    `difference` is model minus baseline in the ranking metric, with its 95 % interval; `p` is two-sided, `p_holm`
+    adjusted over all models tested (Holm 1979); `effect` is the mean of the paired differences over their standard
+    deviation (Cohen's d for pairs).
+    """
+
+    difference: float
+    low: float
+    high: float
+    p: float
+    p_holm: float
+    effect: float
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point of a curve: of learning over `at` (a share of the training events, or a round), or of a replay over
+    `at` (seconds since 1970, the window's begin); `n` is the number of queries behind it."""
+
+    at: float
+    mean: float
+    low: float | None = None
+    high: float | None = None
+    n: int = 0
 
 
 @dataclass(frozen=True)
 class Row:
     """One model. Those that share a `rank` cannot be told apart; `note` says why a model has no metrics, else "".
 
-    `answered` is the share of the queries that got a list, `seconds_per_1000` the time for 1000 lists.
+    `answered` is the share of the queries that got a list, `seconds_per_1000` the time for 1000 lists, `memory` the
+    peak bytes of the fit beyond what was held before it, `size` the bytes of what is learned, as it is saved.
+    `exposure` is the share of all places that the most shown 0 %, 5 %, ... 100 % of the catalogue take (21 numbers).
+    `curves` are by name: "events" (metric over the share of the training events), "rounds" (loss over rounds),
+    "replay" (metric over time).
     """
 
     name: str
@@ -45,22 +85,66 @@ class Row:
     seconds_per_1000: float = 0.0
     answered: float = 0.0
     slices: Sequence[Slice] = ()
+    memory: int = 0
+    size: int = 0
+    against: Against | None = None
+    exposure: Sequence[float] = ()
+    curves: Mapping[str, Sequence[Point]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        figures = {name: figure.to_json() for name, figure in self.metrics.items()}
-        slices = [asdict(one) for one in self.slices]
-        own = {name: value for name, value in vars(self).items() if name not in ("metrics", "slices", "parameters")}
-        return {**own, "parameters": dict(self.parameters), "metrics": figures, "slices": slices}
+        own = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {
+            **own,
+            "parameters": dict(self.parameters),
+            "metrics": {name: figure.to_json() for name, figure in self.metrics.items()},
+            "slices": [asdict(one) for one in self.slices],
+            "against": None if self.against is None else asdict(self.against),
+            "exposure": list(self.exposure),
+            "curves": {name: [asdict(point) for point in points] for name, points in self.curves.items()},
+        }
 
     @classmethod
     def of_json(cls, written: Mapping[str, Any]) -> "Row":
-        metrics = {name: Figure(**figure) for name, figure in written["metrics"].items()}
-        return cls(**{**written, "metrics": metrics, "slices": tuple(Slice(**one) for one in written["slices"])})
+        against = written.get("against")
+        parts = {
+            "metrics": {name: Figure(**figure) for name, figure in written["metrics"].items()},
+            "slices": tuple(Slice(**one) for one in written["slices"]),
+            "against": against and Against(**against),
+            "exposure": tuple(written.get("exposure", ())),
+            "curves": {
+                name: tuple(Point(**point) for point in points) for name, points in written.get("curves", {}).items()
+            },
+        }
+        return cls(**{**written, **parts})
+
+
+@dataclass(frozen=True)
+class Example:
+    """One user's lists side by side, in titles (ids where there are none): `lists` by model, best first.
+
+    `history` is what the user did last, newest first; `relevant` what was withheld; `right` for each list whether each
+    of its items was among them.
+    """
+
+    user: str
+    history: Sequence[str]
+    relevant: Sequence[str]
+    lists: Mapping[str, Sequence[str]]
+    right: Mapping[str, Sequence[bool]]
+
+    @classmethod
+    def of_json(cls, written: Mapping[str, Any]) -> "Example":
+        return cls(**written)
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Models by rank, best first, on one split of one data set; `metric` is what ranked them, such as "ndcg@10"."""
+    """Models by rank, best first, on one split of one data set; `metric` is what ranked them, such as "ndcg@10".
+
+    `ks` are the cutoffs at which every ranking metric stands in a row's `metrics`, `baseline` is the name of the best
+    simple baseline ("" if none could be judged), `warnings` say what makes the figures less than they seem, each with
+    its cure; `about` holds the fingerprint of the data, versions, the machine, threads and the seed.
+    """
 
     data: str
     split: str
@@ -70,6 +154,11 @@ class Comparison:
     metric: str
     made: str  # when, in ISO form
     models: Sequence[Row]
+    ks: Sequence[int] = ()
+    baseline: str = ""
+    warnings: Sequence[str] = ()
+    examples: Sequence[Example] = ()
+    about: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def best(self) -> Row:
@@ -79,12 +168,17 @@ class Comparison:
         return self.models[0]
 
     def to_json(self) -> dict[str, Any]:
-        return {**vars(self), "models": [row.to_json() for row in self.models]}
+        lists = {name: list(getattr(self, name)) for name in ("ks", "warnings")}
+        examples = [asdict(one) for one in self.examples]
+        models = [row.to_json() for row in self.models]
+        return {**vars(self), **lists, "models": models, "examples": examples, "about": dict(self.about)}
 
     @classmethod
     def of_json(cls, written: Mapping[str, Any]) -> "Comparison":
         """What `to_json` wrote; InputError for anything else."""
         try:
-            return cls(**{**written, "models": tuple(Row.of_json(row) for row in written["models"])})
+            models = tuple(Row.of_json(row) for row in written["models"])
+            examples = tuple(Example.of_json(one) for one in written.get("examples", ()))
+            return cls(**{**written, "models": models, "examples": examples})
         except (KeyError, TypeError, AttributeError) as problem:
             raise InputError(f"this is no comparison as palate writes it ({problem}); make it anew") from None

@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Bool, Float64
 
 from palate.arrays import PerQuery
+from palate.data.recommendations import Recommendations
 from palate.evaluation.intervals import interval, resampled
 from palate.metrics import rating
 from palate.metrics.rating import Errors
@@ -19,10 +20,11 @@ ROUNDS = 1000
 class Report:
     """`per_query` holds one array per metric and cutoff, such as "ndcg@10"; `shares` one number for all, such as
     "catalogue_coverage@10". `errors` are those of a rating model on withheld ratings, `predicted` the share of these
-    on which it had something to say. `seconds` is the time taken to make all the lists.
+    on which it had something to say. `shown` are the lists, `seconds` the time taken to make all of them.
     """
 
     ks: tuple[int, ...]
+    shown: Recommendations
     per_query: Mapping[str, PerQuery]
     shares: Mapping[str, float]
     answered: Bool[np.ndarray, "queries"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Bool, Int64
 
+from palate.arrays import Candidates
 from palate.data.dataset import Dataset
 from palate.data.features import Features
 from palate.data.histories import Histories
@@ -26,6 +27,9 @@ class Split:
 
     Relevant are the withheld events with a weight above 0, each item once; unless `repeats`, none that stands in the
     query's own history. `kind` is the name of the way of splitting and `about` says in a phrase what was done.
+    With `candidates` (-1 is none), each query is asked for the best of its own few, its relevant items among them,
+    not of the catalogue: only where a published protocol asks. `warnings` say what makes figures on this split less
+    than they seem, each with its cure.
     """
 
     train: Dataset
@@ -36,6 +40,8 @@ class Split:
     kind: str = "given"
     about: str = "as given"
     repeats: bool = False
+    candidates: Candidates | None = None
+    warnings: tuple[str, ...] = ()
 
     @property
     def n_items(self) -> int:

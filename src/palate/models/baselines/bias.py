@@ -10,7 +10,7 @@ from typing import Annotated
 import numpy as np
 from jaxtyping import Float32
 
-from palate.arrays import Items, PerQuery, Scores, Served
+from palate.arrays import Items, Scores, Served
 from palate.data.dataset import Dataset
 from palate.data.histories import Histories
 from palate.data.queries import Queries
@@ -53,7 +53,7 @@ class Bias(Recommender):
     def score(self, queries: Queries, items: Items) -> Scores:
         return np.asarray(self.mean_ + self.item_bias_[items] + self.user_bias(queries.history)[:, None])
 
-    def user_bias(self, histories: Histories) -> PerQuery:
+    def user_bias(self, histories: Histories) -> Float32[np.ndarray, "queries"]:
         """How far each history's ratings are from what its items get, in rating points."""
         off = histories.ratings - np.float32(self.mean_) - self.item_bias_[histories.item]
         return _shrunk(histories.row, off, len(histories), self.user_l2)

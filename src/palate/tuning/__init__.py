@@ -1,0 +1,1 @@
+"""The search for hyper-parameters and for the model itself."""
