@@ -147,3 +147,13 @@ def test_the_folds_are_those_of_the_published_figures() -> None:
 def test_a_moment_beyond_all_time_has_a_cure(moment: int | str) -> None:
     with pytest.raises(InputError, match="no time is that far; give a date"):
         temporal(LINE, moment=moment)
+
+
+def test_at_random_of_each_user_and_one_is_kept() -> None:
+    data = dataset([(user, item, 1.0, 0) for user, n in enumerate((20, 19, 10, 9, 2, 1)) for item in range(n)])
+    split = random(data, 0.1, per_user=True)
+    assert np.bincount(split.train.interactions.user).tolist() == [18, 18, 9, 8, 1, 1]
+    assert split.queries.user.tolist() == [0, 1, 2, 3, 4]
+    assert split.about == "at random (10% of each user's events withheld): 5 users asked"
+    with pytest.raises(InputError, match="no user has two events"):
+        random(dataset([(0, 0, 1.0, 1), (1, 1, 1.0, 2)]), per_user=True)

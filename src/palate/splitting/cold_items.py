@@ -32,4 +32,5 @@ def cold_items(data: Dataset, share: float = 0.2, seed: int = 0, *, repeats: boo
     asked = np.intersect1d(hot.user, done.user[done.item >= n_hot])
     withheld = done.where(done.item >= n_hot).histories().take(asked.astype(np.int64))
     split = asking(train, Queries.of_users(asked, train), withheld, repeats, data.items.take(order))
-    return described(split, "cold_items", f"on new items ({share:.0%} of the catalogue kept out)")
+    how = f"on new items ({share:.0%} of the catalogue kept out)"
+    return described(split, "cold_items", how, share=share, seed=seed)

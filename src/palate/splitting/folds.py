@@ -18,12 +18,14 @@ def folds(data: Dataset, k: int = 5, seed: int = 0, *, repeats: bool = False) ->
         raise InputError(f"k is {k}: with {n} events, give 2 to {n} folds" if n > 1 else f"{n} events make no folds")
     order = np.arange(n)
     np.random.RandomState(seed).shuffle(order)  # noqa: NPY002  (the shuffle of the published figures)
+    parts = np.array_split(order, k)
     return [
-        _fold(data, part, f"fold {place + 1} of {k}", repeats) for place, part in enumerate(np.array_split(order, k))
+        described(_without(data, part, repeats), "folds", f"fold {place} of {k}", k=k, seed=seed)
+        for place, part in enumerate(parts, start=1)
     ]
 
 
-def _fold(data: Dataset, part: np.ndarray, how: str, repeats: bool) -> Split:
+def _without(data: Dataset, part: np.ndarray, repeats: bool) -> Split:
     held = np.zeros(len(data.interactions), dtype=bool)
     held[part] = True
-    return described(withholding(data, held, repeats), "folds", how)
+    return withholding(data, held, repeats)

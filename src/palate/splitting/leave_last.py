@@ -30,7 +30,7 @@ def leave_last(data: Dataset, n: int = 1, share: float | None = None, *, repeats
     context = done.context and done.context.take(event)
     split = withholding(data, held, repeats, _times(done.time[event]), context)
     how = f"the last {'one' if n == 1 else n}" if share is None else f"the last {share:.0%}"
-    return described(split, "leave_last", f"{how} of each user")
+    return described(split, "leave_last", f"{how} of each user", n=n, share=share)
 
 
 def _withheld(counts: Int64[np.ndarray, "users"], n: int, share: float | None) -> Int64[np.ndarray, "users"]:

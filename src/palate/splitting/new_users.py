@@ -34,7 +34,7 @@ def new_users(data: Dataset, share: float = 0.2, given: float = 0.8, seed: int =
     train = data.where(~np.isin(data.interactions.user, strangers))
     split = asking(train, queries, histories.where(~older), repeats, None)
     how = f"by strangers ({share:.0%} of the users kept out, {given:.0%} of their events given)"
-    return described(split, "new_users", how)
+    return described(split, "new_users", how, share=share, given=given, seed=seed)
 
 
 def _older(histories: Histories, given: float) -> Bool[np.ndarray, "events"]:

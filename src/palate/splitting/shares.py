@@ -1,7 +1,7 @@
 """Checks of what a way of splitting is told: shares and counts, with the cure in the error."""
 
 import numpy as np
-from jaxtyping import Bool
+from jaxtyping import Bool, Int32
 
 from palate.data.dataset import Dataset
 from palate.errors import InputError
@@ -27,4 +27,18 @@ def drawn(n: int, share: float, seed: int) -> Bool[np.ndarray, "drawn"]:
     held = np.zeros(n, dtype=bool)
     count = min(n - 1, max(1, round(share * n)))
     held[np.random.default_rng(seed).permutation(n)[:count]] = True
+    return held
+
+
+def drawn_of_each(user: Int32[np.ndarray, "events"], share: float, seed: int) -> Bool[np.ndarray, "events"]:
+    """A mask over events: a share of each user's at random, rounded down, but one at least of two or more, never all.
+
+    The counts are those of RecBole's random split (`split: {RS: [...]}` with `group_by: user`).
+    """
+    n = np.bincount(user)
+    count = np.minimum(np.maximum(1, (share * n + 1e-9).astype(np.int64)), np.maximum(n - 1, 0))
+    order = np.lexsort((np.random.default_rng(seed).permutation(len(user)), user))
+    place = np.arange(len(user)) - (np.cumsum(n) - n)[user[order]]
+    held = np.zeros(len(user), dtype=bool)
+    held[order[place < count[user[order]]]] = True
     return held

@@ -1,6 +1,8 @@
 """What to learn from, what to ask, and what would have been right."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Int64
@@ -29,7 +31,8 @@ class Split:
     query's own history. `kind` is the name of the way of splitting and `about` says in a phrase what was done.
     With `candidates` (-1 is none), each query is asked for the best of its own few, its relevant items among them,
     not of the catalogue: only where a published protocol asks. `warnings` say what makes figures on this split less
-    than they seem, each with its cure.
+    than they seem, each with its cure. `options` are the arguments of the way of splitting, by which
+    `splitting.inner.inner` makes the same kind of split again, inside `train`.
     """
 
     train: Dataset
@@ -42,6 +45,7 @@ class Split:
     repeats: bool = False
     candidates: Candidates | None = None
     warnings: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def n_items(self) -> int:
@@ -64,10 +68,10 @@ def asking(train: Dataset, queries: Queries, withheld: Histories, repeats: bool,
     return Split(train, queries.take(rows), relevant.take(rows), items, _rated(queries, withheld), repeats=repeats)
 
 
-def described(split: Split, kind: str, how: str) -> Split:
-    """The same split, with its name and the phrase that says what was done."""
+def described(split: Split, kind: str, how: str, **options: Any) -> Split:
+    """The same split, with its name, the phrase that says what was done, and the arguments that made it."""
     n = len(split.queries)
-    return replace(split, kind=kind, about=f"{how}: {n:,} {'user' if n == 1 else 'users'} asked")
+    return replace(split, kind=kind, about=f"{how}: {n:,} {'user' if n == 1 else 'users'} asked", options=options)
 
 
 def withholding(

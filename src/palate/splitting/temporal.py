@@ -37,14 +37,15 @@ def temporal(
             f"moment is {_day(at)}, but the events are from {_day(int(time.min()))} to {_day(int(time.max()))}: "
             "give one between"
         )
-    everyone = np.unique(data.interactions.user[held])
+    everyone, withheld = np.unique(data.interactions.user[held]), float(held.mean())
     if not strangers:
         data, held = _of_known(data, held)
     asked = np.unique(data.interactions.user[held])
     split = withholding(data, held, repeats, np.full(len(asked), at, dtype=np.int64))
     left_out = len(everyone) - len(asked)
     rest = f", {left_out:,} newcomer{'s' * (left_out > 1)} left out" if left_out else ""
-    return described(split, "temporal", f"at a moment in time ({_day(at)}{rest})")
+    how = f"at a moment in time ({_day(at)}{rest})"
+    return described(split, "temporal", how, share=withheld, strangers=strangers)
 
 
 def _of_known(data: Dataset, held: Held) -> tuple[Dataset, Held]:
