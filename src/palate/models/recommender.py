@@ -18,6 +18,8 @@ from palate.data.queries import UNKNOWN, Queries
 from palate.data.recommendations import Recommendations
 from palate.errors import InputError, NotFittedError
 from palate.kernels.top_k import top_k
+from palate.models.cost import Cost, Size
+from palate.models.memory import check_memory
 
 CELLS_AT_ONCE = 1 << 25  # a block of scores takes 128 MiB at most
 
@@ -61,6 +63,10 @@ class Recommends(ABC):
     ) -> Recommendations:
         """The k best items of each query; a query that is not served gets none."""
 
+    @abstractmethod
+    def fit_cost(self, size: Size) -> Cost:
+        """What a fit to data of that size takes, in work and memory, for `forecast`."""
+
     def with_items(self, items: Features) -> Self:
         """A copy that serves this catalogue: items changed since the fit, and items newer than it.
 
@@ -78,6 +84,7 @@ class Recommender(Recommends):
     """
 
     ratings: ClassVar[bool] = False  # whether a score is the value that the user would give
+    probabilities: ClassVar[bool] = False  # whether a score is the chance, 0 to 1, that the user will like the item
     n_users_: int
     n_items_: int
 
@@ -97,13 +104,33 @@ class Recommender(Recommends):
     def learn_items(self, items: Features) -> None:
         """Sets the learned fields that hold item features: called by `learn`, and anew when the catalogue changes."""
 
+    def cost(self, size: Size) -> Cost:
+        """What `learn` takes on data of that size: a formula of what it does and holds.
+
+        Where an author states none it is a guess: a hundred passes over the events, and 512 bytes for each user and
+        item kept.
+        """
+        tables = 512.0 * (size.users + size.items)
+        return size.matrix.then(Cost(memory=tables, elements=100.0 * size.events, python=100.0)).keeping(tables)
+
+    @final
+    def fit_cost(self, size: Size) -> Cost:
+        """What a fit takes: `cost`, on what is rated alone for a rating model."""
+        if not self.ratings or size.rated == size.events:
+            return self.cost(size)
+        rated = size.of_ratings()
+        learning = self.cost(rated)
+        return rated.copied.then(learning).keeping(learning.kept)
+
     @final
     def fit(self, data: Dataset, *, watch: Watch | None = None) -> Self:
         """Learns from the data, until done or until `watch` has seen enough; a rating model from what is rated alone.
 
         Raises InputError for a rating model where no event has a rating, for a fit that runs away (its loss is no
-        longer a number), and for one that memory does not hold.
+        longer a number), and for one that memory would not hold (`palate.models.memory`).
         """
+        size = Size.of(data)
+        check_memory(type(self).__name__, self.fit_cost(size), size)
         self.n_users_, self.n_items_ = data.n_users, data.n_items
         try:
             for loss in self.learn(self._rated(data) if self.ratings else data) or ():

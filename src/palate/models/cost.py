@@ -1,0 +1,181 @@
+"""What a fit costs, as formulas of the data's size: operations of a few kinds, and bytes.
+
+A model states its own, `Recommender.cost`; `forecast` turns operations into seconds by the rates of the machine.
+"""
+
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+
+from palate.data.dataset import Dataset
+from palate.data.features import Category, Column, Features, Number, Tags, Text, Time, Vector
+from palate.data.interactions import Interactions
+
+SAMPLED_EVENTS = 1 << 16  # of more, some users' are looked at to tell how often users meet an item again
+SAMPLED_TEXTS = 1_000
+MOST_WORDS = 5_000  # that a text column can have: the bound of `Words`
+
+
+@dataclass(frozen=True)
+class Cost:
+    """The operations of a piece of work, by kind, and its bytes: `memory` at the peak, `kept` once it is done.
+
+    `elements`: numbers that one thread reads or writes in a pass over an array. `sorted`: numbers brought in order.
+    `python`: steps of the interpreter, a call of numpy among them. `flops`: of products of dense matrices. `ridge`:
+    multiplications and additions of least squares, row by row. `shared`: multiplications of a sparse matrix with
+    its transpose. `steps`: numbers that gradient descent moves; `scaled_steps`: those that it moves by AdaGrad.
+    """
+
+    memory: float = 0.0
+    kept: float = 0.0
+    elements: float = 0.0
+    sorted: float = 0.0
+    python: float = 0.0
+    flops: float = 0.0
+    ridge: float = 0.0
+    shared: float = 0.0
+    steps: float = 0.0
+    scaled_steps: float = 0.0
+
+    @property
+    def work(self) -> dict[str, float]:
+        """The operations, by kind."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("memory", "kept")}
+
+    def then(self, next: "Cost") -> "Cost":
+        """This, then that, while what this keeps is held."""
+        work = {kind: n + next.work[kind] for kind, n in self.work.items()}
+        return Cost(max(self.memory, self.kept + next.memory), self.kept + next.kept, **work)
+
+    def times(self, n: float) -> "Cost":
+        """The same again and again, in the same memory."""
+        return replace(self, **{kind: n * each for kind, each in self.work.items()})
+
+    def keeping(self, kept: float) -> "Cost":
+        """The same, of which that many bytes stay."""
+        return replace(self, memory=max(self.memory, kept), kept=kept)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Of a table of features: its rows, the columns and filled cells that it has when encoded, its letters of text."""
+
+    rows: int
+    width: int
+    cells: int
+    letters: int
+
+    @classmethod
+    def of(cls, table: Features) -> Self:
+        sums = np.sum([_measured(column) for column in table.columns.values()] or [(0, 0, 0)], axis=0)
+        return cls(len(table), *(int(n) for n in sums))
+
+    def encoded(self) -> Cost:
+        """Of making the rules of an `Encoding` and applying them: cells are gathered and put in order by row."""
+        words = self.letters / 6
+        return Cost(
+            memory=48.0 * self.cells + 200.0 * words,
+            kept=8.0 * (self.cells + self.rows),
+            elements=20.0 * self.cells,
+            sorted=2.0 * self.cells,
+            python=200.0 + 2.0 * words,
+        )
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large the data is, as far as costs depend on it.
+
+    `pairs` are the users and items that met, however often; `squares` is the sum over users of the square of the
+    number of their items: the multiplications of the product of the matrix with itself. Of many events both are told
+    from some of the users.
+    """
+
+    users: int
+    items: int
+    events: int
+    pairs: float
+    squares: float
+    of_users: Table
+    of_items: Table
+    of_moments: Table
+    rated: int  # the events that have a rating, or a weight in its stead
+
+    @classmethod
+    def of(cls, data: Dataset) -> Self:
+        done = data.interactions
+        users, items, moments = (Table.of(table) for table in (data.users, data.items, done.context or Features(0)))
+        rated = len(done) if done.rating is None else int(np.count_nonzero(~np.isnan(done.rating)))
+        return cls(data.n_users, data.n_items, len(done), *_met(done), users, items, moments, rated)
+
+    def of_ratings(self) -> "Size":
+        """That of the events with a rating."""
+        share = self.rated / max(1, self.events)
+        return replace(self, events=self.rated, pairs=share * self.pairs, squares=share**2 * self.squares)
+
+    @cached_property
+    def copied(self) -> Cost:
+        """Of a copy of the events: of those with a rating, or in the order of time."""
+        return Cost(memory=40.0 * self.events, kept=28.0 * self.events, elements=8.0 * self.events)
+
+    @cached_property
+    def matrix(self) -> Cost:
+        """Of the sparse matrix of users by items, which is kept."""
+        return Cost(
+            memory=47.0 * self.events,
+            kept=8.0 * self.pairs + 8.0 * self.users,
+            sorted=float(self.events),
+            elements=12.0 * self.events,
+        )
+
+    @cached_property
+    def transpose(self) -> Cost:
+        """Of turning that matrix, where both are kept."""
+        bytes = 8.0 * (self.pairs + self.items)
+        return Cost(memory=bytes, kept=bytes, elements=6.0 * self.pairs)
+
+    def vectors(self, rows: int, factors: int) -> Cost:
+        """Of drawing a vector for each row."""
+        return Cost(memory=12.0 * rows * factors, kept=4.0 * rows * factors, elements=12.0 * rows * factors)
+
+    def ridge(self, factors: int) -> Cost:
+        """Of solving a vector of that length for each user from their items, or for each item from its users, twice:
+        a round of alternating least squares. Vectors are worked on in whole registers of 16 numbers."""
+        width = -(-factors // 16) * 16
+        rows = self.users + self.items
+        return Cost(
+            memory=4.0 * rows * factors,
+            ridge=2.0 * self.pairs * width**2 + rows * width**3 / 3,
+            elements=8.0 * self.pairs,
+        )
+
+
+def _met(done: Interactions) -> tuple[float, float]:
+    """The pairs that met, and the sum over users of the square of how many items they met."""
+    events = np.bincount(done.user, minlength=done.n_users).astype(np.float64)
+    every = 1 << max(0, len(done) // SAMPLED_EVENTS).bit_length()
+    asked = np.flatnonzero(done.user & np.int32(every - 1) == 0)
+    cells = np.unique(done.user[asked] * np.int64(done.n_items) + done.item[asked])
+    items = np.bincount(cells // max(1, done.n_items), minlength=done.n_users)[::every]
+    looked = events[::every]
+    pairs = len(done) * items.sum() / max(1.0, looked.sum())
+    return float(pairs), float(events @ events * (items @ items) / max(1.0, looked @ looked))
+
+
+def _measured(column: Column) -> tuple[int, int, int]:
+    """The columns, filled cells and letters of one column."""
+    match column:
+        case Category(code, size):
+            return size, len(code), 0
+        case Number(value) | Time(value):
+            return 1, len(value), 0
+        case Vector(value):
+            return value.shape[1], value.size, 0
+        case Tags(weight):
+            return weight.shape[1], weight.nnz, 0
+        case Text(value):
+            letters = int(len(value) * np.mean([len(text) for text in value[:SAMPLED_TEXTS]] or [0]))
+            return min(MOST_WORDS, letters // 30), letters // 6, letters
+    return 0, 0, 0

@@ -1,0 +1,38 @@
+"""What a fit will take, told before it: seconds and memory.
+
+A model states its cost as a formula of the data's size (`Recommender.cost`); the rates of the machine are measured once
+(`rates`). Both are within a factor of 2 for the models of the catalogue: `benchmarks/forecast.py` shows it.
+"""
+
+from dataclasses import dataclass
+
+from palate.data.dataset import Dataset
+from palate.models.cost import Size
+from palate.models.memory import in_words, memory_limit
+from palate.models.rates import seconds
+from palate.models.recommender import Recommends
+
+__all__ = ["Forecast", "forecast", "memory_limit"]
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Seconds of the clock with the threads in force, and bytes at the peak beyond what is held before the fit."""
+
+    seconds: float
+    memory: int
+
+    def __str__(self) -> str:
+        return f"about {_clock(self.seconds)} and {in_words(self.memory)} of memory"
+
+
+def forecast(model: Recommends, data: Dataset) -> Forecast:
+    """What fitting the model to the data will take; nothing is fitted. A model that states no cost is guessed at."""
+    cost = model.fit_cost(Size.of(data))
+    return Forecast(seconds(cost), int(cost.memory))
+
+
+def _clock(seconds: float) -> str:
+    if seconds < 1:
+        return f"{1000 * seconds:.0f} ms"
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"

@@ -1,0 +1,103 @@
+"""How fast this machine is: seconds of one operation of each kind of `Cost`, each measured once when first asked for.
+
+A probe is a small piece of the work itself, by the kernels and the threads that the work will use. All together they
+take less than a fifth of a second.
+"""
+
+import time
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
+
+from palate.kernels import _compiled as compiled
+from palate.kernels.neighbors import nearest
+from palate.kernels.ridge import ridge_rows
+from palate.kernels.sgd import bpr_epoch, svd_epoch
+from palate.models.cost import Cost
+
+REPEATS = 3
+
+
+def seconds(cost: Cost) -> float:
+    """How long the work takes, in seconds of the clock, with as many threads as are in force."""
+    threads = compiled.threads()
+    return sum(n * rate(kind, threads) for kind, n in cost.work.items() if n)
+
+
+@lru_cache
+def rate(kind: str, threads: int) -> float:
+    """Seconds of one operation: the shortest of three runs of its probe, the first of which warms it up."""
+    work, operations = PROBES[kind](np.random.default_rng(0))
+    return min(_timed(work) for _ in range(REPEATS)) / operations
+
+
+def _timed(work: Callable[[], object]) -> float:
+    begin = time.perf_counter()
+    work()
+    return time.perf_counter() - begin
+
+
+Probe = tuple[Callable[[], object], float]
+
+
+def _elements(rng: np.random.Generator) -> Probe:
+    place, value = rng.integers(0, 1000, 1 << 16), rng.random(1 << 16)
+    return lambda: np.bincount(place, value[place], 1000), 3.0 * len(place)
+
+
+def _sorted(rng: np.random.Generator) -> Probe:
+    value = rng.integers(0, 1 << 40, 1 << 15)
+    return lambda: np.argsort(value, kind="stable"), float(len(value))
+
+
+def _python(rng: np.random.Generator) -> Probe:
+    one, steps = rng.random(4), 500
+    return lambda: [np.add(one, one) for _ in range(steps)], float(steps)
+
+
+def _flops(rng: np.random.Generator) -> Probe:
+    a, b = (rng.random(shape, dtype=np.float32) for shape in ((1024, 512), (512, 512)))
+    return lambda: a @ b, 2.0 * a.size * b.shape[1]
+
+
+def _ridge(rng: np.random.Generator) -> Probe:
+    rows, entries, factors = 192, 64, 32
+    x = rng.random((1000, factors), dtype=np.float32)
+    ends, codes = np.arange(rows + 1) * entries, rng.integers(0, 1000, rows * entries, dtype=np.int32)
+    ones, l2 = np.ones(len(codes), np.float32), np.ones(rows, np.float32)
+    return lambda: ridge_rows(ends, codes, ones, ones, x, l2), rows * (entries * factors**2 + factors**3 / 3)
+
+
+def _shared(rng: np.random.Generator) -> Probe:
+    rows, entries = 256, 64
+    ends = np.arange(rows + 1) * entries
+    codes = np.concatenate([rng.permutation(rows)[:entries] for _ in range(rows)]).astype(np.int32)
+    matrix = ends, codes, np.ones(len(codes), np.float32)
+    return lambda: nearest(matrix, matrix, rows, 10, "cosine", others=True), float(rows * entries**2)
+
+
+def _steps(rng: np.random.Generator) -> Probe:
+    user, item = (rng.integers(0, 1000, 1 << 13, dtype=np.int32) for _ in range(2))
+    (users, items), biases = np.full((2, 1000, 64), 0.1, np.float32), np.zeros(1000, np.float32)
+    given = np.ones(len(user), np.float32)
+    return lambda: svd_epoch(user, item, given, 0.0, biases, biases, users, items, 0.01, 0.01), 64.0 * len(user)
+
+
+def _scaled_steps(rng: np.random.Generator) -> Probe:
+    user, item, other = (rng.integers(0, 1000, 1 << 13, dtype=np.int32) for _ in range(3))
+    users, items, *squares = np.full((4, 1000, 32), 0.1, np.float32)
+    liked, moved = (np.zeros(1001, np.int64), np.zeros(0, np.int32)), (squares[0], squares[1])
+    return lambda: bpr_epoch(user, item, other, liked, users, items, moved, 0.01, 0.01), 32.0 * len(user)
+
+
+PROBES: dict[str, Callable[[np.random.Generator], Probe]] = {
+    "elements": _elements,
+    "sorted": _sorted,
+    "python": _python,
+    "flops": _flops,
+    "ridge": _ridge,
+    "shared": _shared,
+    "steps": _steps,
+    "scaled_steps": _scaled_steps,
+}
