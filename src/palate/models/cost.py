@@ -157,7 +157,8 @@ def _met(done: Interactions) -> tuple[float, float]:
     events = np.bincount(done.user, minlength=done.n_users).astype(np.float64)
     every = 1 << max(0, len(done) // SAMPLED_EVENTS).bit_length()
     asked = np.flatnonzero(done.user & np.int32(every - 1) == 0)
-    cells = np.unique(done.user[asked] * np.int64(done.n_items) + done.item[asked])
+    cells = np.sort(done.user[asked] * np.int64(done.n_items) + done.item[asked])
+    cells = cells[np.diff(cells, prepend=-1) != 0]
     items = np.bincount(cells // max(1, done.n_items), minlength=done.n_users)[::every]
     looked = events[::every]
     pairs = len(done) * items.sum() / max(1.0, looked.sum())

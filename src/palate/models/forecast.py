@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from palate.data.dataset import Dataset
 from palate.models.cost import Size
-from palate.models.memory import in_words, memory_limit
+from palate.models.memory import in_words, keep_to_memory, memory_limit
 from palate.models.rates import seconds
 from palate.models.recommender import Recommends
 
-__all__ = ["Forecast", "forecast", "memory_limit"]
+__all__ = ["Forecast", "check_memory", "forecast", "memory_limit"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,12 @@ def forecast(model: Recommends, data: Dataset) -> Forecast:
     """What fitting the model to the data will take; nothing is fitted. A model that states no cost is guessed at."""
     cost = model.fit_cost(Size.of(data))
     return Forecast(seconds(cost), int(cost.memory))
+
+
+def check_memory(model: Recommends, data: Dataset) -> None:
+    """What `fit` asks first: raises InputError where memory would not hold the fit; says what to do instead."""
+    size = Size.of(data)
+    keep_to_memory(type(model).__name__, model.fit_cost(size), size)
 
 
 def _clock(seconds: float) -> str:

@@ -31,7 +31,7 @@ def memory_limit() -> int:
     return min(NO_LIMIT, int(float(size[1]) * UNITS[size[2]]))
 
 
-def check_memory(name: str, cost: Cost, size: Size) -> None:
+def keep_to_memory(name: str, cost: Cost, size: Size) -> None:
     """Raises InputError where a fit of that cost would take more memory than there is; says what to do instead."""
     limit = memory_limit()
     if cost.memory <= limit:

@@ -19,7 +19,7 @@ from palate.data.recommendations import Recommendations
 from palate.errors import InputError, NotFittedError
 from palate.kernels.top_k import top_k
 from palate.models.cost import Cost, Size
-from palate.models.memory import check_memory
+from palate.models.memory import keep_to_memory
 
 CELLS_AT_ONCE = 1 << 25  # a block of scores takes 128 MiB at most
 
@@ -130,7 +130,7 @@ class Recommender(Recommends):
         longer a number), and for one that memory would not hold (`palate.models.memory`).
         """
         size = Size.of(data)
-        check_memory(type(self).__name__, self.fit_cost(size), size)
+        keep_to_memory(type(self).__name__, self.fit_cost(size), size)
         self.n_users_, self.n_items_ = data.n_users, data.n_items
         try:
             for loss in self.learn(self._rated(data) if self.ratings else data) or ():
