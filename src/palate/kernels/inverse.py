@@ -1,13 +1,18 @@
 """The inverse of a symmetric positive definite matrix, in float32 and in place, nearly all of it in matrix products.
 
 The blocked algorithms of LAPACK's potrf, trtri and lauum (Anderson et al., LAPACK Users' Guide, 1999), written over
-numpy's products, so that any size fits that memory holds: 4 n^2 bytes, and a block more.
+numpy's products, so that any size fits that memory holds: 4 n^2 bytes, and a few blocks of rows more. Blocks are shared
+out among the threads and each is worked on by one, so that the bits do not depend on how many there are.
 """
 
 import numpy as np
 from jaxtyping import Float32
 
+from palate.kernels.blas import one_thread
+from palate.kernels.dense import in_turns
+
 BLOCK = 512
+SMALL = 64  # below which a triangle is inverted as any matrix is
 
 
 def invert(a: Float32[np.ndarray, "n n"], block: int = BLOCK) -> Float32[np.ndarray, "n n"]:
@@ -17,9 +22,10 @@ def invert(a: Float32[np.ndarray, "n n"], block: int = BLOCK) -> Float32[np.ndar
     """
     if not np.isfinite(np.trace(a, dtype=np.float64)):
         raise np.linalg.LinAlgError("Matrix is not finite")
-    _factor(a, block)
-    _invert_factor(a, block)
-    _multiply_factor(a, block)
+    with one_thread():
+        for step in (_factor, _invert_factor, _multiply_factor):
+            for start in range(0, len(a), block):
+                step(a, start, min(start + block, len(a)), block)
     for start in range(0, len(a), block):
         stop = min(start + block, len(a))
         square = np.tril(a[start:stop, start:stop])
@@ -28,43 +34,60 @@ def invert(a: Float32[np.ndarray, "n n"], block: int = BLOCK) -> Float32[np.ndar
     return a
 
 
-def _factor(a: np.ndarray, block: int) -> None:
-    """The lower triangle becomes L, with L L^T = a."""
-    for start in range(0, len(a), block):
-        stop = min(start + block, len(a))
-        corner = np.linalg.cholesky(a[start:stop, start:stop].astype(np.float64))
-        a[start:stop, start:stop] = corner
-        if stop < len(a):
-            inverse = np.linalg.inv(corner).astype(np.float32)
-            a[stop:, start:stop] = a[stop:, start:stop] @ inverse.T
-            for left in range(stop, len(a), block):
-                right = min(left + block, len(a))
-                a[left:, left:right] -= a[left:, start:stop] @ a[left:right, start:stop].T
+def _factor(a: np.ndarray, start: int, stop: int, block: int) -> None:
+    """The lower triangle becomes L, with L L^T = a: block columns from the left, each taken off those to its right."""
+    corner = np.linalg.cholesky(a[start:stop, start:stop].astype(np.float64))
+    a[start:stop, start:stop] = corner
+    inverse = _inverted(corner).astype(np.float32)
+
+    def divide(top: int) -> None:
+        a[top : top + block, start:stop] = a[top : top + block, start:stop] @ inverse.T
+
+    def take_off(left: int) -> None:
+        right = min(left + block, len(a))
+        a[left:, left:right] -= a[left:, start:stop] @ a[left:right, start:stop].T
+
+    below = range(stop, len(a), block)
+    in_turns(divide, below)
+    in_turns(take_off, below)
 
 
-def _invert_factor(a: np.ndarray, block: int) -> None:
+def _invert_factor(a: np.ndarray, start: int, stop: int, block: int) -> None:
     """The lower triangle, L, becomes L^-1: block rows from the top, each by those above it."""
-    for start in range(0, len(a), block):
-        stop = min(start + block, len(a))
-        inverse = np.linalg.inv(np.tril(a[start:stop, start:stop]).astype(np.float64)).astype(np.float32)
-        for left in range(0, start, block):
-            right = min(left + block, start)
-            # Columns left:right of the inverse are zero above row `left`.
-            a[start:stop, left:right] = a[start:stop, left:start] @ _lower(a, left, start, left, right)
-        a[start:stop, :start] = -(inverse @ a[start:stop, :start])
-        a[start:stop, start:stop] = inverse
+    inverse = _inverted(np.tril(a[start:stop, start:stop]).astype(np.float64)).astype(np.float32)
+    row = a[start:stop, :start].copy()
+
+    def one(left: int) -> None:
+        right = min(left + block, start)
+        # Columns left:right of the inverse are zero above row `left`.
+        a[start:stop, left:right] = -(inverse @ (row[:, left:] @ _lower(a, left, start, left, right)))
+
+    in_turns(one, range(0, start, block))
+    a[start:stop, start:stop] = inverse
 
 
-def _multiply_factor(a: np.ndarray, block: int) -> None:
+def _multiply_factor(a: np.ndarray, start: int, stop: int, block: int) -> None:
     """The lower triangle, M, becomes that of M^T M: block rows from the top, each by those below it."""
-    for start in range(0, len(a), block):
-        stop = min(start + block, len(a))
-        corner = np.tril(a[start:stop, start:stop])
-        a[start:stop, :start] = corner.T @ a[start:stop, :start]
-        a[start:stop, start:stop] = corner.T @ corner
-        if stop < len(a):
-            below = a[stop:, start:stop]
-            a[start:stop, :stop] += below.T @ a[stop:, :stop]
+    corner, below = np.tril(a[start:stop, start:stop]), a[stop:, start:stop]
+    a[start:stop, start:stop] = corner
+
+    def one(left: int) -> None:
+        right = min(left + block, stop)
+        a[start:stop, left:right] = corner.T @ a[start:stop, left:right] + below.T @ a[stop:, left:right]
+
+    in_turns(one, range(0, stop, block))
+
+
+def _inverted(lower: np.ndarray) -> np.ndarray:
+    """The inverse of a lower triangle: that of each half, and of what lies below the first."""
+    if len(lower) <= SMALL:
+        return np.tril(np.linalg.inv(lower))
+    half = len(lower) // 2
+    first, last = _inverted(lower[:half, :half]), _inverted(lower[half:, half:])
+    inverse = np.zeros_like(lower)
+    inverse[:half, :half], inverse[half:, half:] = first, last
+    inverse[half:, :half] = -(last @ (lower[half:, :half] @ first))
+    return inverse
 
 
 def _lower(a: np.ndarray, top: int, bottom: int, left: int, right: int) -> np.ndarray:

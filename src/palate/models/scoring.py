@@ -8,6 +8,7 @@ import numpy as np
 from palate.arrays import ItemMatrix, Items, ItemVectors, PairItems, PairRows, PairScores, QueryVectors, Scores
 from palate.data.queries import Queries
 from palate.data.recommendations import Recommendations
+from palate.kernels.dense import product
 from palate.kernels.top_k import top_k
 from palate.models.recommender import Recommender
 from palate.sparse import CSR
@@ -46,7 +47,7 @@ class Embedding(Recommender):
 
     @final
     def score(self, queries: Queries, items: Items) -> Scores:
-        return self.bounded(self.encode(queries) @ self.item_vectors_[items].T)
+        return self.bounded(product(self.encode(queries), self.item_vectors_[items].T))
 
     @final
     def score_pairs(self, queries: Queries, row: PairRows, item: PairItems) -> PairScores:
@@ -60,7 +61,7 @@ class Embedding(Recommender):
         unit = direction / np.maximum(length, np.finfo(np.float32).tiny)
         every = np.arange(self.n_items_, dtype=np.int32)
         itself = np.arange(len(items) + 1, dtype=np.int64), items.astype(np.int32)
-        item, score = top_k(unit[items] @ unit.T, every, k, itself)
+        item, score = top_k(product(unit[items], unit.T), every, k, itself)
         return Recommendations(item, score, np.zeros_like(item))
 
 

@@ -14,6 +14,7 @@ from palate.arrays import ItemVectors, QueryVectors
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
+from palate.kernels.dense import product
 from palate.kernels.ridge import ridge_rows
 from palate.models.recommender import Reads
 from palate.models.scoring import Embedding
@@ -57,4 +58,4 @@ class IALS(Embedding):
         confidence = self.confidence * np.abs(met.data)
         target = np.where(met.data > 0, 1.0 + confidence, 0.0).astype(np.float32)
         l2 = np.full(len(met), self.l2, dtype=np.float32)
-        return ridge_rows(met.indptr, met.indices, confidence, target, other, l2, other.T @ other)
+        return ridge_rows(met.indptr, met.indices, confidence, target, other, l2, product(other.T, other))

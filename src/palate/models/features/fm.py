@@ -18,6 +18,7 @@ from palate.data.histories import Histories
 from palate.data.queries import Queries
 from palate.data.ragged import offsets_of, taken
 from palate.hyper import Log, Range, learned
+from palate.kernels.dense import product
 from palate.models.left_out import LeftOut
 from palate.models.recommender import Reads, Recommender
 from palate.sparse import CSR, one_hot
@@ -72,7 +73,7 @@ class FM(Recommender):
         self.item_vectors_, self.item_scores_ = self._item_side(self.item_rows(items))
 
     def score(self, queries: Queries, items: Items) -> Scores:
-        return np.asarray(self.encode(queries) @ self.item_vectors_[items].T + self.item_scores_[items])
+        return np.asarray(product(self.encode(queries), self.item_vectors_[items].T) + self.item_scores_[items])
 
     def score_pairs(self, queries: Queries, row: PairRows, item: PairItems) -> PairScores:
         both = np.einsum("pf,pf->p", self.encode(queries)[row], self.item_vectors_[item])
@@ -123,7 +124,7 @@ class FM(Recommender):
         vectors, alone = self._item_side(x_items)
         score = np.empty((len(event), 1 + len(drawn)), dtype=np.float32)
         score[:, 0] = (asked * vectors[liked]).sum(1) + alone[liked]
-        score[:, 1:] = np.where(met, -np.inf, asked @ vectors[rivals].T + alone[rivals])
+        score[:, 1:] = np.where(met, -np.inf, product(asked, vectors[rivals].T) + alone[rivals])
         score -= score.max(1, keepdims=True)
         chance = np.exp(score)
         chance /= chance.sum(1, keepdims=True)
@@ -132,9 +133,9 @@ class FM(Recommender):
         # The slope along each score is its chance, less 1 for the item that was liked.
         chance[:, 0] -= 1.0
         chance /= len(event)
-        by_query = chance[:, :1] * vectors[liked] + chance[:, 1:] @ vectors[rivals]
+        by_query = chance[:, :1] * vectors[liked] + product(chance[:, 1:], vectors[rivals])
         by_item, by_alone = np.zeros_like(vectors), np.zeros_like(alone)
-        by_item[rivals], by_alone[rivals] = chance[:, 1:].T @ asked, chance[:, 1:].sum(0)
+        by_item[rivals], by_alone[rivals] = product(chance[:, 1:].T, asked), chance[:, 1:].sum(0)
         owner = CSR.of_pairs(liked, np.arange(len(event)), chance[:, 0], (len(rows), len(event)))
         by_item += owner.times(asked)
         by_alone += owner.row_sums()

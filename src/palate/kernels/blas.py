@@ -1,0 +1,73 @@
+"""BLAS held at one thread while Palate calls it, for what it computes depends on how many threads share the work.
+
+The numpy wheels bring OpenBLAS (https://github.com/OpenMathLib/OpenBLAS), whose number of threads is set by a function
+of its own. Palate cuts the work into pieces of sizes that depend on the matrices alone, and shares those out itself.
+"""
+
+import ctypes
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+import numpy as np
+
+SET = ("scipy_openblas_set_num_threads64_", "scipy_openblas_set_num_threads", "openblas_set_num_threads64_")
+SET = (*SET, "openblas_set_num_threads")  # as wheels and distributions name it
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Within it, in every thread of the process, BLAS uses one thread; after the last such block, as many as before.
+
+    Where numpy's BLAS is none that can be told (see `held`), nothing changes.
+    """
+    _HOLD.enter()
+    try:
+        yield
+    finally:
+        _HOLD.leave()
+
+
+def held() -> bool:
+    """Whether this numpy's BLAS can be held: whether equal bits are to be had whatever the number of threads."""
+    return _HOLD.settable
+
+
+class _Hold:
+    """How many are inside, and the number of threads to go back to."""
+
+    def __init__(self) -> None:
+        self._lock, self._inside, self._before = Lock(), 0, 1
+        found = _functions()
+        self.settable = found is not None
+        self._set, self._get = found or (lambda n: None, lambda: 1)
+
+    def enter(self) -> None:
+        with self._lock:
+            self._inside += 1
+            if self._inside == 1:
+                self._before = self._get()
+                self._set(1)
+
+    def leave(self) -> None:
+        with self._lock:
+            self._inside -= 1
+            if self._inside == 0:
+                self._set(self._before)
+
+
+def _functions() -> tuple[Callable[[int], None], Callable[[], int]] | None:
+    """OpenBLAS's own, looked up through numpy's extension, which is linked to it."""
+    try:
+        library = ctypes.CDLL(np._core._multiarray_umath.__file__)  # type: ignore[attr-defined]
+    except (AttributeError, OSError):
+        return None
+    name = next((one for one in SET if hasattr(library, one)), None)
+    if name is None or not hasattr(library, name.replace("set", "get", 1)):
+        return None
+    change, tell = library[name], library[name.replace("set", "get", 1)]
+    change.argtypes, change.restype, tell.argtypes, tell.restype = [ctypes.c_int], None, [], ctypes.c_int
+    return change, tell
+
+
+_HOLD = _Hold()

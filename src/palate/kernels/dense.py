@@ -1,0 +1,65 @@
+"""Products of dense matrices that are the same to the last bit, whatever the number of threads.
+
+The product is cut into blocks whose size follows from the matrices alone; each is one call of BLAS on one thread, and
+the threads of `PALATE_THREADS` take them in turns.
+"""
+
+from collections.abc import Callable, Sequence
+from threading import Thread
+from typing import TypeVar
+
+import numpy as np
+from jaxtyping import Float
+
+import palate.kernels.threads  # noqa: F401  (sets the number of threads)
+from palate.kernels import _compiled as compiled
+from palate.kernels.blas import one_thread
+
+ROWS, COLUMNS = 512, 4096  # of a block
+WORTH_A_THREAD = 1 << 24  # multiplications: below, a thread costs more than it spares
+
+Job = TypeVar("Job")
+
+
+def product(
+    a: Float[np.ndarray, "rows inner"], b: Float[np.ndarray, "inner columns"]
+) -> Float[np.ndarray, "rows columns"]:
+    """A B, as `a @ b` has it but for the order of the sums: equal bits for any number of threads."""
+    rows, columns = a.shape[0], b.shape[1]
+    out = np.empty((rows, columns), dtype=np.result_type(a, b))
+    if rows * columns * a.shape[1] < WORTH_A_THREAD:
+        with one_thread():
+            return np.matmul(a, b, out=out)
+
+    def block(at: tuple[int, int]) -> None:
+        top, left = at
+        np.matmul(a[top : top + ROWS], b[:, left : left + COLUMNS], out=out[top : top + ROWS, left : left + COLUMNS])
+
+    in_turns(block, [(top, left) for left in range(0, columns, COLUMNS) for top in range(0, rows, ROWS)])
+    return out
+
+
+def in_turns(work: Callable[[Job], None], jobs: Sequence[Job]) -> None:
+    """Calls `work` with every job once, on all threads, BLAS held at one in each; the first error is raised.
+
+    Jobs must not write where others read or write.
+    """
+    waiting, failed = iter(jobs), list[BaseException]()
+
+    def run() -> None:
+        try:
+            for job in waiting:  # an iterator over a sequence gives each job to one thread
+                if not failed:
+                    work(job)
+        except BaseException as problem:  # raised again below, in the caller's thread
+            failed.append(problem)
+
+    helpers = [Thread(target=run, daemon=True) for _ in range(min(compiled.threads(), len(jobs)) - 1)]
+    with one_thread():
+        for helper in helpers:
+            helper.start()
+        run()
+        for helper in helpers:
+            helper.join()
+    if failed:
+        raise failed[0]
