@@ -14,6 +14,8 @@ from palate.data.histories import Histories
 from palate.data.queries import Queries
 from palate.errors import InputError
 
+Withheld = Bool[np.ndarray, "withheld"]
+
 
 @dataclass(frozen=True)
 class Rated:
@@ -32,7 +34,8 @@ class Split:
     With `candidates` (-1 is none), each query is asked for the best of its own few, its relevant items among them,
     not of the catalogue: only where a published protocol asks. `warnings` say what makes figures on this split less
     than they seem, each with its cure. `options` are the arguments of the way of splitting, by which
-    `splitting.inner.inner` makes the same kind of split again, inside `train`.
+    `splitting.inner.inner` makes the same kind of split again, inside `train`. `judged` holds, row by row, what is
+    relevant and what was withheld and not liked (a weight of 0 or below): what a model has to tell apart.
     """
 
     train: Dataset
@@ -46,6 +49,7 @@ class Split:
     candidates: Candidates | None = None
     warnings: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
+    judged: Histories | None = None  # None where there is nothing but what is relevant
 
     @property
     def n_items(self) -> int:
@@ -58,14 +62,24 @@ def asking(train: Dataset, queries: Queries, withheld: Histories, repeats: bool,
 
     Raises InputError where no query is left.
     """
-    relevant = withheld.where(_relevant(queries.history, withheld, repeats))
+    right = _once(queries.history, withheld, repeats, withheld.weight > 0)
+    relevant = withheld.where(right)
     rows = np.flatnonzero(relevant.lengths > 0)
     if not len(rows):
         raise InputError(
             "no user is left to ask: nobody has a withheld event of weight above 0 on an item not met before; "
             "withhold more, or give more events"
         )
-    return Split(train, queries.take(rows), relevant.take(rows), items, _rated(queries, withheld), repeats=repeats)
+    judged = withheld.where(right | _disliked(queries.history, withheld, repeats)).take(rows)
+    return Split(
+        train,
+        queries.take(rows),
+        relevant.take(rows),
+        items,
+        _rated(queries, withheld),
+        repeats=repeats,
+        judged=judged if (judged.weight <= 0).any() else None,
+    )
 
 
 def described(split: Split, kind: str, how: str, **options: Any) -> Split:
@@ -92,12 +106,19 @@ def withholding(
     return asking(train, queries, withheld, repeats, None)
 
 
-def _relevant(history: Histories, withheld: Histories, repeats: bool) -> Bool[np.ndarray, "withheld"]:
+def _disliked(history: Histories, withheld: Histories, repeats: bool) -> Withheld:
+    """The events on items met with a weight of 0 or below and never above it, the first on each."""
+    cell = withheld.row * (1 + int(withheld.item.max(initial=0))) + withheld.item
+    liked = _among(cell, cell[withheld.weight > 0])
+    return _once(history, withheld, repeats, ~liked)
+
+
+def _once(history: Histories, withheld: Histories, repeats: bool, good: Withheld) -> Withheld:
+    """The good events, the first on each item; unless `repeats`, on none that was met before."""
     size = 1 + max(int(history.item.max(initial=0)), int(withheld.item.max(initial=0)))
     cell = withheld.row * size + withheld.item
-    good = withheld.weight > 0
     if not repeats:
-        good &= ~_among(cell, history.row * size + history.item)
+        good = good & ~_among(cell, history.row * size + history.item)
     places = np.flatnonzero(good)
     order = places[np.argsort(cell[places], kind="stable")]
     once = np.zeros_like(good)
