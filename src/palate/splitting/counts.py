@@ -8,6 +8,8 @@ from jaxtyping import Bool
 from palate.data.features import Features, Image, Label
 from palate.splitting.split import Split
 
+Kinds = dict[str, Bool[np.ndarray, "each"]]
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -21,22 +23,31 @@ class Counts:
         return f"{self.hot:,} hot, {self.warm:,} warm, {self.cold:,} cold"
 
 
-def users_of(split: Split) -> Counts:
-    """Of the users asked."""
+def kinds_of_users(split: Split) -> Kinds:
+    """Which of the queries are of hot, warm and cold users: three masks by name."""
     queries, events = split.queries, np.bincount(split.train.interactions.user, minlength=split.train.n_users)
     hot = np.zeros(len(queries), dtype=bool)
     known = queries.user >= 0
     hot[known] = events[queries.user[known]] > 0
-    something = (queries.history.lengths > 0) | bool(queries.features and _learnable(queries.features))
-    return _counted(hot, np.asarray(something))
+    return _kinds(hot, (queries.history.lengths > 0) | bool(queries.features and _learnable(queries.features)))
+
+
+def kinds_of_items(split: Split) -> Kinds:
+    """Which items of the catalogue, as it is when asked, are hot, warm and cold: three masks by name."""
+    events = np.bincount(split.train.interactions.item, minlength=split.n_items)
+    features = split.train.items if split.items is None else split.items
+    return _kinds(events > 0, np.full(len(events), _learnable(features)))
+
+
+def users_of(split: Split) -> Counts:
+    """Of the users asked."""
+    return Counts(**{name: int(mask.sum()) for name, mask in kinds_of_users(split).items()})
 
 
 def items_of(split: Split) -> Counts:
     """Of the distinct relevant items."""
-    events = np.bincount(split.train.interactions.item, minlength=split.n_items)
     items = np.unique(split.relevant.item)
-    features = split.train.items if split.items is None else split.items
-    return _counted(events[items] > 0, np.full(len(items), _learnable(features)))
+    return Counts(**{name: int(mask[items].sum()) for name, mask in kinds_of_items(split).items()})
 
 
 def census(split: Split) -> str:
@@ -48,6 +59,5 @@ def _learnable(features: Features) -> bool:
     return any(not isinstance(column, Label | Image) for column in features.columns.values())
 
 
-def _counted(hot: Bool[np.ndarray, "each"], something: Bool[np.ndarray, "each"]) -> Counts:
-    warm = int((~hot & something).sum())
-    return Counts(int(hot.sum()), warm, len(hot) - int(hot.sum()) - warm)
+def _kinds(hot: Bool[np.ndarray, "each"], something: Bool[np.ndarray, "each"]) -> Kinds:
+    return {"hot": hot, "warm": ~hot & something, "cold": ~hot & ~something}

@@ -4,12 +4,11 @@ from collections.abc import Callable, Mapping
 from inspect import signature
 from typing import Any
 
-import numpy as np
-
 from palate.data.dataset import Dataset
 from palate.errors import InputError
 from palate.splitting.cold_items import cold_items
 from palate.splitting.leave_last import leave_last
+from palate.splitting.moments import are_places
 from palate.splitting.new_users import new_users
 from palate.splitting.random import random
 from palate.splitting.split import Split
@@ -42,7 +41,7 @@ def default_split(data: Dataset) -> tuple[Split, str]:
 
     Temporal where there are times, leave_last where these are places in a sequence, else random.
     """
-    if _places(data):
+    if are_places(data.interactions):
         return leave_last(data), (
             "The times are places in each user's sequence, no moments for all, so each user's last event is withheld."
         )
@@ -52,16 +51,6 @@ def default_split(data: Dataset) -> tuple[Split, str]:
         )
         return temporal(data), why
     return random(data), "Not every event has a time of its own, so a quarter of the events is withheld at random."
-
-
-def _places(data: Dataset) -> bool:
-    """Whether times are places in a sequence: no moment is everybody's first, but place 0 is."""
-    done = data.interactions
-    if not done.has_times:
-        return False
-    first = np.full(done.n_users, np.iinfo(np.int64).max)
-    np.minimum.at(first, done.user, done.time)
-    return bool((first[np.bincount(done.user, minlength=done.n_users) > 0] == 0).all())
 
 
 def _known(name: str, what: str, names: Mapping[str, Any] | list[str]) -> None:

@@ -1,0 +1,19 @@
+"""What the times of a data set are: moments that all share, or places in each user's own sequence."""
+
+import numpy as np
+
+from palate.data.interactions import Interactions
+
+
+def are_places(done: Interactions) -> bool:
+    """Whether times are places in a sequence: no moment is everybody's first, but place 0 is."""
+    if not done.has_times:
+        return False
+    first = np.full(done.n_users, np.iinfo(np.int64).max)
+    np.minimum.at(first, done.user, done.time)
+    return bool((first[np.bincount(done.user, minlength=done.n_users) > 0] == 0).all())
+
+
+def are_moments(done: Interactions) -> bool:
+    """Whether every event has a time, not all the same, on one clock for all."""
+    return done.has_times and not are_places(done)
