@@ -11,8 +11,10 @@ from threading import Lock
 
 import numpy as np
 
-SET = ("scipy_openblas_set_num_threads64_", "scipy_openblas_set_num_threads", "openblas_set_num_threads64_")
-SET = (*SET, "openblas_set_num_threads")  # as wheels and distributions name it
+SET: tuple[str, ...] = (
+    *("scipy_openblas_set_num_threads64_", "scipy_openblas_set_num_threads", "openblas_set_num_threads64_"),
+    "openblas_set_num_threads",
+)  # as wheels and distributions name it
 
 
 @contextmanager
