@@ -41,7 +41,7 @@ def write_table(path: Path, ids: Vocabulary, table: Features, arrays: Arrays) ->
         place = _free(name, columns)
         columns[place], said[name] = _written(column)
         said[name]["column"] = place
-    _write(path, columns)
+    write_columns(path, columns)
     return {"id": id_name, "whole": ids.whole, "columns": said}
 
 
@@ -66,7 +66,7 @@ def write_events(path: Path, done: Interactions) -> Any:
     said: Any = {}
     if done.event is not None:
         columns["event"], said = _written(done.event)
-    _write(path, columns)
+    write_columns(path, columns)
     return {"rating": done.rating is not None, "event": said}
 
 
@@ -140,12 +140,18 @@ def _connection() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
 
 
-def _write(path: Path, columns: Columns) -> None:
+def write_columns(path: Path, columns: Columns, types: Mapping[str, str] | None = None) -> None:
+    """Writes columns of equal length as Parquet; `types` names the SQL type of those that numpy leaves open.
+
+    Raises ArtifactError where the disk is full or the path cannot be written.
+    """
     target = str(path).replace("'", "''")
+    cast = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in (types or {}).items())
+    chosen = f"SELECT * REPLACE ({cast}) FROM columns" if cast else "SELECT * FROM columns"
     try:
         with _connection() as connection:
             connection.register("columns", columns)
-            connection.execute(f"COPY (SELECT * FROM columns) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+            connection.execute(f"COPY ({chosen}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
     except duckdb.IOException as error:
         why = str(error).replace("\n", " ")
         raise ArtifactError(f"{path.name} cannot be written ({why}); make room on the disk, or {ELSEWHERE}") from error

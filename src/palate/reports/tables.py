@@ -1,0 +1,103 @@
+"""A comparison as one long table in Parquet: a line per figure, for any tool that filters and pivots."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from palate.errors import InputError
+from palate.evaluation.comparison import Comparison, Row
+
+TYPES: Mapping[str, str] = {
+    "model": "VARCHAR",
+    "rank": "BIGINT",
+    "baseline": "BOOLEAN",
+    "part": "VARCHAR",
+    "name": "VARCHAR",
+    "k": "BIGINT",
+    "slice": "VARCHAR",
+    "point": "DOUBLE",
+    "n": "BIGINT",
+    "mean": "DOUBLE",
+    "low": "DOUBLE",
+    "high": "DOUBLE",
+    "p": "DOUBLE",
+    "p_holm": "DOUBLE",
+    "effect": "DOUBLE",
+}
+"""The columns. What says nothing of a line is NULL.
+
+`part` says what a line is, and `name` and the rest what it is of:
+
+part        name                    k     slice    point           n        mean, low, high
+"metric"    the metric: "ndcg"      10                             queries  its value and 95 % interval
+"slice"     the group: "history"          its name                 queries  the ranking metric among them
+"curve"     "events", "rounds",                    the share, the  queries  the metric there, or the loss
+            "replay"                               round, seconds
+"exposure"  "share_of_places"                      share of items           what the most shown take
+"against"   the baseline                                           queries  the difference to it, with p, p_holm, effect
+"cost"      "fit_seconds", "seconds_per_1000", "memory", "size", "answered"   the figure; bytes for memory and size
+"""
+COSTS = ("fit_seconds", "seconds_per_1000", "memory", "size", "answered")
+Line = dict[str, Any]
+
+
+def write_parquet(comparison: Comparison, path: Path) -> None:
+    """Writes the table whose columns `TYPES` names; a file that is there is written over.
+
+    Raises InputError for a comparison without models, ArtifactError where the file cannot be written.
+    """
+    from palate.registry.tables import write_columns  # noqa: PLC0415  (brings DuckDB)
+
+    found = lines(comparison)
+    if not found:
+        raise InputError("the comparison holds no model, so there is no table to write")
+    columns = {name: np.array([line.get(name) for line in found], dtype=object) for name in TYPES}
+    write_columns(path, columns, TYPES)
+
+
+def lines(comparison: Comparison) -> list[Line]:
+    """The table's lines, model by model in the order of the comparison."""
+    return [
+        {"model": row.name, "rank": row.rank, "baseline": row.baseline, **line}
+        for row in comparison.models
+        for line in (*_metrics(row, comparison), *_slices(row), *_curves(row), *_rest(row, comparison))
+    ]
+
+
+def _metrics(row: Row, comparison: Comparison) -> Iterable[Line]:
+    for full, figure in row.metrics.items():
+        name, _, k = full.partition("@")
+        ends = {"mean": figure.mean, "low": figure.low, "high": figure.high}
+        yield {"part": "metric", "name": name, "k": int(k) if k else None, "n": comparison.n_queries, **ends}
+
+
+def _slices(row: Row) -> Iterable[Line]:
+    for one in row.slices:
+        said = {"part": "slice", "name": one.group, "slice": one.name, "n": one.n}
+        yield said | ({"mean": one.mean, "low": one.low, "high": one.high} if one.n else {})
+
+
+def _curves(row: Row) -> Iterable[Line]:
+    for name, points in row.curves.items():
+        for point in points:
+            said = {"part": "curve", "name": name, "point": point.at, "n": point.n or None}
+            yield said | {"mean": point.mean, "low": point.low, "high": point.high}
+
+
+def _rest(row: Row, comparison: Comparison) -> Iterable[Line]:
+    last = max(1, len(row.exposure) - 1)
+    for place, share in enumerate(row.exposure):
+        yield {"part": "exposure", "name": "share_of_places", "point": place / last, "mean": share}
+    if row.against is not None:
+        tested = dict(vars(row.against))
+        yield {
+            "part": "against",
+            "name": comparison.baseline,
+            "n": comparison.n_queries,
+            "mean": tested.pop("difference"),
+            **tested,
+        }
+    for name in COSTS if row.metrics else ():
+        yield {"part": "cost", "name": name, "mean": float(getattr(row, name))}
