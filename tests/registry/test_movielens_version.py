@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from palate.data.fingerprint import fingerprint
 from palate.data.queries import Queries
 from palate.models.baselines.popular import Popular
 from palate.models.linear.ease import EASE
 from palate.pipeline.pipeline import Pipeline
 from palate.readers.read import read
-from palate.registry.artifact import fingerprint
 from palate.registry.registry import Registry
 
 FOLDER = Path(os.environ.get("PALATE_DATA", "")) / "ml-100k"

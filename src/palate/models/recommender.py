@@ -14,6 +14,7 @@ from jaxtyping import Float32
 from palate.arrays import Candidates, CandidateScores, Items, PairItems, PairRows, PairScores, Scores, Served
 from palate.data.dataset import Dataset
 from palate.data.features import Features
+from palate.data.fingerprint import Sketch, sketch
 from palate.data.queries import UNKNOWN, Queries
 from palate.data.recommendations import Recommendations
 from palate.errors import InputError, NotFittedError
@@ -87,6 +88,7 @@ class Recommender(Recommends):
     probabilities: ClassVar[bool] = False  # whether a score is the chance, 0 to 1, that the user will like the item
     n_users_: int
     n_items_: int
+    fitted_on_: Sketch  # by which evaluation sees what it was not to learn from; an artifact does not keep it
 
     @abstractmethod
     def learn(self, data: Dataset) -> Iterator[float] | None:
@@ -132,6 +134,7 @@ class Recommender(Recommends):
         size = Size.of(data)
         keep_to_memory(type(self).__name__, self.fit_cost(size), size)
         self.n_users_, self.n_items_ = data.n_users, data.n_items
+        self.fitted_on_ = sketch(data.interactions.user, data.interactions.item)
         try:
             for loss in self.learn(self._rated(data) if self.ratings else data) or ():
                 if not isfinite(loss) and len(data.interactions):

@@ -4,7 +4,6 @@
 `events.parquet` what it was fitted on, `manifest.json` the size and SHA-256 of each. Loading runs no code.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from safetensors.numpy import load_file, save_file
 import palate
 from palate.catalogue import name_of
 from palate.data.dataset import Dataset
+from palate.data.fingerprint import fingerprint
 from palate.errors import ArtifactError
 from palate.evaluation.described import parameters_of
 from palate.models.recommender import Recommends
@@ -34,18 +34,6 @@ class Artifact:
     recommends: Recommends
     data: Dataset | None
     about: Mapping[str, Any]  # name, palate, created, reads, settings, data (fingerprint and counts), comparison
-
-
-def fingerprint(data: Dataset) -> str:
-    """16 hexadecimal digits of the SHA-256 over codes, weights, times, ratings and ids, ordered by user and time."""
-    done = data.interactions
-    order, seen = done.order(), hashlib.sha256()
-    seen.update(f"{done.n_users} {done.n_items} {len(done)}".encode())
-    for column in (done.user, done.item, done.weight, done.time, done.rating):
-        seen.update(b"-" if column is None else column[order].tobytes())
-    for ids in (data.user_ids, data.item_ids):
-        seen.update(ids.ids.tobytes() if ids.whole else json.dumps(ids.ids.tolist()).encode())
-    return seen.hexdigest()[:16]
 
 
 def save(

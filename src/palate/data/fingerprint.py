@@ -1,0 +1,80 @@
+"""Which events these are: a fingerprint of a whole data set, and a sketch by which its events are known again.
+
+Kevin Beyer and others. On Synopses for Distinct-Value Estimation Under Multiset Operations. SIGMOD 2007 (the k smallest
+hashes as a sample of the distinct values).
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Int32, UInt64
+
+from palate.data.dataset import Dataset
+
+KEPT = 4096  # hashes of a sketch: 32 KiB, and 1 event in 1000 that should not be there is found in 98 of 100 cases
+EVENTS_AT_ONCE = 1 << 20
+
+
+def fingerprint(data: Dataset) -> str:
+    """16 hexadecimal digits of the SHA-256 over codes, weights, times, ratings and ids, ordered by user and time."""
+    done = data.interactions
+    order, seen = done.order(), hashlib.sha256()
+    seen.update(f"{done.n_users} {done.n_items} {len(done)}".encode())
+    for column in (done.user, done.item, done.weight, done.time, done.rating):
+        seen.update(b"-" if column is None else column[order].tobytes())
+    for ids in (data.user_ids, data.item_ids):
+        seen.update(ids.ids.tobytes() if ids.whole else json.dumps(ids.ids.tolist()).encode())
+    return seen.hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """Events that were learned from: how many, and the smallest hashes of the pairs (user, item) that they hold.
+
+    Of at most 4096 different pairs it holds all; of more, a sample that is the same wherever it is drawn.
+    """
+
+    n: int
+    smallest: UInt64[np.ndarray, "kept"]
+
+    @property
+    def whole(self) -> bool:
+        """Whether every pair is in it."""
+        return len(self.smallest) < KEPT
+
+    def among(self, user: Int32[np.ndarray, "pairs"], item: Int32[np.ndarray, "pairs"]) -> int:
+        """How many of the events were with one of these pairs: exact if the sketch is whole, else estimated."""
+        if not len(self.smallest):
+            return 0
+        share = float(np.isin(self.smallest, _hashed(user, item)).mean())
+        return round(share * self.n)
+
+
+def sketch(user: Int32[np.ndarray, "events"], item: Int32[np.ndarray, "events"]) -> Sketch:
+    """The sketch of these events; 20 ms per million of them."""
+    smallest = np.zeros(0, dtype=np.uint64)
+    for start in range(0, len(user), EVENTS_AT_ONCE):
+        block = slice(start, start + EVENTS_AT_ONCE)
+        hashes = np.concatenate([smallest, _few(_hashed(user[block], item[block]))])
+        smallest = np.unique(hashes)[:KEPT]
+    return Sketch(len(user), smallest)
+
+
+def _few(hashes: UInt64[np.ndarray, "events"]) -> UInt64[np.ndarray, "few"]:
+    """The smallest of them, each once: enough for a sketch, unless there are fewer."""
+    if len(hashes) > 2 * KEPT:
+        few = np.unique(np.partition(hashes, 2 * KEPT)[: 2 * KEPT])
+        if len(few) >= KEPT:
+            return few
+    return np.unique(hashes)
+
+
+def _hashed(user: Int32[np.ndarray, "pairs"], item: Int32[np.ndarray, "pairs"]) -> UInt64[np.ndarray, "pairs"]:
+    """SplitMix64 (Steele, Lea, Flood. OOPSLA 2014) of both codes in one word."""
+    word = (user.astype(np.uint64) << np.uint64(32)) | item.astype(np.uint64)
+    word = word + np.uint64(0x9E3779B97F4A7C15)
+    word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray(word ^ (word >> np.uint64(31)))
