@@ -101,6 +101,11 @@ class Features:
     def __len__(self) -> int:
         return self.n
 
+    @property
+    def learnable(self) -> bool:
+        """Whether anything is known that a model can learn from: more than what is shown to people."""
+        return any(not isinstance(column, Label | Image) for column in self.columns.values())
+
     def take(self, rows: Int64[np.ndarray, "taken"]) -> "Features":
         """Some rows, in the order asked for; a row that is not there, such as -1, is not known in any column."""
         there = np.where((rows >= 0) & (rows < self.n), rows, -1)

@@ -49,6 +49,19 @@ def k_core(data: Dataset, users: int, items: int) -> tuple[Dataset, CoreReport]:
     Events are counted, repeats too. Vocabularies and features shrink along, so codes change. Raises InputError where
     a bound is below 0 or nothing is left.
     """
+    keep, user, item, rounds = _found(data, users, items)
+    return _shrunk(data, keep, user, item), CoreReport(users, items, rounds)
+
+
+def core_of(data: Dataset, users: int, items: int) -> Bool[np.ndarray, "events"]:
+    """Which events are in the k-core, for who wants the codes to stay as they are; errors as of `k_core`."""
+    return _found(data, users, items)[0]
+
+
+def _found(
+    data: Dataset, users: int, items: int
+) -> tuple[Bool[np.ndarray, "events"], Bool[np.ndarray, "users"], Bool[np.ndarray, "items"], tuple[Round, ...]]:
+    """Which events, users and items are kept, and what each round dropped."""
     if users < 0 or items < 0:
         raise InputError(f"a core needs bounds of 0 or more, not {users} for users and {items} for items")
     user, item = np.ones(data.n_users, dtype=bool), np.ones(data.n_items, dtype=bool)
@@ -59,7 +72,7 @@ def k_core(data: Dataset, users: int, items: int) -> tuple[Dataset, CoreReport]:
         raise InputError(
             f"no event is left with {users} events or more per user and {items} or more per item; take smaller numbers"
         )
-    return _shrunk(data, keep, user, item), CoreReport(users, items, tuple(rounds))
+    return keep, user, item, tuple(rounds)
 
 
 def _drop(

@@ -8,6 +8,7 @@ from jaxtyping import Bool, Int64
 from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME
 from palate.doctor.finding import Finding, counted, examples, moment, share
+from palate.splitting.overlap import same_events
 
 REPEATED = 0.01  # the share of test events whose pair is known from which on it is worth telling
 
@@ -22,25 +23,13 @@ def leaks(data: Dataset, other: Dataset) -> Iterator[Finding]:
     pair = np.where((user >= 0) & (item >= 0), user * data.n_items + item, -1)
     known = here.user.astype(np.int64) * data.n_items + here.item
     met = np.isin(pair, known)
-    same = met & _at_same_time(pair, test.time, known, here.time) if here.has_times and test.has_times else met
+    same = met & same_events(pair, test.time, known, here.time) if here.has_times and test.has_times else met
     if same.any():
         yield _same_events(other, same)
     if (n := int((met & ~same).sum())) > REPEATED * len(test):
         yield _known_pairs(n, len(test))
     yield from _backwards(data, other)
     yield from _strangers(other, user, item)
-
-
-def _at_same_time(
-    pair: Int64[np.ndarray, "test"],
-    time: Int64[np.ndarray, "test"],
-    known: Int64[np.ndarray, "train"],
-    known_time: Int64[np.ndarray, "train"],
-) -> Bool[np.ndarray, "test"]:
-    moments, code = np.unique(np.concatenate([time, known_time]), return_inverse=True)
-    pairs, place = np.unique(np.concatenate([pair, known]), return_inverse=True)
-    event = place * len(moments) + code
-    return np.asarray(np.isin(event[: len(pair)], event[len(pair) :]) & (pairs[place[: len(pair)]] >= 0))
 
 
 def _same_events(other: Dataset, same: Bool[np.ndarray, "events"]) -> Finding:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool
 
-from palate.data.features import Features, Image, Label
 from palate.splitting.split import Split
 
 Kinds = dict[str, Bool[np.ndarray, "each"]]
@@ -29,14 +28,14 @@ def kinds_of_users(split: Split) -> Kinds:
     hot = np.zeros(len(queries), dtype=bool)
     known = queries.user >= 0
     hot[known] = events[queries.user[known]] > 0
-    return _kinds(hot, (queries.history.lengths > 0) | bool(queries.features and _learnable(queries.features)))
+    return _kinds(hot, (queries.history.lengths > 0) | bool(queries.features and queries.features.learnable))
 
 
 def kinds_of_items(split: Split) -> Kinds:
     """Which items of the catalogue, as it is when asked, are hot, warm and cold: three masks by name."""
     events = np.bincount(split.train.interactions.item, minlength=split.n_items)
     features = split.train.items if split.items is None else split.items
-    return _kinds(events > 0, np.full(len(events), _learnable(features)))
+    return _kinds(events > 0, np.full(len(events), features.learnable))
 
 
 def users_of(split: Split) -> Counts:
@@ -53,10 +52,6 @@ def items_of(split: Split) -> Counts:
 def census(split: Split) -> str:
     """Both in a sentence: users and items met only after the training are kept, and counted here."""
     return f"Users asked: {users_of(split)}. Items asked for: {items_of(split)}."
-
-
-def _learnable(features: Features) -> bool:
-    return any(not isinstance(column, Label | Image) for column in features.columns.values())
 
 
 def _kinds(hot: Bool[np.ndarray, "each"], something: Bool[np.ndarray, "each"]) -> Kinds:

@@ -12,7 +12,7 @@ from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InputError
-from palate.splitting.split import Split, asking, described
+from palate.splitting.split import Split, against_duplicates, asking, described
 
 
 def given(train: Dataset, test: Dataset | Interactions, *, repeats: bool = False) -> Split:
@@ -32,6 +32,7 @@ def given(train: Dataset, test: Dataset | Interactions, *, repeats: bool = False
     users = np.unique(test.user)
     withheld = test.histories().take(users.astype(np.int64))
     split = asking(train, Queries.of_users(users, train), withheld, repeats, None)
+    split = against_duplicates(split, test)
     return described(split, "given", "as given", **_like(train.interactions, test))
 
 

@@ -11,10 +11,12 @@ from palate.arrays import Candidates
 from palate.data.dataset import Dataset
 from palate.data.features import Features
 from palate.data.histories import Histories
+from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.errors import InputError
-
-Withheld = Bool[np.ndarray, "withheld"]
+from palate.splitting import guards
+from palate.splitting.answers import answers_of
+from palate.splitting.overlap import n_same
 
 
 @dataclass(frozen=True)
@@ -62,15 +64,15 @@ def asking(train: Dataset, queries: Queries, withheld: Histories, repeats: bool,
 
     Raises InputError where no query is left.
     """
-    right = _once(queries.history, withheld, repeats, withheld.weight > 0)
-    relevant = withheld.where(right)
+    found = answers_of(queries.history, withheld, repeats)
+    relevant = withheld.where(found.right)
     rows = np.flatnonzero(relevant.lengths > 0)
     if not len(rows):
         raise InputError(
             "no user is left to ask: nobody has a withheld event of weight above 0 on an item not met before; "
             "withhold more, or give more events"
         )
-    judged = withheld.where(right | _disliked(queries.history, withheld, repeats)).take(rows)
+    judged = withheld.where(found.right | found.disliked).take(rows)
     return Split(
         train,
         queries.take(rows),
@@ -78,14 +80,21 @@ def asking(train: Dataset, queries: Queries, withheld: Histories, repeats: bool,
         items,
         _rated(queries, withheld),
         repeats=repeats,
+        warnings=() if repeats else guards.told(guards.repeated(int(found.met.sum()), len(withheld.item))),
         judged=judged if (judged.weight <= 0).any() else None,
     )
 
 
 def described(split: Split, kind: str, how: str, **options: Any) -> Split:
-    """The same split, with its name, the phrase that says what was done, and the arguments that made it."""
-    n = len(split.queries)
-    return replace(split, kind=kind, about=f"{how}: {n:,} {'user' if n == 1 else 'users'} asked", options=options)
+    """The same split, with its name, the phrase that says what was done, the arguments that made it, and warnings."""
+    n, done = len(split.queries), split.train.interactions
+    about = f"{how}: {n:,} {'user' if n == 1 else 'users'} asked"
+    warnings = guards.told(
+        guards.timeless(done, kind),
+        None if kind == "cold_items" else guards.unseen_items(done, split.relevant, split.train.items.learnable),
+        None if kind in ("new_users", "temporal") else guards.unseen_users(split.queries.history, kind),
+    )
+    return replace(split, kind=kind, about=about, options=options, warnings=(*warnings, *split.warnings))
 
 
 def withholding(
@@ -102,37 +111,20 @@ def withholding(
     users = np.flatnonzero(np.bincount(data.interactions.user[held], minlength=data.n_users)).astype(np.int32)
     train = data.where(~held)
     queries = replace(Queries.of_users(users, train), time=time, context=context)
-    withheld = data.interactions.where(held).histories().take(users.astype(np.int64))
-    return asking(train, queries, withheld, repeats, None)
+    test = data.interactions.where(held)
+    split = asking(train, queries, test.histories().take(users.astype(np.int64)), repeats, None)
+    return against_duplicates(split, test)
 
 
-def _disliked(history: Histories, withheld: Histories, repeats: bool) -> Withheld:
-    """The events on items met with a weight of 0 or below and never above it, the first on each."""
-    cell = withheld.row * (1 + int(withheld.item.max(initial=0))) + withheld.item
-    liked = _among(cell, cell[withheld.weight > 0])
-    return _once(history, withheld, repeats, ~liked)
+def against_duplicates(split: Split, test: Interactions) -> Split:
+    """The same split, with a warning where test events that count stand in the training part too.
 
-
-def _once(history: Histories, withheld: Histories, repeats: bool, good: Withheld) -> Withheld:
-    """The good events, the first on each item; unless `repeats`, on none that was met before."""
-    size = 1 + max(int(history.item.max(initial=0)), int(withheld.item.max(initial=0)))
-    cell = withheld.row * size + withheld.item
-    if not repeats:
-        good = good & ~_among(cell, history.row * size + history.item)
-    places = np.flatnonzero(good)
-    order = places[np.argsort(cell[places], kind="stable")]
-    once = np.zeros_like(good)
-    once[order[np.diff(cell[order], prepend=-1) != 0]] = True
-    return once
-
-
-def _among(cell: Int64[np.ndarray, "cells"], met: Int64[np.ndarray, "met"]) -> Bool[np.ndarray, "cells"]:
-    """Which cells were met; np.isin hashes them, which takes ten times as long for millions."""
-    if not len(met):
-        return np.zeros(len(cell), dtype=bool)
-    met = np.sort(met)
-    place = np.searchsorted(met, cell)
-    return np.asarray(met[np.minimum(place, len(met) - 1)] == cell)
+    Without `repeats` they are no answers, but where they have ratings these are predicted.
+    """
+    counts = split.repeats or split.rated is not None
+    n = n_same(split.train.interactions, test) if counts else 0
+    more = guards.told(guards.learned(n, len(test)))
+    return replace(split, warnings=(*split.warnings, *more))
 
 
 def _rated(queries: Queries, withheld: Histories) -> Rated | None:

@@ -1,5 +1,6 @@
 """Split at a moment in time, one for all: learn from what came before, ask for what came after, as in life."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -8,6 +9,7 @@ from jaxtyping import Bool, Int64
 from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME
 from palate.errors import InputError
+from palate.splitting import guards
 from palate.splitting.shares import checked_share, some_of
 from palate.splitting.split import Split, described, withholding
 
@@ -37,12 +39,19 @@ def temporal(
             f"moment is {_day(at)}, but the events are from {_day(int(time.min()))} to {_day(int(time.max()))}: "
             "give one between"
         )
+    whole = data.interactions
     everyone, withheld = np.unique(data.interactions.user[held]), float(held.mean())
     if not strangers:
         data, held = _of_known(data, held)
     asked = np.unique(data.interactions.user[held])
     split = withholding(data, held, repeats, np.full(len(asked), at, dtype=np.int64))
     left_out = len(everyone) - len(asked)
+    warnings = guards.told(
+        guards.placed(whole),
+        guards.filtered(whole, split.train.interactions),
+        guards.newcomers(left_out, len(everyone)),
+    )
+    split = replace(split, warnings=(*split.warnings, *warnings))
     rest = f", {left_out:,} newcomer{'s' * (left_out > 1)} left out" if left_out else ""
     how = f"at a moment in time ({_day(at)}{rest})"
     return described(split, "temporal", how, share=withheld, strangers=strangers)

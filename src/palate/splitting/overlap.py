@@ -1,0 +1,31 @@
+"""Events that stand on both sides of a split: the same user, item and time."""
+
+import numpy as np
+from jaxtyping import Bool, Int64
+
+from palate.data.interactions import Interactions
+from palate.splitting.answers import among
+
+
+def same_events(
+    pair: Int64[np.ndarray, "test"],
+    time: Int64[np.ndarray, "test"],
+    known: Int64[np.ndarray, "train"],
+    known_time: Int64[np.ndarray, "train"],
+) -> Bool[np.ndarray, "test"]:
+    """Which of the events of some pairs of user and item are among the known ones; pair -1 is none."""
+    same = among(pair, known) & (pair >= 0)
+    here, there = np.flatnonzero(same), np.flatnonzero(among(known, pair[same]))
+    pairs, place = np.unique(np.concatenate([pair[here], known[there]]), return_inverse=True)
+    moments, code = np.unique(np.concatenate([time[here], known_time[there]]), return_inverse=True)
+    event = place.astype(np.int64) * len(moments) + code
+    same[here] = among(event[: len(here)], event[len(here) :])
+    return same
+
+
+def n_same(train: Interactions, test: Interactions) -> int:
+    """How many test events, over the same codes, are among those learned from; 0 where times do not tell events."""
+    if not (train.has_times and len(test)):
+        return 0
+    known, pair = (done.user.astype(np.int64) * train.n_items + done.item for done in (train, test))
+    return int(same_events(pair, test.time, known, train.time).sum())
