@@ -20,6 +20,10 @@ BY_HAND = [
     (".x.x", 3, {"ndcg": (1 / log2(3) + 1 / log2(5)) / (1 + 1 / log2(3) + 1 / log2(4))}),
     ("xx..", 2, {"precision": 0.5, "recall": 1.0, "hit_rate": 1.0, "mrr": 1.0, "map": 1.0, "ndcg": 1.0}),
     ("xx", 5, {"precision": 1.0, "recall": 2 / 5, "hit_rate": 1.0, "mrr": 1.0, "map": 1.0, "ndcg": 1.0}),
+    ("xx", 5, {"capped_recall": 1.0, "uncapped_map": 2 / 5, "f1": 4 / 7, "r_precision": 2 / 5}),
+    (".x.x", 3, {"capped_recall": 2 / 3, "uncapped_map": (1 / 2 + 2 / 4) / 3, "f1": 4 / 7, "r_precision": 1 / 3}),
+    (".x.x", 2, {"capped_recall": 1.0, "r_precision": 1 / 2}),
+    ("...x", 1, {"r_precision": 0.0}),
     ("....", 2, dict.fromkeys(METRICS, 0.0)),
     ("x", 1, dict.fromkeys(METRICS, 1.0)),
     ("..", 0, dict.fromkeys(METRICS, 0.0)),
@@ -30,7 +34,7 @@ BY_HAND = [
 @pytest.mark.parametrize(("row", "relevant", "says"), BY_HAND)
 def test_by_hand(row: str, relevant: int, says: dict[str, float]) -> None:
     found = {name: float(METRICS[name](places(row), np.array([relevant]))[0]) for name in says}
-    assert found == pytest.approx(says, rel=1e-6)
+    assert found == pytest.approx(says, rel=1e-12)
 
 
 def plain(shown: list[int], right: set[int], k: int) -> dict[str, float]:
@@ -48,6 +52,10 @@ def plain(shown: list[int], right: set[int], k: int) -> dict[str, float]:
         "mrr": first,
         "map": average,
         "ndcg": gain / ideal,
+        "capped_recall": found / min(k, len(right)),
+        "uncapped_map": average * min(k, len(right)) / len(right),
+        "f1": 2 * (found / k) * (found / len(right)) / (found / k + found / len(right)) if found else 0.0,
+        "r_precision": sum(hit[: len(right)]) / len(right),
     }
 
 
@@ -66,7 +74,7 @@ def test_against_the_textbook(k: int) -> None:
     relevant = np.array([len(good) for good in right])
     expected = [plain(row, good, k) for row, good in zip(lists, right, strict=True)]
     for name, metric in METRICS.items():
-        np.testing.assert_allclose(metric(hits, relevant), [one[name] for one in expected], rtol=1e-5)
+        np.testing.assert_allclose(metric(hits, relevant), [one[name] for one in expected], rtol=1e-12)
 
 
 @pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS)
@@ -74,7 +82,7 @@ def test_one_number_per_query_from_0_to_1(metric: Callable[..., np.ndarray]) -> 
     rng = np.random.default_rng(0)
     hits = rng.random((200, 10)) < 0.3
     values = metric(hits, hits.sum(1) + rng.integers(0, 5, 200))
-    assert values.shape == (200,) and values.dtype == np.float32
+    assert values.shape == (200,) and values.dtype == np.float64
     assert values.min() >= 0.0 and values.max() <= 1.0
 
 

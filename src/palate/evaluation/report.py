@@ -1,6 +1,6 @@
 """What one evaluation found: every metric of every query, and what is made of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,12 +15,16 @@ from palate.metrics.rating import Errors
 
 ROUNDS = 1000
 
+Resamples = Float64[np.ndarray, "rounds"]
+
 
 @dataclass(frozen=True)
 class Report:
-    """`per_query` holds one array per metric and cutoff, such as "ndcg@10"; `shares` one number for all, such as
+    """`per_query` holds one array per metric and cutoff, such as "ndcg@10", or per metric that has no cutoff, such as
+    "auc"; NaN for a query of which it is not defined. `shares` has one number for all lists, such as
     "catalogue_coverage@10". `errors` are those of a rating model on withheld ratings, `predicted` the share of these
-    on which it had something to say. `shown` are the lists, `seconds` the time taken to make all of them.
+    on which it had something to say. `shown` are the lists, `answered` says which queries were shown anything,
+    `seconds` is the time taken to make all lists. `palate.metrics.named.NAMED` tells what each metric is.
     """
 
     ks: tuple[int, ...]
@@ -38,26 +42,59 @@ class Report:
         return 1000.0 * self.seconds / max(1, len(self.answered))
 
     def means(self) -> Mapping[str, float]:
-        """Every figure by name: ranking metrics as means over the queries, rating metrics over all ratings."""
-        means = {name: float(values.mean(dtype=np.float64)) for name, values in self.per_query.items()}
-        return {**means, **self.shares, "answered": float(self.answered.mean()), **self._of_ratings()}
+        """Every figure by name: the mean over the queries of which it is defined, NaN where it is of none; what is in
+        `shares`, the share answered, and rating metrics over all ratings."""
+        means = {name: _mean(values) for name, values in self.per_query.items()}
+        return {**means, **self.shares, "answered": _mean(self.answered.astype(np.float64)), **self._of_ratings()}
 
     def intervals(self, level: float = 0.95) -> Mapping[str, tuple[float, float]]:
         """The bootstrap interval of each metric that has one: all but the shares."""
         return {name: interval(draws, level) for name, draws in self.draws.items()}
 
     @cached_property
-    def draws(self) -> Mapping[str, Float64[np.ndarray, "_"]]:
+    def draws(self) -> "Draws":
         """Each metric over 1000 resamples of the queries, the same ones for every report on the same split."""
-        ranking = resampled(np.stack(list(self.per_query.values()), axis=1), 0, ROUNDS)
-        draws = dict(zip(self.per_query, ranking.T, strict=True))
-        if self.errors is not None:
-            sums = Errors(*resampled(np.stack(self.errors.columns(), axis=1), 0, ROUNDS).T)
-            draws |= {name: of(sums) for name, of in rating.METRICS.items()}
-        return draws
+        return Draws(self.per_query, self.errors)
 
     def _of_ratings(self) -> Mapping[str, float]:
         if self.errors is None or self.predicted is None:
             return {}
         total = self.errors.total()
         return {name: float(of(total)) for name, of in rating.METRICS.items()} | {"predicted": self.predicted}
+
+
+class Draws(Mapping[str, Resamples]):
+    """The resamples of each metric, made when it is first asked for; to go through all makes all at once."""
+
+    def __init__(self, per_query: Mapping[str, PerQuery], errors: Errors | None) -> None:
+        self._per_query, self._errors = per_query, errors
+        self._names = [*per_query, *(rating.METRICS if errors is not None else ())]
+        self._made: dict[str, Resamples] = {}
+
+    def __getitem__(self, name: str) -> Resamples:
+        if name not in self._names:
+            raise KeyError(name)
+        self._make([name])
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        self._make(self._names)
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def _make(self, names: Sequence[str]) -> None:
+        missing = [name for name in names if name not in self._made]
+        columns = [name for name in missing if name in self._per_query]
+        if columns:
+            table = resampled(np.stack([self._per_query[name] for name in columns], axis=1), 0, ROUNDS)
+            self._made.update(zip(columns, table.T, strict=True))
+        if self._errors is not None and len(missing) > len(columns):
+            sums = Errors(*resampled(np.stack(self._errors.columns(), axis=1), 0, ROUNDS).T)
+            self._made.update({name: of(sums) for name, of in rating.METRICS.items()})
+
+
+def _mean(values: PerQuery) -> float:
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else float("nan")

@@ -13,7 +13,7 @@ from palate.evaluation.comparison import Slice
 from palate.evaluation.groups import Part, check_attributes, parts_of_items, parts_of_queries
 from palate.evaluation.intervals import interval, resampled
 from palate.evaluation.report import Report
-from palate.evaluation.run import hits_of
+from palate.evaluation.shown import hits_of
 from palate.metrics import ranking
 from palate.splitting.split import Split
 
@@ -55,7 +55,7 @@ def _of_items(report: Report, split: Split, name: str, by: Sequence[str] | None)
     if metric not in ranking.METRICS:
         return
     item, relevant = report.shown.item[:, : int(cutoff)], split.relevant
-    hits = hits_of(report.shown, relevant)[:, : int(cutoff)]
+    hits = hits_of(report.shown.item, relevant)[:, : int(cutoff)]
     for part in parts_of_items(split, by):
         counts = np.bincount(relevant.row[part.of[relevant.item]], minlength=len(relevant))
         yield part, ranking.METRICS[metric](hits & part.of[item], counts), counts > 0

@@ -1,10 +1,80 @@
-"""What lists are worth beyond hitting: how much of the catalogue they open."""
+"""What a list is worth beyond hitting: how little known, how surprising, how often seen before its items are.
+
+`shown` are the items of each list, -1 for an empty place. Means are over the items shown: a list with none has NaN,
+and means over the queries leave it out.
+"""
 
 import numpy as np
-from jaxtyping import Int32
+from jaxtyping import Bool, Int32, Int64
+
+from palate.arrays import PerQuery
+from palate.data.histories import Histories
+from palate.metrics.quotient import over
+
+Shown = Int32[np.ndarray, "queries k"]
+Met = Int64[np.ndarray, "catalogue"]
 
 
-def catalogue_coverage(shown: Int32[np.ndarray, "queries k"], n_items: int) -> float:
-    """The share of the catalogue that stands in at least one list; -1 is no item. 0 for an empty catalogue."""
-    seen = np.unique(shown)
-    return float((seen >= 0).sum()) / n_items if n_items else 0.0
+def novelty(shown: Shown, met: Met, n_users: int) -> PerQuery:
+    """The mean self-information of the items shown, in bits: -log2(met / n_users).
+
+    `met` is the number of training users who met each item, of `n_users` who met any. An item that nobody met counts
+    as met by one. Zhou et al. PNAS 2010; as RecTools' `MeanInvUserFreq`.
+    """
+    share = np.maximum(met, 1) / max(1, n_users)
+    return _mean_of(shown, -np.log2(share) + 0.0)
+
+
+def average_popularity(shown: Shown, met: Met) -> PerQuery:
+    """The mean number of training users who met the items shown.
+
+    Abdollahpouri, Burke, Mobasher. FLAIRS 2019. As RecTools' `AvgRecPopularity` where nobody met an item twice, for
+    that counts events.
+    """
+    return _mean_of(shown, met.astype(np.float64))
+
+
+def repeat_rate(seen: Bool[np.ndarray, "queries k"], shown: Shown) -> PerQuery:
+    """The share of the items shown that stand in the query's own history; 0 for a query with no history."""
+    return over(np.count_nonzero(seen, axis=1), (shown >= 0).sum(1))
+
+
+def serendipity(hits: Bool[np.ndarray, "queries k"], expected: Bool[np.ndarray, "queries k"]) -> PerQuery:
+    """The share of the k places that hit with what was not `expected`: what `popular_too` does not hold.
+
+    Ge, Delgado-Battenfeld, Jannach. RecSys 2010. RecTools' `Serendipity` weighs each hit by the difference of two
+    ranks instead, so that the figures differ. 0 for a query with no relevant items, or no history and popular items.
+    """
+    return np.asarray(np.count_nonzero(hits & ~expected, axis=1) / hits.shape[1], dtype=np.float64)
+
+
+def popular_too(
+    shown: Shown, rank: Met, barred: Histories, k: int, offered: Histories | None = None
+) -> Bool[np.ndarray, "queries k"]:
+    """Which of the items shown stand among the k most popular that the query may be shown.
+
+    `rank` is each item's place in the order of popularity, from 0. Of the whole catalogue an item is among the k where
+    fewer than k items stand before it that are not `barred`; where each query is `offered` its own few, where fewer
+    than k of these do. Both hold an item once in a row, and `offered` nothing that is barred.
+    """
+    row, place = np.nonzero(shown >= 0)
+    own = rank[shown[row, place]]
+    before = own - _before(row, own, barred, rank) if offered is None else _before(row, own, offered, rank)
+    among = np.zeros(shown.shape, dtype=bool)
+    among[row, place] = before < k
+    return among
+
+
+def _before(row: np.ndarray, own: np.ndarray, items: Histories, rank: Met) -> Int64[np.ndarray, "places"]:
+    """How many of the items of the same row stand before each rank."""
+    n = len(rank) + 1
+    known = items.item < len(rank)
+    taken = np.sort(items.row[known] * n + rank[items.item[known]])
+    return np.asarray(np.searchsorted(taken, row * n + own) - np.searchsorted(taken, row * n))
+
+
+def _mean_of(shown: Shown, value: np.ndarray) -> PerQuery:
+    """The mean over the items shown of a value that each item of the catalogue has."""
+    there = shown >= 0
+    padded = np.append(value.astype(np.float64), 0.0)  # -1 stands for the last
+    return over(padded[shown].sum(1), there.sum(1))

@@ -1,6 +1,6 @@
 import numpy as np
 
-from palate.metrics.beyond_accuracy import catalogue_coverage
+from palate.metrics.exposure import catalogue_coverage
 
 
 def test_each_item_counts_once_and_an_empty_place_never() -> None:

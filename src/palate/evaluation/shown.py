@@ -1,0 +1,156 @@
+"""What metrics ask of the lists of a split, each made when it is first asked for and then kept."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from jaxtyping import Bool, Float64, Int32, Int64
+
+from palate.data.encoding import Encoding
+from palate.data.features import Category, Features, Tags, Text, Vector
+from palate.data.histories import Histories
+from palate.data.ragged import offsets_of
+from palate.metrics.beyond_accuracy import popular_too
+from palate.metrics.calibration import shares_of
+from palate.sparse import CSR
+from palate.splitting.split import Split
+
+Item = Int32[np.ndarray, "queries k"]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The lists of a split at the largest k asked for: `item` holds a row for each query, -1 in an empty place."""
+
+    split: Split
+    item: Item
+
+    @cached_property
+    def answer(self) -> Int64[np.ndarray, "queries k"]:
+        """Which relevant event each place hits, -1 for none."""
+        return matches(self.item, self.split.relevant)
+
+    @cached_property
+    def hits(self) -> Bool[np.ndarray, "queries k"]:
+        return self.answer >= 0
+
+    @cached_property
+    def relevant(self) -> Int64[np.ndarray, "queries"]:
+        """The number of relevant items of each query."""
+        return self.split.relevant.lengths
+
+    @cached_property
+    def gains(self) -> Float64[np.ndarray, "queries k"]:
+        """The weight of the relevant event that each place hits, else 0."""
+        weight = np.append(self.split.relevant.weight.astype(np.float64), 0.0)  # -1 stands for the last
+        return np.asarray(weight[self.answer])
+
+    @cached_property
+    def ideal(self) -> Float64[np.ndarray, "queries k"]:
+        """The highest weights of the relevant events of each query, highest first, then 0."""
+        relevant, k = self.split.relevant, self.item.shape[1]
+        order = np.lexsort((-relevant.weight, relevant.row))
+        place = np.arange(len(order)) - relevant.offsets[relevant.row]
+        table = np.zeros((len(relevant), k))
+        table[relevant.row[place < k], place[place < k]] = relevant.weight[order][place < k]
+        return table
+
+    @cached_property
+    def past(self) -> Histories:
+        """What each query did, each item once."""
+        return _once(self.split.queries.history)
+
+    @cached_property
+    def seen(self) -> Bool[np.ndarray, "queries k"]:
+        """Which places hold what the query met before."""
+        return matches(self.item, self.past) >= 0
+
+    @cached_property
+    def barred(self) -> Histories:
+        """What may not be shown to each query: what it met before, unless the split counts repeats."""
+        none = Histories(np.zeros(len(self.item) + 1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32))
+        return none if self.split.repeats else self.past
+
+    @cached_property
+    def offered(self) -> Histories | None:
+        """What may be shown to each query of its own candidates; None where that is the catalogue."""
+        candidates = self.split.candidates
+        if candidates is None:
+            return None
+        free = (candidates >= 0) & (matches(candidates, self.barred) < 0)
+        offsets = offsets_of(np.count_nonzero(free, axis=1))
+        return _once(Histories(offsets, candidates[free], np.ones(offsets[-1], np.float32)))
+
+    def expected(self, k: int) -> Bool[np.ndarray, "queries k"]:
+        """Which of the first k places hit with what the list of the k most popular items would have held too."""
+        hit = np.where(self.hits[:, :k], self.item[:, :k], np.int32(-1))
+        return popular_too(hit, self.popularity_rank, self.barred, k, self.offered)
+
+    @cached_property
+    def met(self) -> Int64[np.ndarray, "catalogue"]:
+        """The number of training users who met each item, however strongly."""
+        return np.bincount(self._met.indices, minlength=self.split.n_items)
+
+    @cached_property
+    def n_users(self) -> int:
+        """The number of users who did anything in training."""
+        return int(np.count_nonzero(self._met.lengths))
+
+    @cached_property
+    def popularity_rank(self) -> Int64[np.ndarray, "catalogue"]:
+        """The place of each item, from 0, by the number of training users who liked it: the order of `popular`."""
+        liked = np.bincount(self._met.indices[self._met.data > 0], minlength=self.split.n_items)
+        rank = np.empty(self.split.n_items, dtype=np.int64)
+        rank[np.argsort(-liked, kind="stable")] = np.arange(self.split.n_items)
+        return rank
+
+    @cached_property
+    def vectors(self) -> CSR | None:
+        """What is known of each item as a row of length 1, None where nothing is known of any.
+
+        Categories, tags, vectors and words count, each column at length 1, so that none drowns the others.
+        """
+        items = self._catalogue
+        columns = {n: c for n, c in items.columns.items() if isinstance(c, Category | Tags | Vector | Text)}
+        tables = [Features(len(items), {name: column}) for name, column in columns.items()]
+        blocks = [Encoding.of(table)(table).unit_rows() for table in tables]
+        stacked = CSR.hstack(blocks).unit_rows() if blocks else None
+        return stacked.where(stacked.data != 0) if stacked is not None and stacked.data.any() else None
+
+    @cached_property
+    def categories(self) -> list[CSR]:
+        """How each item is shared among the values of each column of categories or tags."""
+        return shares_of(self._catalogue)
+
+    @property
+    def _catalogue(self) -> Features:
+        return self.split.train.items if self.split.items is None else self.split.items
+
+    @cached_property
+    def _met(self) -> CSR:
+        return self.split.train.interactions.matrix()
+
+
+def hits_of(shown: Item, relevant: Histories) -> Bool[np.ndarray, "queries k"]:
+    """Which of the shown items are relevant."""
+    return matches(shown, relevant) >= 0
+
+
+def matches(shown: Item, events: Histories) -> Int64[np.ndarray, "queries k"]:
+    """For each place the event of its query that is on its item, -1 for none; of several on one item, the first."""
+    if not len(events.item):
+        return np.full(shown.shape, -1, dtype=np.int64)
+    size = 2 + max(int(shown.max(initial=0)), int(events.item.max()))
+    cell = events.row * size + events.item + 1
+    order = np.argsort(cell, kind="stable")
+    cell = cell[order]
+    wanted = (np.arange(len(shown)) * size)[:, None] + shown + 1
+    place = np.minimum(np.searchsorted(cell, wanted.ravel()), len(cell) - 1).reshape(shown.shape)
+    return np.where(cell[place] == wanted, order[place], -1)
+
+
+def _once(history: Histories) -> Histories:
+    size = 1 + int(history.item.max(initial=0))
+    cell = np.unique(history.row * size + history.item)
+    offsets = offsets_of(np.bincount(cell // size, minlength=len(history)))
+    return Histories(offsets, (cell % size).astype(np.int32), np.ones(len(cell), np.float32))

@@ -1,0 +1,67 @@
+"""Whether a list holds the categories of the history in their proportions.
+
+Harald Steck. Calibrated recommendations. RecSys 2018. https://doi.org/10.1145/3240323.3240372
+"""
+
+import numpy as np
+from jaxtyping import Float64, Int32
+
+from palate.arrays import PerQuery
+from palate.data.features import Category, Features, Tags
+from palate.data.histories import Histories
+from palate.sparse import CSR, one_hot
+
+Shown = Int32[np.ndarray, "queries k"]
+ALPHA = 0.01  # the paper's: how much of the history's share is lent to a category that the list has not
+CELLS_AT_ONCE = 1 << 21  # the shares of a block of queries take 16 MiB at most, twice
+
+
+def calibration(shown: Shown, history: Histories, categories: CSR) -> PerQuery:
+    """KL(p || 0.99 q + 0.01 p) in bits: 0 where the list has the history's shares, log2(100) where it has none of them.
+
+    `categories` says how an item is shared among its categories, rows of sum 1 (`shares_of`), or of zeros where
+    nothing is known of it. p are the shares of the events that weigh more than 0, q those of the items shown, each
+    counting once. NaN where either holds nothing of which the categories are known.
+    """
+    liked = history.where((history.weight > 0) & (history.item < len(categories)))
+    size = max(1, CELLS_AT_ONCE // max(1, categories.shape[1]))
+    found = [np.zeros(0)]
+    for start in range(0, len(shown), size):
+        rows = np.arange(start, min(start + size, len(shown)))
+        past, (row, place) = liked.take(rows), np.nonzero(shown[rows] >= 0)
+        p = _shares(past.row, past.item, len(rows), categories)
+        q = _shares(row, shown[rows][row, place], len(rows), categories)
+        found.append(_divergence(p, q))
+    return np.concatenate(found)
+
+
+def shares_of(items: Features) -> list[CSR]:
+    """How each item is shared among its categories, one matrix for each column of one category or of tags."""
+    columns = [_values(column) for column in items.columns.values() if isinstance(column, Category | Tags)]
+    return [shared for shared in map(_shared, columns) if shared.shape[1] > 1]
+
+
+def _values(column: Category | Tags) -> CSR:
+    return one_hot(column.code, column.size) if isinstance(column, Category) else column.weight
+
+
+def _shared(values: CSR) -> CSR:
+    kept = values.where(values.data > 0)
+    total = np.bincount(kept.row, kept.data, len(kept))
+    return kept.scaled(rows=1.0 / np.where(total > 0, total, 1.0))
+
+
+def _shares(row: np.ndarray, item: np.ndarray, n: int, categories: CSR) -> Float64[np.ndarray, "rows categories"]:
+    """The share of each category among the items of each row; zeros where nothing is known."""
+    taken, width = categories.take(item), categories.shape[1]
+    cell = row[taken.row] * width + taken.indices
+    total = np.bincount(cell, taken.data, n * width).reshape(n, width)
+    known = total.sum(1, keepdims=True)
+    return np.asarray(total / np.where(known > 0, known, 1.0))
+
+
+def _divergence(p: Float64[np.ndarray, "rows categories"], q: Float64[np.ndarray, "rows categories"]) -> PerQuery:
+    there = p > 0
+    mixed = np.where(there, (1.0 - ALPHA) * q + ALPHA * p, 1.0)
+    found = (p * np.log2(np.where(there, p, 1.0) / mixed)).sum(1)
+    return np.where(there.any(1) & (q > 0).any(1), np.maximum(found, 0.0), np.nan)
