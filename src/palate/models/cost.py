@@ -72,6 +72,7 @@ class Table:
         sums = np.sum([_measured(column) for column in table.columns.values()] or [(0, 0, 0)], axis=0)
         return cls(len(table), *(int(n) for n in sums))
 
+    @cached_property
     def encoded(self) -> Cost:
         """Of making the rules of an `Encoding` and applying them: cells are gathered and put in order by row."""
         words = self.letters / 6
@@ -116,9 +117,20 @@ class Size:
         return replace(self, events=self.rated, pairs=share * self.pairs, squares=share**2 * self.squares)
 
     @cached_property
+    def told(self) -> Cost:
+        """Of finding this size, which a fit does first."""
+        code = float(1 << 21)  # pages of code that are read when first needed
+        return Cost(memory=code + 9.0 * self.events, kept=code, elements=25.0 * self.events, python=2000.0)
+
+    @cached_property
     def copied(self) -> Cost:
         """Of a copy of the events: of those with a rating, or in the order of time."""
         return Cost(memory=40.0 * self.events, kept=28.0 * self.events, elements=8.0 * self.events)
+
+    @cached_property
+    def ordered(self) -> Cost:
+        """Of a copy of the events, user by user, oldest first."""
+        return Cost(sorted=2.0 * self.events).then(self.copied)
 
     @cached_property
     def matrix(self) -> Cost:
@@ -126,8 +138,8 @@ class Size:
         return Cost(
             memory=47.0 * self.events,
             kept=8.0 * self.pairs + 8.0 * self.users,
-            sorted=float(self.events),
-            elements=12.0 * self.events,
+            sorted=self.events * np.log2(max(2, self.events)) / 15,
+            elements=40.0 * self.events,
         )
 
     @cached_property
@@ -135,6 +147,11 @@ class Size:
         """Of turning that matrix, where both are kept."""
         bytes = 8.0 * (self.pairs + self.items)
         return Cost(memory=bytes, kept=bytes, elements=6.0 * self.pairs)
+
+    @cached_property
+    def biases(self) -> Cost:
+        """Of the biases of users and items, solved in turns (`palate.models.ratings`)."""
+        return Cost(memory=48.0 * self.pairs, elements=400.0 * self.pairs, python=400.0)
 
     def vectors(self, rows: int, factors: int) -> Cost:
         """Of drawing a vector for each row."""
@@ -147,7 +164,7 @@ class Size:
         rows = self.users + self.items
         return Cost(
             memory=4.0 * rows * factors,
-            ridge=2.0 * self.pairs * width**2 + rows * width**3 / 3,
+            ridge=2.0 * self.pairs * width * (width + 32) + rows * width**3 / 2,
             elements=8.0 * self.pairs,
         )
 

@@ -42,7 +42,7 @@ Probe = tuple[Callable[[], object], float]
 
 
 def _elements(rng: np.random.Generator) -> Probe:
-    place, value = rng.integers(0, 1000, 1 << 16), rng.random(1 << 16)
+    place, value = rng.integers(0, 1000, 1 << 18), rng.random(1 << 18)
     return lambda: np.bincount(place, value[place], 1000), 3.0 * len(place)
 
 
@@ -66,7 +66,9 @@ def _ridge(rng: np.random.Generator) -> Probe:
     x = rng.random((1000, factors), dtype=np.float32)
     ends, codes = np.arange(rows + 1) * entries, rng.integers(0, 1000, rows * entries, dtype=np.int32)
     ones, l2 = np.ones(len(codes), np.float32), np.ones(rows, np.float32)
-    return lambda: ridge_rows(ends, codes, ones, ones, x, l2), rows * (entries * factors**2 + factors**3 / 3)
+    return lambda: ridge_rows(ends, codes, ones, ones, x, l2), rows * (
+        entries * factors * (factors + 32) + factors**3 / 2
+    )
 
 
 def _shared(rng: np.random.Generator) -> Probe:

@@ -119,10 +119,10 @@ class Recommender(Recommends):
     def fit_cost(self, size: Size) -> Cost:
         """What a fit takes: `cost`, on what is rated alone for a rating model."""
         if not self.ratings or size.rated == size.events:
-            return self.cost(size)
+            return size.told.then(self.cost(size))
         rated = size.of_ratings()
         learning = self.cost(rated)
-        return rated.copied.then(learning).keeping(learning.kept)
+        return size.told.then(rated.copied).then(learning).keeping(learning.kept)
 
     @final
     def fit(self, data: Dataset, *, watch: Watch | None = None) -> Self:

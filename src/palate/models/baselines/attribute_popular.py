@@ -16,6 +16,7 @@ from palate.data.encoding import Encoding
 from palate.data.features import Category, Column, Features, Number, Tags, Time, numbers
 from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
+from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads, Recommender
 from palate.sparse import CSR
 
@@ -61,6 +62,19 @@ class AttributePopular(Recommender):
         mean = values.times(np.ascontiguousarray(self.of_value_.T)) / np.where(said > 0, said, 1.0)
         cold = np.where(said > 0, mean, self.hot_.mean(1)).astype(np.float32)
         self.popularity_ = np.concatenate([self.hot_, cold.T], axis=1)
+
+    def cost(self, size: Size) -> Cost:
+        """Of the matrix, of the product of the groups with it, and of tables of groups by items."""
+        users, items = size.of_users, size.of_items
+        groups, values = (1 + table.width + self.bins for table in (users, items))
+        shares = 4.0 * size.items * groups
+        met = size.pairs * users.cells / max(1, size.users)
+        product = min(met, float(groups * size.items))
+        sums = Cost(
+            memory=24.0 * product + 3.0 * shares, kept=shares, elements=20.0 * met + 30.0 * product, python=2000.0
+        )
+        tables = users.encoded.then(items.encoded)
+        return size.matrix.then(tables).then(sums).keeping(2.0 * shares + 4.0 * values * groups)
 
     def serves(self, queries: Queries) -> Served:
         """Everyone."""

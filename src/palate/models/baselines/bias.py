@@ -15,6 +15,7 @@ from palate.data.dataset import Dataset
 from palate.data.histories import Histories
 from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
+from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads, Recommender
 
 
@@ -45,6 +46,10 @@ class Bias(Recommender):
         for _ in range(self.epochs):
             users = _shrunk(user, off - self.item_bias_[item], data.n_users, self.user_l2)
             self.item_bias_ = _shrunk(item, off - users[user], data.n_items, self.item_l2)
+
+    def cost(self, size: Size) -> Cost:
+        rounds = Cost(memory=24.0 * size.events, elements=24.0 * size.events, python=30.0).times(self.epochs + 1)
+        return rounds.keeping(4.0 * size.items)
 
     def serves(self, queries: Queries) -> Served:
         """Everyone: the mean and the item are known of whoever asks."""

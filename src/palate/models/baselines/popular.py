@@ -9,6 +9,7 @@ from palate.arrays import Items, Scores
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import learned
+from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads, Recommender
 
 
@@ -24,6 +25,9 @@ class Popular(Recommender):
         met = data.interactions.matrix()
         liked = met.indices[met.data > 0]
         self.n_users_of_item_ = np.bincount(liked, minlength=data.n_items).astype(np.float32)
+
+    def cost(self, size: Size) -> Cost:
+        return size.matrix.then(Cost(memory=9.0 * size.pairs, elements=4.0 * size.pairs)).keeping(4.0 * size.items)
 
     def score(self, queries: Queries, items: Items) -> Scores:
         return np.tile(self.n_users_of_item_[items], (len(queries), 1))

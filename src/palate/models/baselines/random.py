@@ -12,6 +12,7 @@ from jaxtyping import UInt64
 from palate.arrays import Items, Scores, Served
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
+from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads, Recommender
 
 
@@ -28,6 +29,9 @@ class Random(Recommender):
 
     def learn(self, data: Dataset) -> None:
         """Nothing is learned."""
+
+    def cost(self, size: Size) -> Cost:
+        return Cost(memory=1024.0, python=10.0)
 
     def serves(self, queries: Queries) -> Served:
         """Everyone."""

@@ -15,6 +15,7 @@ from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.errors import InputError
 from palate.hyper import Log, learned
+from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads, Recommender
 
 DAY = 86_400.0
@@ -41,6 +42,10 @@ class RecentPopular(Recommender):
         age = (done.time.max() - done.time) / DAY
         worth = np.where(done.weight > 0, 0.5 ** (age / max(self.half_life, 1e-9)), 0.0)
         self.popularity_ = np.bincount(done.item, worth, data.n_items).astype(np.float32)
+
+    def cost(self, size: Size) -> Cost:
+        kept = 4.0 * size.items
+        return Cost(memory=33.0 * size.events + kept, elements=40.0 * size.events, python=30.0).keeping(kept)
 
     def score(self, queries: Queries, items: Items) -> Scores:
         return np.tile(self.popularity_[items], (len(queries), 1))

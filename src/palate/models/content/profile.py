@@ -13,6 +13,7 @@ from palate.data.encoding import Encoding
 from palate.data.features import Features
 from palate.data.queries import Queries
 from palate.hyper import Choice, learned
+from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads, Recommender
 from palate.sparse import CSR
 
@@ -40,6 +41,9 @@ class Profile(Recommender):
     def learn_items(self, items: Features) -> None:
         vectors = self.encoding_(items)
         self.item_vectors_ = vectors.unit_rows() if self.similarity == "cosine" else vectors
+
+    def cost(self, size: Size) -> Cost:
+        return size.of_items.encoded
 
     def score(self, queries: Queries, items: Items) -> Scores:
         profile = queries.history.matrix(self.n_items_) @ self.item_vectors_

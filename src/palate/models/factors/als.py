@@ -16,6 +16,7 @@ from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
 from palate.kernels.ridge import ridge_rows
+from palate.models.cost import Cost, Size
 from palate.models.ratings import bounded, mean_and_range, rated_in, rating_matrix
 from palate.models.recommender import Reads
 from palate.models.scoring import Embedding
@@ -56,6 +57,13 @@ class ALS(Embedding):
             self.item_vectors_ = items = self._solved(by_item, users, ITEM)
             off = rated.data - self.mean_ - np.einsum("ef,ef->e", users[rated.row], items[rated.indices])
             yield float(np.sqrt(np.mean(off**2))) if len(off) else 0.0
+
+    def cost(self, size: Size) -> Cost:
+        """Of rounds of least squares; for the loss, of the vectors of both sides of each rating at once."""
+        width = self.factors + 2
+        loss = Cost(memory=8.0 * size.pairs * width, elements=3.0 * size.pairs * width)
+        rounds = size.ridge(self.factors + 1).then(loss).times(self.epochs)
+        return size.matrix.then(size.transpose).then(rounds).keeping(4.0 * size.items * width)
 
     def encode(self, queries: Queries) -> QueryVectors:
         vectors = self._solved(rated_in(queries.history, self.n_items_), self.item_vectors_, USER)

@@ -17,6 +17,7 @@ from palate.hyper import Log, Range, learned
 from palate.kernels.numbers import expit
 from palate.kernels.ridge import ridge_rows
 from palate.kernels.sgd import bpr_epoch
+from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads
 from palate.models.scoring import Embedding
 
@@ -58,6 +59,15 @@ class BPR(Embedding):
                 self.learning_rate, self.l2,
             )  # fmt: skip
             yield loss / max(1, steps)
+
+    def cost(self, size: Size) -> Cost:
+        """Of four tables, the sums of squares among them; and in each epoch of a draw and a step for each event."""
+        rows, kept = size.users + size.items, 4.0 * size.items * self.factors
+        table = 4.0 * rows * self.factors
+        tables = size.vectors(rows, self.factors).then(Cost(memory=table, kept=table))
+        draws = Cost(memory=24.0 * size.pairs, elements=120.0 * size.pairs, scaled_steps=size.pairs * self.factors)
+        liked = size.matrix.then(Cost(memory=30.0 * size.pairs, kept=16.0 * size.pairs))
+        return liked.then(tables).then(draws.times(self.epochs)).keeping(kept)
 
     def encode(self, queries: Queries) -> QueryVectors:
         """The best vector for each history against the mean item, a convex problem, by Newton's method.

@@ -16,6 +16,7 @@ from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
 from palate.kernels.dense import product
 from palate.kernels.ridge import ridge_rows
+from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads
 from palate.models.scoring import Embedding
 from palate.sparse import CSR
@@ -49,6 +50,11 @@ class IALS(Embedding):
             before = self.item_vectors_
             self.item_vectors_ = self._solve(met_by, self._solve(met, before))
             yield float(np.abs(self.item_vectors_ - before).mean())
+
+    def cost(self, size: Size) -> Cost:
+        rounds = size.ridge(self.factors).times(self.epochs)
+        kept = 4.0 * size.items * self.factors
+        return size.matrix.then(size.transpose).then(rounds).keeping(kept)
 
     def encode(self, queries: Queries) -> QueryVectors:
         return self._solve(queries.history.matrix(self.n_items_), self.item_vectors_)

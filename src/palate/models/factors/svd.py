@@ -16,6 +16,7 @@ from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
 from palate.kernels.ridge import ridge_rows
 from palate.kernels.sgd import svd_epoch
+from palate.models.cost import Cost, Size
 from palate.models.ratings import bounded, mean_and_range
 from palate.models.recommender import Reads
 from palate.models.scoring import Embedding
@@ -56,6 +57,13 @@ class SVD(Embedding):
             ones = np.ones((data.n_items, 1), dtype=np.float32)
             self.item_vectors_ = np.hstack([ones, of_item[:, None], items])
             yield float(np.sqrt(squares / max(1, len(given))))
+
+    def cost(self, size: Size) -> Cost:
+        """Of the events in order, and in each epoch a step of both vectors of each."""
+        numbers = float(size.events * self.factors)
+        tables = size.vectors(size.users, self.factors).then(size.vectors(size.items, self.factors))
+        epochs = Cost(memory=4.0 * size.items * self.factors, steps=numbers, python=20.0).times(self.epochs)
+        return size.ordered.then(tables).then(epochs).keeping(4.0 * size.items * (self.factors + 2))
 
     def encode(self, queries: Queries) -> QueryVectors:
         """The pull towards 0 is that of training.

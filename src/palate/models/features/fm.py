@@ -19,6 +19,7 @@ from palate.data.queries import Queries
 from palate.data.ragged import offsets_of, taken
 from palate.hyper import Log, Range, learned
 from palate.kernels.dense import product
+from palate.models.cost import Cost, Size
 from palate.models.left_out import LeftOut
 from palate.models.recommender import Reads, Recommender
 from palate.sparse import CSR, one_hot
@@ -68,6 +69,23 @@ class FM(Recommender):
                 losses.append(loss)
             self.learn_items(data.items)
             yield float(np.mean(losses)) if losses else 0.0
+
+    def cost(self, size: Size) -> Cost:
+        """Of batches, each of which scores its events against the items drawn, and moves all tables."""
+        asked, drawn = min(self.batch_size, size.events), min(self.negatives, size.items)
+        batches = -(-size.events // self.batch_size)
+        rows = 2 * size.items + size.of_users.width + size.of_moments.width + size.of_items.width
+        tables = 4.0 * rows * self.factors
+        scores = float(asked * drawn)
+        batch = Cost(
+            memory=4.0 * tables + 12.0 * scores,
+            elements=3.0 * tables + 10.0 * scores + 20.0 * asked * self.factors,
+            flops=6.0 * scores * self.factors,
+            python=400.0,
+        )
+        examples = size.ordered.then(size.matrix).then(size.of_users.encoded).then(size.of_moments.encoded)
+        begun = examples.then(size.of_items.encoded).then(size.vectors(rows, 2 * self.factors))
+        return begun.then(batch.times(self.epochs * batches)).keeping(tables)
 
     def learn_items(self, items: Features) -> None:
         self.item_vectors_, self.item_scores_ = self._item_side(self.item_rows(items))

@@ -16,6 +16,7 @@ from palate.data.queries import Queries
 from palate.data.wishes import Want, Wishes
 from palate.errors import InputError
 from palate.hyper import learned
+from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads, Recommender
 from palate.sparse import CSR, one_hot
 
@@ -33,6 +34,10 @@ class Utility(Recommender):
 
     def learn_items(self, items: Features) -> None:
         self.items_ = items
+
+    def cost(self, size: Size) -> Cost:
+        """The table of items is kept as it is."""
+        return Cost(memory=1024.0, python=10.0)
 
     def score(self, queries: Queries, items: Items) -> Scores:
         wishes = queries.wishes

@@ -13,7 +13,8 @@ from palate.arrays import ItemMatrix
 from palate.data.dataset import Dataset
 from palate.errors import InputError
 from palate.hyper import Log, learned
-from palate.kernels.inverse import invert
+from palate.kernels.inverse import BLOCK, invert
+from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads
 from palate.models.scoring import ItemSimilarity
 
@@ -33,7 +34,7 @@ class EASE(ItemSimilarity):
 
     def learn(self, data: Dataset) -> None:
         met = data.interactions.matrix()
-        gram = (met.T @ met).toarray()
+        gram = met.T.times_sparse(met)  # at once as a table: as a sparse matrix it would be larger
         gram[np.diag_indices_from(gram)] += np.float32(self.l2)
 
         try:
@@ -47,3 +48,11 @@ class EASE(ItemSimilarity):
         precision /= -np.diag(precision).copy()
         np.fill_diagonal(precision, 0.0)
         self.similarity_ = precision
+
+    def cost(self, size: Size) -> Cost:
+        """Of the matrix times itself, as a table of all pairs of items, and of its inverse, in place."""
+        pairs, panels = float(size.items) ** 2, float(BLOCK * size.items)
+        table = 4.0 * pairs
+        flops = 1.2 * pairs * size.items + 24.0 * BLOCK * panels  # blocks of the diagonal are in float64
+        inverse = Cost(memory=table + 12.0 * panels, flops=flops, shared=0.3 * size.squares + 0.45 * pairs)
+        return size.matrix.then(size.transpose).then(inverse).keeping(table)

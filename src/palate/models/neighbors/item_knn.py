@@ -17,6 +17,7 @@ from palate.data.queries import Queries
 from palate.data.recommendations import Recommendations
 from palate.hyper import Choice, Log, Range, learned
 from palate.kernels.top_k import top_k
+from palate.models.cost import Cost, Size
 from palate.models.ratings import bounded, item_biases, mean_and_range, rated_in, rating_matrix, row_biases, row_means
 from palate.models.recommender import Reads, Recommender
 from palate.models.scoring import ItemSimilarity
@@ -28,6 +29,15 @@ def neighbors_of_items(met: CSR, neighbors: int, similarity: str, shrinkage: flo
     """Items by items, from users by items: the most similar others of each, with their similarities above 0."""
     by_user = compared(met.T, similarity, column_means(met.T))
     return nearest(by_user, by_user.T, neighbors, similarity, shrinkage, others=True)
+
+
+def cost_of_neighbors(size: Size, neighbors: int) -> Cost:
+    """What `neighbors_of_items` takes: every pair of items that a user met is compared, and the best are kept."""
+    pairs, best = min(size.squares, float(size.items) ** 2), float(size.items * min(neighbors, size.items))
+    turned = size.transpose.then(size.transpose)
+    return turned.then(
+        Cost(memory=25.0 * best, elements=10.0 * best, shared=size.squares + 4.0 * pairs, python=50.0)
+    ).keeping(8.0 * best)
 
 
 @dataclass
@@ -45,6 +55,10 @@ class ItemKNN(ItemSimilarity):
     def learn(self, data: Dataset) -> None:
         met = tastes(data.interactions.matrix(), self.similarity)
         self.similarity_ = neighbors_of_items(met, self.neighbors, self.similarity, self.shrinkage)
+
+    def cost(self, size: Size) -> Cost:
+        found = cost_of_neighbors(size, self.neighbors)
+        return size.matrix.then(found).keeping(found.kept)
 
 
 @dataclass
@@ -77,6 +91,10 @@ class ItemKNNRatings(Recommender):
         self.item_bias_ = item_biases(rated, self.mean_)
         self.item_mean_ = row_means(rated.T, self.mean_)
         self.similarity_ = neighbors_of_items(rated, self.neighbors, self.similarity, self.shrinkage).T
+
+    def cost(self, size: Size) -> Cost:
+        found = cost_of_neighbors(size, self.neighbors)
+        return size.matrix.then(size.biases).then(found).keeping(found.kept + 8.0 * size.items)
 
     def score(self, queries: Queries, items: Items) -> Scores:
         rated = rated_in(queries.history, self.n_items_)

@@ -16,6 +16,7 @@ from palate.data.queries import Queries
 from palate.data.recommendations import Recommendations
 from palate.hyper import Choice, Log, Range, learned
 from palate.kernels.neighbors import deviations
+from palate.models.cost import Cost, Size
 from palate.models.ratings import bounded, item_biases, mean_and_range, rated_in, rating_matrix, row_biases, row_means
 from palate.models.recommender import Reads, Recommender
 from palate.models.similarity import SIMILARITIES, column_means, compared, kernel_kind, nearest, tastes
@@ -45,6 +46,9 @@ class UserKNN(Recommender):
         liked = tastes(self.met_, self.similarity)
         self.item_mean_ = column_means(liked)
         self.compared_ = compared(liked, self.similarity, self.item_mean_).T
+
+    def cost(self, size: Size) -> Cost:
+        return size.matrix.then(size.transpose).then(size.transpose).keeping(16.0 * size.pairs)
 
     def score(self, queries: Queries, items: Items) -> Scores:
         liked = tastes(queries.history.matrix(self.n_items_), self.similarity)
@@ -86,6 +90,9 @@ class UserKNNRatings(Recommender):
         self.compared_ = compared(rated, self.similarity, self.item_mean_).T
         start = self._start(rated)[rated.row] + (self.item_bias_[rated.indices] if self.around == "baseline" else 0)
         self.deviations_ = rated.with_data(rated.data - start)
+
+    def cost(self, size: Size) -> Cost:
+        return size.matrix.then(size.biases).then(size.transpose).keeping(16.0 * size.pairs)
 
     def score(self, queries: Queries, items: Items) -> Scores:
         rated = rated_in(queries.history, self.n_items_)
