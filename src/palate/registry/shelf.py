@@ -8,7 +8,8 @@ from itertools import islice
 
 import numpy as np
 
-from palate.data.features import NO_TIME, Category, Features, Label, Number, Tags, Time
+from palate.data.features import NO_TIME, Category, Features, Number, Tags, Time
+from palate.data.titles import titles
 from palate.data.vocabulary import Vocabulary
 from palate.registry.answers import Id, LabelValue, NotFoundError
 
@@ -61,10 +62,7 @@ class Shelf:
 
     @cached_property
     def _titles(self) -> list[str]:
-        labels = {name: c.value for name, c in self.table.columns.items() if isinstance(c, Label)}
-        name = next((one for one in ("title", "name", *labels) if one in labels), None)
-        ids = [str(one) for one in self.ids.ids.tolist()]
-        return ids if name is None else [str(said) or one for said, one in zip(labels[name], ids, strict=True)]
+        return titles(self.ids, self.table)
 
     @cached_property
     def _searched(self) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from palate.evaluation.comparison import Comparison, Row
-from palate.metrics.rating import LOWER_IS_BETTER
+from palate.metrics.named import NAMED
 from palate.reports.canvas import EDGE, INK, SOFT, Axes, Page, Palette, judged, panel, sheet
 from palate.reports.labels import name_points
 
@@ -71,7 +71,7 @@ def front(points: Mapping[str, tuple[float, float]], lower_x: bool, lower_y: boo
 
 def lower_is_better(metric: str) -> bool:
     """Whether less of a metric, such as "rmse" or "ndcg@10", is better."""
-    return metric in LOWER_IS_BETTER
+    return NAMED[metric.partition("@")[0]].better == "lower"
 
 
 def _about(comparison: Comparison) -> str:

@@ -1,0 +1,85 @@
+"""Lists side by side: what each model shows a few users, in titles, and what would have been right."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from jaxtyping import Int32
+
+from palate.data.recommendations import Recommendations
+from palate.data.titles import titles
+from palate.errors import InputError
+from palate.evaluation.comparison import Example
+from palate.splitting.split import Split
+from palate.suggest import nearest
+
+HISTORY = 10  # events shown, the newest
+PLACES = {1: (0.5,), 2: (0.9, 0.1), 3: (0.9, 0.5, 0.1)}
+
+
+def examples(
+    shown: Mapping[str, Recommendations], split: Split, rows: Sequence[int], k: int = 10
+) -> tuple[Example, ...]:
+    """For each of some queries, by row, the first k of every model's list, hits marked.
+
+    `shown` holds each model's lists, row r for query r, as `Report.shown` does: nothing is scored again. An item is
+    named by its label, else its id; a user by both; a history holds the 10 newest events, newest first. Raises
+    InputError for a row that the split does not have.
+    """
+    n = len(split.queries)
+    if bad := [row for row in rows if not 0 <= row < n]:
+        raise InputError(f"there is no query {bad[0]}: the split asks {n:,}, counted from 0")
+    items = titles(split.train.item_ids, split.train.items if split.items is None else split.items)
+    return tuple(_example(shown, split, row, k, items) for row in rows)
+
+
+def typical(split: Split, n: int = 3) -> tuple[int, ...]:
+    """Rows of a few queries to look at, by the length of the history: an active user, a middle one, a quiet one."""
+    order = np.argsort(split.queries.history.lengths, kind="stable")
+    places = PLACES.get(n) or tuple(np.linspace(0.9, 0.1, max(1, n)))
+    return tuple(dict.fromkeys(int(order[int(len(order) * place)]) for place in places))
+
+
+def rows_of(split: Split, user_ids: Sequence[str]) -> tuple[int, ...]:
+    """The rows of users by their ids; InputError for one who is not known, or of whom nothing is withheld."""
+    rows = []
+    for given in user_ids:
+        code = split.train.user_ids.code(given)
+        asked = np.flatnonzero(split.queries.user == code) if code >= 0 else np.zeros(0, dtype=np.int64)
+        if not len(asked):
+            raise InputError(_unasked(given, code, split))
+        rows.append(int(asked[0]))
+    return tuple(rows)
+
+
+def _unasked(given: str, code: int, split: Split) -> str:
+    if code >= 0:
+        return f"user {given!r} is not asked on this split: nothing of theirs is withheld; name another"
+    near = nearest(given, [str(one) for one in split.train.user_ids.ids.tolist()])
+    return f"there is no user {given!r}" + (f"; did you mean {near!r}?" if near else "; give a user's id")
+
+
+def _example(shown: Mapping[str, Recommendations], split: Split, row: int, k: int, items: Sequence[str]) -> Example:
+    at = np.array([row])
+    relevant, history = split.relevant.take(at).item, split.queries.history.take(at).item
+    lists = {name: _list(found.item[row], k) for name, found in shown.items()}
+    return Example(
+        user=_called(split, row),
+        history=[items[code] for code in history[::-1][:HISTORY]],
+        relevant=[items[code] for code in relevant],
+        lists={name: [items[code] for code in found] for name, found in lists.items()},
+        right={name: np.isin(found, relevant).tolist() for name, found in lists.items()},
+    )
+
+
+def _list(item: Int32[np.ndarray, "k"], k: int) -> Int32[np.ndarray, "listed"]:
+    first = item[:k]
+    return first[first >= 0]
+
+
+def _called(split: Split, row: int) -> str:
+    """The user's label and id; a stranger has neither."""
+    code = int(split.queries.user[row])
+    if not 0 <= code < len(split.train.user_ids):
+        return f"a stranger (query {row:,})"
+    one, name = str(split.train.user_ids.id(code)), titles(split.train.user_ids, split.train.users)[code]
+    return one if name == one else f"{name} ({one})"

@@ -1,0 +1,89 @@
+"""What more data would give: the metric of models that learned from a part of the training events."""
+
+import copy
+from collections.abc import Callable, Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import Literal, TypeVar
+
+import numpy as np
+from jaxtyping import Int64
+
+from palate.data.features import NO_TIME
+from palate.errors import InputError, PalateError
+from palate.evaluation.comparison import Point
+from palate.evaluation.run import cutoffs, evaluate
+from palate.hybrids.parts import with_parts
+from palate.metrics.named import full_name
+from palate.models.recommender import Recommends
+from palate.splitting.split import Split
+
+SHARES = (0.1, 0.25, 0.5, 1.0)
+Which = Literal["random", "oldest"]
+T = TypeVar("T", bound=Recommends)
+
+
+def learning_curve(
+    model: Recommends,
+    split: Split,
+    *,
+    shares: Sequence[float] = SHARES,
+    k: int = 10,
+    metric: str = "ndcg",
+    which: Which = "random",
+    seed: int = 0,
+    told: Callable[[float], None] | None = None,
+) -> tuple[Point, ...]:
+    """A copy of the model is fitted on each share of the training events, and asked all the queries of the split.
+
+    The shares are nested: a larger one holds every event of a smaller. By default they are drawn at random, so that
+    only the number of events changes; the "oldest" say what a model knew so far, where less is staler too. Queries
+    keep their whole histories at every share: it is the model that has learned from less, the users are the same. So
+    a model that reads histories starts higher than one that must have met the user in its training. `told` hears of
+    each share before its fit. A share from which the model cannot learn has no point. The model given stays as it is.
+    Raises InputError for a share outside of (0, 1], for the "oldest" of events without times, for a bad k or metric.
+    """
+    if not shares or not all(0.0 < share <= 1.0 for share in shares):
+        raise InputError(f"shares are {tuple(shares)}: give one or more, each above 0 and at most 1")
+    (k,), name = cutoffs(k), full_name(metric, k)
+    place = np.argsort(_order(split, which, seed))
+    found = []
+    for share in sorted(set(shares)):
+        if told:
+            told(share)
+        part = split.train.where(place < max(1, round(share * len(place))))
+        point = _point(unfitted(model), replace(split, train=part), k, name, share)
+        found += [point] if point else []
+    return tuple(found)
+
+
+def unfitted(model: T) -> T:
+    """A copy of the same settings that has learned nothing, nor has any of its parts."""
+    if not is_dataclass(model):
+        return copy.deepcopy(model)
+    twin = with_parts(model, unfitted)
+    for name in vars(twin).keys() - {f.name for f in fields(twin) if f.init}:
+        del vars(twin)[name]
+    return twin
+
+
+def _order(split: Split, which: Which, seed: int) -> Int64[np.ndarray, "events"]:
+    """The training events in the order in which they join."""
+    done = split.train.interactions
+    if which == "random":
+        return np.random.default_rng(seed).permutation(len(done))
+    if not done.has_times or (done.time == NO_TIME).any():
+        raise InputError("which events are the oldest nobody knows: they have no times; take shares at random")
+    return np.argsort(done.time, kind="stable")
+
+
+def _point(model: Recommends, split: Split, k: int, name: str, share: float) -> Point | None:
+    try:
+        model.fit(split.train)
+        report = evaluate(model, split, k, metrics=[name.partition("@")[0]])
+    except PalateError:
+        return None
+    means = report.means()
+    if name not in means:
+        raise InputError(f"{type(model).__name__} has no {name} on this split: its scores or the data do not allow it")
+    low, high = report.intervals().get(name, (None, None))
+    return Point(share, means[name], low, high, len(split.queries)) if np.isfinite(means[name]) else None
