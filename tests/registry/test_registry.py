@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from registry.small_shop import served, shop
+from reports.made import comparison
 
 import palate.registry.registry
 from palate.errors import ArtifactError
@@ -131,8 +132,8 @@ def test_a_comparison_is_found_by_its_id_alone(registry: Registry, told: str) ->
 
 
 def test_a_version_knows_the_comparison_that_chose_it(registry: Registry) -> None:
-    version = registry.publish(MODEL, DATA, comparison={"data": "a"}, settings={"l2": 5.0})
-    assert registry.comparison(version.about["comparison"])["data"] == "a"
+    version = registry.publish(MODEL, DATA, comparison=comparison().to_json(), settings={"l2": 5.0})
+    assert registry.comparison(version.about["comparison"])["data"] == comparison().data
     assert version.about["settings"] == {"l2": 5.0} and version.name == "pipeline"
 
 

@@ -1,7 +1,8 @@
 """A model, a hybrid or a pipeline as a folder, with the ids, features and events to serve it: never pickle.
 
-`model.json` says what it is, `arrays.safetensors` holds its arrays, `users.parquet`, `items.parquet` and
-`events.parquet` what it was fitted on, `manifest.json` the size and SHA-256 of each. Loading runs no code.
+`model.json` says what it is, `card.md` the same to people, `arrays.safetensors` holds its arrays, `users.parquet`,
+`items.parquet` and `events.parquet` what it was fitted on, `manifest.json` the size and SHA-256 of each. Loading
+runs no code.
 """
 
 import json
@@ -19,9 +20,13 @@ from palate.catalogue import name_of
 from palate.data.dataset import Dataset
 from palate.data.fingerprint import fingerprint
 from palate.errors import ArtifactError
+from palate.evaluation.comparison import Comparison
+from palate.evaluation.costs import machine
 from palate.evaluation.described import parameters_of
-from palate.models.recommender import Recommends
+from palate.hybrids.parts import parts_of
+from palate.models.recommender import Recommender, Recommends
 from palate.pipeline.pipeline import Pipeline
+from palate.registry.card import CARD, card
 from palate.registry.folder import FORMAT, read_json, verify, written_beside
 from palate.registry.packing import Arrays, packed, unpacked
 from palate.registry.tables import ELSEWHERE, read_events, read_table, write_events, write_table
@@ -45,11 +50,14 @@ def save(
     source: str = "",
     settings: Mapping[str, Any] | None = None,
     comparison: str | None = None,
+    measured: Comparison | None = None,
+    fit_seconds: float | None = None,
 ) -> None:
     """Writes the folder whole or not at all; it must not exist. With `data`, users can be served by their ids.
 
     For people are kept: `name` (default: its catalogue name), `source` (where the data came from), `settings` (JSON;
-    default: the hyper-parameters) and `comparison` (the id of one).
+    default: the hyper-parameters), `fit_seconds`, and `comparison`: the id of the one that chose it, whose figures
+    (`measured`) the model card tells.
     """
     arrays: Arrays = {}
     said = {
@@ -61,6 +69,10 @@ def save(
         "source": source,
         "settings": _settings(what) if settings is None else dict(settings),
         "comparison": comparison,
+        "fallback": _fallback(what),
+        "knows_items": _knows_items(what),
+        "fit_seconds": fit_seconds,
+        "machine": machine(),
         "data": data and _counts(data),
         "model": packed(what, "model", arrays),
     }
@@ -68,6 +80,8 @@ def save(
         said["tables"] = data and _write_tables(data, draft, arrays)
         _save_arrays(arrays, draft / "arrays.safetensors")
         (draft / "model.json").write_text(json.dumps(said, indent=1, allow_nan=False), encoding="utf-8")
+        size = sum(path.stat().st_size for path in draft.iterdir())
+        (draft / CARD).write_text(card(said, data, measured, size), encoding="utf-8")
 
 
 def load(folder: Path) -> Recommends:
@@ -100,6 +114,12 @@ def read_about(folder: Path) -> dict[str, Any]:
     return {name: value for name, value in said.items() if name not in ("model", "tables")}
 
 
+def read_card(folder: Path, measured: Comparison | None = None) -> str:
+    """The model card; of an artifact saved before there were cards, one made of what its model.json says."""
+    path = Path(folder) / CARD
+    return path.read_text(encoding="utf-8") if path.exists() else card(read_about(folder), None, measured)
+
+
 def _describes(said: Mapping[str, Any]) -> bool:
     """Whether it says what people and the service are told of an artifact."""
     kinds = {"name": str, "created": str, "source": str, "reads": list, "settings": dict}
@@ -113,6 +133,18 @@ def _settings(what: Recommends) -> dict[str, Any]:
     first = what.retrievers[0] if isinstance(what, Pipeline) and what.retrievers else what
     plain = (bool, int, float, str)
     return {name: value for name, value in parameters_of(first).items() if value is None or isinstance(value, plain)}
+
+
+def _fallback(what: Recommends) -> str | None:
+    """The catalogue name of what serves those whom the rest cannot serve."""
+    return name_of(type(what.fallback)) if isinstance(what, Pipeline) and what.fallback else None
+
+
+def _knows_items(what: Recommends) -> bool:
+    """Whether some part of it knows items by their features."""
+    if isinstance(what, Recommender):
+        return type(what).learn_items is not Recommender.learn_items
+    return any(_knows_items(part) for part in parts_of(what))
 
 
 def _counts(data: Dataset) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from palate.errors import ArtifactError
+from palate.errors import ArtifactError, InputError
+from palate.evaluation.comparison import Comparison
 from palate.registry.folder import read_json, write_json
 
 LATEST = "latest"
@@ -58,11 +59,28 @@ class Comparisons:
         every = (self.find(told) for told in self.ids() if self._can_be_read(told))
         return [{name: value for name, value in one.items() if isinstance(value, plain)} for one in every]
 
+    def newest_of(self, name: str, settings: Mapping[str, Any], data: str) -> str | None:
+        """The id of the newest that measured this model with these settings on the data of this fingerprint."""
+        for told in filter(self._can_be_read, self.ids()):
+            try:
+                found = compared(self.find(told))
+            except InputError:
+                continue  # one that an older Palate wrote, or nobody's
+            rows = (row for row in found.models if row.metrics and row.name == name)
+            if found.about.get("data") == data and any(dict(row.parameters) == dict(settings) for row in rows):
+                return told
+        return None
+
     def _can_be_read(self, told: str) -> bool:
         try:
             return bool(self.find(told))
         except ArtifactError:
             return False
+
+
+def compared(kept: Mapping[str, Any]) -> Comparison:
+    """What was kept, as a value; InputError where it is no comparison as Palate writes it."""
+    return Comparison.of_json({name: value for name, value in kept.items() if name not in ("id", "created")})
 
 
 def _finite(value: Any) -> Any:

@@ -16,9 +16,10 @@ from typing import Any
 
 from palate.data.dataset import Dataset
 from palate.errors import ArtifactError
+from palate.evaluation.comparison import Comparison
 from palate.models.recommender import Recommends
-from palate.registry.artifact import load_artifact, read_about, save
-from palate.registry.comparisons import Comparisons
+from palate.registry.artifact import load_artifact, read_about, read_card, save
+from palate.registry.comparisons import Comparisons, compared
 from palate.registry.folder import read_json, verify, write_json
 from palate.registry.serving import Serving
 
@@ -68,14 +69,30 @@ class Registry:
         name: str | None = None,
         source: str = "",
         settings: Mapping[str, Any] | None = None,
-        comparison: Mapping[str, Any] | None = None,
+        comparison: Mapping[str, Any] | str | None = None,
+        fit_seconds: float | None = None,
         promote: bool = False,
     ) -> Version:
-        """Saves it under the next free number; of several who publish at once, each gets a number of its own."""
-        told = self.save_comparison(comparison) if comparison is not None else None
+        """Saves it under the next free number; of several who publish at once, each gets a number of its own.
+
+        `comparison` is the one that chose the model, to be kept, or the id of one that is kept; its figures stand in
+        the model card. Raises InputError for what is no comparison.
+        """
+        measured = self.measured(comparison) if isinstance(comparison, str) else comparison and compared(comparison)
+        told = self.save_comparison(comparison) if isinstance(comparison, Mapping) else comparison
         self._versions.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".publish.", dir=self._versions) as desk:
-            save(recommends, Path(desk) / "draft", data, name=name, source=source, settings=settings, comparison=told)
+            save(
+                recommends,
+                Path(desk) / "draft",
+                data,
+                name=name,
+                source=source,
+                settings=settings,
+                comparison=told,
+                measured=measured or None,
+                fit_seconds=fit_seconds,
+            )
             number = self._numbered(Path(desk) / "draft")
         return self.promote(number) if promote else self.version(number)
 
@@ -156,6 +173,20 @@ class Registry:
     def comparison(self, told: str = "latest") -> dict[str, Any]:
         """One comparison as it was saved, with its `id` and when it was `created`; "latest" is the newest."""
         return self._shelf.find(told)
+
+    def measured(self, told: str = "latest") -> Comparison:
+        """One comparison as a value, by its id; InputError for one that is none as Palate writes it."""
+        return compared(self.comparison(told))
+
+    def comparison_of(self, name: str, settings: Mapping[str, Any], data: str) -> str | None:
+        """The id of the newest comparison that measured this model with these settings on the data of a fingerprint."""
+        return self._shelf.newest_of(name, settings, data)
+
+    def card(self, number: int) -> str:
+        """The model card of a version, in Markdown."""
+        version = self.version(number)
+        told = version.about.get("comparison")
+        return read_card(version.folder, self.measured(told) if told and self.has_comparison(told) else None)
 
     @property
     def _versions(self) -> Path:

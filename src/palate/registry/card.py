@@ -1,0 +1,176 @@
+"""The model card: what an artifact is, what it learned from, how it was measured, its use and its limits, in Markdown.
+
+Mitchell and others. Model Cards for Model Reporting. FAT* 2019.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from palate.catalogue import CATALOGUE, find
+from palate.data.dataset import Dataset
+from palate.evaluation.comparison import Comparison, Row
+from palate.registry.limits import limits_of, times_of
+
+CARD = "card.md"
+READS = {
+    "USER": "which user it is",
+    "HISTORY": "what the user did",
+    "ORDER": "the order in which the user did it",
+    "FEATURES": "what is known of the user",
+    "TIME": "the moment of the request",
+    "CONTEXT": "the circumstances of the request",
+    "WISHES": "what the user says they want",
+}
+FIRST = ("ndcg", "recall", "precision", "hit_rate", "map", "mrr", "catalogue_coverage", "novelty", "rmse", "mae", "r2")
+
+
+def card(
+    about: Mapping[str, Any],
+    data: Dataset | None = None,
+    measured: Comparison | None = None,
+    size: int = 0,
+) -> str:
+    """The card as Markdown. `about` is what model.json says of the artifact, `data` what it was fitted on.
+
+    `measured` is the comparison by which it was chosen, `size` the artifact's bytes. A part that is not known is said
+    not to be.
+    """
+    row = _row(about, measured)
+    parts = {
+        "What it is": _what(about),
+        "What it learned from": _data(about, data),
+        "How it was measured": _measured(about, measured, row),
+        "What it costs": _costs(about, row, size),
+        "What it is for": _use(about),
+        "Limits": [f"- {one}" for one in limits_of(about, data, measured)],
+    }
+    text = [f"# {_plain(about['name'])}", "", "The card of a model that Palate trained.", ""]
+    for title, lines in parts.items():
+        text += [f"## {title}", "", *lines, ""]
+    return "\n".join(text)
+
+
+def _what(about: Mapping[str, Any]) -> list[str]:
+    name = str(about["name"])
+    told = [f"{_first_line(name)}", ""] if name in CATALOGUE else []
+    reads = [READS[part] for part in about["reads"] if part in READS]
+    lines = [
+        f"- It reads {_listed(reads)}." if reads else "- It reads nothing of a person: everyone gets the same list.",
+        f"- Saved {about['created']} by Palate {about.get('palate', 'of an unknown version')}{_versions(about)}.",
+    ]
+    if not about["settings"]:
+        return [*told, *lines]
+    table = ["", "| Parameter | Value |", "|---|---|"]
+    return [
+        *told,
+        *lines,
+        *table,
+        *(f"| {_plain(key)} | {_plain(value)} |" for key, value in about["settings"].items()),
+    ]
+
+
+def _first_line(name: str) -> str:
+    return (find(name).__doc__ or "").strip().split("\n")[0]
+
+
+def _versions(about: Mapping[str, Any]) -> str:
+    machine = about.get("machine") or {}
+    said = [f"{name.title()} {machine[name]}" for name in ("python", "numpy") if name in machine]
+    said += [machine["processor"]] if machine.get("processor") else []
+    return f" ({_plain(', '.join(said))})" if said else ""
+
+
+def _data(about: Mapping[str, Any], data: Dataset | None) -> list[str]:
+    counts = about.get("data")
+    if not counts:
+        return ["It was saved without its data: nothing is known of what it learned from."]
+    lines = [f"- Source: {_plain(about['source'])}"] if about["source"] else []
+    lines += [f"- {counts['n_events']:,} events of {counts['n_users']:,} users with {counts['n_items']:,} items"]
+    lines += [f"- {times_of(data)}"] if data is not None and data.interactions.has_times else []
+    return [*lines, f"- Fingerprint: `{counts['fingerprint']}`"]
+
+
+def _row(about: Mapping[str, Any], measured: Comparison | None) -> Row | None:
+    """The model's own row: that of its name."""
+    rows = measured.models if measured else ()
+    return next((row for row in rows if row.name == about["name"] and row.metrics), None)
+
+
+def _measured(about: Mapping[str, Any], measured: Comparison | None, row: Row | None) -> list[str]:
+    if measured is None or row is None:
+        return [
+            "Not measured: no comparison of this model with these parameters on these data was kept when it was saved. "
+            "Run `palate compare` on the same data and train again."
+        ]
+    of = f"Comparison `{about['comparison']}`, made {measured.made}" if about.get("comparison") else measured.made
+    asked = f"{measured.n_queries:,} queries, {measured.n_items:,} items to choose from"
+    lines = [
+        f"{of}: rank {row.rank} of {len(measured.models)} by {measured.metric}.",
+        "",
+        f"- Split {_plain(measured.split)}; {asked}.",
+        "- The figures are of a fit on the training part alone; what is served was fitted on all the data.",
+    ]
+    if row.against and measured.baseline:
+        by, tested = row.against, f"{_plain(measured.baseline)}, the best simple baseline"
+        lines += [
+            f"- Against {tested}: {by.difference:+.4f} {measured.metric} "
+            f"(95 % interval {by.low:+.4f} to {by.high:+.4f}, p = {by.p_holm:.2g} after Holm's correction)."
+        ]
+    lines += [f"- Warning: {_plain(one)}" for one in measured.warnings]
+    return [*lines, "", *_figures(row, measured)]
+
+
+def _figures(row: Row, measured: Comparison) -> list[str]:
+    """The metric that ranked, then the usual ones at the same k, then the rest of these: best known first."""
+    at = f"@{measured.k}"
+    usual = [name for one in FIRST for name in (one + at, one) if name in row.metrics]
+    rest = [name for name in row.metrics if name.endswith(at)]
+    lines = ["| Metric | Value | 95 % interval |", "|---|---|---|"]
+    for name in dict.fromkeys([measured.metric, *usual, *rest]):
+        one = row.metrics[name]
+        between = "" if one.low is None or one.high is None else f"{one.low:.4f} to {one.high:.4f}"
+        lines.append(f"| {name} | {one.mean:.4f} | {between} |")
+    return lines
+
+
+def _costs(about: Mapping[str, Any], row: Row | None, size: int) -> list[str]:
+    lines = [f"- {_bytes(size)} on disk, data included"] if size else []
+    seconds = about.get("fit_seconds")
+    lines += [f"- Fitted in {seconds:.1f} s"] if isinstance(seconds, int | float) else []
+    if row is not None:
+        lines += [f"- {1000 * row.seconds_per_1000:.0f} ms for 1,000 lists, when it was measured"]
+        lines += (
+            [f"- {_bytes(row.memory)} of memory at the peak of the fit, when it was measured"] if row.memory else []
+        )
+    return lines or ["Not known."]
+
+
+def _use(about: Mapping[str, Any]) -> list[str]:
+    strangers = ", and to newcomers by what they did" if {"HISTORY", "ORDER"} & set(about["reads"]) else ""
+    rest = f" Whom it cannot serve gets what `{about['fallback']}` shows." if about.get("fallback") else ""
+    return [
+        f"To propose items of this catalogue to the users that it learned from{strangers}.{rest}",
+        "",
+        "Not to judge people, not to decide on credit, work, housing or health, and not for another catalogue.",
+    ]
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
+
+
+def _bytes(n: int) -> str:
+    size = float(n)
+    units: Iterator[str] = iter(("bytes", "kB", "MB", "GB", "TB"))
+    unit = next(units)
+    while size >= 1000 and unit != "TB":
+        size, unit = size / 1000, next(units)
+    return f"{size:.0f} {unit}" if size >= 10 or unit == "bytes" else f"{size:.1f} {unit}"
+
+
+def _plain(value: Any) -> str:
+    """As one cell of one line, with nothing that Markdown or HTML reads as its own."""
+    text = " ".join(str(value).split())
+    for letter in "\\`*_[]<>|":
+        text = text.replace(letter, f"\\{letter}")
+    return text
