@@ -19,7 +19,8 @@ from palate.data.dataset import Dataset
 from palate.doctor import check
 from palate.doctor.report import render as report
 from palate.errors import InputError
-from palate.evaluation.comparison import Comparison, Row
+from palate.evaluation.choosing import chosen, why_chosen
+from palate.evaluation.comparison import Comparison
 from palate.evaluation.table import render
 from palate.models.recommender import Recommends
 from palate.readers.read import read
@@ -120,26 +121,6 @@ def judge(world: World, screen: Console) -> Comparison:
     comparison = measure(candidates(world.data), split, world.name, screen)
     render(comparison, screen)
     return comparison
-
-
-def chosen(comparison: Comparison) -> Row:
-    """Of the models that share the first rank, the one that shows most of the catalogue."""
-    first = [row for row in comparison.models if row.rank == 1 and row.metrics]
-    if not first:
-        raise InputError("no model could be fitted; the table above says why for each")
-    coverage = f"catalogue_coverage@{comparison.k}"
-    return max(first, key=lambda row: row.metrics[coverage].mean)
-
-
-def why_chosen(comparison: Comparison, winner: Row) -> str:
-    """Why it is the winner, and what that is worth."""
-    first = [row.name for row in comparison.models if row.rank == 1]
-    why = (
-        f"{winner.name} is chosen: of {', '.join(first)}, which cannot be told apart, it shows most of the catalogue."
-        if len(first) > 1
-        else f"{winner.name} is chosen: it has the best {comparison.metric}."
-    )
-    return f"{why} (It was chosen by these figures, so its own flatter it a little.)"
 
 
 def candidates(data: Dataset) -> Mapping[str, Recommends]:

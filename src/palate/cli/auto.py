@@ -1,0 +1,125 @@
+"""`palate auto`: within a budget of time, plans, tries, compares, and promotes the model that serves best."""
+
+import json
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from palate.catalogue import make
+from palate.cli.reading import Source, reads_data
+from palate.cli.registered import at_registry, check_writable
+from palate.cli.screen import console, progress
+from palate.cli.train import publish
+from palate.cli.tune import folder_of
+from palate.cli.tuned import setting
+from palate.cli.withheld import Withheld, withholds
+from palate.data.dataset import Dataset
+from palate.evaluation.table import render
+from palate.models.memory import in_words
+from palate.registry.registry import Registry
+from palate.splitting.split import Split
+from palate.tuning.auto import At, Found
+from palate.tuning.auto import auto as search
+from palate.tuning.budget import Clock, said, seconds_of
+from palate.tuning.plan import Plan
+from palate.tuning.plan import plan as planned
+
+
+@click.command()
+@reads_data
+@withholds
+@at_registry
+@click.option("--budget", default="10m", show_default=True, metavar="TIME", help="How long it may take: 90s, 10m, 1h.")
+@click.option("-k", default=10, show_default=True, type=click.IntRange(1, 1000), help="The length of a list.")
+@click.option("--metric", default="ndcg", show_default=True, help="What ranks the models: ndcg, recall, ..., rmse.")
+@click.option("--promote/--no-promote", default=True, show_default=True, help="Whether it is served from now on.")
+@click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Also write JSON to this file.")
+def auto(
+    source: Source,
+    withheld: Withheld,
+    registry: Registry,
+    budget: str,
+    k: int,
+    metric: str,
+    promote: bool,
+    as_json: bool,
+    out: Path | None,
+) -> None:
+    """Find the model for the data: plan which to try, search their settings, compare the best, and register one.
+
+    The test part is asked once, at the end. What was tried is kept: the same command goes on where it was ended.
+    """
+    clock = Clock(seconds_of(budget))
+    check_writable(registry)
+    screen = Console(stderr=True, highlight=False) if as_json else console()
+    _, data = source.read(screen)
+    split = withheld.of(data, screen)
+    with progress(screen, "looking at the data", None):
+        made = planned(split, clock.left, metric=metric, k=k)
+    _tell_plan(made, screen)
+    found = _under_a_bar(made, split, screen, seed=withheld.seed, data=source.where, folder=folder_of(registry))
+    registry.save_comparison(found.comparison.to_json())
+    text = json.dumps(found.comparison.to_json(), indent=1)
+    if out:
+        out.write_text(text + "\n")
+    if as_json:
+        click.echo(text)
+    else:
+        render(found.comparison, screen)
+    _register(found, data, source, registry, screen, promote)
+    screen.print(f"All in {said(clock.spent)} of {said(seconds_of(budget))}.", style="dim")
+
+
+def _tell_plan(made: Plan, screen: Console) -> None:
+    """What matters of the data, and each model: in or out, and why."""
+    for fact in made.facts:
+        screen.print(f"  {fact}", style="dim", markup=False)
+    table = Table(header_style="dim", box=None, pad_edge=False)
+    for name, how in (("model", {}), ("one fit", {"justify": "right"}), ("memory", {"justify": "right"}), ("", {})):
+        table.add_column(name, **how)  # type: ignore[arg-type]
+    for one in made.tried:
+        table.add_row(f"[bold]{escape(one.name)}[/bold]", said(one.seconds), in_words(one.memory), escape(one.why))
+    screen.print(f"\n[bold]The plan for {said(made.seconds)}[/bold], judged by {made.metric}")
+    screen.print(table)
+    for one in made.candidates:
+        if not one.tried:
+            screen.print(f"  not {one.name}: {one.why}", style="dim", markup=False)
+    screen.print()
+
+
+def _under_a_bar(made: Plan, split: Split, screen: Console, *, seed: int, data: str, folder: Path) -> Found:
+    with progress(screen, "trying", None) as (bar, task):
+
+        def told(at: At) -> None:
+            best = "" if at.best is None else f"[bold] · best {at.best.name} {at.best.value:.4f}[/bold]"
+            part = "all users" if at.share == 1.0 else f"1 in {round(1 / at.share)} users"
+            doing = f"rung {at.rung} of {at.rungs}, {part}" if at.stage == "rung" else f"on the test part: {at.doing}"
+            bar.update(task, total=at.of, completed=at.done, description=f"{doing}{best}")
+
+        try:
+            found = search(made, split, seed=seed, data=data, folder=folder, told=told)
+        except KeyboardInterrupt:
+            bar.stop()
+            screen.print(f"What was finished is kept in {folder}: the same command goes on.", soft_wrap=True)
+            raise
+    if found.resumed:
+        screen.print(f"  {found.resumed} attempts of an earlier run were at hand.", style="dim")
+    return found
+
+
+def _register(found: Found, data: Dataset, source: Source, registry: Registry, screen: Console, promote: bool) -> None:
+    """Says why, and publishes the winner, fitted on all the data."""
+    screen.print()
+    for sentence in found.why:
+        screen.print(sentence, markup=False)
+    if found.parameters:
+        screen.print(f"Its setting: {setting(found.parameters)}.", markup=False)
+    model = make(found.model, **found.parameters)
+    version = publish(model, found.model, data, source.where, registry, screen, promote=promote)
+    live = "live" if promote else f"not live; palate models promote {version.number}"
+    folder = escape(str(registry.folder))
+    screen.print(f"Version [bold]{version.number}[/bold] of {found.model} is in {folder} ({live}).", soft_wrap=True)

@@ -1,0 +1,151 @@
+"""`palate tune`: searches a model's hyper-parameters; the test part stays untouched until the end."""
+
+import json
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress, TaskID
+
+from palate.cli.parameters import takes_parameters
+from palate.cli.reading import Source, reads_data
+from palate.cli.registered import at_registry, check_writable
+from palate.cli.screen import console, progress
+from palate.cli.tuned import render, setting
+from palate.cli.withheld import Withheld, withholds
+from palate.errors import InputError
+from palate.registry.registry import Registry
+from palate.reports.canvas import check_matplotlib
+from palate.reports.search import draw_search
+from palate.splitting.split import Split
+from palate.tuning.budget import seconds_of
+from palate.tuning.search import TRIALS, Step
+from palate.tuning.search import tune as search
+from palate.tuning.space import axes
+from palate.tuning.study import check_installed
+from palate.tuning.tuned import Tuned
+
+
+@click.command()
+@click.argument("model")
+@reads_data
+@takes_parameters
+@withholds
+@at_registry
+@click.option("-k", default=10, show_default=True, type=click.IntRange(1, 1000), help="The length of a list.")
+@click.option("--metric", default="ndcg", show_default=True, help="What is searched for: ndcg, recall, ..., rmse.")
+@click.option("--space", multiple=True, metavar="NAME=LOW,HIGH", help="Narrows a field; NAME=A,B,C names its values.")
+@click.option("--trials", type=click.IntRange(1), help=f"How many settings to try in all. Default: {TRIALS}.")
+@click.option("--time", "budget", metavar="10m", help="How long to search: 90s, 10m, 1h.")
+@click.option("--study", type=click.Path(path_type=Path, dir_okay=False), help="The file that keeps the trials.")
+@click.option("--plots", type=click.Path(path_type=Path, file_okay=False), help="Draw the search into this folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Also write JSON to this file.")
+def tune(
+    model: str,
+    source: Source,
+    parameters: tuple[str, ...],
+    withheld: Withheld,
+    registry: Registry,
+    k: int,
+    metric: str,
+    space: tuple[str, ...],
+    trials: int | None,
+    budget: str | None,
+    study: Path | None,
+    plots: Path | None,
+    as_json: bool,
+    out: Path | None,
+) -> None:
+    """Search the hyper-parameters of MODEL on a part of what it learns from.
+
+    The defaults are tried first. The test part is asked once, at the end, by what was found and by the defaults.
+    -p NAME=VALUE fixes a field. What was tried is kept: the same command goes on where it ended.
+    """
+    check_installed()
+    if plots:
+        check_matplotlib()
+    fixed, narrowed = pairs(parameters, "-p"), {name: text.split(",") for name, text in pairs(space, "--space").items()}
+    axes(model, fixed, narrowed)  # before the data is read: a wrong name is told at once
+    seconds = seconds_of(budget) if budget else None
+    study = study or folder_of(registry)
+    screen = Console(stderr=True, highlight=False) if as_json else console()
+    _, data = source.read(screen)
+    split = withheld.of(data, screen)
+    how = {"metric": metric, "k": k, "trials": trials, "seconds": seconds, "seed": withheld.seed}
+    tuned = _under_a_bar(model, split, screen, study=study, fixed=fixed, space=narrowed, **how)
+    text = json.dumps(tuned.to_json(), indent=1)
+    if out:
+        out.write_text(text + "\n")
+    if as_json:
+        click.echo(text)
+    else:
+        render(tuned, screen, f"{tuned.command} {repeated(source)}")
+    if plots:
+        drawn = ", ".join(map(str, draw_search(tuned, plots)))
+        screen.print(f"Drawn: {drawn}", markup=False, soft_wrap=True)
+
+
+def pairs(given: Sequence[str], option: str) -> dict[str, str]:
+    """NAME=VALUE as names and values; InputError for one without "="."""
+    for text in given:
+        if not text.partition("=")[1]:
+            raise InputError(f"{option} {text} has no '='; write it as {option} NAME=VALUE")
+    return {name: value for name, _, value in (text.partition("=") for text in given)}
+
+
+def folder_of(registry: Registry) -> Path:
+    """Where work that can be gone on with is kept: a folder in the registry's, made if it is not there."""
+    check_writable(registry)
+    folder = registry.folder / "work"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def repeated(source: Source) -> str:
+    """The options of reading, as they were given."""
+    words = ["--data", source.where]
+    for name, value in source.options.items():
+        option = f"--{name}"
+        if value is True:
+            words.append(option)
+        elif isinstance(value, tuple):
+            words += [word for one in value for word in (option, str(one))]
+        elif value:
+            words += [option, str(value)]
+    return shlex.join(words)
+
+
+def _under_a_bar(model: str, split: Split, screen: Console, **how: object) -> Tuned:
+    """The search, with what is tried and the best so far; an interrupt says how to go on."""
+    at: Step | None = None
+    with progress(screen, f"tuning {model}", None) as (bar, task):
+
+        def told(step: Step) -> None:
+            nonlocal at
+            if at is None and step.resumed:
+                earlier = f"{step.resumed} trials of an earlier run, kept in {step.study}"
+                screen.print(f"  Going on after {earlier}.", style="dim", markup=False, soft_wrap=True)
+            at = step
+            _move(bar, task, model, step)
+
+        try:
+            return search(model, split, told=told, **how)  # type: ignore[arg-type]
+        except KeyboardInterrupt:
+            bar.stop()
+            if at is not None and at.study is not None:
+                screen.print(f"{at.done} trials are kept in {at.study}: the same command goes on.", soft_wrap=True)
+            raise
+
+
+def _move(bar: Progress, task: TaskID, model: str, step: Step) -> None:
+    best = f" · best {step.best.value:.4f}" if step.best and step.best.value is not None else ""
+    of = f" of {step.of}" if step.of else ""
+    doing = {
+        "begin": f"trial {step.done + 1}{of}: {setting(step.parameters)}",
+        "ended": f"trial {step.done}{of} ended",
+        "test": "asking the test part, once",
+    }[step.stage]
+    bar.update(task, total=step.of, completed=step.done, description=f"tuning {model} · {doing}[bold]{best}[/bold]")

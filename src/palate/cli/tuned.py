@@ -1,0 +1,95 @@
+"""What a search found, in the terminal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from palate.evaluation.comparison import Figure
+from palate.tuning.budget import said
+from palate.tuning.tuned import Trial, Tuned
+
+SHOWN = 5  # trials
+
+
+def render(tuned: Tuned, screen: Console, command: str) -> None:
+    """The best trials, what mattered, tuned against default on the test part, and the command that trains it."""
+    screen.print(f"\n{_ended(tuned)}")
+    screen.print(f"[dim]Validation, cut from what is learned from: {escape(tuned.validation)}.[/dim]")
+    screen.print(_trials(tuned))
+    for sentence in (*_failed(tuned), *_importances(tuned), *tuned.warnings):
+        screen.print(sentence, markup=False)
+    screen.print(f"\n[bold]On the test part, which no trial saw[/bold] [dim]({escape(tuned.test)})[/dim]")
+    screen.print(_against(tuned))
+    screen.print(verdict(tuned), markup=False)
+    screen.print(f"\nTrain it on all the data: [bold]{escape(command)}[/bold]", soft_wrap=True)
+
+
+def setting(parameters: Mapping[str, Any]) -> str:
+    """Such as "factors 64, l2 0.1"."""
+    return ", ".join(f"{name} {value}" for name, value in parameters.items())
+
+
+def verdict(tuned: Tuned) -> str:
+    """Whether tuning was worth it, as far as the test part tells."""
+    if tuned.tuned is tuned.default:
+        return "Nothing tried was better than the defaults: they are the best setting found."
+    gain = tuned.difference.mean if tuned.higher else -tuned.difference.mean
+    low, high = tuned.difference.low or 0.0, tuned.difference.high or 0.0
+    if low <= 0.0 <= high:
+        return "The interval of the difference holds 0: on the test part, tuned and default cannot be told apart."
+    better = "better" if gain > 0 else "worse"
+    return f"Tuned is {better} than default by more than chance explains."
+
+
+def _ended(tuned: Tuned) -> str:
+    states = [trial.state for trial in tuned.trials]
+    counts = [f"{states.count(state)} {state}" for state in ("done", "pruned", "failed") if state in states]
+    earlier = f", {tuned.resumed} of them in an earlier run" if tuned.resumed else ""
+    return f"{len(states)} trials of {tuned.name} in {said(tuned.seconds)} ({', '.join(counts)}{earlier})."
+
+
+def _trials(tuned: Tuned) -> Table:
+    """The best few; the defaults, which are the first trial, stand under them if they are not among them."""
+    table = Table(header_style="dim", box=None, pad_edge=False)
+    for name in ("trial", f"{tuned.metric} (validation)", *tuned.space, "seconds"):
+        table.add_column(name, justify="right", no_wrap=True)
+    ranked = tuned.ranked()
+    shown = ranked[:SHOWN] + [trial for trial in ranked[SHOWN:] if trial.number == 1]
+    for trial in shown:
+        table.add_row(*_cells(trial), style="bold" if trial is ranked[0] else "")
+    return table
+
+
+def _cells(trial: Trial) -> list[str]:
+    number = f"{trial.number} [dim](defaults)[/dim]" if trial.number == 1 else str(trial.number)
+    values = [f"{value:g}" if isinstance(value, float) else escape(str(value)) for value in trial.parameters.values()]
+    return [number, f"{trial.value:.4f}", *values, f"{trial.seconds:.2f}"]
+
+
+def _failed(tuned: Tuned) -> list[str]:
+    reasons = {trial.reason: trial.number for trial in reversed(tuned.trials) if trial.state == "failed"}
+    return [f"Trial {number} failed: {reason}" for reason, number in list(reversed(reasons.items()))[:2]]
+
+
+def _importances(tuned: Tuned) -> list[str]:
+    if len(tuned.importances) < 2:
+        return []
+    shares = ", ".join(f"{name} {share:.0%}" for name, share in tuned.importances.items())
+    return [f"What decided how good a setting is: {shares}."]
+
+
+def _against(tuned: Tuned) -> Table:
+    table = Table("", tuned.metric, "95 % interval", header_style="dim", box=None, pad_edge=False)
+    table.add_row("tuned", *_figure(tuned.figure(tuned.tuned)), style="bold")
+    table.add_row("default", *_figure(tuned.figure(tuned.default)))
+    if tuned.tuned is not tuned.default:
+        table.add_row("difference", *_figure(tuned.difference, "+"))
+    return table
+
+
+def _figure(figure: Figure, sign: str = "") -> tuple[str, str]:
+    between = "" if figure.low is None else f"{figure.low:{sign}.4f} to {figure.high:{sign}.4f}"
+    return f"{figure.mean:{sign}.4f}", between

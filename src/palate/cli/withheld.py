@@ -1,0 +1,56 @@
+"""The options that say which events are withheld, and the split that they make."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from inspect import signature
+from typing import Any
+
+import click
+from rich.console import Console
+
+from palate.cli.bundle import bundled
+from palate.data.dataset import Dataset
+from palate.errors import InputError
+from palate.splitting.named import NAMES, default_split, split_by
+from palate.splitting.split import Split
+
+OPTIONS = [
+    click.option(
+        "--split", help=f"How events are withheld: {', '.join(NAMES)}. Default: temporal where there are times."
+    ),
+    click.option("--share", type=float, help="The share that is withheld (random, leave_last, temporal, ...)."),
+    click.option("--n", type=click.IntRange(1), help="How many of each user's last events are withheld (leave_last)."),
+    click.option("--moment", help="The moment of a temporal split: a date, or seconds since 1970."),
+    click.option("--given", type=float, help="The share of a new user's events that is shown (new_users)."),
+    click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="The seed of all that is left to chance."),
+]
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """How events are withheld: the name of the split, None for the usual one, and its options."""
+
+    split: str | None
+    options: Mapping[str, Any]
+    seed: int
+
+    def of(self, data: Dataset, screen: Console) -> Split:
+        """The split; what was chosen where nobody chose is told on the screen."""
+        if self.split:
+            taken = {"seed": self.seed} if "seed" in signature(NAMES.get(self.split, split_by)).parameters else {}
+            return split_by(self.split, data, **{**taken, **self.options})
+        if self.options:
+            raise InputError(f"--{next(iter(self.options))} goes with --split; name one of {', '.join(NAMES)}")
+        split, why = default_split(data)
+        screen.print(f"  {why}", style="dim")
+        return split
+
+
+def _withheld(values: Mapping[str, Any]) -> Withheld:
+    given = {name: value for name, value in values.items() if value is not None}
+    split, seed = given.pop("split", None), given.pop("seed", 0)
+    return Withheld(split, given, seed)
+
+
+withholds = bundled(OPTIONS, "withheld", _withheld)
+"""Gives a command the options of withholding, as one argument `withheld`."""

@@ -1,0 +1,57 @@
+"""The work of one attempt: a setting fitted to some of the users and judged, as long as there is time."""
+
+from dataclasses import dataclass, replace
+from math import isfinite
+
+from palate.catalogue import make
+from palate.errors import PalateError
+from palate.evaluation.run import evaluate
+from palate.models.recommender import Recommender
+from palate.tuning.attempt import Attempt
+from palate.tuning.budget import Clock
+from palate.tuning.halving import Rung, Setting
+from palate.tuning.kept import Kept
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Fits and judges settings, one by one, as long as there is time; what the journal holds is not fitted again."""
+
+    metric: str
+    k: int
+    clock: Clock
+    ends: float  # of all rungs together, in seconds of the clock
+    longest: float  # of one fit
+    kept: Kept
+
+    def __call__(self, setting: Setting, rung: Rung) -> Attempt:
+        known = self.kept.find(setting.name, setting.parameters, rung.share)
+        if known is not None:
+            return known
+        start = self.clock.spent
+        if start >= self.ends:
+            return Attempt(setting.name, setting.parameters, rung.share, "late", reason="the time was up")
+        attempt = self._tried(setting, rung, min(self.ends, start + self.longest))
+        attempt = replace(attempt, seconds=self.clock.spent - start)
+        self.kept.add(attempt)
+        return attempt
+
+    def _tried(self, setting: Setting, rung: Rung, until: float) -> Attempt:
+        attempt = Attempt(setting.name, setting.parameters, rung.share, "done")
+
+        def watch(model: Recommender, loss: float) -> bool:
+            return bool(self.clock.spent > until)
+
+        try:
+            model = make(setting.name, **setting.parameters).fit(rung.split.train, watch=watch)
+            if self.clock.spent > until:
+                return replace(attempt, state="late", reason="its fit took too long")
+            report = evaluate(model, rung.split, self.k, metrics=(self.metric.partition("@")[0],))
+            value = report.means()[self.metric]
+        except PalateError as problem:
+            return replace(attempt, state="failed", reason=str(problem))
+        return (
+            replace(attempt, value=value)
+            if isfinite(value)
+            else replace(attempt, state="failed", reason=f"it has no {self.metric} here")
+        )

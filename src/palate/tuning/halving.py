@@ -1,0 +1,131 @@
+"""Successive halving: many settings of several models on a few users, the better third on three times as many.
+
+Kevin Jamieson, Ameet Talwalkar. Non-stochastic Best Arm Identification and Hyperparameter Optimization. AISTATS 2016;
+Lisha Li et al. Hyperband: A Novel Bandit-Based Approach to Hyperparameter Optimization. JMLR 2018.
+
+What grows from rung to rung is the number of users learned from, each with all their events: every model has it (few
+learn in rounds), a history stays as long as it will be, and the cost of nearly every fit falls with it. All settings
+are judged on the same validation queries, which carry their histories, so that users left out are served too. What is
+best for few users need not be best for all, so the defaults of every model go on to the last rung.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, zip_longest
+from math import ceil
+from typing import Any
+
+import numpy as np
+
+from palate.catalogue import make
+from palate.data.dataset import Dataset
+from palate.errors import InputError
+from palate.models.cost import Size
+from palate.models.rates import seconds as seconds_of
+from palate.splitting.split import Split
+from palate.tuning.attempt import Attempt
+from palate.tuning.plan import Plan
+from palate.tuning.rounds import MOST, sampled
+from palate.tuning.space import axes
+
+THIRD = 3  # of how many settings one goes on, and how many times as many users it then learns from
+FEWEST = 200  # users of the first rung
+RUNGS = 3
+SETTINGS = 27  # of one model, at most
+FILLED = 0.8  # of the time, as forecast: a forecast may be out by a factor
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting of one model; `first` for its defaults, `seconds` as forecast for a fit to all users."""
+
+    name: str
+    parameters: Mapping[str, Any]
+    first: bool
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A step of the ladder: the share of the users learned from, and the split that learns from these alone."""
+
+    share: float
+    split: Split
+
+
+Ask = Callable[[Setting, Rung], Attempt]
+
+
+def shares_of(train: Dataset) -> tuple[float, ...]:
+    """The shares of the users at each rung, thirds of thirds as long as 200 users are left; the last is 1."""
+    there = len(np.unique(train.interactions.user))
+    steps = [THIRD**-step for step in range(RUNGS) if step == 0 or there * THIRD**-step >= FEWEST]
+    return tuple(sorted(float(step) for step in steps))
+
+
+def rungs_of(validation: Split, seed: int) -> tuple[Rung, ...]:
+    """The rungs: each has the users of the one before and twice as many more; below the last, 1000 queries judge."""
+    done = validation.train.interactions
+    there = np.unique(done.user)
+    place = np.full(validation.train.n_users, len(there))
+    place[there] = np.random.default_rng(seed).permutation(len(there))
+    fewer, rungs = sampled(validation, MOST, seed), []
+    for share in shares_of(validation.train):
+        train = validation.train.where(place[done.user] < ceil(share * len(there)))
+        rungs.append(Rung(share, validation if share == 1.0 else replace(fewer, train=train)))
+    return tuple(rungs)
+
+
+def settings_of(made: Plan, train: Dataset, seconds: float, seed: int) -> tuple[Setting, ...]:
+    """The defaults of each model that is tried, then settings at random, model by model in turn, to fill the time."""
+    shares, size = shares_of(train), Size.of(train)
+    settings = [Setting(one.name, {}, True, one.seconds) for one in made.tried]
+    spent = sum(one.seconds + made.judging for one in settings)
+    turns = [_drawn(one.name, size, made.longest, seed) for one in made.tried]
+    for setting in chain.from_iterable(zip_longest(*turns)):
+        if setting is None:
+            continue
+        parts = ((share, float(THIRD) ** -rung) for rung, share in enumerate(shares))
+        spent += sum(part * (share * setting.seconds + made.judging) for share, part in parts)
+        if spent > FILLED * seconds:
+            break
+        settings.append(setting)
+    return tuple(settings)
+
+
+def _drawn(name: str, size: Size, longest: float, seed: int) -> Iterator[Setting]:
+    """Settings of one model at random, each once, that a fit takes not too long for; none of one without a range."""
+    try:
+        searched = axes(name)
+    except InputError:
+        return
+    rng, seen = np.random.default_rng([seed, *name.encode()]), [{axis.name: axis.default for axis in searched}]
+    for _ in range(SETTINGS):
+        drawn = {axis.name: axis.draw(rng) for axis in searched}
+        forecast = seconds_of(make(name, **drawn).fit_cost(size))
+        if drawn not in seen and forecast <= longest:
+            seen.append(drawn)
+            yield Setting(name, drawn, False, forecast)
+
+
+def climb(
+    settings: Sequence[Setting], rungs: Sequence[Rung], ask: Ask, higher: bool
+) -> Iterator[tuple[int, int, Attempt]]:
+    """Every attempt, with its rung and how many there are in it.
+
+    The best third goes on, and the defaults with them; a rung begins with the best of the one before. A rung below
+    the last with nothing but defaults to try is left out.
+    """
+    going = list(settings)
+    for number, rung in enumerate(rungs):
+        if rung.share < 1.0 and all(one.first for one in going):
+            continue
+        worth: list[tuple[float, Setting]] = []
+        for setting in going:
+            attempt = ask(setting, rung)
+            yield number, len(going), attempt
+            if attempt.value is not None:
+                worth.append((attempt.value if higher else -attempt.value, setting))
+        worth.sort(key=lambda pair: -pair[0])
+        best = [setting for _, setting in worth[: ceil(len(going) / THIRD)]]
+        going = best + [one for one in going if one.first and one not in best]

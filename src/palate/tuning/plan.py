@@ -1,0 +1,168 @@
+"""Which models to try on this data within this time, and why each is in or out; nothing is fitted for it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from palate.catalogue import find, make, models
+from palate.data.dataset import Dataset
+from palate.data.features import Features, Image, Label
+from palate.doctor import Checkup, check
+from palate.doctor.advice import NO_RATINGS, SHORT, TINY
+from palate.doctor.units import DAY
+from palate.errors import InputError, PalateError
+from palate.metrics.named import NAMED, full_name
+from palate.models.forecast import Forecast, forecast, memory_limit
+from palate.models.memory import in_words
+from palate.models.recommender import Reads
+from palate.splitting.split import Split
+from palate.tuning.budget import said
+
+LIST_BASELINES, RATING_BASELINES = ("popular", "item_knn", "ease"), ("bias",)
+LEAST = 10.0  # seconds of a budget: below, hardly a model is fitted and asked
+FIT_SHARE = 0.1  # of the budget: a model of which one fit takes more leaves no time to search it
+THIN = ("popular", "item_knn", "ease", "profile", "bias", "recent_popular", "item_knn_ratings")  # learn from few events
+WEEK = 7 * DAY
+SCORES_PER_SECOND = 1e8  # of asking, on one core: judging is short, and its true length is measured on the way
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A model of the catalogue: whether it is tried and why; a fit of its defaults takes so many seconds and bytes."""
+
+    name: str
+    tried: bool
+    why: str
+    seconds: float = 0.0
+    memory: int = 0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`metric` is the full name; `facts` says in sentences what of the data matters here; `seconds` is the budget.
+
+    `baselines` are what every other model must beat: they stand in the final comparison whatever they are worth.
+    `judging` is how long, in seconds, a model is about to be asked for all queries of the test part.
+    """
+
+    metric: str
+    k: int
+    seconds: float
+    candidates: tuple[Candidate, ...]
+    baselines: tuple[str, ...]
+    facts: tuple[str, ...]
+    judging: float
+
+    @property
+    def tried(self) -> tuple[Candidate, ...]:
+        return tuple(one for one in self.candidates if one.tried)
+
+    @property
+    def longest(self) -> float:
+        """The seconds that one fit may take at most, by its forecast."""
+        return FIT_SHARE * self.seconds
+
+    @property
+    def full_fits(self) -> float:
+        """The seconds of one fit of every model that is tried, by its defaults, to the whole training part."""
+        return sum(one.seconds for one in self.tried)
+
+
+def plan(split: Split, seconds: float, *, metric: str = "ndcg", k: int = 10) -> Plan:
+    """Looks at the data (the doctor's facts and findings) and at what each model's fit takes (its forecast).
+
+    Both are of the training part; the test part is not looked at. Raises InputError for under 10 seconds, an unknown
+    metric, and where no model is left to try.
+    """
+    if seconds < LEAST:
+        raise InputError(f"a budget of {said(seconds)} is too short to try models; give {LEAST:.0f} s or more")
+    by = full_name(metric, k)
+    rating = NAMED[by.partition("@")[0]].kind == "rating"
+    baselines = RATING_BASELINES if rating else LIST_BASELINES
+    checkup, judging = check(split.train), len(split.queries) * split.n_items / SCORES_PER_SECOND
+    candidates = tuple(_candidate(name, split, checkup, rating, baselines, seconds) for name in models())
+    if not any(one.tried for one in candidates):
+        reasons = "; ".join(f"{one.name}: {one.why}" for one in candidates)
+        raise InputError(f"no model is left to try: {reasons}")
+    held = {one.name for one in candidates if one.tried}
+    kept = tuple(name for name in baselines if name in held)
+    return Plan(by, k, seconds, candidates, kept, tuple(_facts(checkup)), judging)
+
+
+def _candidate(
+    name: str, split: Split, checkup: Checkup, rating: bool, baselines: tuple[str, ...], seconds: float
+) -> Candidate:
+    try:
+        cost = forecast(make(name), split.train)
+    except PalateError as problem:  # one that needs a value for a field has no defaults
+        return Candidate(name, False, str(problem))
+    out = _unsuited(name, split.train, checkup, rating) or _unaffordable(cost, seconds, name in baselines)
+    if out:
+        return Candidate(name, False, out, cost.seconds, cost.memory)
+    why = "a baseline: what is not better than it is not worth having" if name in baselines else _suited(name, checkup)
+    return Candidate(name, True, why, cost.seconds, cost.memory)
+
+
+def _unsuited(name: str, data: Dataset, checkup: Checkup, rating: bool) -> str:
+    """Why the data is nothing for the model, "" if it is."""
+    kind, facts = find(name), checkup.facts
+    predicts, reads = bool(getattr(kind, "ratings", False)), getattr(kind, "reads", None)
+    no_ratings = not facts.ratings or bool({finding.kind for finding in checkup.findings} & NO_RATINGS)
+    half = f"half of the users have {facts.per_user.median:g} events or fewer"
+    rules = (
+        (rating and not predicts, "it predicts no ratings, and the metric is of ratings"),
+        (predicts and not rating, "it predicts ratings, and lists are what is judged"),
+        (predicts and no_ratings, "there are no ratings to learn from"),
+        (name == "random", "it guesses, and is there to be compared with by hand"),
+        (reads == Reads.WISHES, "it answers stated wishes, and events state none"),
+        (reads == Reads.FEATURES and not _learnable(data.users), "nothing is known of users but their events"),
+        (name == "profile" and not _learnable(data.items), "the items have no features"),
+        (name == "recent_popular" and not _spans(checkup, WEEK), "the events have no times, or are all of one week"),
+        (name.startswith("user_knn") and facts.per_user.median < SHORT, f"{half}: too few to tell who is alike"),
+        (facts.n_events < TINY and name not in THIN, f"{facts.n_events:,} events are too few for it"),
+    )
+    return next((why for out, why in rules if out), "")
+
+
+def _unaffordable(cost: Forecast, seconds: float, baseline: bool) -> str:
+    """Why memory or time does not hold it, "" if both do; a baseline may take more of the time."""
+    limit, most = memory_limit(), seconds * FIT_SHARE * (2 if baseline else 1)
+    if cost.memory > limit:
+        return f"it would take {in_words(cost.memory)} of memory, and {in_words(limit)} is the limit"
+    if cost.seconds > most:
+        return f"one fit takes about {said(cost.seconds)}, too much of {said(seconds)}"
+    return ""
+
+
+def _suited(name: str, checkup: Checkup) -> str:
+    """What speaks for it, in a phrase."""
+    facts = checkup.facts
+    phrases = {
+        "recent_popular": "the events have times, and what is popular changes",
+        "attribute_popular": "users have attributes, so newcomers can be served by them",
+        "profile": "the items have features, which serve new items too",
+        "user_knn": f"half of the users have {facts.per_user.median:g} events or more",
+        "ials": f"made for many events of any kind: {facts.n_events:,} here",
+        "bpr": "learns the order of a list itself",
+        "fm": "learns from events and features together",
+    }
+    return phrases.get(name, "it suits the data, and time and memory hold it")
+
+
+def _facts(checkup: Checkup) -> Iterator[str]:
+    facts = checkup.facts
+    yield (
+        f"To learn from: {facts.n_events:,} events of {facts.n_users - facts.cold_users:,} users on "
+        f"{facts.n_items - facts.cold_items:,} items, half of the users with {facts.per_user.median:g} events or more."
+    )
+    for finding in checkup.findings:
+        if finding.severity == "warning":
+            yield f"{finding.sentence} {finding.cure}"
+
+
+def _spans(checkup: Checkup, least: int) -> bool:
+    first, last = checkup.facts.first, checkup.facts.last
+    return first is not None and last is not None and last - first > least
+
+
+def _learnable(features: Features) -> bool:
+    return any(not isinstance(column, Label | Image) for column in features.columns.values())

@@ -1,0 +1,78 @@
+"""A look between the rounds of a fit: is it worth going on?
+
+At rounds 1, 2, 4, 8, ... the model, usable after each, is judged on a sample of the validation queries. A setting
+that is worse there than the median of those before it, at the same round, is ended (the median rule; Daniel Golovin et
+al. Google Vizier. KDD 2017). What a look costs is bounded by the size of the sample, reckoned from the data and
+not from the clock: the same seed looks at the same queries at the same rounds.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from palate.evaluation.comparison import Point
+from palate.models.recommender import Recommender
+from palate.splitting.split import Rated, Split
+from palate.tuning.budget import Clock
+
+if TYPE_CHECKING:
+    import optuna
+
+ROUNDS = ("epochs", "rounds", "sweeps")  # what models call the number of theirs
+SCORES_PER_EVENT = 2.0  # scores that may be made for each event learned: about a tenth of the time of a fit
+MOST, FEWEST = 1000, 50  # queries in the sample; with fewer, a look tells nothing and is left out
+
+Judge = Callable[[Recommender, Split], float]
+
+
+class Rounds:
+    """A `watch` for one fit: `why` says why it was ended ("" if it was not), `curve` what was seen on the way."""
+
+    def __init__(self, trial: "optuna.Trial", judge: Judge, sample: Split | None, clock: Clock) -> None:
+        self._trial, self._judge, self._sample, self._clock = trial, judge, sample, clock
+        self._round, self.why, self.curve = 0, "", list[Point]()
+
+    def __call__(self, model: Recommender, loss: float) -> bool:
+        self._round += 1
+        if self._clock.left < 0:
+            self.why = "the time was up"
+        elif self._sample is not None and self._round & (self._round - 1) == 0 and self._round < rounds_of(model):
+            value = self._judge(model, self._sample)
+            self.curve.append(Point(self._round, value, n=len(self._sample.queries)))
+            self._trial.report(value, self._round)
+            if self._trial.should_prune():
+                self.why = f"worse than the median of the others at round {self._round}"
+        return bool(self.why)
+
+
+def rounds_of(model: object) -> int:
+    """How many rounds the model will learn in; 0 where it does not say."""
+    return next((int(getattr(model, name)) for name in ROUNDS if hasattr(model, name)), 0)
+
+
+def sample_for(model: object, split: Split, seed: int) -> Split | None:
+    """The part of a validation split that is looked at between rounds; None where a look would cost too much."""
+    rounds = rounds_of(model)
+    looks = max(0, rounds - 1).bit_length()
+    if not looks:
+        return None
+    n = int(SCORES_PER_EVENT * len(split.train.interactions) * rounds / (looks * max(1, split.n_items)))
+    return sampled(split, min(n, MOST), seed) if n >= FEWEST else None
+
+
+def sampled(split: Split, n: int, seed: int) -> Split:
+    """The same split with n of its queries, and of those that ask for ratings; all where there are no more."""
+    rated = split.rated
+    if rated is not None:
+        rows = _some(len(rated.queries), n, seed)
+        rated = Rated(rated.queries.take(rows), rated.withheld.take(rows))
+    rows = _some(len(split.queries), n, seed)
+    candidates = None if split.candidates is None else split.candidates[rows]
+    queries, relevant = split.queries.take(rows), split.relevant.take(rows)
+    return replace(split, queries=queries, relevant=relevant, rated=rated, candidates=candidates)
+
+
+def _some(there: int, n: int, seed: int) -> np.ndarray:
+    return np.sort(np.random.default_rng(seed).permutation(there)[:n])

@@ -1,0 +1,195 @@
+"""The search for a model's hyper-parameters, on a validation part that is cut from what is learned from.
+
+The test part of the split is asked at the very end: once for the setting that was found and once for the defaults,
+each fitted on the whole training part. No trial sees it, so that its figures flatter neither.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from statistics import median
+from typing import Any, Literal
+
+from palate.catalogue import make
+from palate.data.fingerprint import fingerprint
+from palate.errors import InputError
+from palate.evaluation.comparison import Figure
+from palate.evaluation.intervals import interval
+from palate.evaluation.report import Report
+from palate.evaluation.run import evaluate
+from palate.hyper import Choice
+from palate.metrics.named import full_name
+from palate.models.recommender import Recommends
+from palate.splitting.inner import inner
+from palate.splitting.split import Split
+from palate.tuning.budget import Clock
+from palate.tuning.space import Axis, axes, size_of
+from palate.tuning.study import Study, check_installed, opened
+from palate.tuning.trying import Trying, check_judged
+from palate.tuning.tuned import Trial, Tuned
+
+TRIALS = 50  # where neither trials nor seconds are given
+FEW_QUERIES = 100  # in the validation part, below which the best of many trials is the luckiest one
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where a search stands: a trial begins or has ended, or the test part is asked now.
+
+    `done` trials of `of` have ended (None: as many as the time allows), `resumed` of them in an earlier run.
+    """
+
+    stage: Literal["begin", "ended", "test"]
+    done: int
+    of: int | None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    best: Trial | None = None
+    resumed: int = 0
+    study: Path | None = None
+
+
+Told = Callable[[Step], None]
+
+
+def tune(
+    name: str,
+    split: Split,
+    *,
+    metric: str = "ndcg",
+    k: int = 10,
+    trials: int | None = None,
+    seconds: float | None = None,
+    study: Path | None = None,
+    seed: int = 0,
+    fixed: Mapping[str, Any] | None = None,
+    space: Mapping[str, Sequence[Any]] | None = None,
+    told: Told | None = None,
+) -> Tuned:
+    """Searches the fields of the model of that name for the best `metric` ("ndcg" stands for "ndcg@k").
+
+    It ends after that many `trials` (those of an earlier run count) or `seconds`, whichever comes first; after 50
+    trials where neither is given. The fits for the final figures come on top of the seconds. With a `study`, a SQLite
+    file or a folder in which one is named after the work, a search that was ended goes on. `fixed` fields are not
+    searched, `space` narrows others: two numbers, or values to choose from. The first trial is the defaults, so that
+    the best is never worse than they are on the validation part; a setting that cannot be fitted is a failed trial.
+    Raises InputError for bad arguments, a model without anything to search, a study of other work, and where no trial
+    could be judged.
+    """
+    check_installed()
+    if trials is not None and trials < 1:
+        raise InputError(f"trials is {trials}: give 1 or more")
+    searched, fixed, told = axes(name, fixed, space), dict(fixed or {}), told or _silent
+    trying = Trying(name, fixed, inner(split, seed), full_name(metric, k), k, seed, Clock(seconds))
+    check_judged(name, trying.metric, trying.validation)
+    about = _about(trying, split, searched)
+    study = study / f"tune-{name}-{_key(about)}.db" if study and study.is_dir() else study
+    with opened(study, about, searched, higher=trying.higher, seed=seed) as kept:
+        at = Step(
+            "begin",
+            len(kept.trials()),
+            trials or (None if seconds else TRIALS),
+            resumed=len(kept.trials()),
+            study=study,
+        )
+        _search(kept, trying, at, told)
+        found, importances = kept.trials(), kept.importances()
+    best = trying.best(found)
+    if best is None:
+        why = f"; the first says: {found[0].reason}" if found else ": the time was up before the first ended"
+        raise InputError(f"no trial of {name} could be judged{why}")
+    told(replace(at, stage="test", done=len(found), parameters=best.parameters, best=best))
+    model, tuned, default = _tested(trying, split, searched, best)
+    return Tuned(
+        name=name,
+        metric=trying.metric,
+        higher=trying.higher,
+        space={axis.name: axis.said for axis in searched},
+        fixed=fixed,
+        trials=found,
+        best=best,
+        importances=importances,
+        tuned=tuned,
+        default=default,
+        difference=_difference(tuned, default, trying.metric),
+        validation=trying.validation.about,
+        test=split.about,
+        model=model,
+        resumed=at.resumed,
+        seconds=trying.clock.spent,
+        study=study,
+        warnings=_warnings(trying, searched, best),
+    )
+
+
+def _about(trying: Trying, split: Split, searched: Sequence[Axis]) -> dict[str, str]:
+    """What a study is of: trials of anything else say nothing here. The test part takes no part in it."""
+    return {
+        "data": fingerprint(split.train),
+        "split": f"{split.kind}, {split.about}",
+        "model": trying.name,
+        "metric": trying.metric,
+        "seed": str(trying.seed),
+        "fixed fields": ", ".join(f"{name}={value}" for name, value in sorted(trying.fixed.items())) or "none",
+        "space": "; ".join(f"{axis.name} {axis.said}" for axis in searched),
+    }
+
+
+def _key(about: Mapping[str, str]) -> str:
+    """A short name for it, the same whenever the work is the same."""
+    return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:8]
+
+
+def _search(kept: Study, trying: Trying, at: Step, told: Told) -> None:
+    """Trials until there are enough, the time is up, or every setting there is was tried."""
+    while _goes_on(before := kept.trials(), kept.axes, at.of, trying.clock):
+        asked, parameters = kept.ask()
+        at = replace(at, stage="begin", done=len(before), parameters=parameters, best=trying.best(before))
+        told(at)
+        trial = trying.run(asked, parameters, before)
+        kept.tell(asked, trial)
+        told(replace(at, stage="ended", done=len(before) + 1, best=trying.best((*before, trial))))
+
+
+def _goes_on(before: Sequence[Trial], searched: Sequence[Axis], most: int | None, clock: Clock) -> bool:
+    if most is not None and len(before) >= most:
+        return False
+    if before and clock.left < median(trial.seconds for trial in before) / 2:
+        return False
+    size = size_of(searched)
+    return size is None or len({tuple(trial.parameters.values()) for trial in before}) < size
+
+
+def _tested(trying: Trying, split: Split, searched: Sequence[Axis], best: Trial) -> tuple[Recommends, Report, Report]:
+    """The test part is asked here and nowhere else: by the best setting and, where it is another, by the defaults."""
+    model = make(trying.name, **trying.fixed, **best.parameters).fit(split.train)
+    tuned = evaluate(model, split, trying.k)
+    if all(best.parameters[axis.name] == axis.default for axis in searched):
+        return model, tuned, tuned
+    return model, tuned, evaluate(make(trying.name, **trying.fixed).fit(split.train), split, trying.k)
+
+
+def _difference(tuned: Report, default: Report, metric: str) -> Figure:
+    mean = tuned.means()[metric] - default.means()[metric]
+    return Figure(mean, *interval(tuned.draws[metric] - default.draws[metric]))
+
+
+def _warnings(trying: Trying, searched: Sequence[Axis], best: Trial) -> tuple[str, ...]:
+    """What makes less of the finding than it seems, each with its cure."""
+    said = []
+    n = len(trying.validation.queries)
+    if n < FEW_QUERIES:
+        said.append(
+            f"The validation part asks {n} users only: the best of many trials is then the luckiest; give more."
+        )
+    for axis in searched:
+        if not isinstance(axis.mark, Choice) and best.parameters[axis.name] in (axis.mark.low, axis.mark.high):
+            said.append(
+                f"The best {axis.name} lies at the edge of its range ({axis.said}): a wider --space may hold better."
+            )
+    return tuple(said)
+
+
+def _silent(step: Step) -> None:
+    """Tells nobody."""

@@ -1,0 +1,171 @@
+"""The memory of a search: an Optuna study, in memory or in a SQLite file that a later run goes on with.
+
+Takuya Akiba et al. Optuna: A Next-generation Hyperparameter Optimization Framework. KDD 2019.
+James Bergstra et al. Algorithms for Hyper-Parameter Optimization. NIPS 2011 (the sampler, TPE).
+Shuhei Watanabe et al. PED-ANOVA: Efficiently Quantifying Hyperparameter Importance in Arbitrary Subspaces. IJCAI 2023.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from palate.errors import InputError, MissingExtraError
+from palate.evaluation.comparison import Point
+from palate.hyper import Choice, Log
+from palate.tuning.space import Axis
+from palate.tuning.tuned import Trial
+
+if TYPE_CHECKING:
+    import optuna
+
+NAME = "palate"
+FEW = 8  # trials, below which what matters most is mere guessing
+WARM = 5  # trials that are drawn at random, the defaults among them, before the sampler learns from them
+MISSING = "tuning searches with Optuna, which is not installed: pip install 'palate[tune]'"
+
+
+def check_installed() -> None:
+    """Raises MissingExtraError, saying what to install, where Optuna is not there; to be asked before any work."""
+    _optuna()
+
+
+class Study:
+    """The trials so far, and which setting to try next.
+
+    The next setting depends on the seed and on the trials that ended, and on nothing else: a search that was
+    interrupted finds what it would have found.
+    """
+
+    def __init__(self, study: "optuna.Study", axes: Sequence[Axis], seed: int) -> None:
+        self._study, self.axes, self.seed = study, axes, seed
+        for old in self._waiting():  # it was running when somebody ended the process
+            self._study.tell(old, state=_optuna().trial.TrialState.FAIL)
+
+    def trials(self) -> tuple[Trial, ...]:
+        """Those that ended, in their order; one that was interrupted has left nothing."""
+        told = (trial.user_attrs.get("told") for trial in self._study.get_trials(deepcopy=False))
+        return tuple(_read(text) for text in told if text is not None)
+
+    def ask(self) -> tuple["optuna.Trial", dict[str, Any]]:
+        """The next setting: the defaults first, or what is nearest to them in the space."""
+        optuna, number = _optuna(), len(self.trials())
+        self._study.sampler = optuna.samplers.TPESampler(
+            n_startup_trials=WARM, seed=self.seed + 1_000_003 * number, multivariate=True
+        )
+        if number == 0:
+            self._study.enqueue_trial({axis.name: axis.near(axis.default) for axis in self.axes})
+        trial = self._study.ask()
+        return trial, {axis.name: axis.tidy(_suggested(trial, axis)) for axis in self.axes}
+
+    def tell(self, asked: "optuna.Trial", trial: Trial) -> None:
+        """Keeps what became of it."""
+        states = _optuna().trial.TrialState
+        state = {"done": states.COMPLETE, "pruned": states.PRUNED, "failed": states.FAIL}[trial.state]
+        try:
+            asked.set_user_attr("told", json.dumps(asdict(trial)))
+        except _optuna().exceptions.UpdateFinishedTrialError:
+            raise InputError("another search works on the same study; let it end, or name another file") from None
+        self._study.tell(asked, trial.value if trial.state == "done" else None, state=state)
+
+    def importances(self) -> dict[str, float]:
+        """The share of each field in how good a setting is, most first; empty where trials are too few to tell."""
+        optuna = _optuna()
+        done = self._study.get_trials(deepcopy=False, states=[optuna.trial.TrialState.COMPLETE])
+        if len(done) < FEW or len({trial.value for trial in done}) < 2:
+            return {}
+        evaluator = optuna.importance.PedAnovaImportanceEvaluator()
+        return dict(optuna.importance.get_param_importances(self._study, evaluator=evaluator))
+
+    def _waiting(self) -> list[int]:
+        state = _optuna().trial.TrialState
+        there = self._study.get_trials(deepcopy=False, states=[state.RUNNING, state.WAITING])
+        return [trial.number for trial in there]
+
+
+@contextmanager
+def opened(
+    path: Path | None, about: Mapping[str, str], axes: Sequence[Axis], *, higher: bool, seed: int
+) -> Iterator[Study]:
+    """The study in that file, begun where there is none; in memory for None.
+
+    `about` says what is searched and on what: raises InputError where the study in the file is of something else,
+    and for a file that is no study.
+    """
+    optuna = _optuna()
+    storage = None if path is None else _storage(path)
+    try:
+        study = optuna.create_study(
+            storage=storage,
+            study_name=NAME,
+            direction="maximize" if higher else "minimize",
+            pruner=optuna.pruners.MedianPruner(n_startup_trials=WARM - 1),
+            load_if_exists=True,
+        )
+        _check(study, about, path)
+        yield Study(study, axes, seed)
+    finally:
+        if storage is not None:
+            storage.remove_session()
+            storage.engine.dispose()
+
+
+def _storage(path: Path) -> Any:
+    """The file as Optuna's storage; InputError where the file is there and is something else."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and not _is_study(path):
+        raise InputError(f"{path} is there, and is no study; name a file that is not there yet")
+    return _optuna().storages.RDBStorage(f"sqlite:///{path}")
+
+
+def _is_study(path: Path) -> bool:
+    """Whether it is a SQLite file with the table in which Optuna keeps studies, or an empty one."""
+    if path.is_dir():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as base:
+            tables = {name for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    except sqlite3.Error:
+        return False
+    return not tables or "studies" in tables
+
+
+def _check(study: "optuna.Study", about: Mapping[str, str], path: Path | None) -> None:
+    """Writes down what a new study is of; holds an old one to it."""
+    there = study.user_attrs.get("about")
+    if there is None:
+        study.set_user_attr("about", dict(about))
+        return
+    for name, value in about.items():
+        if there.get(name) != value:
+            raise InputError(
+                f"the study {path} is of other work: its {name} is {there.get(name)}, not {value}; "
+                "name another file with --study, or remove it to begin anew"
+            )
+
+
+def _suggested(trial: "optuna.Trial", axis: Axis) -> Any:
+    if isinstance(axis.mark, Choice):
+        return trial.suggest_categorical(axis.name, axis.mark.of)
+    log = isinstance(axis.mark, Log)
+    if axis.whole:
+        return trial.suggest_int(axis.name, axis.tidy(axis.mark.low), axis.tidy(axis.mark.high), log=log)
+    return trial.suggest_float(axis.name, axis.mark.low, axis.mark.high, log=log)
+
+
+def _read(text: str) -> Trial:
+    said = json.loads(text)
+    return Trial(**{**said, "curve": tuple(Point(**point) for point in said["curve"])})
+
+
+def _optuna() -> Any:
+    try:
+        import optuna  # noqa: PLC0415  (an extra, and heavy)
+        import optuna.importance  # noqa: PLC0415
+    except ImportError as error:
+        raise MissingExtraError(MISSING) from error
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    return optuna
