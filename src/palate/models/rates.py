@@ -16,7 +16,7 @@ from palate.kernels.ridge import ridge_rows
 from palate.kernels.sgd import bpr_epoch, svd_epoch
 from palate.models.cost import Cost
 
-REPEATS = 3
+REPEATS = 5
 
 
 def seconds(cost: Cost) -> float:
@@ -27,7 +27,7 @@ def seconds(cost: Cost) -> float:
 
 @lru_cache
 def rate(kind: str, threads: int) -> float:
-    """Seconds of one operation: the shortest of three runs of its probe, the first of which warms it up."""
+    """Seconds of one operation: the shortest of five runs of its probe, the first of which warms it up."""
     work, operations = PROBES[kind](np.random.default_rng(0))
     return min(_timed(work) for _ in range(REPEATS)) / operations
 
@@ -57,7 +57,7 @@ def _python(rng: np.random.Generator) -> Probe:
 
 
 def _flops(rng: np.random.Generator) -> Probe:
-    a, b = (rng.random(shape, dtype=np.float32) for shape in ((1024, 512), (512, 512)))
+    a, b = (rng.random(shape, dtype=np.float32) for shape in ((512, 512), (512, 512)))
     return lambda: a @ b, 2.0 * a.size * b.shape[1]
 
 
@@ -66,13 +66,12 @@ def _ridge(rng: np.random.Generator) -> Probe:
     x = rng.random((1000, factors), dtype=np.float32)
     ends, codes = np.arange(rows + 1) * entries, rng.integers(0, 1000, rows * entries, dtype=np.int32)
     ones, l2 = np.ones(len(codes), np.float32), np.ones(rows, np.float32)
-    return lambda: ridge_rows(ends, codes, ones, ones, x, l2), rows * (
-        entries * factors * (factors + 32) + factors**3 / 2
-    )
+    operations = rows * (entries * factors * (factors + 32) + factors**3 / 2)
+    return lambda: ridge_rows(ends, codes, ones, ones, x, l2), operations
 
 
 def _shared(rng: np.random.Generator) -> Probe:
-    rows, entries = 256, 64
+    rows, entries = 128, 64
     ends = np.arange(rows + 1) * entries
     codes = np.concatenate([rng.permutation(rows)[:entries] for _ in range(rows)]).astype(np.int32)
     matrix = ends, codes, np.ones(len(codes), np.float32)

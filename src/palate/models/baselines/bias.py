@@ -48,7 +48,7 @@ class Bias(Recommender):
             self.item_bias_ = _shrunk(item, off - users[user], data.n_items, self.item_l2)
 
     def cost(self, size: Size) -> Cost:
-        rounds = Cost(memory=24.0 * size.events, elements=24.0 * size.events, python=30.0).times(self.epochs + 1)
+        rounds = Cost(memory=26.0 * size.events, elements=32.0 * size.events, python=30.0).times(self.epochs + 1)
         return rounds.keeping(4.0 * size.items)
 
     def serves(self, queries: Queries) -> Served:

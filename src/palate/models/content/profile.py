@@ -49,4 +49,4 @@ class Profile(Recommender):
         profile = queries.history.matrix(self.n_items_) @ self.item_vectors_
         if self.similarity == "cosine":
             profile = profile.unit_rows()
-        return (profile @ self.item_vectors_.take(items).T).toarray()
+        return profile.times_sparse(self.item_vectors_.take(items).T)
