@@ -66,7 +66,8 @@ class Point:
 
 @dataclass(frozen=True)
 class Row:
-    """One model. Those that share a `rank` cannot be told apart; `note` says why a model has no metrics, else "".
+    """One model. Those that share a `rank` cannot be told apart; `note` says why a model is not ranked, else "": it
+    failed, or it is broken or leaky, and then its figures stand but count for nothing.
 
     `answered` is the share of the queries that got a list, `seconds_per_1000` the time for 1000 lists, `memory` the
     peak bytes of the fit beyond what was held before it, `size` the bytes of what is learned, as it is saved.
@@ -163,7 +164,7 @@ class Comparison:
     @property
     def best(self) -> Row:
         """The model at the head; InputError where none could be judged."""
-        if not self.models or self.metric not in self.models[0].metrics:
+        if not self.models or self.metric not in self.models[0].metrics or self.models[0].note:
             raise InputError(f"no model has {self.metric}: see the note of each")
         return self.models[0]
 

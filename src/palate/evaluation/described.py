@@ -1,16 +1,30 @@
 """A model in words: its settings, and whether it is one of those that every other must beat."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from palate.catalogue import name_of
+from palate.catalogue import make, name_of
+from palate.metrics.named import NAMED
 from palate.models.recommender import Recommends
 
-BASELINES = frozenset({"popular", "random", "recent_popular", "attribute_popular", "bias"})
+SIMPLE = ("popular", "item_knn", "ease")  # what a model has to beat: without taste, with a neighbourhood, with weights
+BASELINES = frozenset({*SIMPLE, "random", "recent_popular", "attribute_popular", "bias"})
 
 
 def is_baseline(model: Recommends) -> bool:
+    """Whether it is a simple baseline: one of the catalogue that personalises not at all, or in one closed step."""
     return name_of(type(model)) in BASELINES
+
+
+def with_baselines(models: Mapping[str, Recommends], names: Sequence[str], by: str) -> dict[str, Recommends]:
+    """The models, then those of the simple baselines that are not among them; with a rating metric, and any baseline
+    asked for, `bias` too. One whose name another model has is called "NAME (baseline)"."""
+    there = {name_of(type(model)) for model in models.values()}
+    rates = NAMED[by.partition("@")[0]].kind == "rating"
+    wanted = dict.fromkeys([*names, *(["bias"] if rates and names else [])])
+    added = {name: make(name) for name in wanted if name not in there}
+    return {**models, **{f"{name} (baseline)" if name in models else name: one for name, one in added.items()}}
 
 
 def parameters_of(model: Recommends) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 import copy
 from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
+from time import perf_counter
 from typing import Literal, TypeVar
 
 import numpy as np
@@ -11,6 +13,8 @@ from jaxtyping import Int64
 from palate.data.features import NO_TIME
 from palate.errors import InputError, PalateError
 from palate.evaluation.comparison import Point
+from palate.evaluation.journal import Journal, Judged
+from palate.evaluation.report import Report
 from palate.evaluation.run import cutoffs, evaluate
 from palate.hybrids.parts import with_parts
 from palate.metrics.named import full_name
@@ -32,6 +36,7 @@ def learning_curve(
     which: Which = "random",
     seed: int = 0,
     told: Callable[[float], None] | None = None,
+    journal: Path | None = None,
 ) -> tuple[Point, ...]:
     """A copy of the model is fitted on each share of the training events, and asked all the queries of the split.
 
@@ -39,7 +44,8 @@ def learning_curve(
     only the number of events changes; the "oldest" say what a model knew so far, where less is staler too. Queries
     keep their whole histories at every share: it is the model that has learned from less, the users are the same. So
     a model that reads histories starts higher than one that must have met the user in its training. `told` hears of
-    each share before its fit. A share from which the model cannot learn has no point. The model given stays as it is.
+    each share before its fit. With a `journal`, a folder, what is found of each share is kept there and taken from
+    there the next time. A share from which the model cannot learn has no point. The model given stays as it is.
     Raises InputError for a share outside of (0, 1], for the "oldest" of events without times, for a bad k or metric.
     """
     if not shares or not all(0.0 < share <= 1.0 for share in shares):
@@ -51,7 +57,7 @@ def learning_curve(
         if told:
             told(share)
         part = split.train.where(place < max(1, round(share * len(place))))
-        point = _point(unfitted(model), replace(split, train=part), k, name, share)
+        point = _point(unfitted(model), replace(split, train=part), k, name, share, journal)
         found += [point] if point else []
     return tuple(found)
 
@@ -76,10 +82,9 @@ def _order(split: Split, which: Which, seed: int) -> Int64[np.ndarray, "events"]
     return np.argsort(done.time, kind="stable")
 
 
-def _point(model: Recommends, split: Split, k: int, name: str, share: float) -> Point | None:
+def _point(model: Recommends, split: Split, k: int, name: str, share: float, journal: Path | None) -> Point | None:
     try:
-        model.fit(split.train)
-        report = evaluate(model, split, k, metrics=[name.partition("@")[0]])
+        report = _report(model, split, k, name, journal)
     except PalateError:
         return None
     means = report.means()
@@ -87,3 +92,17 @@ def _point(model: Recommends, split: Split, k: int, name: str, share: float) -> 
         raise InputError(f"{type(model).__name__} has no {name} on this split: its scores or the data do not allow it")
     low, high = report.intervals().get(name, (None, None))
     return Point(share, means[name], low, high, len(split.queries)) if np.isfinite(means[name]) else None
+
+
+def _report(model: Recommends, split: Split, k: int, name: str, journal: Path | None) -> Report:
+    kept = Journal.at(journal, split, k, name) if journal else None
+    path = kept.path("learning", model) if kept else None
+    found = kept.find(path) if kept else None
+    if found is not None:
+        return found.report
+    start = perf_counter()
+    model.fit(split.train)
+    judged = Judged(evaluate(model, split, k, metrics=[name.partition("@")[0]]), perf_counter() - start, 0, 0)
+    if kept:
+        kept.keep(path, judged)
+    return judged.report

@@ -24,7 +24,8 @@ class Report:
     "auc"; NaN for a query of which it is not defined. `shares` has one number for all lists, such as
     "catalogue_coverage@10". `errors` are those of a rating model on withheld ratings, `predicted` the share of these
     on which it had something to say. `shown` are the lists, `answered` says which queries were shown anything,
-    `seconds` is the time taken to make all lists. `palate.metrics.named.NAMED` tells what each metric is.
+    `seconds` is the time taken to make all lists, `faults` name what is broken or leaky (`faults`, `leaks`).
+    `palate.metrics.named.NAMED` tells what each metric is.
     """
 
     ks: tuple[int, ...]
@@ -35,6 +36,7 @@ class Report:
     seconds: float
     errors: Errors | None = None
     predicted: float | None = None
+    faults: tuple[str, ...] = ()
 
     @property
     def seconds_per_1000(self) -> float:

@@ -1,0 +1,209 @@
+"""What makes a model's lists wrong, each fault in a sentence with one example.
+
+Broken lists hold an item twice, a seen one, one that is not in the catalogue or not among the candidates, no score, an
+order that is not that of the scores, or fewer items than there are. Filters and wishes may leave a list short, and what
+merges lists keeps the scores of each: of pipelines and mixed hybrids neither length nor order is judged.
+"""
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Bool, Float32, Int32, Int64
+
+from palate.data.recommendations import Recommendations
+from palate.errors import InputError
+from palate.hybrids.parts import Composed
+from palate.models.recommender import Reads, Recommender, Recommends
+from palate.splitting.split import Split
+
+NOBODY = -1
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The lists that a model showed for the queries of a split, when asked for k items each."""
+
+    shown: Recommendations
+    split: Split
+    serving: Recommends
+    k: int
+
+    @cached_property
+    def item(self) -> Int32[np.ndarray, "queries k"]:
+        return self.shown.item
+
+    @cached_property
+    def score(self) -> Float32[np.ndarray, "queries k"]:
+        return self.shown.score
+
+    @cached_property
+    def there(self) -> Bool[np.ndarray, "queries k"]:
+        """Where an item stands."""
+        return self.item >= 0
+
+    @cached_property
+    def seen(self) -> Int64[np.ndarray, "cells"]:
+        """The cells (query by catalogue) of all histories, each once, in order; none where repeats are asked for."""
+        history = self.split.queries.history
+        cells = history.row * self.split.n_items + history.item
+        return np.unique(cells[history.item < self.split.n_items])[: 0 if self.split.repeats else None]
+
+    @cached_property
+    def room(self) -> Int64[np.ndarray, "queries"]:
+        """How many items each list can hold: candidates not seen, up to k, newcomers to the catalogue not counted."""
+        given, n = self.split.candidates, self.split.n_items
+        known = min(n, self.split.train.n_items)
+        if given is None:
+            seen = np.bincount(self.seen[self.seen % n < known] // n, minlength=len(self.item))
+            return np.minimum(self.k, known - seen)
+        row, place = np.nonzero((given >= 0) & (given < known))
+        fresh = ~held(row * n + given[row, place], self.seen)
+        return np.minimum(self.k, np.bincount(row[fresh], minlength=len(given)))
+
+    def query(self, row: int) -> str:
+        """A query in words: its place from 0, and the id of the user if there is one."""
+        user, ids = int(self.split.queries.user[row]), self.split.train.user_ids
+        return f"query {row}" if not 0 <= user < len(ids) else f'query {row} (user "{ids.id(user)}")'
+
+    def named(self, item: int) -> str:
+        """An item in words: its id, or its code where it has none."""
+        ids = self.split.train.item_ids
+        return f'item "{ids.id(item)}"' if 0 <= item < len(ids) else f"item code {item}"
+
+
+def faults_of(shown: Recommendations, split: Split, serving: Recommends, k: int) -> tuple[str, ...]:
+    """What is wrong with the lists, one sentence for each kind of fault; none for sound lists.
+
+    Raises InputError for lists of the wrong shape, of which nothing can be said.
+    """
+    at = Lists(shown, split, serving, k)
+    _check_shape(at)
+    return tuple(filter(None, (look(at) for look in LOOKS)))
+
+
+def within(shown: Recommendations, n_items: int) -> Recommendations:
+    """The same lists, with a code that is no item of the catalogue replaced by -1, so that it can be judged: a miss."""
+    known = (shown.item >= 0) & (shown.item < n_items)
+    return replace(shown, item=np.where(known, shown.item, np.int32(NOBODY)))
+
+
+def told(problem: Exception) -> str:
+    """An error that is not one of ours: its kind, what it says, and the file and line where it came up."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    where = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    said = " ".join(str(problem).split())
+    return f"it broke with {type(problem).__name__}{where}" + (f": {said[:300]}" if said else "")
+
+
+def held(cell: Int64[np.ndarray, "cells"], among: Int64[np.ndarray, "ordered"]) -> Bool[np.ndarray, "cells"]:
+    """Which cells stand among others that are in order."""
+    if not len(among):
+        return np.zeros(len(cell), dtype=bool)
+    place = np.searchsorted(among, cell)
+    return np.asarray(among[np.minimum(place, len(among) - 1)] == cell)
+
+
+def _check_shape(at: Lists) -> None:
+    shape, wanted = at.item.shape, (len(at.split.queries), at.k)
+    if shape != wanted or at.score.shape != wanted:
+        raise InputError(
+            f"{type(at.serving).__name__} gave lists of shape {shape} where {wanted} was asked for: (queries, k)"
+        )
+
+
+def _unknown(at: Lists) -> str:
+    found = np.argwhere((at.item >= at.split.n_items) | (at.item < NOBODY))
+    if not len(found):
+        return ""
+    code, last = int(at.item[tuple(found[0])]), at.split.n_items - 1
+    return f"{at.query(int(found[0][0]))} was shown item code {code}, and the catalogue goes from 0 to {last}"
+
+
+def _twice(at: Lists) -> str:
+    order = np.sort(at.item, axis=1)
+    found = np.argwhere((np.diff(order, axis=1) == 0) & (order[:, 1:] >= 0))
+    if not len(found):
+        return ""
+    row, place = found[0]
+    return f"{at.query(int(row))} was shown {at.named(int(order[row, place]))} twice"
+
+
+def _seen(at: Lists) -> str:
+    row, place = np.nonzero(at.there & (at.item < at.split.n_items))
+    found = np.flatnonzero(held(row * at.split.n_items + at.item[row, place], at.seen))
+    if not len(found):
+        return ""
+    first = int(found[0])
+    item = at.named(int(at.item[row[first], place[first]]))
+    return f"{at.query(int(row[first]))} was shown {item}, which is in its history"
+
+
+def _elsewhere(at: Lists) -> str:
+    given = at.split.candidates
+    if given is None:
+        return ""
+    size = 1 + max(int(at.item.max(initial=0)), int(given.max(initial=0)))
+    row, place = np.nonzero(at.there)
+    mine = np.unique((np.arange(len(given))[:, None] * size + given)[given >= 0])
+    found = np.flatnonzero(~held(row * size + at.item[row, place], mine))
+    if not len(found):
+        return ""
+    first = int(found[0])
+    item = at.named(int(at.item[row[first], place[first]]))
+    return f"{at.query(int(row[first]))} was shown {item}, which is not among its candidates"
+
+
+def _gap(at: Lists) -> str:
+    found = np.argwhere(at.there[:, 1:] & ~at.there[:, :-1])
+    return f"{at.query(int(found[0][0]))} has an empty place before an item" if len(found) else ""
+
+
+def _no_number(at: Lists) -> str:
+    found = np.argwhere(at.there & np.isnan(at.score))
+    if not len(found):
+        return ""
+    row, place = (int(one) for one in found[0])
+    return f"{at.query(row)} was shown {at.named(int(at.item[row, place]))} with the score NaN"
+
+
+def _climbing(at: Lists) -> str:
+    if isinstance(at.serving, Composed):
+        return ""
+    found = np.argwhere(at.there[:, 1:] & (at.score[:, 1:] > at.score[:, :-1]))
+    if not len(found):
+        return ""
+    row, place = (int(one) for one in found[0])
+    worse, better = at.score[row, place : place + 2]
+    return f"{at.query(row)} was shown a score of {better:.4g} below one of {worse:.4g}: a list goes from best to worst"
+
+
+def _short(at: Lists) -> str:
+    wishing = Reads.WISHES in at.serving.reads and at.split.queries.wishes is not None
+    if wishing or isinstance(at.serving, Composed):
+        return ""
+    count = at.there.sum(axis=1)
+    rows = np.flatnonzero(count < at.room)
+    rows = rows[at.serving.serves(at.split.queries.take(rows))] if len(rows) else rows
+    if not len(rows):
+        return ""
+    row = int(rows[0])
+    return f"{at.query(row)} was shown {count[row]} items where {at.room[row]} could be{_unscored(at, row)}"
+
+
+def _unscored(at: Lists, row: int) -> str:
+    """Why a list is short, as far as the scores tell."""
+    if not isinstance(at.serving, Recommender):
+        return ""
+    items = np.arange(min(at.split.n_items, at.serving.n_items_), dtype=np.int32)
+    scores = at.serving.score_items(at.split.queries.take(np.array([row])), items)[0]
+    for count, kind in ((int(np.isnan(scores).sum()), "NaN"), (int((scores == -np.inf).sum()), "-inf")):
+        if count:
+            return f": {count:,} of its {len(items):,} scores are {kind}"
+    return ""
+
+
+LOOKS: tuple[Callable[[Lists], str], ...] = (_unknown, _twice, _seen, _elsewhere, _gap, _no_number, _climbing, _short)

@@ -1,0 +1,62 @@
+"""A line of the leaderboard from what one model was found to be."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from palate.data.recommendations import Recommendations
+from palate.evaluation.comparison import Figure, Point, Row
+from palate.evaluation.journal import Judged
+from palate.evaluation.report import Report
+from palate.evaluation.slices import slices
+from palate.splitting.split import Split
+
+STEPS = 21  # 0 %, 5 %, ... 100 % of the catalogue
+
+
+def filled(row: Row, judged: Judged, split: Split, by: str) -> Row:
+    """The row with all that does not depend on other models; its note names the faults, or why it lacks `by`."""
+    report = judged.report
+    known = figures(report)
+    rounds = list(enumerate(judged.losses, start=1))
+    lacks = "" if by in known else f"it has no {by}: {_why_not(by)}"
+    return replace(
+        row,
+        metrics=known,
+        note="; ".join(report.faults) or lacks,
+        fit_seconds=judged.fit_seconds,
+        seconds_per_1000=report.seconds_per_1000,
+        answered=report.means()["answered"],
+        slices=slices(report, split, by),
+        memory=judged.memory,
+        size=judged.size,
+        exposure=exposure(report.shown.first(_cutoff(by, report)), split.n_items),
+        curves={"rounds": tuple(Point(n, loss) for n, loss in rounds)} if rounds else {},
+    )
+
+
+def figures(report: Report) -> dict[str, Figure]:
+    """Every metric that has a value, by its name, with its interval where there is one."""
+    means, intervals = report.means(), report.intervals()
+    found = {name: Figure(means[name], *intervals.get(name, ())) for name in means if name != "answered"}
+    return {name: figure for name, figure in found.items() if np.isfinite(list(figure.to_json().values())).all()}
+
+
+def exposure(shown: Recommendations, n_items: int) -> tuple[float, ...]:
+    """The share of all places that the most shown 0 %, 5 %, ... 100 % of the catalogue take (a Lorenz curve from the
+    top); between two items the line is straight. All 0 where nothing was shown."""
+    counts = np.sort(np.bincount(shown.item[shown.item >= 0], minlength=n_items))[::-1]
+    taken = np.concatenate([[0.0], np.cumsum(counts)]) / max(1, counts.sum())
+    at = np.linspace(0.0, len(counts), STEPS)
+    return tuple(np.interp(at, np.arange(len(taken)), taken).tolist())
+
+
+def _cutoff(by: str, report: Report) -> int:
+    _, _, k = by.partition("@")
+    return int(k) if k else report.ks[-1]
+
+
+def _why_not(by: str) -> str:
+    if by in ("rmse", "mae", "r2"):
+        return "its scores are not ratings, or none were withheld"
+    return "it showed no list of which it is defined, or the data lack what it takes"

@@ -1,0 +1,60 @@
+"""What a leaderboard says in words: who is ahead, of the baseline above all, and who cannot be told apart."""
+
+from collections.abc import Sequence
+
+from palate.evaluation.comparison import Comparison, Row
+from palate.metrics.named import NAMED
+
+LEVEL = 0.05
+
+
+def sentences(comparison: Comparison) -> list[str]:
+    """What the ranks mean: who is ahead, of the best simple baseline too, and who shares a rank."""
+    groups: dict[int, list[str]] = {}
+    for row in comparison.models:
+        if not row.note and comparison.metric in row.metrics:
+            groups.setdefault(row.rank, []).append(row.name)
+    first, *others = [*groups.values()] or [[]]
+    said = []
+    if len(first) == 1 and others:
+        metric, following = comparison.metric, others[0][0]
+        said.append(f"{first[0]} is ahead of {following}, the next, in {metric} by more than chance explains.")
+    said += _of_baseline(comparison)
+    for names in groups.values():
+        if len(names) > 1:
+            said.append(
+                f"{_listed(names)} cannot be told apart on {comparison.n_queries:,} queries: they share a rank."
+            )
+    return said
+
+
+def about(comparison: Comparison, better: bool = True) -> str:
+    """The data, the split and the catalogue in a line; and which way is better."""
+    direction = NAMED[comparison.metric.partition("@")[0]].better
+    data = f"{comparison.data} · " if comparison.data else ""
+    line = f"{data}split {comparison.split} · {comparison.n_items:,} items"
+    return f"{line} · {direction} is better" if better else line
+
+
+def _of_baseline(comparison: Comparison) -> list[str]:
+    """Which of the models that are no baselines themselves beat the best of these."""
+    tested = [row for row in comparison.models if row.against and not row.baseline]
+    if not tested:
+        return []
+    ahead = [row.name for row in tested if _ahead(row, comparison)]
+    if not ahead:
+        return [f"No model is ahead of {comparison.baseline}, the best simple baseline, by more than chance explains."]
+    verb = "is" if len(ahead) == 1 else "are"
+    return [f"{_listed(ahead)} {verb} ahead of {comparison.baseline}, the best simple baseline (p < .05, Holm)."]
+
+
+def _ahead(row: Row, comparison: Comparison) -> bool:
+    against = row.against
+    if against is None or against.p_holm >= LEVEL:
+        return False
+    lower = NAMED[comparison.metric.partition("@")[0]].better == "lower"
+    return against.difference < 0 if lower else against.difference > 0
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
