@@ -1,6 +1,7 @@
 """The compare page: one row per model, intervals on one scale, plots that can be read, empty and error states."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from itertools import combinations
 from pathlib import Path
 
@@ -9,8 +10,10 @@ from console.conftest import Ask
 from console.world import SCORES, world
 from playwright.sync_api import Browser, FloatRect, Page, expect
 
+from palate.evaluation.comparison import Comparison
 from palate.models.baselines.popular import Popular
 from palate.registry.registry import Registry
+from palate.reports.page import page as report
 
 
 def test_the_newest_comparison_has_one_row_per_model_in_the_order_of_the_api(page: Page, ask: Ask) -> None:
@@ -48,31 +51,41 @@ def test_the_other_comparison_can_be_chosen_and_its_address_kept(page: Page) -> 
 def test_no_label_of_the_plot_covers_another_or_a_point(page: Page) -> None:
     page.goto("/compare.html")
     page.wait_for_selector("#variety circle")
-    labels = [box for label in page.locator("#variety text.label").all() if (box := label.bounding_box())]
-    points = [box for point in page.locator("#variety circle").all() if (box := point.bounding_box())]
+    labels = [box for label in page.locator("#by-coverage text.label").all() if (box := label.bounding_box())]
+    points = [box for point in page.locator("#by-coverage circle").all() if (box := point.bounding_box())]
     assert len(labels) == len(points) == len(SCORES)
     assert not any(_meet(one, other) for one, other in combinations(labels, 2))
     assert not any(_meet(label, point) for label in labels for point in points)
 
 
-def test_bars_follow_what_is_switched_on(page: Page) -> None:
+def test_slices_stand_side_by_side_for_every_model(page: Page) -> None:
     page.goto("/compare.html")
-    expect(page.locator("#slices rect")).to_have_count(6)  # the two best and the baseline, in two slices
-    page.locator("#slices").get_by_role("button", name="item_knn").click()
-    expect(page.locator("#slices rect")).to_have_count(8)
-    page.locator("#slices").get_by_role("button", name="ease").click()
-    expect(page.locator('#slices rect[data-model="ease"]')).to_have_count(0)
+    expect(page.locator("#slices .dots .mark")).to_have_count(2 * len(SCORES))
+    expect(page.locator("#slices")).to_contain_text("211 queries")
+
+
+def test_the_report_is_the_one_that_stands_alone(page: Page, ask: Ask, tmp_path: Path) -> None:
+    page.goto("/compare.html")
+    page.wait_for_selector("#slices .dots")
+    answer = ask("/v1/comparisons/latest")
+    known = {field.name for field in fields(Comparison)}
+    alone = Comparison.of_json({name: value for name, value in answer.items() if name in known})
+    (tmp_path / "out.html").write_text(report(alone), encoding="utf-8")
+    shown = page.locator(".report").inner_text()
+    page.goto((tmp_path / "out.html").as_uri())
+    page.wait_for_selector("#slices .dots")
+    assert page.locator(".report").inner_text() == shown
 
 
 def test_a_point_tells_its_figures_to_mouse_and_keyboard(page: Page) -> None:
     page.goto("/compare.html")
-    page.locator('#variety circle[data-model="popular"]').hover()
-    expect(page.get_by_role("tooltip")).to_contain_text("ndcg@10 .051")
+    page.locator('#by-coverage circle[data-model="popular"]').hover()
+    expect(page.get_by_role("tooltip")).to_contain_text("NDCG@10 .051")
     page.keyboard.press("Escape")
     expect(page.get_by_role("tooltip")).to_be_hidden()
     page.mouse.move(0, 0)
-    page.locator("#slices rect").first.focus()
-    expect(page.get_by_role("tooltip")).to_contain_text("1-5 events")
+    page.locator("#slices .dots").first.focus()
+    expect(page.get_by_role("tooltip")).to_contain_text("over 20 events: .184")
 
 
 def test_where_nothing_was_compared_the_command_is_named(
@@ -82,15 +95,15 @@ def test_where_nothing_was_compared_the_command_is_named(
     registry.publish(Popular().fit(data), data, name="popular", promote=True)
     page = browser.new_page(base_url=served(registry.folder))
     page.goto("/compare.html")
-    expect(page.locator("#board")).to_contain_text("palate compare")
-    expect(page.locator("#plots")).to_be_hidden()
+    expect(page.locator("#report")).to_contain_text("palate compare")
+    expect(page.locator("#board")).to_have_count(0)
     page.close()
 
 
 @pytest.mark.parametrize("id_", ["never-made", "../x"])
 def test_an_unknown_comparison_is_answered_with_the_services_own_words(refused: Page, id_: str) -> None:
     refused.goto(f"/compare.html?id={id_}")
-    expect(refused.locator("#board").get_by_role("alert")).to_be_visible()
+    expect(refused.locator("#report").get_by_role("alert")).to_be_visible()
 
 
 def _box(page: Page, selector: str) -> FloatRect:

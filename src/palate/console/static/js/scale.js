@@ -11,6 +11,29 @@ export function ticks(low, high, n = 4) {
 /** From `[low, high]` to `[from, to]`. */
 export const linear = (low, high, from, to) => (x) => from + ((x - low) / (high - low || 1)) * (to - from);
 
+/** The same on a logarithmic scale; `low` and `high` above 0. */
+export const logarithmic = (low, high, from, to) => (x) => linear(Math.log(low), Math.log(high), from, to)(Math.log(x));
+
+/** The powers of ten from the one at or below `low` to the one at or above `high`. */
+export function decades(low, high) {
+  const first = Math.floor(Math.log10(low) + 1e-9), last = Math.max(first + 1, Math.ceil(Math.log10(high) - 1e-9));
+  return Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i));
+}
+
+/** `ys` moved as little as may be, so that they stand `gap` apart between `low` and `high`: those that meet gather round their middle. */
+export function apart(ys, low, high, gap) {
+  const least = Math.min(gap, (high - low) / Math.max(1, ys.length - 1)), groups = [];
+  const middle = ({ of }) => of.reduce((sum, { y }) => sum + y, 0) / of.length;
+  const first = (group) => Math.max(low, Math.min(middle(group) - (least * (group.of.length - 1)) / 2, high - least * (group.of.length - 1)));
+  for (const one of ys.map((y, i) => ({ y, i })).sort((a, b) => a.y - b.y)) {
+    groups.push({ of: [one] });
+    for (let [a, b] = groups.slice(-2); b && first(a) + least * a.of.length > first(b) - 1e-9; [a, b] = groups.slice(-2)) groups.splice(-2, 2, { of: [...a.of, ...b.of] });
+  }
+  const moved = Array(ys.length);
+  for (const group of groups) group.of.forEach(({ i }, at) => { moved[i] = first(group) + least * at; });
+  return moved;
+}
+
 /** As many decimals as the steps between `values` need. */
 export function tickText(values) {
   const step = Math.abs(values[1] - values[0]) || 1;

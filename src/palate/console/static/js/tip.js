@@ -23,15 +23,45 @@ function open(mark, text) {
 
 const close = () => { tip.hidden = true; };
 
-/** Give `mark` a tooltip of `text` (lines allowed) and make it reachable by keyboard. */
-export function tipped(mark, text) {
+/** Give `mark` a tooltip of `text` (lines allowed) for the pointer. */
+export function told(mark, text) {
+  mark.addEventListener("pointerenter", () => open(mark, text));
+  // A mark that the pointer leaves must not close the tip of the one that has the focus.
+  mark.addEventListener("pointerleave", () => of === mark && close());
+  return mark;
+}
+
+function reachable(mark, label) {
   mark.setAttribute("tabindex", "0");
   mark.setAttribute("role", "img");
-  mark.setAttribute("aria-label", text.replaceAll("\n", ", "));
-  for (const name of ["pointerenter", "focus"]) mark.addEventListener(name, () => open(mark, text));
-  // A mark that the pointer leaves must not close the tip of the one that has the focus.
-  for (const name of ["pointerleave", "blur"]) mark.addEventListener(name, () => of === mark && close());
-  return mark;
+  mark.setAttribute("aria-label", label.replaceAll("\n", ", "));
+}
+
+/** The same for the keyboard too: the mark can have the focus. */
+export function tipped(mark, text) {
+  reachable(mark, text);
+  mark.addEventListener("focus", () => open(mark, text));
+  mark.addEventListener("blur", () => of === mark && close());
+  return told(mark, text);
+}
+
+const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+/** One stop of the keyboard for many marks: `group` has the focus, the arrows lead from one of `[mark, text]` to the next. */
+export function walked(group, label, stops) {
+  let at = stops.length - 1;
+  const show = () => open(...stops[at]);
+  reachable(group, label);
+  stops.forEach(([mark, text]) => told(mark, text));
+  group.addEventListener("focus", show);
+  group.addEventListener("blur", close);
+  group.addEventListener("keydown", (event) => {
+    if (!STEPS[event.key]) return;
+    event.preventDefault();
+    at = Math.min(stops.length - 1, Math.max(0, at + STEPS[event.key]));
+    show();
+  });
+  return group;
 }
 
 window.addEventListener("keydown", (event) => event.key === "Escape" && close());

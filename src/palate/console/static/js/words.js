@@ -52,8 +52,23 @@ export function figure(x) {
 /** A metric between 0 and 1 as ".184". */
 export const metric = (x) => (Number.isFinite(x) ? x.toFixed(3).replace(/^(-?)0\./, "$1.") : "–");
 
-/** A metric's name as people write it: "NDCG@10", "Recall@10". */
-export const titled = (name) => (/^(ndcg|map|mrr|rmse|mae|r2)(@|$)/.test(name) ? name.toUpperCase() : name.charAt(0).toUpperCase() + name.slice(1)).replaceAll("_", " ");
+/** A difference of metrics: "+.012", "\u2212.003". */
+export const signed = (x) => (Number.isFinite(x) ? `${x < 0 ? "\u2212" : "+"}${metric(Math.abs(x))}` : "–");
+
+/** A p-value: "p\u00a0=\u00a0.031", "p\u00a0<\u00a0.001". */
+export const chance = (p) => (p < 0.001 ? "p\u00a0<\u00a0.001" : `p\u00a0=\u00a0${metric(p)}`);
+
+/** A metric's name as people write it: "NDCG@10", "Recall@10", "Graded NDCG@10". */
+export function titled(name) {
+  const words = name.replaceAll("_", " ").replace(/\b(ndcg|map|mrr|rmse|mae|auc|r2|f1)\b/g, (short) => short.toUpperCase());
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Bytes as "900 kB", "1.2 MB", "3 GB" (powers of ten). */
+export function bytes(n) {
+  const at = n < 1e6 ? 0 : n < 1e9 ? 1 : 2, size = n / [1e3, 1e6, 1e9][at];
+  return `${size < 9.95 ? size.toFixed(1).replace(/\.0$/, "") : Math.round(size)}\u00a0${["kB", "MB", "GB"][at]}`;
+}
 
 export function seconds(x) {
   if (!Number.isFinite(x)) return "–";
@@ -78,6 +93,16 @@ export function label(value) {
   if (typeof value === "number") return Number.isInteger(value) ? String(value) : value.toFixed(2);
   return String(value);
 }
+
+/** A moment on an axis that spans `span` seconds: "14:00", "3 Mar", "Mar 1998". */
+export function tick(moment, span) {
+  const time = new Date(1000 * moment);
+  if (span < 3 * 86400) return date(time, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  return span < 330 * 86400 ? date(time, { day: "numeric", month: "short" }) : date(time, { month: "short", year: "numeric" });
+}
+
+/** A day of the calendar: "3 Mar 1998". */
+export const day = (moment) => date(new Date(1000 * moment), { day: "numeric", month: "short", year: "numeric" });
 
 /** The first `length` letters, and "…" where there were more. */
 export const short = (text, length) => ([...text].length > length ? `${[...text].slice(0, length - 1).join("").trimEnd()}…` : text);

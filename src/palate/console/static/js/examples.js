@@ -1,0 +1,44 @@
+// Lists side by side for one user at a time: what they did, what was withheld, and what each model proposes.
+
+import { h, put } from "./dom.js";
+import { plural } from "./words.js";
+
+const title = (text) => h("span", { class: "clip", title: text }, text);
+
+function hit(text, right) {
+  return h("li", { class: right ? "hit" : null }, title(text), right && h("span", { class: "sign" }, "✓", h("span", { class: "unseen" }, " withheld")));
+}
+
+function proposed(name, example) {
+  const list = example.lists[name], right = example.right?.[name] ?? [], hits = list.filter((_, i) => right[i]).length;
+  const told = list.length ? `${hits || "no"} ${hits === 1 ? "hit" : "hits"}` : "no list";
+  return h("section", { class: "list", "data-model": name, "aria-label": `${name}, ${told}` }, h("h3", {}, h("span", { class: "name", title: name }, name), h("span", { class: "muted" }, told)), h("ol", {}, list.map((text, i) => hit(text, right[i]))));
+}
+
+function known(heading, titles, none) {
+  return h("section", { class: "known" }, h("h3", {}, heading, h("span", { class: "muted" }, plural(titles.length, "item"))), titles.length ? h("ul", {}, titles.map((text) => h("li", {}, title(text)))) : h("p", { class: "muted" }, none));
+}
+
+function shown(example, models) {
+  const order = models.map(({ name }) => name).filter((name) => example.lists[name]);
+  return [
+    h("div", { class: "knowns" }, known("Did last, newest first", example.history, "Nothing: a stranger."), known("Withheld, to be found", example.relevant, "Nothing.")),
+    h("div", { class: "lists" }, order.map((name) => proposed(name, example))),
+  ];
+}
+
+/** The section; null where the comparison holds no examples. */
+export function examples({ examples: all = [], models }) {
+  if (!all.length) return null;
+  const fill = (place) => {
+    const body = h("div", { "aria-live": "polite" });
+    const draw = (at) => put(body, shown(all[at], models));
+    const step = (by) => { select.value = String((Number(select.value) + by + all.length) % all.length); draw(Number(select.value)); };
+    const select = h("select", { onchange: () => draw(Number(select.value)) }, all.map(({ user }, at) => h("option", { value: at }, user)));
+    const turn = (by, words, sign) => h("button", { type: "button", class: "button", "aria-label": words, onclick: () => step(by) }, sign);
+    const pick = h("div", { class: "pick" }, h("label", { class: "pick" }, "User", select), all.length > 1 && [turn(-1, "User before", "‹"), turn(1, "Next user", "›")]);
+    draw(0);
+    put(place, pick, body);
+  };
+  return { id: "examples", title: "Lists side by side", words: "What each model proposes to the same user; ✓ marks an item that was withheld.", fill };
+}

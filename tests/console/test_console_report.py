@@ -1,0 +1,216 @@
+"""The report that stands alone, opened from a folder without a network: each section drawn, or absent."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from reports.made import BASELINES, KS, MODELS, comparison, row
+
+from palate.evaluation.comparison import Comparison, Example, Figure, Row
+from palate.reports.page import page
+
+HOSTILE = "</script><img src=x onerror=\"document.title='taken'\"> 'it' & more " + "long" * 60
+SECTIONS = ("board", "variety", "cutoffs", "slices", "exposure", "replay", "learning", "rounds", "examples", "about")
+Opens = Callable[..., Page]
+
+
+@pytest.fixture
+def opens(browser: Browser, tmp_path: Path) -> Iterator[Opens]:
+    """Writes a comparison as a page and opens it from the folder; any request, warning or error fails the test."""
+    context = browser.new_context(offline=True, reduced_motion="reduce", viewport={"width": 1280, "height": 860})
+    wrong = list[str]()
+
+    def opened(shown: Comparison, width: int = 1280) -> Page:
+        (tmp_path / "out.html").write_text(page(shown), encoding="utf-8")
+        tab = context.new_page()
+        tab.set_viewport_size({"width": width, "height": 860})
+        tab.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
+        tab.on("pageerror", lambda error: wrong.append(str(error)))
+        tab.on("request", lambda one: wrong.append(one.url) if not one.url.startswith(("file:", "data:")) else None)
+        tab.goto((tmp_path / "out.html").as_uri())
+        tab.wait_for_selector("#about dl")
+        return tab
+
+    yield opened
+    context.close()
+    assert wrong == []
+
+
+def names(tab: Page) -> list[str | None]:
+    return [one.get_attribute("data-model") for one in tab.locator("#board tbody tr").all()]
+
+
+def test_every_section_is_drawn_with_a_mark_for_every_figure(opens: Opens) -> None:
+    tab = opens(comparison())
+    assert [tab.locator(f"#{name}").count() for name in SECTIONS] == [1] * len(SECTIONS)
+    assert names(tab) == list(MODELS)
+    n = len(MODELS)
+    expect(tab.locator("#variety .panel")).to_have_count(6)
+    expect(tab.locator("#variety circle.mark")).to_have_count(6 * n)
+    expect(tab.locator("#cutoffs .curve .mark")).to_have_count(n * len(KS))
+    expect(tab.locator("#cutoffs .band")).to_have_count(3)
+    expect(tab.locator("#slices .dots .mark")).to_have_count(3 * n)
+    expect(tab.locator("#exposure .curve .mark")).to_have_count(21 * n)
+    expect(tab.locator("#replay .curve .mark")).to_have_count(5 * n)
+    expect(tab.locator("#learning .curve .mark")).to_have_count(4 * n)
+    expect(tab.locator("#rounds .curve .mark")).to_have_count(10)
+    expect(tab.get_by_role("note")).to_contain_text("looks into the future; use temporal.")
+    expect(tab.locator("#lead")).to_contain_text("shop <&> $more$")
+
+
+def test_a_comparison_of_before_these_fields_is_drawn_and_shows_no_empty_section(opens: Opens) -> None:
+    old = Row("ease", {}, 1, False, "", {"ndcg@10": Figure(0.2, 0.19, 0.21)}, 1.0, 1.0, answered=1.0)
+    tab = opens(Comparison("old", "random", 10, 20, 10, "ndcg@10", "2026-01-01T00:00:00+00:00", [old]))
+    there = [name for name in SECTIONS if tab.locator(f"#{name}").count()]
+    assert there == ["board", "variety", "about"]
+    assert tab.locator("[role=note], .chooser").count() == 0
+    heads = [head.inner_text().strip(" ↑") for head in tab.locator("#board .sort").all()]
+    assert heads == ["Rank", "Model", "NDCG@10", "Fit", "1,000 lists"]
+
+
+def test_a_model_that_failed_says_why_and_stands_in_no_plot(opens: Opens) -> None:
+    failed = Row("bpr", {}, 7, False, note="the loss ran away in round 3: lower learning_rate")
+    whole = comparison()
+    tab = opens(replace(whole, models=(*whole.models, failed)))
+    expect(tab.locator('#board tr[data-model="bpr"]')).to_contain_text("lower learning_rate")
+    assert tab.locator('svg.plot [data-model="bpr"]').count() == 0
+
+
+def test_a_head_sorts_its_column_both_ways_and_says_so(opens: Opens) -> None:
+    tab = opens(comparison())
+    by_time = sorted(MODELS, key=lambda name: row(name, list(MODELS).index(name)).fit_seconds)
+    fit = tab.get_by_role("columnheader", name="Fit")
+    fit.get_by_role("button").click()
+    assert names(tab) == by_time
+    expect(fit).to_have_attribute("aria-sort", "ascending")
+    fit.get_by_role("button").press("Enter")
+    assert names(tab) == by_time[::-1]
+    expect(fit).to_have_attribute("aria-sort", "descending")
+    expect(tab.locator("[aria-sort]")).to_have_count(1)
+    tab.get_by_role("button", name="vs item_knn").click()
+    assert set(names(tab)[:2]) == {"ials", "ease"}  # those without a test come last, whichever the way
+    tab.get_by_role("button", name="vs item_knn").click()
+    assert set(names(tab)[:2]) == {"ials", "ease"}
+
+
+def test_the_difference_from_the_baseline_tells_its_test(opens: Opens) -> None:
+    cell = opens(comparison()).locator('tr[data-model="ease"] .versus')
+    expect(cell).to_contain_text("+.010")
+    expect(cell).to_contain_text("p\u00a0=\u00a0.004")
+    expect(cell).to_contain_text("d\u00a0=\u00a0.200")
+
+
+def test_another_metric_redraws_the_table_and_its_plots(opens: Opens) -> None:
+    tab = opens(comparison())
+    tab.get_by_label("Metric").select_option("recall")
+    best = max(MODELS, key=lambda name: MODELS[name])
+    assert names(tab)[0] == best
+    expect(tab.locator(f'tr[data-model="{best}"] .measurement .n')).to_have_text(".258")  # 0.31 * 10 / 12
+    tab.get_by_role("group", name="At k").get_by_role("button", name="20").click()
+    expect(tab.locator(f'tr[data-model="{best}"] .measurement .n')).to_have_text(".517")
+    expect(tab.locator("#variety")).to_contain_text("Recall@20")
+    expect(tab.locator("#cutoffs h2")).to_have_text("Recall over the length of the list")
+    tab.get_by_label("Metric").select_option("novelty")  # of bits, and at one cutoff alone
+    expect(tab.locator('tr[data-model="random"] .measurement .n')).to_have_text("11.0")
+    assert tab.locator("#cutoffs").count() == 0
+
+
+def test_the_front_holds_those_whom_no_other_beats_in_both(opens: Opens) -> None:
+    tab = opens(comparison())
+    told = {axis: tab.locator(f'[data-front="{axis}"] b').all_inner_texts() for axis in ("coverage", "fit", "memory")}
+    assert told["coverage"] == ["ials", "item_knn", "random"]  # .31 at 62 %, .27 at 70 %, .02 at 100 %
+    assert told["fit"] == list(MODELS)  # each that is better takes longer
+    assert told["memory"] == ["ials"]
+    expect(tab.locator("#variety .front")).to_have_count(6)
+
+
+def test_slices_of_another_group_take_the_place_of_the_first(opens: Opens) -> None:
+    tab = opens(comparison())
+    tab.get_by_role("button", name="Head, middle, tail").click()
+    expect(tab.locator("#slices .dots .mark")).to_have_count(2 * len(MODELS))
+    tab.locator('#slices .dots[data-model="ease"]').focus()
+    expect(tab.get_by_role("tooltip")).to_contain_text("tail: .061, n = 300")
+
+
+def test_names_beside_the_curves_never_meet(opens: Opens) -> None:
+    tab = opens(comparison())
+    for name in ("cutoffs", "replay", "learning"):
+        found = [label.bounding_box() for label in tab.locator(f"#{name} text.label").all()]
+        tops = sorted(box["y"] for box in found if box)
+        assert len(tops) == len(MODELS)
+        assert min(below - above for above, below in pairwise(tops)) >= 14, name
+
+
+def test_the_arrows_lead_along_a_curve_and_others_step_back(opens: Opens) -> None:
+    tab = opens(comparison())
+    curve = tab.locator('#learning .curve[data-model="ease"]')
+    curve.focus()
+    expect(tab.get_by_role("tooltip")).to_contain_text("100\u00a0% of the events: .305")
+    tab.keyboard.press("ArrowLeft")
+    expect(tab.get_by_role("tooltip")).to_contain_text("50\u00a0% of the events")
+    lit = {one.get_attribute("data-model") for one in tab.locator("svg.plot .lit").all()}
+    assert lit == {"ease"}
+    assert "25\u00a0% of the events" in str(curve.get_attribute("aria-label"))
+
+
+def test_lists_side_by_side_mark_a_hit_by_more_than_colour(opens: Opens) -> None:
+    second = Example("u2", [], ["Bed"], {"ease": ["Chair"], "popular": []}, {"ease": [False], "popular": []})
+    tab = opens(comparison(examples=(*comparison().examples, second)))
+    hits = tab.locator("#examples .hit")
+    expect(hits).to_have_count(1)
+    expect(hits).to_contain_text("Desk")
+    expect(hits).to_contain_text("✓ withheld")
+    tab.get_by_role("button", name="Next user").click()
+    expect(tab.get_by_role("combobox", name="User")).to_have_value("1")
+    expect(tab.locator("#examples .hit")).to_have_count(0)
+    assert [one.inner_text() for one in tab.locator("#examples .list h3 .name").all()] == ["ease", "popular"]
+    tab.get_by_role("combobox", name="User").select_option("0")
+    expect(tab.locator("#examples .hit")).to_have_count(1)
+
+
+def test_hostile_and_endless_texts_are_text(opens: Opens) -> None:
+    odd = replace(row("ease", 1), name=HOSTILE, note=HOSTILE, parameters={HOSTILE: HOSTILE})
+    example = Example(HOSTILE, [HOSTILE], [HOSTILE], {HOSTILE: [HOSTILE]}, {HOSTILE: [True]})
+    whole = comparison(data=HOSTILE, warnings=(HOSTILE,), examples=(example,), about={HOSTILE: HOSTILE})
+    tab = opens(replace(whole, models=(odd, *whole.models[2:])), width=390)
+    assert tab.title() == " ".join(f"{HOSTILE} · Palate".split())
+    assert tab.locator("main img, main script").count() == 0
+    assert tab.locator("#board tbody tr").first.get_attribute("data-model") == HOSTILE
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("width", [320, 390, 760, 1000, 1920])
+def test_no_width_makes_it_scroll_sideways(opens: Opens, width: int) -> None:
+    tab = opens(comparison(), width)
+    expect(tab.locator("#replay .curve")).to_have_count(len(MODELS))
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_curve_of_one_point_and_rows_without_intervals_are_drawn(opens: Opens) -> None:
+    bare = [replace(row(name, 0), name=name, curves={"replay": row(name, 0).curves["replay"][:1]}) for name in MODELS]
+    plain = [replace(one, metrics={name: Figure(figure.mean) for name, figure in one.metrics.items()}) for one in bare]
+    tab = opens(comparison(models=tuple(plain)))
+    expect(tab.locator("#replay .curve .mark")).to_have_count(len(MODELS))
+    assert tab.locator("#board .whisker, .band").count() == 0
+
+
+def test_on_paper_it_is_light_and_keeps_every_section(opens: Opens) -> None:
+    tab = opens(comparison())
+    tab.emulate_media(media="print", color_scheme="dark")
+    assert tab.evaluate("getComputedStyle(document.querySelector('.card')).backgroundColor") == "rgb(255, 255, 255)"
+    expect(tab.locator(".chooser")).to_be_hidden()
+    for name in SECTIONS:
+        expect(tab.locator(f"#{name}")).to_be_visible()
+
+
+def test_baselines_are_told_apart_by_form_and_the_others_by_colour(opens: Opens) -> None:
+    tab = opens(comparison())
+    tones = {name: str(tab.locator(f'#cutoffs .curve[data-model="{name}"]').get_attribute("class")) for name in MODELS}
+    assert all("tone-base" in tones[name] for name in BASELINES)
+    assert len({tones[name] for name in MODELS if name not in BASELINES}) == len(MODELS) - len(BASELINES)
+    dashes = "(node) => getComputedStyle(node).strokeDasharray"
+    assert tab.locator('#cutoffs .curve[data-model="popular"] .line').evaluate(dashes) != "none"
+    assert tab.locator('#cutoffs .curve[data-model="ease"] .line').evaluate(dashes) == "none"
