@@ -12,6 +12,7 @@ import palate.models.recommender
 from palate.data.features import Features
 from palate.data.queries import Queries
 from palate.errors import NotFittedError
+from palate.models.cost import Size
 from palate.models.recommender import Reads
 from palate.testing.case import SIZE, Case, check, check_close, check_same
 from palate.testing.worlds import colours
@@ -148,6 +149,16 @@ def a_copy_recommends_the_same(case: Case) -> None:
     check_same(copy.deepcopy(it), it, case.world, "a copy")
 
 
+def forecasts_what_its_fit_takes(case: Case) -> None:
+    data = case.world.data
+    few, many = (case.make().fit_cost(Size.of(each)) for each in (data.where(data.interactions.user % 2 == 0), data))
+    check(all(np.isfinite([few.memory, *few.work.values()])), "the cost of its fit is not finite")
+    check(few.memory > 0 and sum(few.work.values()) > 0, "its fit is said to take nothing")
+    less = [kind for kind, n in few.work.items() if n > many.work[kind] * (1 + 1e-9)]
+    check(not less, f"twice the events are said to take less work: {', '.join(less)}")
+    check(few.memory <= many.memory, "twice the events are said to take less memory")
+
+
 FACE: tuple[Callable[[Case], None], ...] = (
     finds_the_withheld_item,
     says_so_when_not_fitted,
@@ -166,4 +177,5 @@ FACE: tuple[Callable[[Case], None], ...] = (
     answers_no_query_with_no_row,
     learns_without_features,
     a_copy_recommends_the_same,
+    forecasts_what_its_fit_takes,
 )

@@ -1,0 +1,63 @@
+"""Run as a process of its own: fits what is told below to generated data, prints each one's forecast and true peak."""
+
+import json
+import sys
+
+import numpy as np
+
+from palate.catalogue import make, models
+from palate.data.dataset import Dataset
+from palate.data.features import Category, Features, Number
+from palate.data.interactions import Interactions
+from palate.evaluation.costs import peak
+from palate.hybrids.mixed import Mixed
+from palate.hybrids.switching import Switching
+from palate.hybrids.weighted import Weighted
+from palate.models.forecast import forecast
+from palate.models.recommender import Recommends
+from palate.pipeline.pipeline import Pipeline
+
+ROUNDS = {"svd": 2, "als": 2, "ials": 2, "bpr": 2, "fm": 1, "bias": 2}  # of a fit's memory the first tell all
+
+
+def generated(users: int, items: int, events: int) -> Dataset:
+    """Rated events in no order, few users of many events and few items of many, and features of both sides."""
+    rng = np.random.default_rng(0)
+    activity = rng.lognormal(0.0, 1.0, users)
+    user = rng.choice(users, events, p=activity / activity.sum()).astype(np.int32)
+    item = (items * rng.random(events) ** 2.2).astype(np.int32)
+    rating, time = rng.integers(1, 6, events).astype(np.float32), rng.integers(10**9, 2 * 10**9, events)
+    done = Interactions(user, item, rating, time, users, items, rating=rating)
+    return Dataset.of(done, _features(rng, items), _features(rng, users))
+
+
+def _features(rng: np.random.Generator, n: int) -> Features:
+    kind, number = rng.integers(0, 20, n).astype(np.int32), rng.random(n, dtype=np.float32)
+    return Features(n, {"kind": Category(kind, 20), "number": Number(number)})
+
+
+def everything() -> dict[str, Recommends]:
+    shipped = {name: place for name, place in models().items() if place.startswith("palate.")}
+    made: dict[str, Recommends] = {
+        name: make(name, **({"epochs": ROUNDS[name]} if name in ROUNDS else {})) for name in shipped
+    }
+    made["weighted"] = Weighted((make("ease"), make("popular"), make("profile")))
+    made["switching"] = Switching(make("popular"), make("ease"))
+    made["mixed"] = Mixed((make("item_knn"), make("als", epochs=2)))
+    made["pipeline"] = Pipeline((make("ease"), make("user_knn")), ranker=make("svd", epochs=2))
+    return made
+
+
+def main(users: int, items: int, events: int) -> None:
+    data = generated(users, items, events)
+    make("popular").fit(data)  # what the first fit of a process loads is no part of the next
+    for name, model in everything().items():
+        told = forecast(model, data).memory
+        with peak() as found:
+            model.fit(data)
+        vars(model).clear()
+        print(json.dumps({"name": name, "forecast": told, "measured": found.bytes}), flush=True)
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
