@@ -1,0 +1,83 @@
+"""What fits are forecast to take, and what they take: seconds and peak memory of every model of the catalogue.
+
+    PALATE_DATA=FOLDER python benchmarks/forecast.py [--data ml-100k,ml-1m,20000x5000x300000] [--models ease,bpr]
+
+Data is named as for `palate.read`, or generated: users x items x events. Every row is a process of its own. The
+forecast is made before the fit; a ratio is forecast over measured, and good from 0.5 to 2. On a machine with other work
+the clock says little: the CPU-seconds beside it tell what was computed, by as many threads as `PALATE_THREADS` and
+`OPENBLAS_NUM_THREADS` allow; with 1 each, clock and CPU should agree.
+"""
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from palate.catalogue import make, models
+from palate.data.dataset import Dataset
+from palate.evaluation.costs import peak
+from palate.models.forecast import forecast
+from palate.readers.read import read
+
+sys.path.append(str(Path(__file__).parent.parent / "tests/models"))
+from peaks import generated
+
+DATA = "ml-100k,ml-1m,20000x5000x300000"
+NAMES = ("told_s", "clock_s", "cpu_s", "ratio_s", "ratio_cpu", "told_mb", "mb", "ratio_mb")
+
+
+def data_of(name: str) -> Dataset:
+    size = re.fullmatch(r"(\d+)x(\d+)x(\d+)", name)
+    return generated(*map(int, size.groups())) if size else read(name).data
+
+
+def measure(data_name: str, model_name: str) -> dict[str, float]:
+    """One row, measured in this process."""
+    data = data_of(data_name)
+    make("popular").fit(data)  # what the first fit of a process loads is left out
+    model = make(model_name)
+    told = forecast(model, data)
+    with peak() as found:
+        clock, cpu = time.perf_counter(), time.process_time()
+        model.fit(data)
+        row = {"told_s": told.seconds, "clock_s": time.perf_counter() - clock, "cpu_s": time.process_time() - cpu}
+    row |= {"ratio_s": told.seconds / row["clock_s"], "ratio_cpu": told.seconds / row["cpu_s"]}
+    return row | {"told_mb": told.memory / 1e6, "mb": found.bytes / 1e6, "ratio_mb": told.memory / max(1, found.bytes)}
+
+
+def measured_apart(data_name: str, model_name: str) -> dict[str, float]:
+    """One row, measured in a process of its own."""
+    command = [sys.executable, __file__, "--one", data_name, model_name]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{data_name} {model_name} failed:\n{done.stderr}")
+    row: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return row
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", default=DATA)
+    parser.add_argument("--models", default=",".join(models()))
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.one:
+        print(json.dumps(measure(*given.one)))
+        return
+    rows = []
+    print(f"{'data':20} {'model':18}" + "".join(f"{name:>10}" for name in NAMES))
+    for data_name in given.data.split(","):
+        for model_name in given.models.split(","):
+            row = measured_apart(data_name, model_name)
+            rows.append({"data": data_name, "model": model_name, **row})
+            print(f"{data_name:20} {model_name:18}" + "".join(f"{row[name]:10.3g}" for name in NAMES), flush=True)
+    if given.json:
+        given.json.write_text(json.dumps(rows, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
