@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -148,3 +149,13 @@ def test_the_oldest_of_events_without_times_are_not_known() -> None:
 def test_a_temporal_split_works_too() -> None:
     split = temporal(dataset([(u, i, 1.0, 10 * i + u) for u in range(5) for i in range(8)]))
     assert [point.at for point in learning_curve(Popular(), split, shares=(0.5, 1.0), which="oldest")] == [0.5, 1.0]
+
+
+def test_what_was_found_is_kept_and_not_fitted_again(tmp_path: Path) -> None:
+    first = learning_curve(EASE(l2=20.0), SPLIT, shares=(0.3, 1.0), journal=tmp_path)
+    SEEN.clear()
+    learning_curve(Watching(), SPLIT, shares=(0.3, 1.0), journal=tmp_path)
+    learning_curve(Watching(), SPLIT, shares=(0.3, 0.6, 1.0), journal=tmp_path)
+    assert len(SEEN) == 3
+    assert learning_curve(EASE(l2=20.0), SPLIT, shares=(0.3, 1.0), journal=tmp_path) == first
+    assert learning_curve(EASE(l2=20.0), SPLIT, shares=(0.3,), metric="recall", journal=tmp_path)[0] != first[0]

@@ -18,6 +18,8 @@ ACCENT = "#b4432d"
 SERIES = (ACCENT, "#3f7f8f", "#c08a2d", "#7a5c94", "#5d8a4f", "#a04a6e", "#4a68a8", "#8a6a4a")
 GREYS = ("#8b8378", "#6f6960", "#a39b90", "#57524b")
 MARKS, BASELINE_MARKS = "ooooooooDDDDDDDDvvvvvvvv", "s^Xd"
+SIGNS = {"o": "●", "D": "◆", "v": "▼", "s": "■", "^": "▲", "X": "✖", "d": "♦"}  # the marks as letters
+DASHES = ((0, (5, 2)), (0, (1.2, 1.6)), (0, (7, 2, 1.5, 2)), (0, (3, 3)))
 DOTS_PER_INCH = 160
 STYLE: Mapping[Any, Any] = {
     "font.family": "DejaVu Sans",  # ships with matplotlib: the same letters everywhere
@@ -100,7 +102,7 @@ class Palette:
         self._colours |= {name: GREYS[place % len(GREYS)] for place, name in enumerate(base)}
         self._marks = {name: MARKS[place % len(MARKS)] for place, name in enumerate(own)}
         self._marks |= {name: BASELINE_MARKS[place % len(BASELINE_MARKS)] for place, name in enumerate(base)}
-        self._base = frozenset(base)
+        self._dashes = {name: DASHES[place % len(DASHES)] for place, name in enumerate(base)}
 
     def colour(self, name: str) -> str:
         return self._colours[name]
@@ -109,8 +111,12 @@ class Palette:
         return self._marks[name]
 
     def dash(self, name: str) -> Dash:
-        """Baselines are dashed: told apart without colours too."""
-        return (0, (4, 2)) if name in self._base else "-"
+        """Baselines are dashed, each in its own way: told apart without colours too."""
+        return self._dashes.get(name, "-")
+
+    def sign(self, name: str) -> str:
+        """The mark as a letter."""
+        return SIGNS[self._marks[name]]
 
 
 def judged(comparison: Comparison) -> list[Row]:

@@ -22,7 +22,9 @@ def over_k(comparison: Comparison) -> Page | None:
         found[row.name] = [Point(k, figure.mean, figure.low, figure.high) for k, figure in figures]
     if not found:
         return None
-    page, axes = _lines(comparison, found, f"{name} over k", "The length of the list; the bands are 95 % intervals")
+    page, axes = _lines(
+        comparison, found, f"{name} over k", "The length of the list; bands are 95 % intervals (of baselines: the best)"
+    )
     axes.set_xscale("log")
     axes.set_xticks(comparison.ks, [str(k) for k in comparison.ks])
     axes.minorticks_off()
@@ -36,7 +38,7 @@ def learning(comparison: Comparison) -> Page | None:
     found = _curves(comparison, "events")
     if not found:
         return None
-    about = "The same queries, asked of models that learned from a part of the events; the bands are 95 % intervals"
+    about = "The same queries, of models that learned from less; bands are 95 % intervals (of baselines: the best)"
     page, axes = _lines(comparison, found, f"{comparison.metric} over the share of the training events", about)
     shares = sorted({point.at for points in found.values() for point in points})
     axes.set_xticks(shares, [f"{share:.0%}" for share in shares])
@@ -123,10 +125,12 @@ def _lines(comparison: Comparison, found: Mapping[str, Sequence[Point]], title: 
     page = sheet(WIDTH, HEIGHT, title, about)
     axes = panel(page, 0.85, 0.65, 0.3 + 0.09 * max(len(name) for name in found), 0.85)
     palette = Palette(comparison.models)
+    base = {row.name for row in comparison.models if row.baseline}
     for name, points in found.items():
         at, colour = [point.at for point in points], palette.colour(name)
-        low, high = zip(*map(ends, points), strict=True)
-        axes.fill_between(at, low, high, color=colour, alpha=0.10, linewidth=0)
+        if name not in base or name == comparison.baseline:  # the bands of all would hide each other
+            low, high = zip(*map(ends, points), strict=True)
+            axes.fill_between(at, low, high, color=colour, alpha=0.10, linewidth=0)
         mean = [point.mean for point in points]
         axes.plot(at, mean, color=colour, linestyle=palette.dash(name), marker=palette.mark(name), markersize=4.5)
     axes.grid()

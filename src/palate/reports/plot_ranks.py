@@ -101,7 +101,9 @@ def _key(page: Page, rows: Sequence[Row], palette: Palette) -> None:
     at = 0.22
     for row in rows:
         y = 1 - 0.78 / height
-        page.text(at / width, y, f"● {row.name}", color=palette.colour(row.name), size=9, va="top")
+        page.text(
+            at / width, y, f"{palette.sign(row.name)} {row.name}", color=palette.colour(row.name), size=9, va="top"
+        )
         at += 0.085 * len(row.name) + 0.33
 
 
