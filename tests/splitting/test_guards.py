@@ -116,7 +116,7 @@ def growing(least: int) -> Dataset:
 def test_a_filter_by_what_came_later_is_seen() -> None:
     found = temporal(growing(5), moment=3000).warnings
     assert len(found) == 2 and "every user has 5 events or more over the whole log, but" in found[0]
-    assert found[0].endswith("filter the training part alone (splitting.cored).")
+    assert found[0].endswith("filter the training part alone (palate.splitting.cored).")
     natural = dataset([(user, item, 1.0, 10 * item + user) for user in range(20) for item in range(5 + user)])
     assert not any("filtered" in one for one in temporal(natural, moment=100).warnings)
 

@@ -114,8 +114,9 @@ def filtered(whole: Interactions, train: Interactions) -> str | None:
     if not found:
         return None
     return (
-        f"The log seems filtered by what came later ({'; '.join(found)}), so those who would soon leave are missing: "
-        "take the log unfiltered, and filter the training part alone (splitting.cored)."
+        f"The log seems filtered by what came later ({'; '.join(found)}), so what would stay rare is missing, which "
+        "nobody knew: take the log unfiltered (without --core), and filter the training part alone "
+        "(palate.splitting.cored)."
     )
 
 
