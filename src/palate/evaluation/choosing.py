@@ -3,34 +3,49 @@
 from palate.errors import InputError
 from palate.evaluation.comparison import Comparison, Row
 
+NEAR = 0.05  # of the best figure: of two that chance may explain, the one that is far behind is still the worse bet
 ALIKE = 0.01  # of the catalogue: models that show as much are told apart by their speed
 
 
 def chosen(comparison: Comparison) -> Row:
-    """Of the models at rank 1 the one of the widest coverage; of those within a hundredth, the fastest to answer."""
-    first = [row for row in comparison.models if row.rank == 1 and row.metrics]
-    if not first:
-        raise InputError("no model could be fitted; the table above says why for each")
-    widest = max(_coverage(row, comparison) for row in first)
-    wide = [row for row in first if _coverage(row, comparison) >= widest - ALIKE]
-    return min(wide, key=lambda row: row.seconds_per_1000)
+    """Of the models at rank 1, and within a twentieth of the best figure, the one of the widest coverage.
+
+    Of those within a hundredth of that, the fastest to answer. Raises InputError where no model could be judged.
+    """
+    near = _near(comparison)
+    widest = max(_coverage(row, comparison) for row in near)
+    return min((row for row in near if _coverage(row, comparison) >= widest - ALIKE), key=lambda r: r.seconds_per_1000)
 
 
 def why_chosen(comparison: Comparison, winner: Row) -> str:
     """Why it is the winner, and what that is worth."""
-    first = [row for row in comparison.models if row.rank == 1 and row.metrics]
+    first, near = _first(comparison), _near(comparison)
     share = _coverage(winner, comparison)
-    alike = [row for row in first if abs(_coverage(row, comparison) - share) <= ALIKE]
-    why = f"{winner.name} is chosen: "
+    alike = [row for row in near if row is not winner and _coverage(row, comparison) >= share - ALIKE]
+    why = f"{winner.name} is chosen: it has the best {comparison.metric}"
     if len(first) == 1:
-        why += f"it has the best {comparison.metric}, by more than chance explains."
-    elif len(alike) == 1:
-        why += f"of {_names(first)}, which cannot be told apart, it shows most of the catalogue ({share:.0%})."
+        why += ", by more than chance explains."
+    elif len(near) == 1:
+        why += f"; that it is ahead of {_names([row for row in first if row is not winner])} may be chance."
     else:
-        why += (
-            f"of {_names(first)}, which cannot be told apart, it answers fastest of those that show most ({share:.0%})."
-        )
+        most = "it answers fastest of those that show most" if alike else "it shows most"
+        why = f"{winner.name} is chosen: {_names(near)} are within 5 % and cannot be told apart, and {most} of the "
+        why += f"catalogue ({share:.0%})."
     return f"{why} (It was chosen by these figures, so its own flatter it a little.)"
+
+
+def _first(comparison: Comparison) -> list[Row]:
+    first = [row for row in comparison.models if row.rank == 1 and comparison.metric in row.metrics]
+    if not first:
+        raise InputError("no model could be fitted; the table above says why for each")
+    return first
+
+
+def _near(comparison: Comparison) -> list[Row]:
+    """Those of rank 1 that are hardly behind; the first of them is the best."""
+    first = _first(comparison)
+    best = first[0].metrics[comparison.metric].mean
+    return [row for row in first if abs(row.metrics[comparison.metric].mean - best) <= NEAR * abs(best)]
 
 
 def _names(rows: list[Row]) -> str:

@@ -1,5 +1,6 @@
 """The work of one attempt: a setting fitted to some of the users and judged, as long as there is time."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import isfinite
 
@@ -20,7 +21,7 @@ class Asking:
     metric: str
     k: int
     clock: Clock
-    ends: float  # of all rungs together, in seconds of the clock
+    ends: Mapping[float, float]  # of each rung, by its share, in seconds of the clock
     longest: float  # of one fit
     kept: Kept
 
@@ -29,9 +30,10 @@ class Asking:
         if known is not None:
             return known
         start = self.clock.spent
-        if start >= self.ends:
+        ends = self.ends[rung.share]
+        if start >= ends:
             return Attempt(setting.name, setting.parameters, rung.share, "late", reason="the time was up")
-        attempt = self._tried(setting, rung, min(self.ends, start + self.longest))
+        attempt = self._tried(setting, rung, min(ends, start + self.longest))
         attempt = replace(attempt, seconds=self.clock.spent - start)
         self.kept.add(attempt)
         return attempt

@@ -19,7 +19,7 @@ from palate.splitting.split import Split
 from palate.tuning.asking import Asking
 from palate.tuning.attempt import Attempt
 from palate.tuning.budget import Clock
-from palate.tuning.halving import Rung, Setting, climb, rungs_of, settings_of
+from palate.tuning.halving import Rung, Setting, climb, ends_of, rungs_of, settings_of
 from palate.tuning.kept import Kept
 from palate.tuning.plan import Plan
 from palate.tuning.trying import is_higher_better
@@ -93,8 +93,9 @@ def auto(
     rungs, higher = rungs_of(validation, seed), is_higher_better(made.metric)
     ends = made.seconds - _afterwards(made)
     settings = settings_of(made, validation.train, ends, seed)
+    at = ends_of(settings, [rung.share for rung in rungs], made.judging, ends)
     kept = Kept(None if folder is None else folder / f"auto-{key_of(made, split, seed)}.jsonl")
-    asking = Asking(made.metric, made.k, clock, ends, LONGEST_FIT * ends, kept)
+    asking = Asking(made.metric, made.k, clock, at, LONGEST_FIT * ends, kept)
     attempts = _climbed(settings, rungs, asking, higher, tell)
     finalists = finalists_of(made, attempts, higher)
     comparison = _compared(finalists, made, split, data, folder, tell)

@@ -80,17 +80,30 @@ def settings_of(made: Plan, train: Dataset, seconds: float, seed: int) -> tuple[
     """The defaults of each model that is tried, then settings at random, model by model in turn, to fill the time."""
     shares, size = shares_of(train), Size.of(train)
     settings = [Setting(one.name, {}, True, one.seconds) for one in made.tried]
-    spent = sum(one.seconds + made.judging for one in settings)
+    spent = sum(sum(times_of(one, shares, made.judging)) for one in settings)
     turns = [_drawn(one.name, size, made.longest, seed) for one in made.tried]
     for setting in chain.from_iterable(zip_longest(*turns)):
         if setting is None:
             continue
-        parts = ((share, float(THIRD) ** -rung) for rung, share in enumerate(shares))
-        spent += sum(part * (share * setting.seconds + made.judging) for share, part in parts)
+        spent += sum(times_of(setting, shares, made.judging))
         if spent > FILLED * seconds:
             break
         settings.append(setting)
     return tuple(settings)
+
+
+def times_of(setting: Setting, shares: Sequence[float], judging: float) -> list[float]:
+    """The seconds that a setting is about to take at each rung: defaults are at all of them, others a third as often
+    at each as at the one before."""
+    often = [1.0 if setting.first else float(THIRD) ** -rung for rung in range(len(shares))]
+    return [part * (share * setting.seconds + judging) for part, share in zip(often, shares, strict=True)]
+
+
+def ends_of(settings: Sequence[Setting], shares: Sequence[float], judging: float, seconds: float) -> dict[float, float]:
+    """When each rung ends, by its share: as the times are forecast, so that no rung eats up the time of the next."""
+    times = np.array([times_of(one, shares, judging) for one in settings]).sum(axis=0)
+    ends = seconds * np.cumsum(times) / max(float(times.sum()), 1e-9)
+    return dict(zip(shares, ends.tolist(), strict=True))
 
 
 def _drawn(name: str, size: Size, longest: float, seed: int) -> Iterator[Setting]:

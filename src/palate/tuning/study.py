@@ -118,7 +118,15 @@ def _storage(path: Path) -> Any:
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and not _is_study(path):
         raise InputError(f"{path} is there, and is no study; name a file that is not there yet")
-    return _optuna().storages.RDBStorage(f"sqlite:///{path}")
+    return _optuna().storages.RDBStorage(f"sqlite:///{path}", engine_kwargs={"creator": lambda: _connected(path)})
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    """A connection that writes ahead: as safe from a killed process, and without a wait for the disk at every word."""
+    base = sqlite3.connect(path, timeout=30.0, check_same_thread=False)
+    for setting in ("journal_mode = WAL", "synchronous = NORMAL"):
+        base.execute(f"PRAGMA {setting}")
+    return base
 
 
 def _is_study(path: Path) -> bool:

@@ -79,7 +79,8 @@ class Trying:
     def tried(self, asked: "optuna.Trial", number: int, parameters: Mapping[str, Any], best: Trial | None) -> Trial:
         """Fits and judges; the interval is reckoned where it will be read, of a new best."""
         model = make(self.name, **self.fixed, **parameters)
-        rounds = Rounds(asked, self.value, sample_for(model, self.validation, self.seed), self.clock)
+        clock = self.clock if number > 1 else Clock(None)  # the defaults are judged, however short the time
+        rounds = Rounds(asked, self.value, sample_for(model, self.validation, self.seed), clock)
         model.fit(self.validation.train, watch=rounds)
         curve = tuple(rounds.curve)
         if rounds.why:

@@ -1,0 +1,86 @@
+"""Which models are tried, and why."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tuning.worlds import tastes
+
+from palate.data.dataset import Dataset
+from palate.data.features import NO_TIME
+from palate.errors import InputError
+from palate.readers.synthetic import shop
+from palate.splitting.named import split_by
+from palate.splitting.split import Split
+from palate.tuning.plan import Plan, plan
+
+SPLIT = split_by("random", tastes())
+
+
+def why(made: Plan) -> dict[str, str]:
+    return {one.name: one.why for one in made.candidates if not one.tried}
+
+
+def names(made: Plan) -> set[str]:
+    return {one.name for one in made.tried}
+
+
+def random_split(data: Dataset) -> Split:
+    return split_by("random", data)
+
+
+def test_lists_are_for_models_that_rank_and_ratings_for_those_that_predict_them() -> None:
+    lists, ratings = plan(SPLIT, 600), plan(SPLIT, 600, metric="rmse")
+    assert {"popular", "item_knn", "ease", "ials", "user_knn"} <= names(lists) and "svd" not in names(lists)
+    assert {"bias", "svd", "als"} <= names(ratings) and not {"ease", "ials"} & names(ratings)
+    assert lists.baselines == ("popular", "item_knn", "ease") and ratings.baselines == ("bias",)
+    assert lists.metric == "ndcg@10" and ratings.metric == "rmse"
+
+
+def test_without_features_times_or_ratings_what_needs_them_is_out() -> None:
+    done = tastes().interactions
+    bare = replace(done, time=np.full(len(done), NO_TIME), rating=None)
+    made = plan(random_split(Dataset.of(bare)), 600)
+    out = why(made)
+    assert "features" in out["profile"] and "times" in out["recent_popular"] and "wishes" in out["utility"]
+    assert "nothing is known of users" in out["attribute_popular"]
+    assert names(made) & {"profile", "recent_popular", "attribute_popular", "random"} == set()
+
+
+def test_with_features_and_times_they_are_in() -> None:
+    assert {"profile", "recent_popular", "attribute_popular"} <= names(plan(random_split(shop(n_users=200)), 600))
+
+
+def test_few_events_leave_the_models_that_learn_from_few() -> None:
+    made = plan(random_split(tastes(n_users=30, each=8)), 600)
+    assert "too few" in why(made)["ials"] and {"popular", "item_knn"} <= names(made)
+
+
+def test_few_events_of_each_user_leave_no_neighbours() -> None:
+    assert "too few to tell who is alike" in why(plan(random_split(tastes(n_users=600, each=4)), 600))["user_knn"]
+
+
+def test_what_memory_does_not_hold_is_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    wide = random_split(tastes(n_items=3000, n_users=600))
+    monkeypatch.setenv("PALATE_MEMORY", "30m")
+    made = plan(wide, 600)
+    assert "memory" in why(made)["ease"] and "ease" not in made.baselines and "popular" in made.baselines
+
+
+def test_what_takes_too_long_is_out() -> None:
+    wide = random_split(tastes(n_items=3000, n_users=600))
+    slow = {one.name: one.seconds for one in plan(wide, 3600).tried}
+    quick = plan(wide, 10)
+    for name in set(slow) & set(why(quick)):
+        assert "too much of 10 s" in why(quick)[name] and slow[name] > 0.3
+    assert "fm" in why(quick)
+
+
+def test_each_model_in_the_plan_has_its_reason() -> None:
+    assert all(len(one.why) > 10 for one in plan(SPLIT, 60).candidates)
+
+
+@pytest.mark.parametrize(("seconds", "metric", "says"), [(3, "ndcg", "too short"), (60, "ndgc", "ndcg")])
+def test_bad_arguments(seconds: float, metric: str, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        plan(SPLIT, seconds, metric=metric)

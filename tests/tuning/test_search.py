@@ -1,0 +1,255 @@
+"""The search for hyper-parameters: what it may see, what it finds, and going on with it."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
+import pytest
+from tuning.worlds import tastes
+
+from palate import catalogue
+from palate.arrays import Items, Scores
+from palate.data.dataset import Dataset
+from palate.data.queries import Queries
+from palate.errors import InputError
+from palate.evaluation.run import evaluate
+from palate.hyper import Choice, Range, learned
+from palate.models.recommender import Reads, Recommender
+from palate.splitting.named import split_by
+from palate.splitting.split import Split
+from palate.tuning.search import Step, tune
+
+SPLIT = split_by("leave_last", tastes())
+
+
+@dataclass
+class Dial(Recommender):
+    """Scores the user's own taste times `right`; learns in `epochs` rounds and fails, or stops the world, if told."""
+
+    reads = Reads.HISTORY
+    fits: ClassVar[list[tuple[int, int, float]]] = []  # events and rounds learned from, and the setting, of each fit
+    interrupt: ClassVar[int] = -1  # the fit at which somebody presses Ctrl-C
+
+    right: Annotated[float, Range(-1.0, 1.0, "how right it is")] = 0.0
+    epochs: int = 9
+    broken: Annotated[bool, Choice((False, True), "whether it cannot be fitted")] = False
+
+    n_: int = learned()
+
+    def learn(self, data: Dataset) -> Iterator[float]:
+        if len(Dial.fits) == Dial.interrupt:
+            raise KeyboardInterrupt
+        if self.broken:
+            raise InputError("it is broken")
+        Dial.fits.append((len(data.interactions), 0, self.right))
+        for _ in range(self.epochs):
+            self.n_ = len(data.interactions)
+            Dial.fits[-1] = (self.n_, Dial.fits[-1][1] + 1, self.right)
+            yield 0.0
+
+    def score(self, queries: Queries, items: Items) -> Scores:
+        like = _likes(queries, self.n_items_)
+        noise = np.random.default_rng(0).random((len(queries), self.n_items_))
+        return (self.right * like + (1 - abs(self.right)) * noise)[:, items].astype(np.float32)
+
+
+def _likes(queries: Queries, n_items: int) -> np.ndarray:
+    """1 for the items of the colour that the user met most, else 0."""
+    even = np.zeros(len(queries))
+    np.add.at(even, queries.history.row, np.where(queries.history.item % 2 == 0, 1, -1))
+    return np.asarray(((np.arange(n_items) % 2 == 0)[None, :] == (even > 0)[:, None]), dtype=float)
+
+
+@pytest.fixture(autouse=True)
+def dial(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("MODELS", "CATALOGUE", "NAMES"):
+        monkeypatch.setattr(catalogue, name, dict(getattr(catalogue, name)))
+    catalogue.register("dial", f"{__name__}:Dial")
+    monkeypatch.setattr(Dial, "fits", [])
+    monkeypatch.setattr(Dial, "interrupt", -1)
+
+
+def search(split: Split = SPLIT, **how: Any) -> Any:
+    return tune("dial", split, **{"trials": 12, "fixed": {"broken": False}, **how})
+
+
+def test_it_finds_what_is_right() -> None:
+    found = search()
+    assert found.best.parameters["right"] > 0.5 and found.best.value > found.trials[0].value
+    assert found.difference.mean > 0 and found.difference.low is not None and found.difference.low > 0
+    assert found.command.startswith("palate train dial -p broken=False -p right=0.")
+
+
+def test_the_first_trial_is_the_defaults_and_the_best_is_never_worse() -> None:
+    found = search(trials=4)
+    assert found.trials[0].parameters == {"right": 0.0}
+    assert found.best.value >= found.trials[0].value
+
+
+def test_trials_learn_from_a_part_and_the_final_fits_from_the_whole_training_part() -> None:
+    found = search(trials=3)
+    events = [n for n, _, _ in Dial.fits]
+    whole = len(SPLIT.train.interactions)
+    assert all(n < whole for n in events[:-2]) and events[-2:] == [whole, whole]
+    assert Dial.fits[-2][2] == found.best.parameters["right"] and Dial.fits[-1][2] == 0.0
+
+
+def test_the_test_part_is_shut_until_the_end() -> None:
+    """The split's answers raise when they are touched, until the search says that it asks the test part."""
+    opened = False
+
+    class Shut(Split):
+        def __getattribute__(self, name: str) -> Any:
+            if name in ("queries", "relevant", "rated", "candidates") and not opened:
+                raise AssertionError(f"the test part's {name} was touched before the end")
+            return super().__getattribute__(name)
+
+    def told(step: Step) -> None:
+        nonlocal opened
+        opened = step.stage == "test"
+
+    opened = True
+    split = Shut(**{name: getattr(SPLIT, name) for name in SPLIT.__dataclass_fields__})
+    opened = False
+    found = search(split, told=told, trials=5)
+    assert opened and found.tuned.means()[found.metric] > 0
+    opened = False
+    with pytest.raises(AssertionError, match="before the end"):
+        evaluate(found.model, split, 10)  # the spy works
+
+
+def test_the_final_figures_are_those_of_the_model_on_the_test_part() -> None:
+    found = search(trials=6)
+    report = evaluate(found.model, SPLIT, 10)
+    assert found.tuned.means()["ndcg@10"] == report.means()["ndcg@10"]
+    gap = found.tuned.means()["ndcg@10"] - found.default.means()["ndcg@10"]
+    assert found.difference.mean == pytest.approx(gap)
+
+
+def test_a_seed_gives_the_same_search_and_another_gives_another() -> None:
+    one, two, other = search(), search(), search(seed=1)
+    assert [(t.parameters, t.value, t.state) for t in one.trials] == [
+        (t.parameters, t.value, t.state) for t in two.trials
+    ]
+    assert [t.parameters for t in one.trials] != [t.parameters for t in other.trials]
+
+
+def test_a_setting_that_cannot_be_fitted_is_a_failed_trial_with_its_reason() -> None:
+    found = tune("dial", SPLIT, trials=10, seed=2)
+    failed = [trial for trial in found.trials if trial.state == "failed"]
+    assert failed and all(trial.reason == "it is broken" and trial.value is None for trial in failed)
+    assert len(found.trials) == 10 and not found.best.parameters["broken"]
+
+
+def test_where_every_trial_fails_the_reason_is_told() -> None:
+    with pytest.raises(InputError, match="it is broken"):
+        search(fixed={"broken": True}, trials=2)
+
+
+def test_poor_settings_are_ended_between_their_rounds() -> None:
+    found = search(trials=15)
+    pruned = [trial for trial in found.trials if trial.state == "pruned"]
+    assert pruned and all(trial.value is None and "median" in trial.reason for trial in pruned)
+    assert {point.at for trial in found.trials for point in trial.curve} <= {1, 2, 4, 8}
+    ended = {right: rounds for _, rounds, right in Dial.fits}
+    assert all(ended[trial.parameters["right"]] == trial.curve[-1].at < 9 for trial in pruned)
+
+
+def test_interrupted_it_goes_on_and_finds_the_same(tmp_path: Path) -> None:
+    whole = search()
+    Dial.fits.clear()
+    Dial.interrupt = 5
+    with pytest.raises(KeyboardInterrupt):
+        search(study=tmp_path)
+    Dial.interrupt = -1
+    steps: list[Step] = []
+    again = search(study=tmp_path, told=steps.append)
+    assert again.resumed == 5 and steps[0].done == 5
+    assert [(t.parameters, t.value) for t in again.trials] == [(t.parameters, t.value) for t in whole.trials]
+
+
+def test_a_finished_study_is_not_fitted_again_and_more_trials_go_on(tmp_path: Path) -> None:
+    search(study=tmp_path, trials=3)
+    n = len(Dial.fits)
+    assert search(study=tmp_path, trials=3).resumed == 3 and len(Dial.fits) <= n + 2  # the two final fits
+    assert len(search(study=tmp_path, trials=4).trials) == 4
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_study_of_other_work_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "study.db"
+    search(study=file, trials=1)
+    with pytest.raises(InputError, match="its metric is ndcg@10, not recall@10"):
+        search(study=file, trials=1, metric="recall")
+    with pytest.raises(InputError, match="its data is"):
+        search(split_by("leave_last", tastes(seed=1)), study=file, trials=1)
+
+
+def test_a_file_that_is_no_study_is_refused_and_left_alone(tmp_path: Path) -> None:
+    text, base = tmp_path / "notes.txt", tmp_path / "other.db"
+    text.write_text("dear diary, " * 20)
+    with closing(sqlite3.connect(base)) as other:
+        other.execute("CREATE TABLE songs (name TEXT)")
+        other.commit()
+    for path in (text, base):
+        before = path.read_bytes()
+        with pytest.raises(InputError, match="no study"):
+            search(study=path, trials=1)
+        assert path.read_bytes() == before
+
+
+def test_a_small_space_is_searched_whole_and_then_it_ends() -> None:
+    found = search(space={"right": ["0", "0.5", "0.9"]}, trials=40)
+    assert {trial.parameters["right"] for trial in found.trials} == {0.0, 0.5, 0.9}
+    assert len(Dial.fits) <= 3 + 2 and found.best.parameters["right"] == 0.9
+
+
+def test_time_ends_it(tmp_path: Path) -> None:
+    found = search(trials=None, seconds=0.2, study=tmp_path)
+    assert 1 <= len(found.trials) < 500
+
+
+def test_the_defaults_are_found_to_be_the_best_where_they_are() -> None:
+    found = search(space={"right": ["0", "-1", "-0.5"]}, trials=9)
+    assert found.best.number == 1 and found.tuned is found.default and found.difference.mean == 0.0
+
+
+def test_rating_models_are_searched_for_the_lowest_error() -> None:
+    split = split_by("random", tastes())
+    found = tune("bias", split, metric="rmse", trials=4)
+    values = [trial.value for trial in found.trials if trial.value is not None]
+    assert found.metric == "rmse" and not found.higher and found.best.value == min(values)
+
+
+@pytest.mark.parametrize(
+    ("name", "how", "says"),
+    [
+        ("dial", {"metric": "rmse"}, "predicts no ratings"),
+        ("dial", {"metric": "ndgc"}, "ndcg"),
+        ("dial", {"metric": "average_popularity"}, "neither"),
+        ("dial", {"metric": "catalogue_coverage"}, "one number for all"),
+        ("dial", {"trials": 0}, "1 or more"),
+        ("popular", {}, "nothing to search"),
+    ],
+)
+def test_bad_arguments_are_told_before_the_work(name: str, how: dict[str, Any], says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        tune(name, SPLIT, **how)
+    assert not Dial.fits
+
+
+def test_the_finding_is_json(tmp_path: Path) -> None:
+    said = json.loads(json.dumps(search(trials=9).to_json(), allow_nan=False))
+    assert len(said["trials"]) == 9 and said["tuned"]["ndcg@10"]["low"] <= said["tuned"]["ndcg@10"]["mean"]
+
+
+def test_warnings_of_few_queries_and_of_the_edge_of_a_range() -> None:
+    few = replace(SPLIT, train=SPLIT.train.where(SPLIT.train.interactions.user < 30))
+    found = search(few, trials=6, space={"right": ["-1", "0.1"]})
+    assert any("users only" in sentence for sentence in found.warnings)
+    assert found.best.parameters["right"] != 0.1 or any("edge" in sentence for sentence in found.warnings)
