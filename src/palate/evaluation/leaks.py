@@ -146,8 +146,7 @@ def learned_from(fitted: Recommends, split: Split) -> tuple[str, ...]:
 def _behind(
     baseline: Recommender, queries: Queries, split: Split, targets: Targets, mine: Int64[np.ndarray, "mine"]
 ) -> Bool[np.ndarray, "mine"]:
-    first = int(targets.row[mine].min(initial=0)) // AT_ONCE * AT_ONCE
-    row = targets.row[mine] - first
+    row = targets.row[mine] % AT_ONCE  # within the block of `queries`
     place = np.arange(len(row)) - np.searchsorted(row, row)
     asked = np.full((len(queries), int(place.max(initial=0)) + 1), -1, dtype=np.int32)
     asked[row, place] = targets.item[mine]
