@@ -1,14 +1,22 @@
 """`palate compare`: several models, measured on the same withheld events."""
 
+from shutil import rmtree
+
 import click
 
 from palate.cli.comparing import Measured, measures
+from palate.cli.curves import Extras, draws_curves
+from palate.cli.handing import HandOuts, hands_out
 from palate.cli.parameters import made, takes_parameters
 from palate.cli.reading import Source, reads_data
 from palate.cli.registered import at_registry, check_writable
+from palate.evaluation.described import SIMPLE, with_baselines
+from palate.evaluation.examples import rows_of, typical
+from palate.metrics.named import full_name
 from palate.registry.registry import Registry
 
 USUAL = ("popular", "item_knn", "ease", "ials")
+WORK = "work"  # the folder of the registry that keeps what is finished
 
 
 @click.command()
@@ -16,15 +24,39 @@ USUAL = ("popular", "item_knn", "ease", "ials")
 @reads_data
 @takes_parameters
 @measures
+@hands_out
+@draws_curves
+@click.option("--example", "asking", multiple=True, metavar="USER", help="Show the lists of this user side by side.")
+@click.option("--fresh", is_flag=True, help="Measure anew what an earlier run has kept.")
 @at_registry
 def compare(
-    models: tuple[str, ...], source: Source, parameters: tuple[str, ...], measured: Measured, registry: Registry
+    models: tuple[str, ...],
+    source: Source,
+    parameters: tuple[str, ...],
+    measured: Measured,
+    hand_outs: HandOuts,
+    extras: Extras,
+    asking: tuple[str, ...],
+    fresh: bool,
+    registry: Registry,
 ) -> None:
     """Fit each of MODELS on a part of the data, and rank them by the rest: full catalogue, nothing sampled.
 
-    Without MODELS: popular, item_knn, ease and ials. The console shows the comparison.
+    Without MODELS: popular, item_knn, ease and ials. The simple baselines popular, item_knn and ease always run. The
+    console shows the comparison, and `palate report` writes it out later. Each model is kept when it is done:
+    interrupted and run again, the comparison goes on.
     """
     check_writable(registry)
-    comparison = measured.run(made(models or USUAL, parameters), source)
+    hand_outs.check()
+    named = made(models or USUAL, parameters)
+    lineup = with_baselines(named, SIMPLE, full_name(measured.metric, measured.k))
+    screen, work = measured.screen, registry.folder / WORK
+    asked = measured.ask(source, screen)
+    rows = rows_of(asked.split, asking) if asking else typical(asked.split)
+    if fresh:
+        rmtree(work, ignore_errors=True)
+    comparison = measured.compare(lineup, asked, screen, journal=work, examples=rows)
+    comparison = extras.added(comparison, lineup, asked, screen, work, hand_outs.pictures)
     registry.save_comparison(comparison.to_json())  # first: what is measured stays, even if the print-out breaks off
     measured.write(comparison)
+    hand_outs.write(comparison, screen)

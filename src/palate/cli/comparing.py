@@ -1,8 +1,8 @@
 """What `palate evaluate` and `palate compare` share: the options of measuring, and how the result is shown."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,37 +10,77 @@ import click
 from rich.console import Console
 
 from palate.cli.bundle import bundled
+from palate.cli.foretold import foretell
 from palate.cli.reading import Source
 from palate.cli.screen import console, progress
+from palate.cli.withheld import OPTIONS as WITHHELD
+from palate.cli.withheld import Withheld
 from palate.data.dataset import Dataset
+from palate.data.fingerprint import fingerprint
 from palate.errors import InputError
 from palate.evaluation.compare import Progress, compare
 from palate.evaluation.comparison import Comparison
+from palate.evaluation.described import SIMPLE, with_baselines
 from palate.evaluation.table import render, render_one
+from palate.metrics.named import full_name
 from palate.models.recommender import Recommends
 from palate.splitting.counts import census
-from palate.splitting.named import NAMES, default_split, split_by
+from palate.splitting.negatives import with_negatives
 from palate.splitting.split import Split
 
-DOING = {"fit": "fitting", "ask": "asking", "done": "done with", "failed": "could not fit"}
+DOING = {
+    "fit": "fitting",
+    "ask": "asking",
+    "done": "done with",
+    "failed": "could not fit",
+    "kept": "kept from an earlier run:",
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was read and how it was split."""
+
+    name: str
+    data: Dataset
+    split: Split
 
 
 @dataclass(frozen=True)
 class Measured:
     """How to measure, and where the figures go."""
 
-    split: str | None
-    options: Mapping[str, Any]
+    withheld: Withheld
     k: int
+    ks: tuple[int, ...]
     metric: str
+    negatives: int | None
     as_json: bool
     out: Path | None
 
-    def run(self, models: Mapping[str, Recommends], source: Source) -> Comparison:
-        """Reads, splits, fits and measures; what is said on the way goes to the terminal, unless JSON is wanted."""
-        screen = Console(stderr=True, highlight=False) if self.as_json else console()
+    @property
+    def screen(self) -> Console:
+        """Where to say what is being done: apart from what is asked for, where that is JSON."""
+        return Console(stderr=True, highlight=False) if self.as_json else console()
+
+    def ask(self, source: Source, screen: Console) -> Asked:
+        """Reads and splits."""
         reading, data = source.read(screen)
-        return measure(models, self._split(data, screen), reading.source, screen, k=self.k, metric=self.metric)
+        split = self.withheld.of(data, screen)
+        if self.negatives:
+            split = with_negatives(split, self.negatives, self.withheld.seed)
+        return Asked(reading.source, data, split)
+
+    def compare(self, models: Mapping[str, Recommends], asked: Asked, screen: Console, **how: Any) -> Comparison:
+        """Measures as the options say; `how` is for `measure`."""
+        options: dict[str, Any] = {
+            "k": self.k,
+            "ks": self.ks,
+            "metric": self.metric,
+            "seed": self.withheld.seed,
+            "whole": asked.data,
+        }
+        return measure(models, asked.split, asked.name, screen, **options, **how)
 
     def write(self, comparison: Comparison) -> None:
         """The table, or JSON; and JSON into a file, if one is named."""
@@ -52,26 +92,19 @@ class Measured:
         else:
             (render if len(comparison.models) > 1 else render_one)(comparison, console())
 
-    def _split(self, data: Dataset, screen: Console) -> Split:
-        if self.split:
-            return split_by(self.split, data, **self.options)
-        if self.options:
-            raise InputError(f"--{next(iter(self.options))} goes with --split; name one of {', '.join(NAMES)}")
-        split, why = default_split(data)
-        screen.print(f"  {why}", style="dim")
-        return split
+
+def _cutoffs(ctx: click.Context, option: click.Parameter, given: str | None) -> tuple[int, ...]:
+    parts = (given or "").split(",") if given else []
+    if not all(part.strip().isdecimal() and int(part) > 0 for part in parts):
+        raise click.BadParameter(f"{given!r} is no list of cutoffs; write it as 1,5,10,20")
+    return tuple(int(part) for part in parts)
 
 
 OPTIONS = [
-    click.option(
-        "--split", help=f"How events are withheld: {', '.join(NAMES)}. Default: temporal where there are times."
-    ),
-    click.option("--share", type=float, help="The share that is withheld (random, leave_last, temporal, ...)."),
-    click.option("--n", type=click.IntRange(1), help="How many of each user's last events are withheld (leave_last)."),
-    click.option("--moment", help="The moment of a temporal split: a date, or seconds since 1970."),
-    click.option("--given", type=float, help="The share of a new user's events that is shown (new_users)."),
-    click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="The seed of a split by chance."),
+    *WITHHELD,
+    click.option("--negatives", type=click.IntRange(1), help="Rank among so many sampled items: a published protocol."),
     click.option("-k", default=10, show_default=True, type=click.IntRange(1, 1000), help="The length of a list."),
+    click.option("--ks", metavar="1,5,10", callback=_cutoffs, help="More cutoffs. Default: 1, 5, 10, 20."),
     click.option(
         "--metric", default="ndcg", show_default=True, help="What ranks the models: ndcg, recall, map, ..., rmse, mae."
     ),
@@ -81,9 +114,10 @@ OPTIONS = [
 
 
 def _measured(values: Mapping[str, Any]) -> Measured:
-    how = {name: values[name] for name in ("split", "k", "metric", "as_json", "out")}
-    options = {name: value for name, value in values.items() if name not in how and value is not None}
-    return Measured(options=options, **how)
+    own = {name: values[name] for name in ("k", "ks", "metric", "negatives", "as_json", "out")}
+    given = {name: value for name, value in values.items() if name not in own and value is not None}
+    split, seed = given.pop("split", None), given.pop("seed", 0)
+    return Measured(Withheld(split, given, seed), **own)
 
 
 measures = bundled(OPTIONS, "measured", _measured)
@@ -91,18 +125,51 @@ measures = bundled(OPTIONS, "measured", _measured)
 
 
 def measure(
-    models: Mapping[str, Recommends], split: Split, data: str, screen: Console, *, k: int = 10, metric: str = "ndcg"
+    models: Mapping[str, Recommends],
+    split: Split,
+    data: str,
+    screen: Console,
+    *,
+    k: int = 10,
+    metric: str = "ndcg",
+    ks: Sequence[int] = (),
+    seed: int = 0,
+    baselines: Sequence[str] = SIMPLE,
+    journal: Path | None = None,
+    examples: Sequence[int] = (),
+    whole: Dataset | None = None,
 ) -> Comparison:
-    """Compares under a bar that names the model at work; InputError, with all notes, where none can be fitted."""
-    screen.print(f"  Split {split.about}. {census(split)}", style="dim")
-    with progress(screen, "comparing", len(models)) as (bar, task):
+    """Compares under a bar that names the model at work; InputError, with all notes, where none can be fitted.
+
+    What each fit will take is told before, and what the figures should be taken with after it. `whole` is the data that
+    were split: by its fingerprint a model trained on the same is known to have been measured.
+    """
+    lineup = with_baselines(models, baselines, full_name(metric, k))
+    screen.print(f"  Split {split.about}. {census(split)}", style="dim", markup=False)
+    foretell(lineup, split.train, screen)
+    kept: list[str] = []
+    with progress(screen, "comparing", len(lineup)) as (bar, task):
 
         def told(at: Progress) -> None:
-            bar.update(
-                task, completed=at.place - (at.stage in ("fit", "ask")), description=f"{DOING[at.stage]} {at.name}"
-            )
+            kept.extend([at.name] if at.stage == "kept" else [])
+            loss = f" · round {at.rounds}, loss {at.loss:.4f}" if at.loss is not None else ""
+            done = at.place - (at.stage in ("fit", "ask"))
+            bar.update(task, completed=done, description=f"{DOING[at.stage]} {at.name}{loss}")
 
-        comparison = compare(models, split, k, metric=metric, told=told, data=data)
+        how: dict[str, Any] = {"metric": metric, "ks": ks, "seed": seed, "journal": journal, "examples": examples}
+        try:
+            comparison = compare(lineup, split, k, data=data, told=told, baselines=baselines, **how)
+        except KeyboardInterrupt:
+            bar.stop()
+            if journal:
+                screen.print(f"What was finished is kept in {journal}: the same command goes on.", soft_wrap=True)
+            raise
+    if kept:
+        screen.print(
+            f"  Kept from an earlier run: {', '.join(kept)} (--fresh measures anew).", style="dim", markup=False
+        )
     if not any(row.metrics for row in comparison.models):
         raise InputError("; ".join(f"{row.name}: {row.note}" for row in comparison.models))
-    return comparison
+    if whole is None:
+        return comparison
+    return replace(comparison, about={**comparison.about, "data": fingerprint(whole)})

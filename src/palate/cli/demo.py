@@ -59,11 +59,12 @@ def demo(where: str, seed: int, no_serve: bool, host: str, port: int, registry: 
     examine(world.data, screen)
     chapter(screen, 3, "Which model, and by how much")
     comparison = judge(world, screen)
-    registry.save_comparison(comparison.to_json())
+    told = registry.save_comparison(comparison.to_json())
     chapter(screen, 4, "The winner, fitted on all the data and registered")
     winner = chosen(comparison)
     screen.print(why_chosen(comparison, winner))
-    publish(candidates(world.data)[winner.name], winner.name, world.data, world.name, registry, screen, promote=True)
+    kept = {"comparison": told, "promote": True}
+    publish(make(winner.name), winner.name, world.data, world.name, registry, screen, **kept)
     chapter(screen, 5, "Recommendations, and why")
     for user_id in world.shoppers:
         introduce(registry.load(), user_id, screen)
@@ -118,7 +119,7 @@ def judge(world: World, screen: Console) -> Comparison:
     """Every candidate on the same withheld events, ranked."""
     split, why = default_split(world.data)
     screen.print(f"  {why}", style="dim")
-    comparison = measure(candidates(world.data), split, world.name, screen)
+    comparison = measure(candidates(world.data), split, world.name, screen, whole=world.data)
     render(comparison, screen)
     return comparison
 

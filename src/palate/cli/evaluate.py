@@ -14,5 +14,5 @@ from palate.cli.reading import Source, reads_data
 @measures
 def evaluate(model: str, source: Source, parameters: tuple[str, ...], measured: Measured) -> None:
     """Fit MODEL on a part of the data, and measure it on the rest: full catalogue, nothing sampled."""
-    comparison = measured.run(made([model], parameters), source)
-    measured.write(comparison)
+    screen, models = measured.screen, made([model], parameters)
+    measured.write(measured.compare(models, measured.ask(source, screen), screen, baselines=()))

@@ -72,6 +72,17 @@ def rollback(registry: Registry) -> None:
 
 
 @models.command()
+@at_registry
+@click.argument("number", type=click.IntRange(1), required=False)
+def card(registry: Registry, number: int | None) -> None:
+    """The model card of version NUMBER, else of the live one, in Markdown."""
+    chosen = registry.live_number() if number is None else number
+    if chosen is None:
+        raise ArtifactError(f"nothing is live in {registry.folder}; name a version: palate models card NUMBER")
+    click.echo(registry.card(chosen))
+
+
+@models.command()
 @click.argument("name", required=False)
 def catalogue(name: str | None) -> None:
     """The models that there are; with NAME, the hyper-parameters of one."""

@@ -29,7 +29,12 @@ def at_registry(command: Command) -> Command:
 
 def check_writable(registry: Registry) -> None:
     """Raises InputError where the registry's folder could not be written: told before long work, not after it."""
-    there = next(path for path in (registry.folder.absolute(), *registry.folder.absolute().parents) if path.exists())
+    check_folder(registry.folder, f"the registry {registry.folder} cannot be made", "--registry")
+
+
+def check_folder(folder: Path, trouble: str, option: str) -> None:
+    """Raises InputError, beginning with `trouble`, where a folder that is there or to be made could not be written."""
+    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
     if not there.is_dir() or not os.access(there, os.W_OK):
         why = "is a file" if there.is_file() else "cannot be written"
-        raise InputError(f"the registry {registry.folder} cannot be made: {there} {why}; name another with --registry")
+        raise InputError(f"{trouble}: {there} {why}; name another with {option}")

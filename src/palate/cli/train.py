@@ -7,11 +7,14 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
+from palate.cli.foretold import foretell
 from palate.cli.parameters import made, takes_parameters
 from palate.cli.reading import Source, reads_data
 from palate.cli.registered import at_registry, check_writable
 from palate.cli.screen import console, watched
 from palate.data.dataset import Dataset
+from palate.data.fingerprint import fingerprint
+from palate.evaluation.described import parameters_of
 from palate.models.baselines.popular import Popular
 from palate.models.recommender import Recommender, Recommends
 from palate.pipeline.pipeline import Pipeline
@@ -30,21 +33,31 @@ def train(model: str, source: Source, parameters: tuple[str, ...], registry: Reg
     check_writable(registry)
     fresh = made([model], parameters)[model]
     _, data = source.read(screen)
-    version = publish(fresh, model, data, source.where, registry, screen, promote=promote)
+    told = registry.comparison_of(model, parameters_of(fresh), fingerprint(data))
+    foretell({model: fresh}, data, screen)
+    version = publish(fresh, model, data, source.where, registry, screen, comparison=told, promote=promote)
+    screen.print(f"  {_measured(told)}", style="dim")
     live = "live" if promote else f"not live; palate models promote {version.number}"
     screen.print(f"Version [bold]{version.number}[/bold] of {model} is in {escape(str(registry.folder))} ({live}).")
+
+
+def _measured(told: str | None) -> str:
+    if told is None:
+        return "No comparison has measured it on these data: its card says so. `palate compare` measures."
+    return f"Its card tells the figures of the comparison {told}."
 
 
 def publish(
     model: Recommends, name: str, data: Dataset, source: str, registry: Registry, screen: Console, **more: Any
 ) -> Version:
-    """Fits the model with popularity to fall back on, and publishes both as one."""
+    """Fits the model with popularity to fall back on, and publishes both as one; `more` is for `Registry.publish`."""
     served = with_fallback(model)
     begun = time.perf_counter()
     with watched(screen, f"fitting {name}", model) as watch:
         served.fit(data, watch=watch)
-    screen.print(f"Fitted {name} in {time.perf_counter() - begun:.1f} s.")
-    return registry.publish(served, data, name=name, source=source, **more)
+    seconds = time.perf_counter() - begun
+    screen.print(f"Fitted {name} in {seconds:.1f} s.")
+    return registry.publish(served, data, name=name, source=source, fit_seconds=seconds, **more)
 
 
 def with_fallback(model: Recommends) -> Recommends:

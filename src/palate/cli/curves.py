@@ -1,0 +1,157 @@
+"""Learning curves and the replay over time: what takes many fits, told and bounded before it begins."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from palate.cli.bundle import bundled
+from palate.cli.comparing import Asked
+from palate.cli.screen import progress
+from palate.errors import InputError
+from palate.evaluation.comparison import Comparison, Point, Row
+from palate.evaluation.learning import SHARES, learning_curve
+from palate.evaluation.replay import Step, replay
+from palate.models.recommender import Recommends
+
+PATIENCE = 180.0  # seconds that a part may take where nobody asked for it by name
+WINDOWS = 5
+Curves = Mapping[str, Sequence[Point]]
+
+
+@dataclass(frozen=True)
+class Extras:
+    """Whether to learn from parts of the events, and in how many windows to replay; None where nobody said."""
+
+    learning: bool | None
+    windows: int | None
+
+    def added(
+        self,
+        comparison: Comparison,
+        models: Mapping[str, Recommends],
+        asked: Asked,
+        screen: Console,
+        journal: Path,
+        wanted: bool,
+    ) -> Comparison:
+        """The comparison with its curves. Where nobody said, they are made if `wanted` and not too costly."""
+        rows = [row for row in comparison.models if comparison.metric in row.metrics and not row.note]
+        if self._goes(self.learning, wanted, "Learning curves", "--learning", _learning_cost(rows, comparison), screen):
+            found = _learned(rows, models, asked, comparison, screen, journal)
+            comparison = _with(comparison, "events", found)
+        windows = WINDOWS if self.windows is None else self.windows
+        chosen = None if self.windows is None else self.windows > 0
+        cost = _replay_cost(rows, comparison, windows)
+        if self._goes(chosen, wanted, "The replay over time", "--replay", cost, screen):
+            try:
+                comparison = _with(comparison, "replay", _replayed(rows, models, asked, comparison, screen, windows))
+            except InputError as problem:
+                if chosen:
+                    raise
+                screen.print(f"  No replay over time: {problem}.", style="dim", markup=False)
+        return comparison
+
+    def _goes(self, chosen: bool | None, wanted: bool, what: str, option: str, seconds: float, screen: Console) -> bool:
+        goes = chosen if chosen is not None else wanted and seconds <= PATIENCE
+        if goes:
+            screen.print(f"  {what}: about {_clock(seconds)}.", style="dim")
+        elif chosen is None and wanted:
+            screen.print(f"  {what} would take about {_clock(seconds)}: left out; {option} asks for it.", style="dim")
+        return goes
+
+
+def _learned(
+    rows: Sequence[Row],
+    models: Mapping[str, Recommends],
+    asked: Asked,
+    comparison: Comparison,
+    screen: Console,
+    journal: Path,
+) -> Curves:
+    """Each model on the smaller shares; the whole was measured by the comparison itself."""
+    found: dict[str, Sequence[Point]] = {}
+    with progress(screen, "learning curves", len(rows) * (len(SHARES) - 1)) as (bar, task):
+        for row in rows:
+
+            def told(share: float, name: str = row.name) -> None:
+                bar.update(task, advance=1, description=f"{name} learns from {share:.0%}")
+
+            how: dict[str, Any] = {"k": comparison.k, "metric": comparison.metric, "told": told, "journal": journal}
+            curve = learning_curve(models[row.name], asked.split, shares=SHARES[:-1], **how)
+            whole = row.metrics[comparison.metric]
+            found[row.name] = (*curve, Point(1.0, whole.mean, whole.low, whole.high, comparison.n_queries))
+    return found
+
+
+def _replayed(
+    rows: Sequence[Row],
+    models: Mapping[str, Recommends],
+    asked: Asked,
+    comparison: Comparison,
+    screen: Console,
+    windows: int,
+) -> Curves:
+    chosen = {row.name: models[row.name] for row in rows}
+    with progress(screen, "replay over time", windows * len(rows)) as (bar, task):
+
+        def told(step: Step) -> None:
+            over = step.stage in ("done", "failed")
+            bar.update(task, advance=int(over), description=f"window {step.window} of {windows}: {step.name}")
+
+        return replay(chosen, asked.data, windows=windows, k=comparison.k, metric=comparison.metric, told=told)
+
+
+def _with(comparison: Comparison, kind: str, found: Curves) -> Comparison:
+    rows = [
+        replace(row, curves={**row.curves, kind: tuple(found[row.name])}) if row.name in found else row
+        for row in comparison.models
+    ]
+    return replace(comparison, models=tuple(rows))
+
+
+def _learning_cost(rows: Sequence[Row], comparison: Comparison) -> float:
+    """Seconds, if a fit takes as long as it has events."""
+    shares = SHARES[:-1]
+    return sum(sum(shares) * row.fit_seconds + len(shares) * _asking(row, comparison) for row in rows)
+
+
+def _replay_cost(rows: Sequence[Row], comparison: Comparison, windows: int) -> float:
+    """Seconds, if a fit has 3/4 of the events on average, and each window asks half as many as the comparison did."""
+    return sum(windows * (0.75 * row.fit_seconds + 0.5 * _asking(row, comparison)) for row in rows)
+
+
+def _asking(row: Row, comparison: Comparison) -> float:
+    return row.seconds_per_1000 * comparison.n_queries / 1000
+
+
+def _clock(seconds: float) -> str:
+    return f"{max(1.0, seconds):.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+
+
+def _extras(values: Mapping[str, Any]) -> Extras:
+    return Extras(**values)
+
+
+draws_curves = bundled(
+    [
+        click.option(
+            "--learning/--no-learning",
+            default=None,
+            help="Measure on parts of the events too. Default: with --report or --plots, if it takes under 3 minutes.",
+        ),
+        click.option(
+            "--replay",
+            "windows",
+            type=click.IntRange(0, 100),
+            metavar="N",
+            help="Walk the log in N windows, refitting at each. Default: 5 where curves are drawn as above; 0: none.",
+        ),
+    ],
+    "extras",
+    _extras,
+)
+"""Gives a command `--learning` and `--replay`, as one argument `extras`."""

@@ -1,0 +1,90 @@
+"""The files that a comparison is handed out in: a page, plots, a table."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+
+from palate.cli.bundle import bundled
+from palate.cli.registered import check_folder
+from palate.cli.screen import progress
+from palate.errors import InputError
+from palate.evaluation.comparison import Comparison
+
+
+@dataclass(frozen=True)
+class HandOuts:
+    """Where the page, the plots and the table go; None for what is not wanted."""
+
+    report: Path | None
+    plots: Path | None
+    parquet: Path | None
+
+    @property
+    def pictures(self) -> bool:
+        """Whether curves will be looked at."""
+        return bool(self.report or self.plots)
+
+    @property
+    def any(self) -> bool:
+        """Whether there is something to write."""
+        return bool(self.report or self.plots or self.parquet)
+
+    def check(self) -> None:
+        """Raises what would go wrong after the work before it: no matplotlib, or a place that cannot be written."""
+        if self.plots:
+            from palate.reports.canvas import check_matplotlib  # noqa: PLC0415  (what is not asked for is not loaded)
+
+            check_matplotlib()
+            check_folder(self.plots, f"no plots can be drawn into {self.plots}", "--plots")
+        for option, path in (("--report", self.report), ("--parquet", self.parquet)):
+            if path and not (path.parent.is_dir() and os.access(path.parent, os.W_OK)):
+                raise InputError(f"{option} {path} cannot be written: make the folder {path.parent}, or name another")
+
+    def write(self, comparison: Comparison, screen: Console) -> None:
+        """Writes what is wanted, and says where it is."""
+        written: list[str] = []
+        with progress(screen, "writing", None):
+            if self.report:
+                from palate.reports.page import page  # noqa: PLC0415
+
+                self.report.write_text(page(comparison), encoding="utf-8")
+                written.append(f"the report to {self.report}")
+            if self.plots:
+                from palate.reports.plots import draw  # noqa: PLC0415
+
+                written.append(f"{len(draw(comparison, self.plots))} plots into {self.plots}")
+            if self.parquet:
+                from palate.reports.tables import write_parquet  # noqa: PLC0415
+
+                write_parquet(comparison, self.parquet)
+                written.append(f"the table to {self.parquet}")
+        if written:
+            screen.print(f"Wrote {escape(', '.join(written))}.", soft_wrap=True)
+
+
+def _hand_outs(values: Mapping[str, Any]) -> HandOuts:
+    return HandOuts(**values)
+
+
+hands_out = bundled(
+    [
+        click.option(
+            "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write one HTML page that needs no net."
+        ),
+        click.option(
+            "--plots", type=click.Path(path_type=Path, file_okay=False), help="Draw PNG and SVG into a folder."
+        ),
+        click.option(
+            "--parquet", type=click.Path(path_type=Path, dir_okay=False), help="Write all figures as one long table."
+        ),
+    ],
+    "hand_outs",
+    _hand_outs,
+)
+"""Gives a command `--report`, `--plots` and `--parquet`, as one argument `hand_outs`."""
