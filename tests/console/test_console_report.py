@@ -1,5 +1,6 @@
 """The report that stands alone, opened from a folder without a network: each section drawn, or absent."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -209,8 +210,15 @@ def test_on_paper_it_is_light_and_keeps_every_section(opens: Opens) -> None:
 def test_baselines_are_told_apart_by_form_and_the_others_by_colour(opens: Opens) -> None:
     tab = opens(comparison())
     tones = {name: str(tab.locator(f'#cutoffs .curve[data-model="{name}"]').get_attribute("class")) for name in MODELS}
-    assert all("tone-base" in tones[name] for name in BASELINES)
+    assert all({"tone-grey", "base"} < set(tones[name].split()) for name in BASELINES)
     assert len({tones[name] for name in MODELS if name not in BASELINES}) == len(MODELS) - len(BASELINES)
     dashes = "(node) => getComputedStyle(node).strokeDasharray"
     assert tab.locator('#cutoffs .curve[data-model="popular"] .line').evaluate(dashes) != "none"
     assert tab.locator('#cutoffs .curve[data-model="ease"] .line').evaluate(dashes) == "none"
+
+
+def test_where_the_best_baseline_leads_the_page_says_that_none_beats_it(opens: Opens) -> None:
+    first = [replace(one, baseline=one.name in ("ials", "random")) for one in comparison().models]
+    tab = opens(comparison(models=tuple(first), baseline="ials"))
+    expect(tab.locator("#verdict")).to_contain_text("None is shown to beat ials, the best simple baseline.")
+    expect(tab.locator('#cutoffs .curve[data-model="ials"]')).to_have_class(re.compile(r"\btone-0 base\b"))

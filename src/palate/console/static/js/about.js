@@ -34,9 +34,9 @@ export function verdict(comparison) {
   const first = best.length > 1 ? tie(best, name)
     : next ? [h("b", {}, best[0].name), ` leads ${next.name} by ${metric(Math.abs(value(best[0], name) - value(next, name)))}.`] : [];
   const baseline = judged.find((model) => (comparison.baseline ? model.name === comparison.baseline : model.baseline));
-  if (baseline?.rank === 1 && baseline !== best[0]) return [...first, ` None is shown to beat ${baseline.name}, the best simple baseline.`];
+  if (baseline?.rank === 1) return [...first, ` None is shown to beat ${baseline.name}, the best simple baseline.`];
   const ratio = baseline && better(name) === "higher" && value(best[0], name) / value(baseline, name);
-  const against = ratio && Number.isFinite(ratio) && baseline.rank !== 1 ? ` The best baseline, ${baseline.name}, reaches ${metric(value(baseline, name))}: ${best[0].name} is ${ratio.toFixed(1)} times as good.` : "";
+  const against = ratio && Number.isFinite(ratio) ? ` The best baseline, ${baseline.name}, reaches ${metric(value(baseline, name))}: ${best[0].name} is ${ratio.toFixed(1)} times as good.` : "";
   return [...first, against];
 }
 

@@ -5,7 +5,8 @@ import { better, cutoff, has, stem, value, writes } from "./metrics.js";
 import { axis, shared, whisker } from "./track.js";
 import { bytes, chance, percent, seconds, signed, titled } from "./words.js";
 
-const judged = (model) => Object.keys(model.metrics ?? {}).length > 0;
+/** Whether there are figures of the model at all. */
+export const judged = (model) => Object.keys(model.metrics ?? {}).length > 0;
 
 function parameters(model) {
   return Object.entries(model.parameters ?? {}).map(([name, set]) => `${name} ${typeof set === "object" ? JSON.stringify(set) : set}`).join(", ");
@@ -51,6 +52,6 @@ export function columns(comparison, name) {
     cost("1,000 lists", "Time to make 1,000 lists", (one) => one.seconds_per_1000, seconds),
     ...some((one) => one.memory > 0, () => cost("Memory", "Peak memory of the fit", (one) => one.memory || undefined, bytes)),
     ...some((one) => one.size > 0, () => cost("Size", "What is learned, as it is saved", (one) => one.size || undefined, bytes)),
-    ...some((one) => one.answered < 0.9995, () => ({ head: "Answered", about: "Share of the queries that got a list", of: "n", down: true, value: (one) => (judged(one) ? one.answered : undefined), cell: (one) => (judged(one) ? percent(one.answered) : "–") })),
+    ...some((one) => judged(one) && one.answered < 0.9995, () => ({ head: "Answered", about: "Share of the queries that got a list", of: "n", down: true, value: (one) => (judged(one) ? one.answered : undefined), cell: (one) => (judged(one) ? percent(one.answered) : "–") })),
   ];
 }

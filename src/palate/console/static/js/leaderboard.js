@@ -1,6 +1,6 @@
 // The comparison's table: one row per model, its interval on the scale that all rows share; every head sorts.
 
-import { columns } from "./columns.js";
+import { columns, judged } from "./columns.js";
 import { h } from "./dom.js";
 import { better } from "./metrics.js";
 
@@ -14,7 +14,9 @@ function sorted(models, { value }, down) {
 
 function row(model, shown) {
   const cell = (column) => h("td", { class: column.of, role: "cell", "data-name": column.head }, column.cell(model));
-  return h("tr", { class: model.rank === 1 ? "best" : null, role: "row", "data-model": model.name }, shown.map(cell));
+  const [rank, name] = shown.map(cell), alone = !judged(model); // one that failed has room for its note
+  if (alone) name.setAttribute("colspan", shown.length - 1);
+  return h("tr", { class: model.rank === 1 ? "best" : null, role: "row", "data-model": model.name }, alone ? [rank, name] : shown.map(cell));
 }
 
 function head(column, press) {

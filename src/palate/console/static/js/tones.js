@@ -1,12 +1,13 @@
-// The models' colours: the first few by rank have one each, baselines are grey; every plot also writes the name beside the mark.
+// The models' colours: the first few by rank have one each. Baselines are hollow or dashed, and grey unless they lead.
+// Colours alone need not be told apart: every plot also writes the name beside the mark.
 
 const COLOURS = 6;
 
-/** From a model's name to the class of its marks, in the order of `models`. */
+/** From a model's name to the classes of its marks, in the order of `models`. */
 export function tones(models) {
   let next = 0;
-  const tone = (model) => (model.baseline ? "tone-base" : next < COLOURS ? `tone-${next++}` : "tone-rest");
-  return new Map(models.map((model) => [model.name, tone(model)]));
+  const tone = ({ baseline, rank }) => (baseline && rank !== 1 ? "tone-grey" : next < COLOURS ? `tone-${next++}` : "tone-rest");
+  return new Map(models.map((model) => [model.name, model.baseline ? `${tone(model)} base` : tone(model)]));
 }
 
 /** Wherever the pointer or the focus meets a model inside `root`, its marks stand out and the others step back. */
