@@ -22,6 +22,9 @@ OPTIONS = [
     click.option("--n", type=click.IntRange(1), help="How many of each user's last events are withheld (leave_last)."),
     click.option("--moment", help="The moment of a temporal split: a date, or seconds since 1970."),
     click.option("--given", type=float, help="The share of a new user's events that is shown (new_users)."),
+    click.option("--per-user", is_flag=True, default=None, help="Withhold the share of each user's events (random)."),
+    click.option("--strangers", is_flag=True, default=None, help="Ask users who came after the moment too (temporal)."),
+    click.option("--repeats", is_flag=True, default=None, help="What a user met before counts as an answer too."),
     click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="The seed of all that is left to chance."),
 ]
 
