@@ -1,28 +1,91 @@
-"""`palate reproduce`: a published table, theirs and ours side by side."""
+"""`palate reproduce`: published tables, theirs and ours side by side."""
 
 import json
+import sys
+from pathlib import Path
 
 import click
+import rich.table
 
-from palate.cli.screen import console
-from palate.evaluation.tutorial import render
-from palate.evaluation.tutorial import tutorial as run
-from palate.readers.read import read
+from palate.cli.screen import console, progress
+from palate.reproduction.page import page, results_in, written
+from palate.reproduction.recipe import load, names
+from palate.reproduction.running import reproduce as run
+from palate.reproduction.table import render
+
+OUTSIDE = 1  # the exit code of --strict
 
 
-@click.group()
+class Tables(click.Group):
+    """A group with a command for every recipe, made when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), *names()]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return super().get_command(ctx, cmd_name) or _command(cmd_name)
+
+
+@click.group(cls=Tables)
 def reproduce() -> None:
-    """Reproduce a published table."""
+    """Reproduce a published table: run its recipe, and see theirs, ours, the difference and a verdict."""
+
+
+@reproduce.command("list")
+def list_() -> None:
+    """The tables that there are, and how many of their rows have a model."""
+    printed = rich.table.Table(header_style="dim", box=None, pad_edge=False)
+    for name in ("", "name", "title", "data", "rows with a model"):
+        printed.add_column(name, no_wrap=name != "title")
+    for name in names():
+        one = load(name)
+        printed.add_row(one.table, name, one.title, one.data, f"{sum(bool(r.model) for r in one.rows)}/{len(one.rows)}")
+    console().print(printed)
 
 
 @reproduce.command()
-@click.option("--data", default="ml-100k", show_default=True, help="MovieLens 100K: its name or its folder.")
-@click.option("--seed", default=0, show_default=True, type=click.IntRange(0, 2**32 - 1))
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def tutorial(data: str, seed: int, as_json: bool) -> None:
-    """The classic tutorial's user- and item-based RMSE on ML-100K (random 75/25), ours beside it."""
-    table = run(read(data).data, seed)
-    if as_json:
-        click.echo(json.dumps(table.to_json(), indent=1))
-    else:
-        render(table, console())
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--to", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The Markdown file.")
+def write(folder: Path, to: Path) -> None:
+    """Make a page of the results in FOLDER, which --out wrote."""
+    to.write_text(page(results_in(folder)), encoding="utf-8")
+    click.echo(f"wrote {to}")
+
+
+def _command(name: str) -> click.Command:
+    recipe = load(name)
+
+    @click.command(name, help=f"{recipe.table}: {recipe.title}. {recipe.about}", short_help=recipe.title)
+    @click.option(
+        "--data", type=click.Path(path_type=Path), help=f"The folder of {recipe.data}; else looked for by name."
+    )
+    @click.option("--rows", help=f"Only these, by name: {','.join(row.name for row in recipe.rows if row.model)}.")
+    @click.option("--fresh", is_flag=True, help="Run anew what an earlier run finished.")
+    @click.option("--work", type=click.Path(path_type=Path), help="Where finished rows are kept (else in the cache).")
+    @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="A folder for the result, as JSON.")
+    @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+    @click.option("--strict", is_flag=True, help="End with code 1 if a row lies outside its band.")
+    def command(
+        data: Path | None,
+        rows: str | None,
+        fresh: bool,
+        work: Path | None,
+        out: Path | None,
+        as_json: bool,
+        strict: bool,
+    ) -> None:
+        screen, wanted = console(), [one.strip() for one in rows.split(",")] if rows else None
+        with progress(screen, name, None) as (bar, task):
+            result = run(
+                recipe, data, wanted, fresh=fresh, work=work, told=lambda what: bar.update(task, description=what)
+            )
+        if out is not None:
+            written(result, out)
+        if as_json:
+            click.echo(json.dumps(result.to_json(), indent=1, ensure_ascii=False))
+        else:
+            render(result, screen)
+        if strict and result.outside:
+            sys.exit(OUTSIDE)
+
+    return command

@@ -1,0 +1,46 @@
+"""Owners' files of whole numbers, plain or gzipped, as arrays; and the events that they make."""
+
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Int64
+
+from palate.data.dataset import Dataset
+from palate.data.features import NO_TIME
+from palate.data.interactions import Interactions
+from palate.errors import InputError
+from palate.readers.opened import found
+
+
+def part(folder: Path, name: str) -> Path:
+    """The file of that name in a folder, or name.gz; InputError where neither is there."""
+    path = found(folder, name)
+    if path is None:
+        raise InputError(f"{folder} has no {name}; give the folder as its owner publishes it (--data FOLDER)")
+    return path
+
+
+def numbers(path: Path, columns: int) -> Int64[np.ndarray, "lines columns"]:
+    """Whole numbers, so many on each line; InputError where a line holds anything else."""
+    try:
+        table = np.loadtxt(path, dtype=np.int64, ndmin=2, usecols=range(columns))
+    except ValueError as problem:
+        raise InputError(f"{path}: {problem}; {columns} whole numbers are awaited on each line") from None
+    return table
+
+
+def events(
+    user: np.ndarray, item: np.ndarray, n_users: int, n_items: int, rating: np.ndarray | None = None
+) -> Interactions:
+    """Events of weight 1 with no times, by code."""
+    n = len(user)
+    given = None if rating is None else rating.astype(np.float32)
+    ones, unknown = np.ones(n, dtype=np.float32), np.full(n, NO_TIME, dtype=np.int64)
+    return Interactions(user.astype(np.int32), item.astype(np.int32), ones, unknown, n_users, n_items, rating=given)
+
+
+def dataset(
+    user: np.ndarray, item: np.ndarray, n_users: int, n_items: int, rating: np.ndarray | None = None
+) -> Dataset:
+    """The same, as a data set whose ids are the codes."""
+    return Dataset.of(events(user, item, n_users, n_items, rating))

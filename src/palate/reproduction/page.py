@@ -1,0 +1,133 @@
+"""The results as a page of the documentation, in Markdown: one table per recipe, and the machine they were made on."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from palate.errors import InputError
+from palate.reproduction.recipe import load, names
+from palate.reproduction.result import NOT_RUN, REPRODUCED, Line, Result
+from palate.reproduction.table import difference, figure
+
+HEAD = """# Benchmarks
+
+Published tables, theirs and ours side by side. This page is made by `palate reproduce write docs/benchmarks --to
+docs/benchmarks.md` from the results in that folder, which `palate reproduce NAME --out docs/benchmarks` writes. A row
+is called reproduced only where every published figure lies within the band stated for it. Rows whose model does not
+exist yet, or is not run yet, stand there with what was published alone.
+"""
+
+
+def page(results: Sequence[Result]) -> str:
+    """The whole page; results stand in the order of their tables."""
+    ordered = sorted(results, key=lambda one: one.recipe.table)
+    return "\n".join([HEAD, _summary(ordered), *(_section(one) for one in ordered), _machines(ordered)])
+
+
+def results_in(folder: Path) -> list[Result]:
+    """Every result in a folder of JSON files; recipes without one stand with what was published alone.
+
+    Raises InputError where the folder holds no result, or a file that is none.
+    """
+    files = sorted(folder.glob("*.json"))
+    if not files:
+        raise InputError(f"{folder} holds no results; make some with palate reproduce NAME --out {folder}")
+    found = [_read(path) for path in files]
+    done = {one.recipe.name for one in found}
+    bare = (load(name) for name in names() if name not in done)
+    return [*found, *(Result(one, tuple(Line(row) for row in one.rows)) for one in bare)]
+
+
+def written(result: Result, folder: Path) -> Path:
+    """Writes the result into the folder, under the recipe's name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{result.recipe.name}.json"
+    path.write_text(json.dumps(result.to_json(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return path
+
+
+def _read(path: Path) -> Result:
+    try:
+        return Result.of_json(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, InputError) as problem:
+        raise InputError(f"{path}: {problem}") from None
+
+
+def _summary(results: Sequence[Result]) -> str:
+    lines = ["| table | command | reproduced | inside its band, by another way | outside its band | not run |"]
+    lines.append("|" + "---|" * 6)
+    for one in results:
+        published = [line for line in one.lines if line.row.published]
+        ran = [line for line in published if line.ours is not None]
+        good = sum(line.verdict == REPRODUCED for line in ran)
+        cells = (
+            f"{one.recipe.table} {one.recipe.title}",
+            f"`palate reproduce {one.recipe.name}`",
+            *(str(n) for n in (good, len(ran) - good - len(one.outside), len(one.outside), len(published) - len(ran))),
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _section(result: Result) -> str:
+    recipe = result.recipe
+    names = [metric.name for metric in recipe.metrics]
+    head = ["row", *(f"{one}: theirs, ours, difference" for one in names), "seconds", "verdict", "source"]
+    lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
+    lines += [f"| {' | '.join(_cells(line, result))} |" for line in result.lines]
+    metrics = "; ".join(f"{one.name}: {one.means} ({one.better} is better)" for one in recipe.metrics)
+    ran = next((line.ours for line in result.lines if line.ours), None)
+    sizes = f" Data: {ran.about}." if ran else ""
+    return "\n".join(
+        [
+            f"## {recipe.table} {recipe.title}\n",
+            f"{recipe.about} {metrics[:1].upper()}{metrics[1:]}.{sizes}\n",
+            *lines,
+            "",
+            *_notes(result),
+        ]
+    )
+
+
+def _cells(line: Line, result: Result) -> list[str]:
+    metrics = result.recipe.metrics
+    figures = [_figures(line, one.name) for one in metrics]
+    seconds = f"{line.ours.fit_seconds + line.ours.ask_seconds:.1f}" if line.ours else ""
+    verdict = "not run yet" if line.verdict == NOT_RUN else line.said(metrics)
+    return [line.row.label, *figures, seconds, verdict, line.row.source or "none"]
+
+
+def _figures(line: Line, metric: str) -> str:
+    ours = line.ours
+    parts = [figure(line.row.published.get(metric)), figure(ours.figures[metric] if ours else None)]
+    if ours and metric in ours.spread and line.row.model:
+        low, high = ours.spread[metric]
+        parts[1] += f" ({figure(low)} to {figure(high)})"
+    return ", ".join(part or "none" for part in [*parts, difference(line.difference(metric))])
+
+
+def _notes(result: Result) -> list[str]:
+    notes = []
+    for line in result.lines:
+        settings = ", ".join(f"{name} {value}" for name, value in line.row.parameters.items())
+        how = f"`{line.row.model}`{f' ({settings})' if settings else ''}, {line.row.chosen}." if line.row.model else ""
+        band = {f"{value:g}" for value in line.row.band.values() if line.row.model}
+        bands = f"Band {', '.join(sorted(band))}." if band else ""
+        said = " ".join(one for one in (how, bands, line.row.differs, line.row.note) if one)
+        if said:
+            notes.append(f"- {line.row.label}: {said}")
+    return [*notes, ""]
+
+
+def _machines(results: Sequence[Result]) -> str:
+    lines = ["## Where and when\n", "| table | date | machine | versions | threads |", "|---|---|---|---|---|"]
+    for one in results:
+        told = one.about
+        if not told:
+            continue
+        machine = f"{told['processor']}, {told['cores']} cores, {told['memory']}, {told['system']}"
+        versions = f"palate {told['palate']}, Python {told['python']}, numpy {told['numpy']}"
+        dates = sorted({line.ours.made for line in one.lines if line.ours}) or [told["date"]]
+        days = dates[0] if dates[0] == dates[-1] else f"{dates[0]} to {dates[-1]}"
+        lines.append(f"| {one.recipe.table} | {days} | {machine} | {versions} | {told['threads']} |")
+    return "\n".join(lines) + "\n"

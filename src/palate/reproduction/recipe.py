@@ -1,0 +1,122 @@
+"""A published table as a recipe: data, protocol, metrics, and rows with what was published, where, and how we try it.
+
+Recipes are TOML files in `recipes/`; the name of the file is the name of the recipe.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from palate.errors import InputError
+from palate.suggest import did_you_mean
+
+FOLDER = Path(__file__).parent / "recipes"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A column of the table: its name, such as "recall@20", whether "higher" or "lower" is better, and its meaning."""
+
+    name: str
+    better: str
+    means: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the table.
+
+    `published` holds a value per metric, none where nothing was published; `band` how far ours may lie from it for
+    the row to count as reproduced. `model` is "" where there is no such model yet; `chosen` says where the
+    parameters come from, `differs` what of the published algorithm or its settings ours does not have: such a row is
+    never reproduced. A row that is `heavy` runs only where it is asked for by name, and `note` says why.
+    """
+
+    name: str
+    label: str
+    source: str
+    model: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    chosen: str = ""
+    differs: str = ""
+    published: Mapping[str, float] = field(default_factory=dict)
+    band: Mapping[str, float] = field(default_factory=dict)
+    note: str = ""
+    heavy: bool = False
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One published table. `data` names the folder of the data, `whence` where to get it; `options` are those of the
+    protocol, a function of `reproduction.protocols`, or "" where nothing of the table can be run yet."""
+
+    name: str
+    title: str
+    table: str
+    data: str
+    whence: str
+    protocol: str
+    about: str
+    metrics: Sequence[Measure]
+    rows: Sequence[Row]
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def row(self, name: str) -> Row:
+        """The row of that name; InputError with the nearest."""
+        found = next((row for row in self.rows if row.name == name), None)
+        if found is None:
+            names = [row.name for row in self.rows]
+            raise InputError(
+                f"{self.name} has no row {name!r}{did_you_mean(name, names)}; there are {', '.join(names)}"
+            )
+        return found
+
+
+def names(folder: Path = FOLDER) -> list[str]:
+    """The names of all recipes, in the order of the tables."""
+    return sorted((path.stem for path in folder.glob("*.toml")), key=lambda name: load(name, folder).table)
+
+
+def load(name: str, folder: Path = FOLDER) -> Recipe:
+    """The recipe of that name; InputError where there is none, or where it says what it should not."""
+    path = folder / f"{name}.toml"
+    if not path.is_file():
+        known = sorted(one.stem for one in folder.glob("*.toml"))
+        raise InputError(f"there is no table {name!r}{did_you_mean(name, known)}; there are {', '.join(known)}")
+    try:
+        return _recipe(name, tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, TypeError, KeyError, AttributeError) as problem:
+        raise InputError(f"{path} is no recipe ({problem}); write it as the others in {folder}") from None
+
+
+def _recipe(name: str, written: dict[str, Any]) -> Recipe:
+    band, source = written.pop("band", {}), written.pop("source", "")
+    metrics = tuple(Measure(one, **told) for one, told in written.pop("metrics").items())
+    rows = tuple(_row(one, told, band, source) for one, told in written.pop("rows").items())
+    recipe = Recipe(name=name, metrics=metrics, rows=rows, **written)
+    _checked(recipe)
+    return recipe
+
+
+def _row(name: str, told: dict[str, Any], band: Mapping[str, float], source: str) -> Row:
+    """A row; band and source are the table's where it states none of its own."""
+    published = told.get("published", {})
+    stated = {**band, **told.get("band", {})}
+    mine = {metric: stated[metric] for metric in published if metric in stated}
+    return Row(name=name, **{"source": source, **told, "band": mine})
+
+
+def _checked(recipe: Recipe) -> None:
+    known = {metric.name for metric in recipe.metrics}
+    for metric in recipe.metrics:
+        if metric.better not in ("higher", "lower"):
+            raise TypeError(f"{metric.name} is better when {metric.better!r}: say higher or lower")
+    for row in recipe.rows:
+        if odd := set(row.published) - known:
+            raise TypeError(f"row {row.name} has {', '.join(sorted(odd))}, which is no metric of the table")
+        if row.model and set(row.published) - set(row.band):
+            raise TypeError(f"row {row.name} states no band")
+        if row.model and not recipe.protocol:
+            raise TypeError(f"row {row.name} has a model, and the table no protocol")

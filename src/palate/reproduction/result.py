@@ -1,0 +1,117 @@
+"""What a run of a recipe found: theirs, ours, the difference, and a verdict that bends no band."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from palate.errors import InputError
+from palate.reproduction.recipe import Measure, Recipe, Row
+
+REPRODUCED, OUTSIDE, ALONE = "reproduced", "outside its band", "nothing published"
+OTHERWISE = "inside its band, by another way"
+NO_MODEL, NOT_RUN = "no such model yet", "not run"
+
+
+@dataclass(frozen=True)
+class Ours:
+    """What we measured, per metric: the mean over the trials, and the lowest and highest where there are several."""
+
+    figures: Mapping[str, float]
+    spread: Mapping[str, tuple[float, float]]
+    trials: int
+    fit_seconds: float
+    ask_seconds: float
+    about: str  # the size of the first trial
+    made: str  # the date
+
+    @classmethod
+    def of_json(cls, written: Mapping[str, Any]) -> "Ours":
+        spread = {name: (float(low), float(high)) for name, (low, high) in written["spread"].items()}
+        return cls(**{**written, "spread": spread})
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the recipe, and what came of it: `ours` is None where it was not run."""
+
+    row: Row
+    ours: Ours | None = None
+
+    def difference(self, metric: str) -> float | None:
+        """Ours less theirs; None where one of them is not there."""
+        if self.ours is None or metric not in self.row.published:
+            return None
+        return self.ours.figures[metric] - self.row.published[metric]
+
+    @property
+    def verdict(self) -> str:
+        """ "reproduced" only where every published figure lies inside its band, and nothing differs from theirs."""
+        if not self.row.model:
+            return NO_MODEL
+        if self.ours is None:
+            return NOT_RUN
+        if not self.row.published:
+            return ALONE
+        if not all(self.inside(metric) for metric in self.row.published):
+            return OUTSIDE
+        return OTHERWISE if self.row.differs else REPRODUCED
+
+    def inside(self, metric: str) -> bool:
+        """Whether ours lies within the band around the published figure, to a billionth."""
+        off = self.difference(metric)
+        return off is not None and abs(off) <= self.row.band[metric] + 1e-9
+
+    def said(self, metrics: Sequence[Measure]) -> str:
+        """The verdict, and by how much each figure outside its band is better or worse."""
+        if self.verdict != OUTSIDE:
+            return self.verdict
+        return f"{OUTSIDE}: " + ", ".join(
+            f"{one.name} {_worth(one, off)} by {abs(off):.4f}"
+            for one in metrics
+            if (off := self.difference(one.name)) is not None and not self.inside(one.name)
+        )
+
+
+@dataclass(frozen=True)
+class Result:
+    """All lines of a recipe, in its order; `about` holds versions, machine, threads and the date."""
+
+    recipe: Recipe
+    lines: Sequence[Line]
+    about: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def outside(self) -> list[Line]:
+        return [line for line in self.lines if line.verdict == OUTSIDE]
+
+    def to_json(self) -> dict[str, Any]:
+        """A form that JSON holds: the recipe as it was, so that the result says by itself what was run."""
+        recipe = {**asdict(self.recipe), "rows": [self._line(line) for line in self.lines]}
+        return {"recipe": recipe, "about": dict(self.about)}
+
+    @classmethod
+    def of_json(cls, written: Mapping[str, Any]) -> "Result":
+        """What `to_json` wrote; InputError for anything else."""
+        try:
+            told = dict(written["recipe"])
+            rows = [dict(row) for row in told.pop("rows")]
+            ours = [row.pop("ours") for row in rows]
+            for row in rows:
+                row.pop("verdict"), row.pop("difference")
+            known = tuple(Row(**row) for row in rows)
+            metrics = tuple(Measure(**one) for one in told.pop("metrics"))
+            lines = [Line(row, one and Ours.of_json(one)) for row, one in zip(known, ours, strict=True)]
+            return cls(Recipe(**told, metrics=metrics, rows=known), tuple(lines), written["about"])
+        except (KeyError, TypeError, AttributeError, ValueError) as problem:
+            raise InputError(
+                f"this is no result of palate reproduce ({problem}); make it with palate reproduce NAME --out FOLDER"
+            ) from None
+
+    def _line(self, line: Line) -> dict[str, Any]:
+        ours = line.ours and asdict(line.ours)
+        off = {metric: line.difference(metric) for metric in line.row.published}
+        return {**asdict(line.row), "ours": ours, "difference": off, "verdict": line.said(self.recipe.metrics)}
+
+
+def _worth(metric: Measure, off: float) -> str:
+    return "better" if (off > 0) == (metric.better == "higher") else "worse"

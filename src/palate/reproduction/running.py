@@ -1,0 +1,108 @@
+"""Runs the rows of a recipe, one by one; each is kept as soon as it is finished."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from palate.errors import InputError
+from palate.readers.known import KNOWN, locate
+from palate.reproduction.kept import folder as work_folder
+from palate.reproduction.kept import keep, kept, path_of
+from palate.reproduction.machine import machine
+from palate.reproduction.protocols import trials
+from palate.reproduction.recipe import Recipe, Row
+from palate.reproduction.result import Line, Ours, Result
+from palate.reproduction.trial import Trial
+
+Told = Callable[[str], None]
+
+
+def reproduce(
+    recipe: Recipe,
+    data: Path | None = None,
+    rows: Sequence[str] | None = None,
+    *,
+    fresh: bool = False,
+    work: Path | None = None,
+    told: Told | None = None,
+) -> Result:
+    """Runs a recipe's rows: those named, or all that have a model and are not heavy.
+
+    `data` is the folder; None looks for it by name (PALATE_DATA, the cache). Rows that an earlier run finished are
+    taken from `work`, those not named too; `fresh` runs those named anew. `told` hears what is being done. Raises
+    InputError for a row that is not there or has no model, and for data that are not there.
+    """
+    wanted = [recipe.row(name) for name in rows or ()]
+    if bare := next((row for row in wanted if not row.model), None):
+        raise InputError(f"{recipe.name}, row {bare.name}: there is no such model yet; leave it out of --rows")
+    bench = _Bench(recipe, data, work or work_folder(), told or (lambda what: None))
+    lines = []
+    for row in recipe.rows:
+        runs = row in wanted if rows else bool(row.model) and not row.heavy
+        old = None if fresh and runs else bench.kept(row)
+        lines.append(Line(row, bench.run(row) if runs and old is None else old))
+    return Result(recipe, tuple(lines), machine())
+
+
+class _Bench:
+    """The data of a recipe, read when the first row needs them."""
+
+    def __init__(self, recipe: Recipe, data: Path | None, work: Path, told: Told) -> None:
+        self.recipe, self.given, self.work, self.told = recipe, data, work, told
+
+    @cached_property
+    def folder(self) -> Path:
+        return located(self.recipe, self.given)
+
+    @cached_property
+    def trials(self) -> Sequence[Trial]:
+        self.told(f"reading {self.recipe.data}")
+        metrics = tuple(one.name for one in self.recipe.metrics)
+        return trials(self.recipe.protocol, self.folder, metrics, self.recipe.options)
+
+    def kept(self, row: Row) -> Ours | None:
+        found = kept(path_of(self.work, self.recipe, row, self.folder)) if row.model else None
+        try:
+            return None if found is None else Ours.of_json(found)
+        except (KeyError, TypeError, ValueError, AttributeError):  # not of this version: it is run anew
+            return None
+
+    def run(self, row: Row) -> Ours:
+        measured = []
+        for at, trial in enumerate(self.trials, 1):
+            self.told(f"{row.label}, {at} of {len(self.trials)}" if len(self.trials) > 1 else row.label)
+            measured.append(trial.measure(row.model, row.parameters))
+        values = {one.name: np.array([m.figures[one.name] for m in measured]) for one in self.recipe.metrics}
+        several = {name: (float(of.min()), float(of.max())) for name, of in values.items() if len(of) > 1}
+        ours = Ours(
+            figures={name: float(of.mean()) for name, of in values.items()},
+            spread=several,
+            trials=len(measured),
+            fit_seconds=round(sum(m.fit_seconds for m in measured), 2),
+            ask_seconds=round(sum(m.ask_seconds for m in measured), 2),
+            about=self.trials[0].about,
+            made=datetime.now(UTC).date().isoformat(),
+        )
+        keep(path_of(self.work, self.recipe, row, self.folder), asdict(ours))
+        return ours
+
+
+def located(recipe: Recipe, given: Path | None) -> Path:
+    """The folder of the data; InputError with the cure where it is not there."""
+    if given is not None:
+        if not given.is_dir():
+            raise InputError(f"there is no folder {given}; give that of {recipe.data} ({recipe.whence})")
+        return given
+    try:
+        return locate(recipe.data)
+    except InputError as problem:
+        if recipe.data in KNOWN:
+            raise
+        raise InputError(
+            f"{recipe.name} takes the data set {recipe.data}, which is not here; get it from {recipe.whence}, and give "
+            f"its folder (--data FOLDER), or set PALATE_DATA to a folder that holds {recipe.data}"
+        ) from problem

@@ -1,0 +1,164 @@
+"""One split of a published protocol: a model is fitted on it, and judged as the authors judged theirs."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from jaxtyping import Bool, Int32, Int64
+
+from palate.arrays import PerQuery
+from palate.catalogue import make
+from palate.data.histories import Histories
+from palate.errors import InputError
+from palate.evaluation.run import lists
+from palate.evaluation.scored import predictions
+from palate.kernels.top_k import top_k
+from palate.metrics import ranking
+from palate.models.recommender import CELLS_AT_ONCE, Recommender
+from palate.splitting.split import Split
+
+Figures = Mapping[str, float]
+OF_HITS: Mapping[str, Callable[[np.ndarray, np.ndarray], PerQuery]] = {
+    name: getattr(ranking, name) for name in ("recall", "capped_recall", "precision", "hit_rate", "mrr", "ndcg")
+}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one fit gave, and its seconds: to fit, and for all that was asked after it."""
+
+    figures: Figures
+    fit_seconds: float
+    ask_seconds: float
+
+
+class Trial(ABC):
+    """What a protocol hands out, once per split."""
+
+    @property
+    @abstractmethod
+    def about(self) -> str:
+        """The size of the split, in a phrase: by it one sees that the data are the authors'."""
+
+    @abstractmethod
+    def measure(self, model: str, parameters: Mapping[str, Any]) -> Measured:
+        """Fits the model of that name, and judges it."""
+
+
+@dataclass(frozen=True)
+class OfModels(Trial):
+    """A trial whose models are those of the catalogue. `metrics` are the columns of the table."""
+
+    split: Split
+    metrics: tuple[str, ...]
+
+    @property
+    def about(self) -> str:
+        train, n = self.split.train, len(self.split.queries)
+        sizes = f"{train.n_users:,} users, {train.n_items:,} items, {len(train.interactions):,} events to learn from"
+        return f"{sizes}, {n:,} users asked"
+
+    def measure(self, model: str, parameters: Mapping[str, Any]) -> Measured:
+        made = make(model, **parameters)
+        if not isinstance(made, Recommender):
+            raise InputError(f"{model} is no single model; a recipe takes those of `palate models catalogue`")
+        start = perf_counter()
+        made.fit(self.split.train)
+        fitted = perf_counter()
+        figures = self.judge(made)
+        return Measured(figures, fitted - start, perf_counter() - fitted)
+
+    @abstractmethod
+    def judge(self, model: Recommender) -> Figures:
+        """The figures of a fitted model, one per metric of the table."""
+
+
+@dataclass(frozen=True)
+class Rating(OfModels):
+    """RMSE and MAE over all withheld ratings. Predictions are clipped to low and high; where a model has none, it is
+    the mean of the training ratings, as in Surprise."""
+
+    low: float
+    high: float
+
+    @property
+    def about(self) -> str:
+        rated = self.split.rated
+        return f"{super().about}, {0 if rated is None else len(rated.withheld.item):,} ratings to predict"
+
+    def judge(self, model: Recommender) -> Figures:
+        rated = self.split.rated
+        if rated is None or not model.ratings:
+            raise InputError("the table is of rating errors: it takes data with ratings, and models that predict them")
+        predicted = predictions(model, rated).astype(np.float64)
+        mean = self.split.train.interactions.ratings.mean(dtype=np.float64)
+        predicted = np.clip(np.where(np.isnan(predicted), mean, predicted), self.low, self.high)
+        off = predicted - rated.withheld.ratings
+        found = {"rmse": float(np.sqrt(np.mean(off**2))), "mae": float(np.abs(off).mean())}
+        return {name: found[name] for name in self.metrics}
+
+
+@dataclass(frozen=True)
+class Ranking(OfModels):
+    """Lists of the whole catalogue, averaged over the users asked. `excluded` are the items that no list may hold;
+    None takes those of the history, or none where the split allows repeats."""
+
+    excluded: Histories | None = None
+
+    def judge(self, model: Recommender) -> Figures:
+        named = [(name, *_cut(name)) for name in self.metrics]
+        deepest = max(k for _, _, k in named)
+        hits, relevant = _right(self._shown(model, deepest), self.split.relevant), self.split.relevant.lengths
+        return {name: float(OF_HITS[of](hits[:, :k], relevant).mean()) for name, of, k in named}
+
+    def _shown(self, model: Recommender, k: int) -> Int32[np.ndarray, "queries k"]:
+        queries, barred = self.split.queries, self.excluded
+        if barred is None:
+            return lists(model, self.split, k).item
+        every = np.arange(self.split.n_items, dtype=np.int32)
+        found, at_once = [], max(1, CELLS_AT_ONCE // len(every))
+        for start in range(0, len(queries), at_once):
+            rows = np.arange(start, min(start + at_once, len(queries)))
+            out = barred.take(rows)
+            found.append(top_k(model.score_items(queries.take(rows), every), every, k, (out.offsets, out.item))[0])
+        return np.concatenate(found)
+
+
+@dataclass(frozen=True)
+class Candidates(OfModels):
+    """The place of one relevant item among given others, as the NCF authors count it: one more than the number of
+    those that score strictly higher. The relevant item stands first in each row of the split's candidates."""
+
+    def judge(self, model: Recommender) -> Figures:
+        candidates = self.split.candidates
+        if candidates is None:
+            raise InputError("the table takes given candidates, and the split has none")
+        scores = model.score_candidates(self.split.queries, candidates)
+        scores = np.where(np.isnan(scores), -np.inf, scores)
+        place = (scores[:, 1:] > scores[:, :1]).sum(1)
+        return {name: float(_of_place(*_cut(name), place).mean()) for name in self.metrics}
+
+
+def _of_place(metric: str, k: int, place: Int64[np.ndarray, "queries"]) -> PerQuery:
+    """A metric of one relevant item, from how many stand before it."""
+    inside = place < k
+    worth = {"hit_rate": inside * 1.0, "mrr": inside / (place + 1), "ndcg": inside / np.log2(place + 2)}
+    return np.asarray(worth[metric], dtype=np.float64)
+
+
+def _cut(name: str) -> tuple[str, int]:
+    """ "recall@20" as its metric and its cutoff."""
+    metric, _, k = name.partition("@")
+    if metric not in OF_HITS or not k.isdigit():
+        raise InputError(f"{name!r} is no ranking metric with a cutoff, such as recall@20")
+    return metric, int(k)
+
+
+def _right(shown: np.ndarray, relevant: Histories) -> Bool[np.ndarray, "queries k"]:
+    """Which of the items shown are relevant; places without an item are not."""
+    size = max(int(shown.max(initial=0)), int(relevant.item.max(initial=0))) + 2
+    row = np.arange(len(shown))[:, None]
+    return np.isin(row * size + shown + 1, relevant.row * size + relevant.item + 1)

@@ -1,0 +1,65 @@
+"""The recipes that come with Palate say what can be run; one that does not is told."""
+
+from inspect import signature
+from pathlib import Path
+
+import pytest
+from reproduction.worlds import recipe_file
+
+from palate.catalogue import make
+from palate.errors import InputError
+from palate.models.recommender import Recommender
+from palate.reproduction.protocols import PROTOCOLS, trials
+from palate.reproduction.recipe import load, names
+from palate.reproduction.tutorial import WAYS
+
+TABLES = {"A1", "A2", "A3", "A4", "A5", "B1", "B2", "B3", "B4", "C1", "C2", "C3", "D1", "D2", "D3"}
+
+
+def test_every_table_has_its_recipe() -> None:
+    assert [load(name).table for name in names()] == sorted(TABLES)
+
+
+@pytest.mark.parametrize("name", names())
+def test_its_rows_can_be_made(name: str) -> None:
+    recipe = load(name)
+    for row in recipe.rows:
+        if row.model and row.model not in WAYS:
+            assert isinstance(make(row.model, **row.parameters), Recommender)
+        assert bool(row.model) == bool(row.chosen), "who has a model says where its parameters come from"
+        assert not row.published or row.source, "what was published has a source"
+        assert all(band > 0 for band in row.band.values() if row.model)
+        assert "TO CHOOSE" not in row.chosen
+    if recipe.protocol:
+        taken = signature(PROTOCOLS[recipe.protocol]).parameters
+        assert set(recipe.options) <= set(taken), "options are those of the protocol"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ({"a": 'published = { "recall@9" = 0.5 }'}, "recall@9, which is no metric of the table"),
+        ({"a": 'modle = "ease"'}, "modle"),
+        ({"a": "model = "}, "Invalid"),
+    ],
+)
+def test_what_is_no_recipe_is_told(tmp_path: Path, rows: dict[str, str], said: str) -> None:
+    with pytest.raises(InputError, match=r"small\.toml is no recipe") as caught:
+        load("small", recipe_file(tmp_path, rows))
+    assert said in str(caught.value)
+
+
+def test_a_band_is_needed(tmp_path: Path) -> None:
+    path = recipe_file(tmp_path, {"a": 'model = "ease"\npublished = { "recall@5" = 0.5 }'}) / "small.toml"
+    path.write_text(path.read_text().replace('"recall@5" = 0.002', "", 1))
+    with pytest.raises(InputError, match="row a states no band"):
+        load("small", tmp_path)
+
+
+def test_a_name_that_is_none_is_told() -> None:
+    with pytest.raises(InputError, match="did you mean 'gowalla'"):
+        load("gowala")
+    with pytest.raises(InputError, match="did you mean 'folds'"):
+        trials("fold", Path(), ("rmse",), {})
+    with pytest.raises(InputError, match="the protocol lightgcn: .*unexpected"):
+        trials("lightgcn", Path(), ("recall@5",), {"k": 3})

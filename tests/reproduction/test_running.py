@@ -1,0 +1,147 @@
+"""A table run whole: verdicts that bend no band, rows kept when a run is broken off, data that are not there."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from reproduction.worlds import recipe_file, small_world
+
+from palate.errors import InputError
+from palate.reproduction.recipe import Recipe, load
+from palate.reproduction.result import ALONE, NO_MODEL, NOT_RUN, OTHERWISE, OUTSIDE, REPRODUCED, Result
+from palate.reproduction.running import reproduce
+from palate.reproduction.trial import Measured, OfModels
+
+
+def recipe(tmp_path: Path, rows: dict[str, str]) -> Recipe:
+    return load("small", recipe_file(tmp_path / "recipes", rows))
+
+
+def run(tmp_path: Path, one: Recipe, **options: Any) -> Result:
+    return reproduce(one, small_world(tmp_path / "data"), work=tmp_path / "work", **options)
+
+
+@pytest.fixture
+def ours(tmp_path: Path) -> Mapping[str, float]:
+    """What ease has on the small world."""
+    line = run(tmp_path, recipe(tmp_path, {"ease": 'model = "ease"'})).lines[0]
+    assert line.ours is not None and line.verdict == ALONE
+    return line.ours.figures
+
+
+def published(recall: float, ndcg: float, more: str = "") -> str:
+    return f'model = "ease"\npublished = {{ "recall@5" = {recall}, "ndcg@5" = {ndcg} }}\n{more}'
+
+
+def test_inside_the_band_is_reproduced(tmp_path: Path, ours: Mapping[str, float]) -> None:
+    one = recipe(tmp_path, {"ease": published(ours["recall@5"] + 0.0019, ours["ndcg@5"] - 0.0019)})
+    (line,) = run(tmp_path, one).lines
+    assert line.verdict == REPRODUCED and line.difference("recall@5") == pytest.approx(-0.0019)
+
+
+def test_one_figure_outside_is_enough(tmp_path: Path, ours: Mapping[str, float]) -> None:
+    one = recipe(tmp_path, {"ease": published(ours["recall@5"] - 0.0021, ours["ndcg@5"])})
+    result = run(tmp_path, one)
+    assert result.lines[0].verdict == OUTSIDE and result.outside == [result.lines[0]]
+    assert result.lines[0].said(one.metrics) == "outside its band: recall@5 better by 0.0021"
+    worse = recipe(tmp_path, {"ease": published(ours["recall@5"], ours["ndcg@5"] + 0.5)})
+    assert run(tmp_path, worse).lines[0].said(one.metrics) == "outside its band: ndcg@5 worse by 0.5000"
+
+
+def test_lower_may_be_better(tmp_path: Path, ours: Mapping[str, float]) -> None:
+    one = recipe(tmp_path, {"ease": published(ours["recall@5"] - 0.1, ours["ndcg@5"])})
+    metrics = tuple(replace(metric, better="lower") for metric in one.metrics)
+    assert run(tmp_path, one).lines[0].said(metrics) == "outside its band: recall@5 worse by 0.1000"
+
+
+def test_what_differs_is_never_reproduced(tmp_path: Path, ours: Mapping[str, float]) -> None:
+    row = published(ours["recall@5"], ours["ndcg@5"], 'differs = "another way"')
+    assert run(tmp_path, recipe(tmp_path, {"ease": row})).lines[0].verdict == OTHERWISE
+
+
+def test_a_row_without_a_model_is_not_run(tmp_path: Path) -> None:
+    one = recipe(tmp_path, {"later": 'published = { "recall@5" = 0.5 }', "popular": 'model = "popular"'})
+    later, popular = run(tmp_path, one).lines
+    assert later.verdict == NO_MODEL and later.ours is None and popular.ours is not None
+    with pytest.raises(InputError, match="row later: there is no such model yet"):
+        run(tmp_path, one, rows=["later"])
+    with pytest.raises(InputError, match="did you mean 'popular'"):
+        run(tmp_path, one, rows=["populer"])
+
+
+def test_a_heavy_row_runs_where_it_is_asked_for(tmp_path: Path) -> None:
+    one = recipe(tmp_path, {"popular": 'model = "popular"\nheavy = true', "random": 'model = "random"'})
+    assert [line.verdict for line in run(tmp_path, one).lines] == [NOT_RUN, ALONE]
+    assert [line.verdict for line in run(tmp_path, one, rows=["popular"]).lines] == [ALONE, ALONE]
+
+
+def test_what_was_finished_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = recipe(tmp_path, {"popular": 'model = "popular"', "ease": 'model = "ease"'})
+    fitted: list[str] = []
+    whole = OfModels.measure
+
+    def broken_off(trial: OfModels, model: str, parameters: Mapping[str, Any]) -> Measured:
+        if model == "ease" and not fitted.count("ease"):
+            fitted.append(model)
+            raise KeyboardInterrupt
+        fitted.append(model)
+        return whole(trial, model, parameters)
+
+    monkeypatch.setattr(OfModels, "measure", broken_off)
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path, one)
+    result = run(tmp_path, one)
+    assert fitted == ["popular", "ease", "ease"] and all(line.ours for line in result.lines)
+    run(tmp_path, one)
+    assert len(fitted) == 3
+    run(tmp_path, one, fresh=True, rows=["ease"])
+    assert fitted[3:] == ["ease"]
+
+
+def test_other_settings_and_other_data_are_run_anew(tmp_path: Path) -> None:
+    told: list[str] = []
+    run(tmp_path, recipe(tmp_path, {"ease": 'model = "ease"'}), told=told.append)
+    run(tmp_path, recipe(tmp_path, {"ease": 'model = "ease"\nparameters = { l2 = 5.0 }'}), told=told.append)
+    assert told.count("ease") == 2
+    train = tmp_path / "data" / "train.txt"
+    train.write_text(train.read_text() + "0 29\n")
+    reproduce(recipe(tmp_path, {"ease": 'model = "ease"'}), tmp_path / "data", work=tmp_path / "work", told=told.append)
+    assert told.count("ease") == 3
+
+
+def test_a_broken_file_of_kept_rows_is_run_anew(tmp_path: Path) -> None:
+    one = recipe(tmp_path, {"ease": 'model = "ease"'})
+    first = run(tmp_path, one)
+    (kept,) = (tmp_path / "work").glob("*.json")
+    for broken in ("{", "[]", '{"figures": {}}'):
+        kept.write_text(broken)
+        again = run(tmp_path, one).lines[0].ours
+        assert again is not None and first.lines[0].ours is not None and again.figures == first.lines[0].ours.figures
+
+
+def test_data_that_are_not_there_are_told_with_the_cure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = recipe(tmp_path, {"ease": 'model = "ease"'})
+    monkeypatch.setenv("PALATE_DATA", str(tmp_path))
+    monkeypatch.setenv("PALATE_CACHE", str(tmp_path / "cache"))
+    with pytest.raises(InputError, match=r"get it from https://example.org/small-world.*--data.*PALATE_DATA"):
+        reproduce(one, work=tmp_path / "work")
+    with pytest.raises(InputError, match="there is no folder"):
+        reproduce(one, tmp_path / "nowhere", work=tmp_path / "work")
+    (tmp_path / "bare").mkdir()
+    with pytest.raises(InputError, match=r"has no train.txt"):
+        reproduce(one, tmp_path / "bare", work=tmp_path / "work")
+
+
+def test_a_result_is_its_json(tmp_path: Path) -> None:
+    one = recipe(tmp_path, {"ease": published(0.5, 0.5), "later": 'published = { "recall@5" = 0.5 }'})
+    result = run(tmp_path, one)
+    written = json.loads(json.dumps(result.to_json()))
+    assert Result.of_json(written) == result
+    assert written["recipe"]["rows"][0]["verdict"].startswith("outside its band")
+    assert {"date", "processor", "cores", "memory", "threads", "palate", "numpy", "python"} <= set(written["about"])
+    for broken in ({}, {"recipe": {}, "about": {}}, {"recipe": {"rows": [{}]}, "about": {}}):
+        with pytest.raises(InputError, match="no result of palate reproduce"):
+            Result.of_json(broken)
