@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -53,15 +54,17 @@ def auto(
 
     The test part is asked once, at the end. What was tried is kept: the same command goes on where it was ended.
     """
-    clock = Clock(seconds_of(budget))
+    seconds = seconds_of(budget)
+    clock = Clock(seconds)
     check_writable(registry)
     screen = Console(stderr=True, highlight=False) if as_json else console()
     _, data = source.read(screen)
     split = withheld.of(data, screen)
     with progress(screen, "looking at the data", None):
-        made = planned(split, clock.left, metric=metric, k=k)
+        made = planned(split, seconds, metric=metric, k=k)
     _tell_plan(made, screen)
-    found = _under_a_bar(made, split, screen, seed=withheld.seed, data=source.where, folder=folder_of(registry))
+    how = {"seed": withheld.seed, "data": source.where, "folder": folder_of(registry), "clock": clock}
+    found = _under_a_bar(made, split, screen, how)
     registry.save_comparison(found.comparison.to_json())
     text = json.dumps(found.comparison.to_json(), indent=1)
     if out:
@@ -71,7 +74,7 @@ def auto(
     else:
         render(found.comparison, screen)
     _register(found, data, source, registry, screen, promote)
-    screen.print(f"All in {said(clock.spent)} of {said(seconds_of(budget))}.", style="dim")
+    screen.print(f"All in {said(clock.spent)} of {said(seconds)}.", style="dim")
 
 
 def _tell_plan(made: Plan, screen: Console) -> None:
@@ -91,7 +94,7 @@ def _tell_plan(made: Plan, screen: Console) -> None:
     screen.print()
 
 
-def _under_a_bar(made: Plan, split: Split, screen: Console, *, seed: int, data: str, folder: Path) -> Found:
+def _under_a_bar(made: Plan, split: Split, screen: Console, how: dict[str, Any]) -> Found:
     with progress(screen, "trying", None) as (bar, task):
 
         def told(at: At) -> None:
@@ -101,10 +104,10 @@ def _under_a_bar(made: Plan, split: Split, screen: Console, *, seed: int, data: 
             bar.update(task, total=at.of, completed=at.done, description=f"{doing}{best}")
 
         try:
-            found = search(made, split, seed=seed, data=data, folder=folder, told=told)
+            found = search(made, split, told=told, **how)
         except KeyboardInterrupt:
             bar.stop()
-            screen.print(f"What was finished is kept in {folder}: the same command goes on.", soft_wrap=True)
+            screen.print(f"What was finished is kept in {how['folder']}: the same command goes on.", soft_wrap=True)
             raise
     if found.resumed:
         screen.print(f"  {found.resumed} attempts of an earlier run were at hand.", style="dim")

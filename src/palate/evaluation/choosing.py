@@ -49,7 +49,8 @@ def _near(comparison: Comparison) -> list[Row]:
 
 
 def _names(rows: list[Row]) -> str:
-    return f"{', '.join(row.name for row in rows[:-1])} and {rows[-1].name}"
+    names = [row.name for row in rows]
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
 def _coverage(row: Row, comparison: Comparison) -> float:

@@ -79,16 +79,24 @@ class Found:
 
 
 def auto(
-    made: Plan, split: Split, *, seed: int = 0, data: str = "", folder: Path | None = None, told: Told | None = None
+    made: Plan,
+    split: Split,
+    *,
+    seed: int = 0,
+    data: str = "",
+    folder: Path | None = None,
+    told: Told | None = None,
+    clock: Clock | None = None,
 ) -> Found:
     """Carries out a plan within its budget.
 
     Settings are tried on a validation part cut from the training part; the test part is asked by the baselines and by
     the best setting of each of the three best models. Time is kept back for that, and for fitting the winner to all
     the data. What was finished is kept in `folder`; with the same plan, the next run goes on. `data` is the name of
-    the data. Raises InputError where the training part is too small to be split, or no setting could be judged.
+    the data, `clock` one that was started before, if the budget is to hold what was done until now. Raises InputError
+    where the training part is too small to be split, or no setting could be judged.
     """
-    clock, tell = Clock(made.seconds), told or _silent
+    clock, tell = clock or Clock(made.seconds), told or _silent
     validation = inner(split, seed)
     rungs, higher = rungs_of(validation, seed), is_higher_better(made.metric)
     ends = made.seconds - _afterwards(made)

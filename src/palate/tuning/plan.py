@@ -18,7 +18,7 @@ from palate.splitting.split import Split
 from palate.tuning.budget import said
 
 LIST_BASELINES, RATING_BASELINES = ("popular", "item_knn", "ease"), ("bias",)
-LEAST = 10.0  # seconds of a budget: below, hardly a model is fitted and asked
+LEAST = 5.0  # seconds of a budget: below, hardly a model is fitted and asked
 FIT_SHARE = 0.1  # of the budget: a model of which one fit takes more leaves no time to search it
 THIN = ("popular", "item_knn", "ease", "profile", "bias", "recent_popular", "item_knn_ratings")  # learn from few events
 WEEK = 7 * DAY
@@ -70,7 +70,7 @@ class Plan:
 def plan(split: Split, seconds: float, *, metric: str = "ndcg", k: int = 10) -> Plan:
     """Looks at the data (the doctor's facts and findings) and at what each model's fit takes (its forecast).
 
-    Both are of the training part; the test part is not looked at. Raises InputError for under 10 seconds, an unknown
+    Both are of the training part; the test part is not looked at. Raises InputError for under 5 seconds, an unknown
     metric, and where no model is left to try.
     """
     if seconds < LEAST:
