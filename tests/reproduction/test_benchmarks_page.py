@@ -43,11 +43,11 @@ def test_a_small_page(tmp_path: Path) -> None:
     made = page([result])
     ours = result.lines[0].ours
     assert ours is not None
-    assert f"| ease | 2.0000, {ours.figures['recall@5']:.4f}, {ours.figures['recall@5'] - 2.0:+.4f} |" in made
+    assert f"| ease | 2.0000 | {ours.figures['recall@5']:.4f} | {ours.figures['recall@5'] - 2.0:+.4f} |" in made
     assert (
         "outside its band: recall@5 worse by" in made and "- ease: `ease`, defaults. Band 0.002. It is small." in made
     )
-    assert "| later | 0.5000, none, none | none, none, none |  | no such model yet | nobody |" in made
+    assert "| later | 0.5000 |  |  |  |  |  |  | no such model yet | nobody |" in made
     assert "not run yet" in made and "`ease` (l2 3.0), ours." in made
     assert "| Z1 A small world | `palate reproduce small` | 0 | 0 | 1 | 2 |" in made
     assert result.about["processor"] in made and "40 users, 30 items, 280 events to learn from" in made

@@ -72,7 +72,8 @@ def _summary(results: Sequence[Result]) -> str:
 def _section(result: Result) -> str:
     recipe = result.recipe
     names = [metric.name for metric in recipe.metrics]
-    head = ["row", *(f"{one}: theirs, ours, difference" for one in names), "seconds", "verdict", "source"]
+    figures = [f"{one} {what}" for one in names for what in ("theirs", "ours", "difference")]
+    head = ["row", *figures, "seconds", "verdict", "source"]
     lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
     lines += [f"| {' | '.join(_cells(line, result))} |" for line in result.lines]
     metrics = "; ".join(f"{one.name}: {one.means} ({one.better} is better)" for one in recipe.metrics)
@@ -91,19 +92,20 @@ def _section(result: Result) -> str:
 
 def _cells(line: Line, result: Result) -> list[str]:
     metrics = result.recipe.metrics
-    figures = [_figures(line, one.name) for one in metrics]
+    figures = [cell for one in metrics for cell in _figures(line, one.name)]
     seconds = f"{line.ours.fit_seconds + line.ours.ask_seconds:.1f}" if line.ours else ""
     verdict = "not run yet" if line.verdict == NOT_RUN else line.said(metrics)
-    return [line.row.label, *figures, seconds, verdict, line.row.source or "none"]
+    return [line.row.label, *figures, seconds, verdict, line.row.source]
 
 
-def _figures(line: Line, metric: str) -> str:
+def _figures(line: Line, metric: str) -> tuple[str, str, str]:
+    """Theirs, ours with the range over the trials, and the difference; "" where there is none."""
     ours = line.ours
-    parts = [figure(line.row.published.get(metric)), figure(ours.figures[metric] if ours else None)]
-    if ours and metric in ours.spread and line.row.model:
+    mine = figure(ours.figures[metric] if ours else None)
+    if ours and metric in ours.spread:
         low, high = ours.spread[metric]
-        parts[1] += f" ({figure(low)} to {figure(high)})"
-    return ", ".join(part or "none" for part in [*parts, difference(line.difference(metric))])
+        mine += f" ({figure(low)} to {figure(high)})"
+    return figure(line.row.published.get(metric)), mine, difference(line.difference(metric))
 
 
 def _notes(result: Result) -> list[str]:
