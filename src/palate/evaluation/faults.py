@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Bool, Float32, Int32, Int64
 
+from palate.data.ragged import distinct
 from palate.data.recommendations import Recommendations
 from palate.errors import InputError
 from palate.hybrids.parts import Composed
@@ -50,7 +51,7 @@ class Lists:
         """The cells (query by catalogue) of all histories, each once, in order; none where repeats are asked for."""
         history = self.split.queries.history
         cells = history.row * self.split.n_items + history.item
-        return np.unique(cells[history.item < self.split.n_items])[: 0 if self.split.repeats else None]
+        return distinct(cells[history.item < self.split.n_items])[: 0 if self.split.repeats else None]
 
     @cached_property
     def room(self) -> Int64[np.ndarray, "queries"]:
@@ -61,8 +62,9 @@ class Lists:
             seen = np.bincount(self.seen[self.seen % n < known] // n, minlength=len(self.item))
             return np.minimum(self.k, known - seen)
         row, place = np.nonzero((given >= 0) & (given < known))
-        fresh = ~held(row * n + given[row, place], self.seen)
-        return np.minimum(self.k, np.bincount(row[fresh], minlength=len(given)))
+        cells = np.unique(row * n + given[row, place])
+        fresh = cells[~held(cells, self.seen)]
+        return np.minimum(self.k, np.bincount(fresh // n, minlength=len(given)))
 
     def query(self, row: int) -> str:
         """A query in words: its place from 0, and the id of the user if there is one."""
@@ -148,7 +150,7 @@ def _elsewhere(at: Lists) -> str:
         return ""
     size = 1 + max(int(at.item.max(initial=0)), int(given.max(initial=0)))
     row, place = np.nonzero(at.there)
-    mine = np.unique((np.arange(len(given))[:, None] * size + given)[given >= 0])
+    mine = distinct((np.arange(len(given))[:, None] * size + given)[given >= 0])
     found = np.flatnonzero(~held(row * size + at.item[row, place], mine))
     if not len(found):
         return ""
@@ -158,7 +160,7 @@ def _elsewhere(at: Lists) -> str:
 
 
 def _gap(at: Lists) -> str:
-    found = np.argwhere(at.there[:, 1:] & ~at.there[:, :-1])
+    found = np.argwhere(at.there[:, 1:] & (at.item[:, :-1] == NOBODY))
     return f"{at.query(int(found[0][0]))} has an empty place before an item" if len(found) else ""
 
 
@@ -185,7 +187,7 @@ def _short(at: Lists) -> str:
     wishing = Reads.WISHES in at.serving.reads and at.split.queries.wishes is not None
     if wishing or isinstance(at.serving, Composed):
         return ""
-    count = at.there.sum(axis=1)
+    count = (at.item != NOBODY).sum(axis=1)
     rows = np.flatnonzero(count < at.room)
     rows = rows[at.serving.serves(at.split.queries.take(rows))] if len(rows) else rows
     if not len(rows):

@@ -16,6 +16,7 @@ from jaxtyping import Bool, Int32, Int64
 from palate.arrays import PerQuery
 from palate.data.fingerprint import Sketch
 from palate.data.queries import Queries
+from palate.data.ragged import distinct
 from palate.data.recommendations import Recommendations
 from palate.evaluation.faults import held
 from palate.models.recommender import Recommender, Recommends
@@ -53,7 +54,7 @@ def targets_of(split: Split, seed: int = 0) -> Targets:
     rivals = np.sort(rng.permutation(split.n_items)[:RIVALS]).astype(np.int32)
     relevant, history = split.relevant.take(asked), split.queries.history.take(asked)
     met = np.bincount(split.train.interactions.item, minlength=split.n_items) > 0
-    own = held(relevant.row * split.n_items + relevant.item, np.unique(history.row * split.n_items + history.item))
+    own = held(relevant.row * split.n_items + relevant.item, distinct(history.row * split.n_items + history.item))
     fair = met[relevant.item] & ~own
     return Targets(asked, relevant.row[fair], relevant.item[fair], rivals)
 
@@ -73,9 +74,12 @@ def behind(baseline: Recommender, split: Split, targets: Targets) -> Behind:
 def suspected(shown: Recommendations, targets: Targets, hidden: Behind, k: int) -> str:
     """What is too good to be true about the first k places of the lists; "" for what may be honest.
 
-    `hidden` are targets that every simple baseline placed behind. Of the queries with such a target, a model is
-    suspected if it finds one in more than a tenth of them (and three times as many as lists by chance would), by 3.3
-    standard deviations, and half as often at least as it finds others.
+    `hidden` are targets that every simple baseline placed behind. A model is suspected if, of the queries with such a
+    target, it finds one in more than a tenth (and twice as many as lists by chance would), by 3.3 standard
+    deviations. On MovieLens, Last.fm, Beauty, Diginetica and Frappe, split at random, in time and by the last event,
+    with repeats and without, the honest models measured (neighbours, factors, content, Markov chains) found at most 3
+    in 100. A peeker is seen if it peeks for about a fifth of the users, given a hundred such queries; with fewer it has
+    to peek for more, and below a dozen nothing is said. Nothing is seen of one that shows the sought far down.
     """
     top = shown.item[targets.asked, :k]
     hit = (top[targets.row] == targets.item[:, None]).any(axis=1)
@@ -84,9 +88,9 @@ def suspected(shown: Recommendations, targets: Targets, hidden: Behind, k: int) 
     if not n:
         return ""
     chance = min(1.0, k * float(hidden.sum()) / n / max(1, len(np.unique(targets.item))))
-    bound = min(0.9, max(FINDS, 3.0 * chance))
+    bound = min(0.9, max(FINDS, 2.0 * chance))
     share, usual = found / n, found_others / max(1, others)
-    if share - bound < SURE * np.sqrt(bound * (1 - bound) / n) or share < 0.5 * usual:
+    if share - bound < SURE * np.sqrt(bound * (1 - bound) / n):
         return ""
     return (
         f"too good to be true: of {n:,} queries whose answer every simple baseline places behind a quarter of the "
@@ -169,7 +173,7 @@ def _withheld(split: Split) -> tuple[Int32[np.ndarray, "pairs"], Int32[np.ndarra
     """The relevant pairs of known users that are not in the training part as well."""
     user, item = split.queries.user[split.relevant.row], split.relevant.item
     done = split.train.interactions
-    learned = np.unique(done.user.astype(np.int64) * split.n_items + done.item)
+    learned = distinct(done.user.astype(np.int64) * split.n_items + done.item)
     new = (user >= 0) & ~held(user.astype(np.int64) * split.n_items + item, learned)
     return user[new], item[new]
 

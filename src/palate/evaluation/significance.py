@@ -49,7 +49,7 @@ class Tested:
         return np.asarray(np.minimum(adjusted, adjusted.T))
 
 
-def tested(
+def randomised(
     models: Sequence[Columns],
     of: Callable[[Float64[np.ndarray, "columns *each"]], np.ndarray],
     base: int = 0,

@@ -19,7 +19,7 @@ from palate.evaluation.comparison import Against, Row
 from palate.evaluation.intervals import interval
 from palate.evaluation.journal import Judged
 from palate.evaluation.leaks import Behind, Targets, suspected, too_exact
-from palate.evaluation.significance import Columns, effect, tested
+from palate.evaluation.significance import Columns, effect, randomised
 from palate.metrics import rating
 from palate.metrics.named import NAMED
 from palate.metrics.rating import Errors
@@ -58,7 +58,9 @@ class Judge:
 
     def figure(self, sums: Float64[np.ndarray, "columns *each"]) -> np.ndarray:
         """The figure made of sums over the queries of each column; of a metric, up to a factor."""
-        return rating.METRICS[self.by](Errors(*sums)) if self.by in rating.METRICS else sums[0]
+        return np.asarray(
+            rating.METRICS[self.by](Errors(*map(np.asarray, sums))) if self.by in rating.METRICS else sums[0]
+        )
 
 
 def ranked(found: Sequence[Found], by: str, targets: Targets, k: int, seed: int = 0) -> tuple[tuple[Row, ...], str]:
@@ -81,7 +83,7 @@ def ranked(found: Sequence[Found], by: str, targets: Targets, k: int, seed: int 
 
 def _tested(sound: Sequence[Judge], base: int | None, seed: int) -> list[Row]:
     """With the ranks, and the tests against the baseline."""
-    found = tested([one.columns for one in sound], sound[0].figure, base or 0, seed)
+    found = randomised([one.columns for one in sound], sound[0].figure, base or 0, seed)
     p = found.among(base)
     if base is not None:
         p[base, :] = p[:, base] = found.against(base)
