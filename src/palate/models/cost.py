@@ -5,6 +5,7 @@ A model states its own, `Recommender.cost`; `forecast` turns operations into sec
 
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from math import log2
 from typing import Self
 
 import numpy as np
@@ -23,10 +24,10 @@ MOST_WORDS = 5_000  # that a text column can have: the bound of `Words`
 class Cost:
     """The operations of a piece of work, by kind, and its bytes: `memory` at the peak, `kept` once it is done.
 
-    `elements`: numbers that one thread reads or writes in a pass over an array. `sorted`: numbers brought in order.
-    `python`: steps of the interpreter, a call of numpy among them. `flops`: of products of dense matrices. `ridge`:
-    multiplications and additions of least squares, row by row. `shared`: multiplications of a sparse matrix with
-    its transpose. `steps`: numbers that gradient descent moves; `scaled_steps`: those that it moves by AdaGrad.
+    `elements`: numbers that one thread reads or writes in a pass over an array. `sorted`: comparisons that bring
+    numbers in order. `python`: steps of the interpreter, a call of numpy among them. `flops`: of products of dense
+    matrices. `ridge`: multiplications and additions of least squares, row by row. `shared`: multiplications of a sparse
+    matrix with its transpose. `steps`: numbers that gradient descent moves; `scaled_steps`: those that AdaGrad moves.
     """
 
     memory: float = 0.0
@@ -81,7 +82,7 @@ class Table:
             memory=48.0 * self.cells + 200.0 * words,
             kept=8.0 * (self.cells + self.rows),
             elements=20.0 * self.cells,
-            sorted=2.0 * self.cells,
+            sorted=2.0 * comparisons(self.cells),
             python=200.0 + 2.0 * words,
         )
 
@@ -133,7 +134,7 @@ class Size:
     @cached_property
     def ordered(self) -> Cost:
         """Of a copy of the events, user by user, oldest first."""
-        return Cost(sorted=2.0 * self.events).then(self.copied)
+        return Cost(sorted=2.0 * comparisons(self.events)).then(self.copied)
 
     @cached_property
     def matrix(self) -> Cost:
@@ -141,7 +142,7 @@ class Size:
         return Cost(
             memory=47.0 * self.events,
             kept=8.0 * self.pairs + 8.0 * self.users,
-            sorted=self.events * np.log2(max(2, self.events)) / (30 if self.in_order else 15),
+            sorted=comparisons(self.events) / (2 if self.in_order else 1),
             elements=40.0 * self.events,
         )
 
@@ -170,6 +171,11 @@ class Size:
             ridge=2.0 * self.pairs * width * (width + 32) + rows * width**3 / 2,
             elements=8.0 * self.pairs,
         )
+
+
+def comparisons(n: float) -> float:
+    """The comparisons that bring n numbers in order."""
+    return n * log2(max(2.0, n))
 
 
 def _met(done: Interactions) -> tuple[float, float]:

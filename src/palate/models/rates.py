@@ -16,7 +16,7 @@ from palate.kernels.ridge import ridge_rows
 from palate.kernels.sgd import bpr_epoch, svd_epoch
 from palate.models.cost import Cost
 
-REPEATS = 5
+PROBED, LEAST_RUNS = 0.02, 3  # seconds, and runs, of a probe
 
 
 def seconds(cost: Cost) -> float:
@@ -27,9 +27,15 @@ def seconds(cost: Cost) -> float:
 
 @lru_cache
 def rate(kind: str, threads: int) -> float:
-    """Seconds of one operation: the shortest of five runs of its probe, the first of which warms it up."""
+    """Seconds of one operation: of the shortest run of its probe, the one that other work on the machine spared.
+
+    The probe is run for a fiftieth of a second, three times at least, the first of which warms it up.
+    """
     work, operations = PROBES[kind](np.random.default_rng(0))
-    return min(_timed(work) for _ in range(REPEATS)) / operations
+    begin, runs = time.perf_counter(), [_timed(work) for _ in range(LEAST_RUNS)]
+    while time.perf_counter() - begin < PROBED:
+        runs.append(_timed(work))
+    return min(runs) / operations
 
 
 def _timed(work: Callable[[], object]) -> float:
@@ -42,13 +48,13 @@ Probe = tuple[Callable[[], object], float]
 
 
 def _elements(rng: np.random.Generator) -> Probe:
-    place, value = rng.integers(0, 1000, 1 << 18), rng.random(1 << 18)
+    place, value = rng.integers(0, 1000, 1 << 17), rng.random(1 << 17)
     return lambda: np.bincount(place, value[place], 1000), 3.0 * len(place)
 
 
 def _sorted(rng: np.random.Generator) -> Probe:
-    value = rng.integers(0, 1 << 40, 1 << 15)
-    return lambda: np.argsort(value, kind="stable"), float(len(value))
+    value = rng.integers(0, 1 << 40, 1 << 13)
+    return lambda: np.argsort(value, kind="stable"), 13.0 * len(value)
 
 
 def _python(rng: np.random.Generator) -> Probe:
@@ -57,7 +63,7 @@ def _python(rng: np.random.Generator) -> Probe:
 
 
 def _flops(rng: np.random.Generator) -> Probe:
-    a, b = (rng.random(shape, dtype=np.float32) for shape in ((512, 512), (512, 512)))
+    a, b = (rng.random(shape, dtype=np.float32) for shape in ((256, 512), (512, 512)))
     return lambda: a @ b, 2.0 * a.size * b.shape[1]
 
 
