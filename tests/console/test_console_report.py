@@ -222,3 +222,12 @@ def test_where_the_best_baseline_leads_the_page_says_that_none_beats_it(opens: O
     tab = opens(comparison(models=tuple(first), baseline="ials"))
     expect(tab.locator("#verdict")).to_contain_text("None is shown to beat ials, the best simple baseline.")
     expect(tab.locator('#cutoffs .curve[data-model="ials"]')).to_have_class(re.compile(r"\btone-0 base\b"))
+
+
+def test_a_long_list_of_what_was_withheld_opens_when_asked_for(opens: Opens) -> None:
+    many = Example("u1", [], [f"Thing {at}" for at in range(15)], {"ease": ["Desk"]}, {"ease": [False]})
+    tab = opens(comparison(examples=(many,)))
+    expect(tab.get_by_text("Thing 11")).to_be_visible()
+    expect(tab.get_by_text("Thing 12")).to_be_hidden()
+    tab.get_by_text("3 more").click()
+    expect(tab.get_by_text("Thing 14")).to_be_visible()

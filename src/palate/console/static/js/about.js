@@ -51,6 +51,6 @@ export function about({ about: known = {}, models, data, split, n_queries: queri
   const made = madeAt(comparison);
   const own = [["data", data], ["split", split], ["queries", count(queries)], ["items", count(items)], ["made", made && moment(made)]].filter(([, text]) => text);
   const set = models.map(({ name, parameters = {} }) => [name, Object.entries(parameters).map(([one, of]) => `${one} ${plain(of)}`).join(", ") || "none"]);
-  const fill = (place) => put(place, facts([...own, ...Object.entries(known).map(([name, text]) => [name.replaceAll("_", " "), plain(text)])]), h("details", {}, h("summary", {}, "Parameters of the models"), facts(set)));
+  const fill = (place) => put(place, facts([...own, ...Object.entries(known).map(([name, text]) => [name === "data" ? "fingerprint of the data" : name.replaceAll("_", " "), plain(text)])]), h("details", {}, h("summary", {}, "Parameters of the models"), facts(set)));
   return { id: "about", title: "How this was made", fill };
 }

@@ -1,7 +1,9 @@
 // Lists side by side for one user at a time: what they did, what was withheld, and what each model proposes.
 
 import { h, put } from "./dom.js";
-import { plural } from "./words.js";
+import { count, plural } from "./words.js";
+
+const FIRST = 12; // of what was done or withheld; the rest opens when asked for
 
 const title = (text) => h("span", { class: "clip", title: text }, text);
 
@@ -15,8 +17,14 @@ function proposed(name, example) {
   return h("section", { class: "list", "data-model": name, "aria-label": `${name}, ${told}` }, h("h3", {}, h("span", { class: "name", title: name }, name), h("span", { class: "muted" }, told)), h("ol", {}, list.map((text, i) => hit(text, right[i]))));
 }
 
+function listing(titles) {
+  const list = (some) => h("ul", {}, some.map((text) => h("li", {}, title(text))));
+  const rest = titles.slice(FIRST);
+  return [list(titles.slice(0, FIRST)), rest.length > 0 && h("details", {}, h("summary", {}, `${count(rest.length)} more`), list(rest))];
+}
+
 function known(heading, titles, none) {
-  return h("section", { class: "known" }, h("h3", {}, heading, h("span", { class: "muted" }, plural(titles.length, "item"))), titles.length ? h("ul", {}, titles.map((text) => h("li", {}, title(text)))) : h("p", { class: "muted" }, none));
+  return h("section", { class: "known" }, h("h3", {}, heading, h("span", { class: "muted" }, plural(titles.length, "item"))), titles.length ? listing(titles) : h("p", { class: "muted" }, none));
 }
 
 function shown(example, models) {
