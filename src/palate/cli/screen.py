@@ -19,9 +19,9 @@ def console() -> Console:
 
 @contextmanager
 def progress(screen: Console, about: str, total: int | None) -> Iterator[tuple[Progress, TaskID]]:
-    """A bar that goes away when the work is done."""
+    """A bar that goes away when the work is done; where no terminal shows it, there is none."""
     columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=screen, transient=True) as bar:
+    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
         yield bar, bar.add_task(about, total=total)
 
 

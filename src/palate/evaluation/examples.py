@@ -53,7 +53,7 @@ def rows_of(split: Split, user_ids: Sequence[str]) -> tuple[int, ...]:
 
 def _unasked(given: str, code: int, split: Split) -> str:
     if code >= 0:
-        return f"user {given!r} is not asked on this split: nothing of theirs is withheld; name another"
+        return f"user {given!r} is not asked on this split: nothing that they like is withheld; name another"
     near = nearest(given, [str(one) for one in split.train.user_ids.ids.tolist()])
     return f"there is no user {given!r}" + (f"; did you mean {near!r}?" if near else "; give a user's id")
 

@@ -86,6 +86,7 @@ def _scatter(axes: Axes, comparison: Comparison, axis: Axis, found: Mapping[str,
     at = {name: (x, rows[name].metrics[comparison.metric].mean) for name, x in found.items()}
     if axis.log:
         axes.set_xscale("log")
+        axes.xaxis.get_major_locator().set_params(subs=(1.0, 3.0))
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
         axes.xaxis.set_minor_formatter(lambda *_: "")
     best = front(at, axis.lower, lower_is_better(comparison.metric))
