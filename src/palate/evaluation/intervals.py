@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Float, Float64
 
 from palate.errors import InputError
+from palate.kernels.dense import product
 from palate.metrics.quotient import over
 
 DRAWS_AT_ONCE = 1 << 20  # 8 MiB of codes, and as much again of their counts
@@ -35,7 +36,7 @@ def resampled(values: Float[np.ndarray, "queries columns"], seed: int, rounds: i
     (gaps,) = np.nonzero(~there.all(0))
     wide = np.concatenate([_summable(np.where(there, values, 0.0).astype(np.float64)), there[:, gaps]], axis=1)
     rng, size = np.random.default_rng(seed), max(1, DRAWS_AT_ONCE // n)
-    sums = np.concatenate([_counts(rng, min(size, rounds - at), n) @ wide for at in range(0, rounds, size)])
+    sums = np.concatenate([product(_counts(rng, min(size, rounds - at), n), wide) for at in range(0, rounds, size)])
     drawn = np.full((rounds, values.shape[1]), float(n))
     drawn[:, gaps] = sums[:, values.shape[1] :]
     return over(sums[:, : values.shape[1]], drawn)

@@ -9,7 +9,7 @@ from jaxtyping import Bool, Float64, Int32, Int64
 from palate.data.encoding import Encoding
 from palate.data.features import Category, Features, Tags, Text, Vector
 from palate.data.histories import Histories
-from palate.data.ragged import offsets_of
+from palate.data.ragged import distinct, offsets_of
 from palate.metrics.beyond_accuracy import popular_too
 from palate.metrics.calibration import shares_of
 from palate.sparse import CSR
@@ -151,6 +151,6 @@ def matches(shown: Item, events: Histories) -> Int64[np.ndarray, "queries k"]:
 
 def _once(history: Histories) -> Histories:
     size = 1 + int(history.item.max(initial=0))
-    cell = np.unique(history.row * size + history.item)
+    cell = distinct(history.row * size + history.item)
     offsets = offsets_of(np.bincount(cell // size, minlength=len(history)))
     return Histories(offsets, (cell % size).astype(np.int32), np.ones(len(cell), np.float32))
