@@ -8,12 +8,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-import palate
 from palate.kernels import _compiled as compiled
 
 STATUS = Path("/proc/self/status")
@@ -72,7 +72,7 @@ def machine() -> dict[str, str]:
     """What figures of time and memory rest on: versions, the processor, its cores and the threads in use."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return {
-        "palate": palate.__version__,
+        "palate": version("palate"),
         "python": platform.python_version(),
         "numpy": np.__version__,
         "processor": _processor(),

@@ -14,13 +14,13 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from jaxtyping import Bool
 
-import palate
 from palate.data.fingerprint import fingerprint
 from palate.data.recommendations import Recommendations
 from palate.evaluation.costs import arrays_of
@@ -62,7 +62,7 @@ class Journal:
         """The journal of comparisons on this split with these settings (JSON); the folder is made."""
         folder.mkdir(parents=True, exist_ok=True)
         seen = hashlib.sha256(fingerprint(split.train).encode())
-        seen.update(json.dumps([palate.__version__, split.kind, split.about, split.repeats, settings]).encode())
+        seen.update(json.dumps([version("palate"), split.kind, split.about, split.repeats, settings]).encode())
         done = split.train.interactions
         given = (split.queries, split.relevant, split.items, split.rated, split.candidates)
         for array in arrays_of((given, split.train.items, split.train.users, done.context, done.event)):
@@ -82,10 +82,10 @@ class Journal:
         if path is None:
             return None
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with path.open("rb") as written, np.load(written, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
             found = _taken(json.loads(arrays[SAID].tobytes()), arrays)
-        except (OSError, KeyError, ValueError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
+        except (OSError, KeyError, ValueError, TypeError, AttributeError, EOFError, zipfile.BadZipFile, zlib.error):
             return None
         return found if isinstance(found, Judged) else None
 
