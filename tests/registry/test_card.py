@@ -23,7 +23,9 @@ from palate.registry.limits import limits_of
 from palate.registry.registry import Registry
 from palate.testing import world
 
-MEASURED = comparison(about={"data": fingerprint(shop())})
+MEASURED = comparison(
+    about={"data": fingerprint(shop())}, models=[replace(row, parameters={"l2": 5.0}) for row in comparison().models]
+)
 
 
 def saved(folder: Path, **more: object) -> str:
@@ -72,6 +74,10 @@ def test_the_figures_are_those_of_the_comparison(tmp_path: Path) -> None:
 def test_a_model_that_the_comparison_did_not_judge_is_not_measured(tmp_path: Path) -> None:
     rows = [replace(row, metrics={}) if row.name == "ease" else row for row in MEASURED.models]
     assert "Not measured" in saved(tmp_path / "a", measured=replace(MEASURED, models=rows))
+    other = [replace(row, parameters={"l2": 7.0}) for row in MEASURED.models]
+    assert "Not measured" in saved(tmp_path / "c", measured=replace(MEASURED, models=other))
+    tuned = [*other, replace(MEASURED.models[1], name="ease, tuned")]
+    assert "rank 1 of 7" in saved(tmp_path / "d", measured=replace(MEASURED, models=tuned))
     worse = replace(MEASURED.models[1], against=Against(-0.01, -0.02, -0.005, 0.01, 0.02, -0.1))
     assert "-0.0100 ndcg@10" in saved(tmp_path / "b", measured=replace(MEASURED, models=[worse]))
 
@@ -157,10 +163,10 @@ def test_what_is_no_comparison_is_refused_and_not_kept(tmp_path: Path) -> None:
 def test_the_newest_comparison_of_the_same_model_settings_and_data(tmp_path: Path) -> None:
     registry = Registry(tmp_path)
     data: Dataset = shop()
-    assert registry.comparison_of("ease", {"l2": 100.0}, fingerprint(data)) is None
+    assert registry.comparison_of("ease", {"l2": 5.0}, fingerprint(data)) is None
     first, second = (registry.save_comparison(MEASURED.to_json()) for _ in range(2))
     registry.save_comparison(replace(MEASURED, about={"data": "of others"}).to_json())
     registry.save_comparison({"data": "none as Palate writes it"})
-    assert registry.comparison_of("ease", {"l2": 100.0}, fingerprint(data)) == second != first
+    assert registry.comparison_of("ease", {"l2": 5.0}, fingerprint(data)) == second != first
     assert registry.comparison_of("ease", {"l2": 1.0}, fingerprint(data)) is None
-    assert registry.comparison_of("slim", {"l2": 100.0}, fingerprint(data)) is None
+    assert registry.comparison_of("slim", {"l2": 5.0}, fingerprint(data)) is None

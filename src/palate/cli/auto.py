@@ -1,6 +1,7 @@
 """`palate auto`: within a budget of time, plans, tries, compares, and promotes the model that serves best."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def auto(
     _tell_plan(made, screen)
     how = {"seed": withheld.seed, "data": source.where, "folder": folder_of(registry), "clock": clock}
     found = _under_a_bar(made, split, screen, how)
-    registry.save_comparison(found.comparison.to_json())
+    told = registry.save_comparison(found.comparison.to_json())
     text = json.dumps(found.comparison.to_json(), indent=1)
     if out:
         out.write_text(text + "\n")
@@ -73,7 +74,7 @@ def auto(
         click.echo(text)
     else:
         render(found.comparison, screen)
-    _register(found, data, source, registry, screen, promote)
+    _register(found, data, source, registry, screen, {"comparison": told, "promote": promote})
     screen.print(f"All in {said(clock.spent)} of {said(seconds)}.", style="dim")
 
 
@@ -114,15 +115,17 @@ def _under_a_bar(made: Plan, split: Split, screen: Console, how: dict[str, Any])
     return found
 
 
-def _register(found: Found, data: Dataset, source: Source, registry: Registry, screen: Console, promote: bool) -> None:
-    """Says why, and publishes the winner, fitted on all the data."""
+def _register(
+    found: Found, data: Dataset, source: Source, registry: Registry, screen: Console, kept: Mapping[str, Any]
+) -> None:
+    """Says why, and publishes the winner, fitted on all the data; `kept` is for `Registry.publish`."""
     screen.print()
     for sentence in found.why:
         screen.print(sentence, markup=False)
     if found.parameters:
         screen.print(f"Its setting: {setting(found.parameters)}.", markup=False)
     model = make(found.model, **found.parameters)
-    version = publish(model, found.model, data, source.where, registry, screen, promote=promote)
-    live = "live" if promote else f"not live; palate models promote {version.number}"
+    version = publish(model, found.model, data, source.where, registry, screen, **kept)
+    live = "live" if version.live else f"not live; palate models promote {version.number}"
     folder = escape(str(registry.folder))
     screen.print(f"Version [bold]{version.number}[/bold] of {found.model} is in {folder} ({live}).", soft_wrap=True)
