@@ -206,3 +206,12 @@ def test_the_comparison_knows_the_data_by_their_fingerprint(shop: Terminal) -> N
     live = registry.live()
     assert live is not None and result["about"]["data"] == live.about["data"]["fingerprint"]  # type: ignore[index]
     assert live.about["data"]["n_events"] == len(data.interactions)
+
+
+def test_what_was_met_before_counts_if_asked_for(palate: Terminal) -> None:
+    lines = [f"u{user},i{time % 3},{time + user}" for user in range(12) for time in range(9)]
+    palate.write("data.csv", "\n".join(["user_id,item_id,timestamp", *lines]) + "\n")
+    words = "evaluate", "popular", "--data", "data.csv", "--split", "leave_last", "--json"
+    assert palate(*words).code == 2  # all that is withheld was met before
+    (row,) = json.loads(palate(*words, "--repeats").out)["models"]
+    assert row["metrics"]["recall@10"]["mean"] == 1.0

@@ -25,6 +25,7 @@ def test_the_shop_from_events_to_recommendations(palate: Terminal) -> None:
     compared = json.loads(kept.read_text())
     assert len(compared["models"]) >= 6 and not compared["models"][0]["baseline"]
     assert "live" in palate("models", "list").out
+    assert f"Comparison `{kept.stem}`" in palate("models", "card").out
 
 
 def test_a_seed_that_cannot_be(palate: Terminal) -> None:
