@@ -1,15 +1,17 @@
 import copy
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from cases import EVERYTHING, world_of
 from evaluation.oracle import Rater, Table
+from sklearn.metrics import log_loss, roc_auc_score
 from splitting.worlds import many
 
 from palate.data.dataset import Dataset
+from palate.data.features import Category, Features, Tags
 from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
@@ -17,6 +19,7 @@ from palate.errors import InputError
 from palate.evaluation import scored
 from palate.evaluation.run import evaluate
 from palate.evaluation.shown import hits_of
+from palate.metrics.named import full_name, of_kind
 from palate.models.baselines.popular import Popular
 from palate.models.content.profile import Profile
 from palate.models.linear.ease import EASE
@@ -156,3 +159,121 @@ def test_on_movielens_100k_figures_stay_where_they_were() -> None:
     assert split.about == "at a moment in time (1998-03-07, 192 newcomers left out): 98 users asked"
     popular, ease = (evaluate(model.fit(split.train), split).means()["ndcg@10"] for model in (Popular(), EASE()))
     assert 0.14 < popular < 0.165 < ease < 0.185
+
+
+@dataclass
+class Sure(Table):
+    """A table of chances."""
+
+    probabilities = True
+
+
+def chances() -> np.ndarray:
+    return np.round(np.random.default_rng(0).random((20, 30)), 1).astype(np.float32)
+
+
+def featured() -> Dataset:
+    """Random events on items of which two things are known."""
+    rng = np.random.default_rng(1)
+    genre = Tags.of_lists([[f"g{one}" for one in np.flatnonzero(rng.random(4) < 0.5)] for _ in range(30)])
+    maker = Category.of_values([None if one % 7 == 0 else f"m{one % 3}" for one in range(30)])
+    return replace(many(rated=True), items=Features(30, {"genre": genre, "maker": maker}))
+
+
+def test_all_that_data_and_model_allow_is_computed_but_the_costly() -> None:
+    split = random(featured())
+    report = evaluate(Sure(chances()).fit(split.train), split, k=[3, 40])
+    at_k = {full_name(name, k) for k in (3, 40) for name in of_kind("ranking", "list")}
+    assert set(report.per_query) == at_k | {"judged_auc", "log_loss"}
+    assert set(report.shares) == {full_name(name, k) for k in (3, 40) for name in of_kind("catalogue")}
+    assert all(np.isfinite(value) for value in report.means().values())
+    assert all(values.dtype == np.float64 for values in report.per_query.values())
+
+
+def test_what_data_or_model_do_not_allow_is_left_out() -> None:
+    split = leave_last(many())  # no features, nothing rated, nothing judged
+    names = set(evaluate(Popular().fit(split.train), split, k=3).means())
+    assert not names & {"intra_list_diversity@3", "calibration@3", "rmse", "judged_auc", "log_loss", "auc"}
+    kept = evaluate(Popular().fit(split.train), split, metrics=["rmse", "calibration"])
+    assert set(kept.means()) == {"answered"} and not kept.intervals()
+
+
+def test_only_what_is_asked_for_is_computed() -> None:
+    split = random(featured())
+    model = Rater(chances()).fit(split.train)
+    every, some = evaluate(model, split, k=5), evaluate(model, split, k=5, metrics=["rmse", "recall", "exposure_gini"])
+    assert set(some.means()) == {"recall@5", "exposure_gini@5", "rmse", "mae", "r2", "predicted", "answered"}
+    assert all(every.means()[name] == value for name, value in some.means().items())
+    np.testing.assert_array_equal(some.draws["recall@5"], every.draws["recall@5"])
+    with pytest.raises(InputError, match="did you mean 'recall'"):
+        evaluate(model, split, metrics=["recal"])
+
+
+def test_auc_is_that_of_scikit_learn_over_all_that_may_be_shown() -> None:
+    split = random(many())
+    found = evaluate(Table(chances()).fit(split.train), split, metrics=["auc"]).per_query["auc"]
+    for query, value in enumerate(found):
+        one = np.array([query])
+        free = ~np.isin(np.arange(30), split.queries.history.take(one).item)
+        good = np.isin(np.arange(30), split.relevant.take(one).item)
+        assert value == pytest.approx(roc_auc_score(good[free], chances()[split.queries.user[query]][free]), abs=1e-9)
+
+
+def test_auc_does_not_depend_on_blocks_and_keeps_to_candidates(monkeypatch: pytest.MonkeyPatch) -> None:
+    split = random(many())
+    model = Table(chances()).fit(split.train)
+    whole = evaluate(model, split, metrics=["auc", "serendipity"])
+    monkeypatch.setattr(scored, "CELLS_AT_ONCE", 70)
+    np.testing.assert_array_equal(evaluate(model, split, metrics=["auc"]).per_query["auc"], whole.per_query["auc"])
+    everything = np.tile(np.arange(30, dtype=np.int32), (len(split.queries), 1))
+    among = evaluate(model, replace(split, candidates=everything), metrics=["auc", "serendipity"])
+    for name, values in whole.per_query.items():
+        np.testing.assert_array_equal(among.per_query[name], values)
+
+
+def test_judged_items_are_told_apart_query_by_query() -> None:
+    split = random(many())
+    found = evaluate(Sure(chances()).fit(split.train), split, metrics=["judged_auc", "log_loss"]).per_query
+    assert split.judged is not None
+    for query in range(len(split.queries)):
+        mine = split.judged.take(np.array([query]))
+        chance, good = chances()[split.queries.user[query]][mine.item].astype(np.float64), mine.weight > 0
+        both = roc_auc_score(good, chance) if not good.all() else np.nan
+        assert found["judged_auc"][query] == pytest.approx(both, abs=1e-12, nan_ok=True)
+        loss = log_loss(good, np.stack([1 - chance, chance], 1), labels=[False, True])
+        assert found["log_loss"][query] == pytest.approx(loss, abs=1e-9)
+
+
+def test_a_chance_above_1_is_said() -> None:
+    split = random(many())
+    with pytest.raises(InputError, match="probabilities, but they are from"):
+        evaluate(Sure(2 * chances()).fit(split.train), split)
+
+
+def test_popular_surprises_nobody_and_repeats_nothing() -> None:
+    split = random(many())
+    means = evaluate(Popular().fit(split.train), split, k=[1, 5]).means()
+    assert means["hit_rate@5"] > 0 and means["serendipity@1"] == means["serendipity@5"] == 0.0
+    assert means["repeat_rate@5"] == 0.0
+    again = evaluate(Popular().fit(split.train), leave_last(many(), repeats=True), k=5).means()
+    assert again["repeat_rate@5"] > 0
+
+
+def test_queries_without_history_without_answers_and_without_a_list() -> None:
+    data = Dataset.of(interactions([[0, 1, 2], [0, 1], [0, 1, 2, 3]]))
+    split = Split(data, Queries.of_histories([[0], [], [0]]), Histories.of_lists([[1], [1], []]))
+    found = evaluate(EASE(l2=1.0).fit(data), split, k=2).per_query
+    assert found["ndcg@2"][0] > 0 and found["ndcg@2"][1:].tolist() == [0.0, 0.0]
+    assert np.isnan(found["novelty@2"]).tolist() == [False, True, False]
+    assert np.isnan(found["repeat_rate@2"]).tolist() == [False, True, False]
+    means = evaluate(EASE(l2=1.0).fit(data), split, k=2).means()
+    assert means["user_coverage@2"] == means["answered"] == pytest.approx(2 / 3)
+    assert means["novelty@2"] == pytest.approx(np.nanmean(found["novelty@2"]))
+
+
+def test_of_no_query() -> None:
+    data = Dataset.of(interactions([[0, 1, 2], [0, 1]]))
+    split = Split(data, Queries.of_histories([]), Histories.of_lists([]))
+    report = evaluate(Popular().fit(data), split, k=[2, 9])
+    assert all(len(values) == 0 for values in report.per_query.values())
+    assert np.isnan(report.means()["ndcg@2"]) and report.means()["catalogue_coverage@9"] == 0.0

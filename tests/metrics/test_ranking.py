@@ -1,12 +1,14 @@
 """Ranking metrics, by hand and against the plainest code that could be written."""
 
 from collections.abc import Callable
+from itertools import permutations
 from math import log2
 
 import numpy as np
 import pytest
+from sklearn.metrics import f1_score, ndcg_score
 
-from palate.metrics.ranking import METRICS
+from palate.metrics.ranking import METRICS, graded_ndcg
 
 
 def places(*rows: str) -> np.ndarray:
@@ -95,3 +97,51 @@ def test_earlier_is_better(name: str) -> None:
 def test_of_no_query() -> None:
     for metric in METRICS.values():
         assert len(metric(np.zeros((0, 5), dtype=bool), np.zeros(0, dtype=np.int64))) == 0
+
+
+def gains_of(weight: np.ndarray, score: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """The weights down the list that the scores make, and down the ideal one."""
+    order = np.argsort(-score, axis=1, kind="stable")[:, :k]
+    return np.take_along_axis(weight, order, axis=1), -np.sort(-weight, axis=1)[:, :k]
+
+
+@pytest.mark.parametrize("k", [1, 5, 30])
+def test_graded_ndcg_is_that_of_scikit_learn(k: int) -> None:
+    """Weights tie; scores do not, for of equal scores scikit-learn takes the mean, where a list has one order."""
+    rng = np.random.default_rng(k)
+    weight, score = rng.integers(0, 4, (50, 30)).astype(float), rng.permuted(np.tile(np.arange(30.0), (50, 1)), axis=1)
+    found = graded_ndcg(*gains_of(weight, score, k))
+    np.testing.assert_allclose(
+        found, [ndcg_score([w], [s], k=k) for w, s in zip(weight, score, strict=True)], rtol=1e-12
+    )
+
+
+def test_where_scores_tie_scikit_learn_has_the_mean_over_the_orders() -> None:
+    weight, score = np.array([[3.0, 1.0, 0.0, 2.0]]), np.array([[1.0, 1.0, 1.0, 1.0]])
+    ideal = -np.sort(-weight, axis=1)
+    each = [graded_ndcg(weight[:, list(order)], ideal)[0] for order in permutations(range(4))]
+    assert np.mean(each) == pytest.approx(ndcg_score(weight, score), abs=1e-12)
+
+
+def test_equal_weights_make_graded_ndcg_that_of_hits() -> None:
+    rng = np.random.default_rng(0)
+    hits = rng.random((100, 8)) < 0.3
+    relevant = hits.sum(1) + rng.integers(0, 6, 100)
+    ideal = np.where(np.arange(8) < relevant[:, None], 2.5, 0.0)
+    np.testing.assert_allclose(graded_ndcg(2.5 * hits, ideal), METRICS["ndcg"](hits, relevant), rtol=1e-12)
+
+
+def test_f1_is_that_of_scikit_learn() -> None:
+    """Of k places that hold an item each: shown is predicted, relevant is true."""
+    rng = np.random.default_rng(0)
+    right = rng.random((40, 30)) < 0.3
+    shown = np.array([rng.permutation(30)[:5] for _ in range(40)])
+    predicted = np.zeros_like(right)
+    np.put_along_axis(predicted, shown, True, axis=1)
+    found = METRICS["f1"](np.take_along_axis(right, shown, axis=1), right.sum(1))
+    np.testing.assert_allclose(found, [f1_score(t, p, zero_division=0) for t, p in zip(right, predicted, strict=True)])
+
+
+def test_a_perfect_list_scores_exactly_1() -> None:
+    for k in range(1, 60):
+        assert METRICS["ndcg"](np.ones((1, k), dtype=bool), np.array([k + 3]))[0] == 1.0

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score
 
 from palate.metrics.rating import Errors, errors, mae, r2, rmse
 
@@ -52,3 +53,13 @@ def test_against_plain_formulas() -> None:
     assert float(rmse(one)) == pytest.approx(np.sqrt(np.mean(off**2)))
     assert float(mae(one)) == pytest.approx(np.mean(np.abs(off)))
     assert float(r2(one)) == pytest.approx(1 - np.sum(off**2) / np.sum((given - np.mean(given, dtype=np.float64)) ** 2))
+
+
+def test_against_scikit_learn() -> None:
+    rng = np.random.default_rng(1)
+    given, row = rng.integers(1, 6, 300).astype(np.float64), rng.integers(0, 20, 300)
+    predicted = given + rng.normal(size=300)
+    one = errors(predicted, given, row, 20).total()
+    assert float(rmse(one)) == pytest.approx(mean_squared_error(given, predicted) ** 0.5, abs=1e-12)
+    assert float(mae(one)) == pytest.approx(mean_absolute_error(given, predicted), abs=1e-12)
+    assert float(r2(one)) == pytest.approx(r2_score(given, predicted), abs=1e-12)

@@ -1,17 +1,20 @@
 """How much the items of a list differ from each other, and a list from the other lists.
 
-`shown` are the items of each list, -1 for an empty place, each item once in a list; `vectors` has a row of length 1
-for every item of the catalogue (`CSR.unit_rows`), or of zeros where nothing is known of it. Sums of vectors stand in
-for sums over pairs, since the squared length of a sum holds every pair twice: cost is linear in the items shown.
+`shown` are the items of each list, -1 for an empty place, each item once in a list; `vectors` has a row
+for every item of the catalogue, with no entry where nothing is known of it; it counts where they point, not how long
+they are. Sums of vectors stand in for sums over pairs, since the squared length of a sum holds every pair twice: cost
+is linear in the items shown.
 """
 
 import numpy as np
 from jaxtyping import Float64, Int32, Int64
 
 from palate.arrays import PerQuery
+from palate.data.ragged import row_of_entries, taken
 from palate.sparse import CSR
 
 Shown = Int32[np.ndarray, "queries k"]
+Entries = Float64[np.ndarray, "entries"]
 CELLS_AT_ONCE = 1 << 21  # the sums of a block of lists take 16 MiB at most
 
 
@@ -38,7 +41,7 @@ def inter_list_diversity(shown: Shown, n_items: int, vectors: CSR | None = None)
     length = np.sqrt(np.where(there, squared, np.inf))
     row, item = _placed(shown)
     weight = np.bincount(item, 1.0 / length[row], n_items)  # of each item in the sum of all lists, each at length 1
-    worth = _times(vectors, _back(vectors, weight)) if vectors else weight
+    worth = _towards(vectors, weight) if vectors else weight
     likeness = np.bincount(row, worth[item], len(shown)) / length - 1.0  # less itself
     others = np.where(there & (there.sum() > 1), max(1, int(there.sum()) - 1), np.nan)
     return np.asarray(1.0 - likeness / others, dtype=np.float64)
@@ -52,22 +55,22 @@ def _counted(shown: Shown) -> tuple[PerQuery, PerQuery]:
 def _sums(shown: Shown, vectors: CSR) -> tuple[PerQuery, PerQuery]:
     """Of each list: how many of its items are known, and the squared length of the sum of their vectors."""
     known = np.append(vectors.lengths > 0, False)  # -1 stands for the last
-    places = np.where(known[shown], shown, np.int32(-1))
+    places, unit = np.where(known[shown], shown, np.int32(-1)), _unit(vectors)
     size = max(1, CELLS_AT_ONCE // max(1, vectors.shape[1]))
-    blocks = [_squared(places[at : at + size], vectors) for at in range(0, len(places), size)]
+    blocks = [_squared(places[at : at + size], vectors, unit) for at in range(0, len(places), size)]
     return (places >= 0).sum(1).astype(np.float64), np.concatenate([np.zeros(0), *blocks])
 
 
-def _squared(places: Shown, vectors: CSR) -> Float64[np.ndarray, "block"]:
+def _squared(places: Shown, vectors: CSR, unit: Entries) -> Float64[np.ndarray, "block"]:
     """|sum|^2, place by place: |sum + v|^2 = |sum|^2 + 2 sum v + |v|^2 touches what v holds alone."""
     total, squared = np.zeros((len(places), vectors.shape[1])), np.zeros(len(places))
     for place in range(places.shape[1]):
         rows = np.flatnonzero(places[:, place] >= 0)
-        taken = vectors.take(places[rows, place])
-        row, data = rows[taken.row], taken.data.astype(np.float64)
-        met = total[row, taken.indices]
+        ends, entry = taken(vectors.indptr, places[rows, place].astype(np.int64))
+        row, column, data = rows[row_of_entries(ends)], vectors.indices[entry], unit[entry]
+        met = total[row, column]
         squared += np.bincount(row, (2.0 * met + data) * data, len(places))
-        total[row, taken.indices] = met + data
+        total[row, column] = met + data
     return squared
 
 
@@ -77,9 +80,15 @@ def _placed(shown: Shown) -> tuple[Int64[np.ndarray, "places"], Int32[np.ndarray
     return row, shown[row, place]
 
 
-def _times(vectors: CSR, total: Float64[np.ndarray, "columns"]) -> Float64[np.ndarray, "catalogue"]:
-    return np.bincount(vectors.row, vectors.data * total[vectors.indices], len(vectors))
+def _unit(vectors: CSR) -> Entries:
+    """The entries of the vectors, each of length 1: in float64, so that sums over many lists keep their digits."""
+    data = vectors.data.astype(np.float64)
+    length = np.sqrt(np.bincount(vectors.row, data**2, len(vectors)))
+    return np.asarray(data / np.where(length > 0, length, 1.0)[vectors.row])
 
 
-def _back(vectors: CSR, weight: Float64[np.ndarray, "catalogue"]) -> Float64[np.ndarray, "columns"]:
-    return np.bincount(vectors.indices, vectors.data * weight[vectors.row], vectors.shape[1])
+def _towards(vectors: CSR, weight: Float64[np.ndarray, "catalogue"]) -> Float64[np.ndarray, "catalogue"]:
+    """The product of each item's vector with the weighted sum of all."""
+    unit, row = _unit(vectors), vectors.row
+    total = np.bincount(vectors.indices, unit * weight[row], vectors.shape[1])
+    return np.bincount(row, unit * total[vectors.indices], len(vectors))

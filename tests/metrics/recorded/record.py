@@ -61,7 +61,9 @@ def by_ranx(given: dict[str, list], k: int) -> dict[str, list[float]]:
 
     def qrels_of(graded: bool) -> Qrels:
         rows = zip(given["relevant"], given["weights"], strict=True)
-        return Qrels({f"{u:03}": {str(i): w if graded else 1 for i, w in zip(*row)} for u, row in enumerate(rows)})
+        return Qrels(
+            {f"{u:03}": {str(i): w if graded else 1 for i, w in zip(*row, strict=True)} for u, row in enumerate(rows)}
+        )
 
     run = Run({f"{user:03}": run_of(items) for user, items in enumerate(given["lists"])})
     names = [name if name == "r-precision" else f"{name}@{k}" for name in RANX]
