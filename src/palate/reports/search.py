@@ -8,7 +8,7 @@ from palate.reports.canvas import ACCENT, EDGE, INK, SOFT, Axes, Page, check_mat
 from palate.tuning.tuned import Trial, Tuned
 
 FAINT, STRONG = 0.18, 0.95  # how well the worst and the best setting are seen
-LONG = 14  # letters of a value, above which it is cut
+LONG = 18  # letters of a value, above which it is cut
 
 
 def draw_search(tuned: Tuned, folder: Path) -> list[Path]:
@@ -40,7 +40,7 @@ def _history(tuned: Tuned) -> Page:
             at = low + 0.03 * (high - low)
             axes.scatter(there, [at] * len(there), marker=mark, s=26, color=SOFT, linewidth=1, label=state)
     if any(trial.value is None for trial in tuned.trials):
-        axes.legend(loc="lower right", frameon=False, labelcolor=SOFT, ncols=2)
+        axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), frameon=False, labelcolor=SOFT, ncols=2)
     first = next((trial for trial in done if trial.number == 1), None)
     if first is not None and tuned.best.number != 1:
         axes.axhline(first.value, color=SOFT, linewidth=0.9, linestyle=(0, (3, 3)))
@@ -48,7 +48,7 @@ def _history(tuned: Tuned) -> Page:
             "defaults",
             (1.0, first.value),
             xycoords=("axes fraction", "data"),
-            xytext=(-2, 3),
+            xytext=(-2, -11),
             textcoords="offset points",
             ha="right",
             color=SOFT,

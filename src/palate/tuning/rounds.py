@@ -1,9 +1,10 @@
 """A look between the rounds of a fit: is it worth going on?
 
-At rounds 1, 2, 4, 8, ... the model, usable after each, is judged on a sample of the validation queries. A setting
-that is worse there than the median of those before it, at the same round, is ended (the median rule; Daniel Golovin et
-al. Google Vizier. KDD 2017). What a look costs is bounded by the size of the sample, reckoned from the data and
-not from the clock: the same seed looks at the same queries at the same rounds.
+At rounds 4, 8, 16, ... the model, usable after each, is judged on a sample of the validation queries; what it is worth
+in the first few rounds says little of the end. A setting that is worse there than the median of those before it, at
+the same round, is ended (the median rule; Daniel Golovin et al. Google Vizier. KDD 2017). What a look costs is bounded
+by the size of the sample, reckoned from the data and not from the clock: the same seed looks at the same queries at
+the same rounds.
 """
 
 from collections.abc import Callable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 ROUNDS = ("epochs", "rounds", "sweeps")  # what models call the number of theirs
 SCORES_PER_EVENT = 2.0  # scores that may be made for each event learned: about a tenth of the time of a fit
+FIRST = 4  # the round of the first look
 MOST, FEWEST = 1000, 50  # queries in the sample; with fewer, a look tells nothing and is left out
 
 Judge = Callable[[Recommender, Split], float]
@@ -38,13 +40,17 @@ class Rounds:
         self._round += 1
         if self._clock.left < 0:
             self.why = "the time was up"
-        elif self._sample is not None and self._round & (self._round - 1) == 0 and self._round < rounds_of(model):
+        elif self._sample is not None and self._looks(rounds_of(model)):
             value = self._judge(model, self._sample)
             self.curve.append(Point(self._round, value, n=len(self._sample.queries)))
             self._trial.report(value, self._round)
             if self._trial.should_prune():
                 self.why = f"worse than the median of the others at round {self._round}"
         return bool(self.why)
+
+    def _looks(self, rounds: int) -> bool:
+        """Whether this round is 4, 8, 16, ... and not the last, after which the whole validation part is asked."""
+        return FIRST <= self._round < rounds and self._round & (self._round - 1) == 0
 
 
 def rounds_of(model: object) -> int:
@@ -55,8 +61,8 @@ def rounds_of(model: object) -> int:
 def sample_for(model: object, split: Split, seed: int) -> Split | None:
     """The part of a validation split that is looked at between rounds; None where a look would cost too much."""
     rounds = rounds_of(model)
-    looks = max(0, rounds - 1).bit_length()
-    if not looks:
+    looks = max(0, rounds - 1).bit_length() - (FIRST - 1).bit_length()
+    if looks < 1:
         return None
     n = int(SCORES_PER_EVENT * len(split.train.interactions) * rounds / (looks * max(1, split.n_items)))
     return sampled(split, min(n, MOST), seed) if n >= FEWEST else None
