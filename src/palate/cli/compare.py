@@ -10,13 +10,14 @@ from palate.cli.handing import HandOuts, hands_out
 from palate.cli.parameters import made, takes_parameters
 from palate.cli.reading import Source, reads_data
 from palate.cli.registered import at_registry, check_writable
+from palate.data.fingerprint import fingerprint
 from palate.evaluation.described import SIMPLE, with_baselines
 from palate.evaluation.examples import rows_of, typical
 from palate.metrics.named import full_name
 from palate.registry.registry import Registry
 
 USUAL = ("popular", "item_knn", "ease", "ials")
-WORK = "work"  # the folder of the registry that keeps what is finished
+WORK = "work"  # the folder of the registry that keeps what is finished, in a folder for each data set
 
 
 @click.command()
@@ -27,7 +28,7 @@ WORK = "work"  # the folder of the registry that keeps what is finished
 @hands_out
 @draws_curves
 @click.option("--example", "asking", multiple=True, metavar="USER", help="Show the lists of this user side by side.")
-@click.option("--fresh", is_flag=True, help="Measure anew what an earlier run has kept.")
+@click.option("--fresh", is_flag=True, help="Measure anew what earlier runs on these data have kept.")
 @at_registry
 def compare(
     models: tuple[str, ...],
@@ -50,8 +51,9 @@ def compare(
     hand_outs.check()
     named = made(models or USUAL, parameters)
     lineup = with_baselines(named, SIMPLE, full_name(measured.metric, measured.k))
-    screen, work = measured.screen, registry.folder / WORK
+    screen = measured.screen
     asked = measured.ask(source, screen)
+    work = registry.folder / WORK / fingerprint(asked.data)
     rows = rows_of(asked.split, asking) if asking else typical(asked.split)
     if fresh:
         rmtree(work, ignore_errors=True)
