@@ -5,9 +5,9 @@ from tuning.worlds import tastes
 
 from palate.catalogue import make
 from palate.splitting.named import split_by
-from palate.tuning.rounds import FEWEST, MOST, SCORES_PER_EVENT, sample_for, sampled
+from palate.tuning.rounds import FEWEST, MOST, PER_QUERY, SCORES_PER_EVENT, sample_for, sampled
 
-SPLIT = split_by("random", tastes(n_users=400))
+SPLIT = split_by("random", tastes(n_users=4000))
 
 
 def test_a_sample_keeps_each_query_with_its_answers() -> None:
@@ -19,12 +19,12 @@ def test_a_sample_keeps_each_query_with_its_answers() -> None:
 
 
 def test_the_scores_of_all_looks_are_bounded_by_the_events_of_the_fit() -> None:
-    for epochs in (5, 10, 40, 100):
+    for epochs in (9, 20, 40, 100):
         model, events = make("bpr", epochs=epochs), len(SPLIT.train.interactions)
         some = sample_for(model, SPLIT, 0)
         looks = sum(2**power < epochs for power in range(2, 12))
         assert some is not None and FEWEST <= len(some.queries) <= MOST
-        assert looks * len(some.queries) * SPLIT.n_items <= SCORES_PER_EVENT * events * epochs
+        assert looks * len(some.queries) * (SPLIT.n_items + PER_QUERY) <= SCORES_PER_EVENT * events * epochs
 
 
 def test_a_fit_of_few_rounds_or_of_none_is_not_looked_at() -> None:

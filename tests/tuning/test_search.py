@@ -22,6 +22,7 @@ from palate.hyper import Choice, Range, learned
 from palate.models.recommender import Reads, Recommender
 from palate.splitting.named import split_by
 from palate.splitting.split import Split
+from palate.tuning import rounds
 from palate.tuning.search import Step, tune
 
 SPLIT = split_by("leave_last", tastes())
@@ -72,6 +73,7 @@ def dial(monkeypatch: pytest.MonkeyPatch) -> None:
     catalogue.register("dial", f"{__name__}:Dial")
     monkeypatch.setattr(Dial, "fits", [])
     monkeypatch.setattr(Dial, "interrupt", -1)
+    monkeypatch.setattr(rounds, "PER_QUERY", 0)  # else a fit of so few events would not be looked at
 
 
 def search(split: Split = SPLIT, **how: Any) -> Any:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     import optuna
 
 ROUNDS = ("epochs", "rounds", "sweeps")  # what models call the number of theirs
-SCORES_PER_EVENT = 2.0  # scores that may be made for each event learned: about a tenth of the time of a fit
+SCORES_PER_EVENT = 2.0  # scores that may be made for each event learned: a tenth of the time of a fit, a fifth at most
+PER_QUERY = 4000  # scores that a query counts for beyond its own: its user has to be folded in
 FIRST = 4  # the round of the first look
 MOST, FEWEST = 1000, 50  # queries in the sample; with fewer, a look tells nothing and is left out
 
@@ -64,7 +65,7 @@ def sample_for(model: object, split: Split, seed: int) -> Split | None:
     looks = max(0, rounds - 1).bit_length() - (FIRST - 1).bit_length()
     if looks < 1:
         return None
-    n = int(SCORES_PER_EVENT * len(split.train.interactions) * rounds / (looks * max(1, split.n_items)))
+    n = int(SCORES_PER_EVENT * len(split.train.interactions) * rounds / (looks * (split.n_items + PER_QUERY)))
     return sampled(split, min(n, MOST), seed) if n >= FEWEST else None
 
 
