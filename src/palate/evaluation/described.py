@@ -13,14 +13,17 @@ BASELINES = frozenset({*SIMPLE, "random", "recent_popular", "attribute_popular",
 
 
 def is_baseline(model: Recommends) -> bool:
-    """Whether it is a simple baseline: one of the catalogue that personalises not at all, or in one closed step."""
-    return name_of(type(model)) in BASELINES
+    """Whether it is a simple baseline: one of the catalogue that personalises not at all, or in one closed step, as it
+    stands there. With other parameters it is a model that was worked on, and has the baseline to beat like any other.
+    """
+    name = name_of(type(model))
+    return name in BASELINES and parameters_of(model) == parameters_of(make(name))
 
 
 def with_baselines(models: Mapping[str, Recommends], names: Sequence[str], by: str) -> dict[str, Recommends]:
-    """The models, then those of the simple baselines that are not among them; with a rating metric, and any baseline
-    asked for, `bias` too. One whose name another model has is called "NAME (baseline)"."""
-    there = {name_of(type(model)) for model in models.values()}
+    """The models, then those of the simple baselines that are not among them as they stand; with a rating metric, and
+    any baseline asked for, `bias` too. One whose name another model has is called "NAME (baseline)"."""
+    there = {name_of(type(model)) for model in models.values() if is_baseline(model)}
     rates = NAMED[by.partition("@")[0]].kind == "rating"
     wanted = dict.fromkeys([*names, *(["bias"] if rates and names else [])])
     added = {name: make(name) for name in wanted if name not in there}

@@ -48,9 +48,12 @@ class Targets:
 
 
 def targets_of(split: Split, seed: int = 0) -> Targets:
-    """Those of up to 2000 queries, and the 400 items among which they are placed."""
+    """Those of up to 2000 queries, and the 400 items among which they are placed.
+
+    None where each query ranks candidates of its own: among so few a find says little.
+    """
     rng = np.random.default_rng(seed)
-    asked = np.sort(rng.permutation(len(split.queries))[:ASKED])
+    asked = np.sort(rng.permutation(len(split.queries))[: 0 if split.candidates is not None else ASKED])
     rivals = np.sort(rng.permutation(split.n_items)[:RIVALS]).astype(np.int32)
     relevant, history = split.relevant.take(asked), split.queries.history.take(asked)
     met = np.bincount(split.train.interactions.item, minlength=split.n_items) > 0
