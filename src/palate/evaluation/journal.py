@@ -9,7 +9,6 @@ other data or another model is never taken for this one's. A model is not kept i
 import hashlib
 import inspect
 import json
-import os
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -27,6 +26,7 @@ from palate.evaluation.costs import arrays_of
 from palate.evaluation.report import Report
 from palate.metrics.rating import Errors
 from palate.splitting.split import Split
+from palate.writing import whole
 
 SAID = "said"  # the member of the file that holds, as JSON, what is no array
 
@@ -90,18 +90,13 @@ class Journal:
         return found if isinstance(found, Judged) else None
 
     def keep(self, path: Path | None, judged: Judged) -> None:
-        """Writes it, beside and then moved into place: a reader sees all of it or nothing."""
+        """Writes it whole or not at all; nothing where there is no path."""
         if path is None:
             return
         arrays: dict[str, np.ndarray] = {}
         said = json.dumps(_put(judged, "judged", arrays)).encode()
-        draft = path.with_name(f".{path.stem}.{os.getpid()}.{os.urandom(4).hex()}")
-        try:
-            with draft.open("wb") as file:
-                np.savez_compressed(file, allow_pickle=False, **{SAID: np.frombuffer(said, np.uint8)}, **arrays)
-            os.replace(draft, path)
-        finally:
-            draft.unlink(missing_ok=True)
+        with whole(path) as draft, draft.open("wb") as file:
+            np.savez_compressed(file, allow_pickle=False, **{SAID: np.frombuffer(said, np.uint8)}, **arrays)
 
 
 def identity(value: Any) -> Any:

@@ -1,6 +1,5 @@
 """A folder of comparisons, each a JSON file named by when it was saved."""
 
-import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +9,8 @@ from typing import Any
 
 from palate.errors import ArtifactError, InputError
 from palate.evaluation.comparison import Comparison
-from palate.registry.folder import read_json, write_json
+from palate.registry.folder import read_json
+from palate.writing import finite, write_json
 
 LATEST = "latest"
 
@@ -36,7 +36,7 @@ class Comparisons:
         now = datetime.now(UTC)
         told = f"{now:%Y%m%d-%H%M%S-%f}-{os.urandom(2).hex()}"
         self.folder.mkdir(parents=True, exist_ok=True)
-        kept = {**_finite(comparison), "id": told, "created": now.isoformat(timespec="seconds")}
+        kept = {**finite(comparison), "id": told, "created": now.isoformat(timespec="seconds")}
         write_json(self.folder / f"{told}.json", kept)
         return told
 
@@ -81,12 +81,3 @@ class Comparisons:
 def compared(kept: Mapping[str, Any]) -> Comparison:
     """What was kept, as a value; InputError where it is no comparison as Palate writes it."""
     return Comparison.of_json({name: value for name, value in kept.items() if name not in ("id", "created")})
-
-
-def _finite(value: Any) -> Any:
-    """JSON has no NaN and no infinity: None stands for them."""
-    if isinstance(value, Mapping):
-        return {str(name): _finite(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(one) for one in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

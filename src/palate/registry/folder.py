@@ -33,16 +33,6 @@ def written_beside(folder: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def write_json(path: Path, value: Any) -> None:
-    """Written beside and moved into place, so that a reader sees the old file or the new, never half of one."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
-    try:
-        draft.write_text(json.dumps(value, indent=1, allow_nan=False), encoding="utf-8")
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
 def read_json(path: Path) -> Any:
     """What a JSON file holds; raises ArtifactError where it is not there or is not JSON."""
     try:

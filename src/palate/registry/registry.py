@@ -20,8 +20,9 @@ from palate.evaluation.comparison import Comparison
 from palate.models.recommender import Recommends
 from palate.registry.artifact import load_artifact, read_about, read_card, save
 from palate.registry.comparisons import Comparisons, compared
-from palate.registry.folder import read_json, verify, write_json
+from palate.registry.folder import read_json, verify
 from palate.registry.serving import Serving
+from palate.writing import write_json
 
 DEFAULT_FOLDER = "palate-registry"
 PATIENCE = 10.0  # seconds to wait for another who promotes

@@ -5,7 +5,6 @@ import its neighbours. A content policy of hashes lets those run and nothing els
 """
 
 import json
-import math
 import re
 from base64 import b64encode
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from urllib.parse import quote
 
 from palate.console import STATIC
 from palate.evaluation.comparison import Comparison
+from palate.writing import finite
 
 STYLES = ("palate.css", "plots.css", "report.css")
 FIRST = "alone.js"
@@ -102,17 +102,8 @@ def _hash(text: str) -> str:
 
 def _inert(value: Any) -> str:
     """JSON in ASCII, without a letter that HTML reads as its own: no title can end the script or begin another."""
-    text = json.dumps(_finite(value), allow_nan=False, separators=(",", ":"))
+    text = json.dumps(finite(value), allow_nan=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def _finite(value: Any) -> Any:
-    """The same with null for NaN and infinities, which JSON cannot hold."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {str(name): _finite(one) for name, one in value.items()}
-    return [_finite(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _ascii(text: str) -> str:

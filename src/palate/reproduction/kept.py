@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from palate.readers.known import cache
 from palate.reproduction.recipe import Recipe, Row
+from palate.writing import write_json
 
 
 def folder() -> Path:
@@ -46,6 +46,4 @@ def kept(path: Path) -> dict[str, Any] | None:
 def keep(path: Path, found: dict[str, Any]) -> None:
     """Writes it whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_suffix(f".{os.getpid()}.part")
-    half.write_text(json.dumps(found, indent=1), encoding="utf-8")
-    half.replace(path)
+    write_json(path, found)

@@ -1,0 +1,38 @@
+"""Files that are written whole or not at all, and values that JSON can hold."""
+
+import json
+import math
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A place beside to write to, moved to `path` at the end: a reader sees the old file or the new, never half of one.
+
+    After an error nothing of it is left. Several who write at once each have a place of their own; the last one stays.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    try:
+        yield draft
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """As JSON, whole or not at all; ValueError for NaN and infinities, which JSON cannot hold (see `finite`)."""
+    with whole(path) as draft:
+        draft.write_text(json.dumps(value, indent=1, allow_nan=False), encoding="utf-8")
+
+
+def finite(value: Any) -> Any:
+    """The same with None for NaN and infinities, which JSON cannot hold; tuples become lists, names text."""
+    if isinstance(value, Mapping):
+        return {str(name): finite(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
