@@ -185,7 +185,7 @@ def test_all_that_data_and_model_allow_is_computed_but_the_costly() -> None:
     report = evaluate(Sure(chances()).fit(split.train), split, k=[3, 40])
     at_k = {full_name(name, k) for k in (3, 40) for name in of_kind("ranking", "list")}
     assert set(report.per_query) == at_k | {"judged_auc", "log_loss"}
-    assert set(report.shares) == {full_name(name, k) for k in (3, 40) for name in of_kind("catalogue")}
+    assert set(report.shares) == {full_name(name, k) for k in (3, 40) for name in of_kind("catalogue")} | {"pooled_auc"}
     assert all(np.isfinite(value) for value in report.means().values())
     assert all(values.dtype == np.float64 for values in report.per_query.values())
 
@@ -242,6 +242,15 @@ def test_judged_items_are_told_apart_query_by_query() -> None:
         assert found["judged_auc"][query] == pytest.approx(both, abs=1e-12, nan_ok=True)
         loss = log_loss(good, np.stack([1 - chance, chance], 1), labels=[False, True])
         assert found["log_loss"][query] == pytest.approx(loss, abs=1e-9)
+
+
+def test_judged_items_of_all_users_are_told_apart_together() -> None:
+    split = random(many())
+    found = evaluate(Sure(chances()).fit(split.train), split, metrics=["pooled_auc"])
+    assert split.judged is not None and not found.per_query
+    user = split.queries.user[split.judged.row]
+    both = roc_auc_score(split.judged.weight > 0, chances()[user, split.judged.item])
+    assert found.means()["pooled_auc"] == pytest.approx(both, abs=1e-12)
 
 
 def test_a_chance_above_1_is_said() -> None:

@@ -14,6 +14,7 @@ def test_every_metric_has_its_name() -> None:
     assert set(of_kind("rating")) == set(rating.METRICS)
     assert {name for name in of_kind("rating") if NAMED[name].better == "lower"} == set(rating.LOWER_IS_BETTER)
     assert set(of_kind("classification")) == {"auc", "judged_auc", "log_loss"}
+    assert of_kind("pooled") == ("pooled_auc",)
 
 
 def test_each_says_what_it_is_in_a_sentence() -> None:

@@ -119,8 +119,8 @@ def compare(
 def _ranking(metric: str, k: int) -> str:
     by = full_name(metric, k)
     kind = NAMED[by.partition("@")[0]]
-    if kind.kind == "catalogue":
-        raise InputError(f"{by} is one number for all lists, so it cannot rank; rank by another, and read it beside")
+    if kind.kind in ("catalogue", "pooled"):
+        raise InputError(f"{by} is one number for all queries, so it cannot rank; rank by another, read it beside")
     if kind.better == "neither":
         raise InputError(f"of {by} neither more nor less is better, so it cannot rank; rank by another")
     return by

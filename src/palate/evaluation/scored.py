@@ -36,26 +36,28 @@ def predictions(model: Recommender, rated: Rated) -> Float32[np.ndarray, "events
     return np.concatenate(found)
 
 
-def judged(model: Recommender, shown: Shown, names: tuple[str, ...]) -> dict[str, PerQuery]:
-    """Those of judged_auc and log_loss that are asked for and that the split and the model allow.
+def judged(model: Recommender, shown: Shown, names: tuple[str, ...]) -> tuple[dict[str, PerQuery], dict[str, float]]:
+    """Those of judged_auc and log_loss, each query's, and of pooled_auc, one for all, that are asked for and that the
+    split and the model allow.
 
     Raises InputError where a model that says its scores are probabilities gives one below 0 or above 1.
     """
     events = shown.split.judged
-    if events is None or not ("judged_auc" in names or ("log_loss" in names and model.probabilities)):
-        return {}
+    wanted = {"judged_auc", "pooled_auc", *(["log_loss"] if model.probabilities else [])}.intersection(names)
+    if events is None or not wanted:
+        return {}, {}
     score, good, n = predictions(model, Rated(shown.split.queries, events)), events.weight > 0, len(events)
-    found = {}
-    if "judged_auc" in names:
-        found["judged_auc"] = classification.auc(score, good, events.row, n)
-    if "log_loss" in names and model.probabilities:
+    found = {"judged_auc": classification.auc(score, good, events.row, n)} if "judged_auc" in wanted else {}
+    if "log_loss" in wanted:
         if (score < 0.0).any() or (score > 1.0).any():
             raise InputError(
                 f"{type(model).__name__} says that its scores are probabilities, but they are from {np.nanmin(score)} "
                 f"to {np.nanmax(score)}: set probabilities to False, or give chances from 0 to 1"
             )
         found["log_loss"] = classification.log_loss(score, good, events.row, n)
-    return found
+    if "pooled_auc" not in wanted:
+        return found, {}
+    return found, {"pooled_auc": float(classification.auc(score, good, np.zeros_like(events.row), 1)[0])}
 
 
 def auc(model: Recommender, shown: Shown) -> PerQuery:

@@ -7,7 +7,7 @@ from typing import Literal
 from palate.errors import InputError
 from palate.suggest import did_you_mean
 
-Kind = Literal["ranking", "list", "catalogue", "rating", "classification"]
+Kind = Literal["ranking", "list", "catalogue", "rating", "classification", "pooled"]
 Better = Literal["higher", "lower", "neither"]
 
 
@@ -17,7 +17,8 @@ class Metric:
 
     "ranking" is of which places of a list hit, "list" of what else a list is, both one value per query; "catalogue" is
     one number for all lists together. These have a cutoff k. "rating" is of all withheld ratings, "classification" of
-    scores, one value per query: these have none. `source` is the paper, or "" for what needs none.
+    scores, one value per query, "pooled" of the scores of all queries together: these have none. `source` is the
+    paper, or "" for what needs none.
     """
 
     kind: Kind
@@ -134,6 +135,13 @@ NAMED: Mapping[str, Metric] = {
         "higher",
         "The chance that a withheld item that was liked scores above a withheld one that was not.",
         "Hanley, McNeil. The meaning and use of the area under a ROC curve. Radiology 1982",
+    ),
+    "pooled_auc": Metric(
+        "pooled",
+        "higher",
+        "The chance that a withheld item that was liked scores above one that was not, anybody's: scores have to be "
+        "comparable across users.",
+        "Fawcett. An introduction to ROC analysis. Pattern Recognition Letters 2006",
     ),
     "log_loss": Metric(
         "classification",

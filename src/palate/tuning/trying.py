@@ -26,8 +26,8 @@ def is_higher_better(metric: str) -> bool:
     kind = NAMED[metric.partition("@")[0]]
     if kind.better == "neither":
         raise InputError(f"{metric} is neither better high nor low, so there is nothing to search for; take ndcg")
-    if kind.kind == "catalogue":
-        raise InputError(f"{metric} is one number for all lists, and chance in it cannot be told; search by ndcg")
+    if kind.kind in ("catalogue", "pooled"):
+        raise InputError(f"{metric} is one number for all queries, and chance in it cannot be told; search by ndcg")
     return kind.better == "higher"
 
 

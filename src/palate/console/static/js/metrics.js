@@ -4,7 +4,7 @@ import { alike, metric as fraction } from "./words.js";
 
 const LOWER = new Set(["rmse", "mae", "log_loss", "calibration", "exposure_gini"]);
 const NEITHER = new Set(["average_popularity", "repeat_rate"]);
-const RATING = new Set(["rmse", "mae", "r2", "predicted", "auc", "log_loss", "judged_auc"]);
+const RATING = new Set(["rmse", "mae", "r2", "predicted", "auc", "log_loss", "judged_auc", "pooled_auc"]);
 const BEYOND = new Set(["intra_list_diversity", "inter_list_diversity", "novelty", "serendipity", "average_popularity", "calibration",
   "repeat_rate", "catalogue_coverage", "user_coverage", "exposure_gini", "exposure_entropy"]);
 
