@@ -93,4 +93,4 @@ def test_the_page_knows_of_every_metric_which_way_is_better(name: str) -> None:
     told = "lower" if name in listed["LOWER"] else "neither" if name in listed["NEITHER"] else "higher"
     assert told == NAMED[name].better
     assert (name in listed["BEYOND"]) == (NAMED[name].kind in ("list", "catalogue"))
-    assert (name in listed["RATING"]) == (NAMED[name].kind in ("rating", "classification"))
+    assert (name in listed["RATING"]) == (NAMED[name].kind in ("rating", "classification", "pooled"))
