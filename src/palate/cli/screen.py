@@ -7,8 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from palate.models.recommender import Recommender, Watch
-
-ROUNDS = ("epochs", "rounds", "sweeps")
+from palate.models.rounds import rounds_of
 
 
 def console() -> Console:
@@ -28,8 +27,7 @@ def progress(screen: Console, about: str, total: int | None) -> Iterator[tuple[P
 @contextmanager
 def watched(screen: Console, about: str, model: object) -> Iterator[Watch]:
     """A bar that moves on with each round of a fit."""
-    total = next((getattr(model, name) for name in ROUNDS if hasattr(model, name)), None)
-    with progress(screen, about, total) as (bar, task):
+    with progress(screen, about, rounds_of(model) or None) as (bar, task):
 
         def watch(fitted: Recommender, loss: float) -> bool:
             bar.update(task, advance=1, description=f"{about} [dim]loss {loss:.4f}[/dim]")

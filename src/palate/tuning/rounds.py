@@ -15,13 +15,13 @@ import numpy as np
 
 from palate.evaluation.comparison import Point
 from palate.models.recommender import Recommender
+from palate.models.rounds import rounds_of
 from palate.splitting.split import Rated, Split
 from palate.tuning.budget import Clock
 
 if TYPE_CHECKING:
     import optuna
 
-ROUNDS = ("epochs", "rounds", "sweeps")  # what models call the number of theirs
 SCORES_PER_EVENT = 2.0  # scores that may be made for each event learned: a tenth of the time of a fit, a fifth at most
 PER_QUERY = 4000  # scores that a query counts for beyond its own: its user has to be folded in
 FIRST = 4  # the round of the first look
@@ -52,11 +52,6 @@ class Rounds:
     def _looks(self, rounds: int) -> bool:
         """Whether this round is 4, 8, 16, ... and not the last, after which the whole validation part is asked."""
         return FIRST <= self._round < rounds and self._round & (self._round - 1) == 0
-
-
-def rounds_of(model: object) -> int:
-    """How many rounds the model will learn in; 0 where it does not say."""
-    return next((int(getattr(model, name)) for name in ROUNDS if hasattr(model, name)), 0)
 
 
 def sample_for(model: object, split: Split, seed: int) -> Split | None:
