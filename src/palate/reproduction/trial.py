@@ -1,13 +1,13 @@
 """One split of a published protocol: a model is fitted on it, and judged as the authors judged theirs."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Int32, Int64
+from jaxtyping import Int32, Int64
 
 from palate.arrays import PerQuery
 from palate.catalogue import make
@@ -15,15 +15,13 @@ from palate.data.histories import Histories
 from palate.errors import InputError
 from palate.evaluation.run import lists
 from palate.evaluation.scored import predictions
+from palate.evaluation.shown import hits_of
 from palate.kernels.top_k import top_k
 from palate.metrics import ranking
 from palate.models.recommender import CELLS_AT_ONCE, Recommender
 from palate.splitting.split import Split
 
 Figures = Mapping[str, float]
-OF_HITS: Mapping[str, Callable[[np.ndarray, np.ndarray], PerQuery]] = {
-    name: getattr(ranking, name) for name in ("recall", "capped_recall", "precision", "hit_rate", "mrr", "ndcg")
-}
 
 
 @dataclass(frozen=True)
@@ -111,8 +109,8 @@ class Ranking(OfModels):
     def judge(self, model: Recommender) -> Figures:
         named = [(name, *_cut(name)) for name in self.metrics]
         deepest = max(k for _, _, k in named)
-        hits, relevant = _right(self._shown(model, deepest), self.split.relevant), self.split.relevant.lengths
-        return {name: float(OF_HITS[of](hits[:, :k], relevant).mean()) for name, of, k in named}
+        hits, relevant = hits_of(self._shown(model, deepest), self.split.relevant), self.split.relevant.lengths
+        return {name: float(ranking.METRICS[of](hits[:, :k], relevant).mean()) for name, of, k in named}
 
     def _shown(self, model: Recommender, k: int) -> Int32[np.ndarray, "queries k"]:
         queries, barred = self.split.queries, self.excluded
@@ -152,13 +150,6 @@ def _of_place(metric: str, k: int, place: Int64[np.ndarray, "queries"]) -> PerQu
 def _cut(name: str) -> tuple[str, int]:
     """ "recall@20" as its metric and its cutoff."""
     metric, _, k = name.partition("@")
-    if metric not in OF_HITS or not k.isdigit():
+    if metric not in ranking.METRICS or not k.isdigit():
         raise InputError(f"{name!r} is no ranking metric with a cutoff, such as recall@20")
     return metric, int(k)
-
-
-def _right(shown: np.ndarray, relevant: Histories) -> Bool[np.ndarray, "queries k"]:
-    """Which of the items shown are relevant; places without an item are not."""
-    size = max(int(shown.max(initial=0)), int(relevant.item.max(initial=0))) + 2
-    row = np.arange(len(shown))[:, None]
-    return np.isin(row * size + shown + 1, relevant.row * size + relevant.item + 1)
