@@ -2,6 +2,7 @@
 
 from palate.errors import InputError
 from palate.evaluation.comparison import Comparison, Row
+from palate.evaluation.sentences import listed
 
 NEAR = 0.05  # of the best figure: of two that chance may explain, the one that is far behind is still the worse bet
 ALIKE = 0.01  # of the catalogue: models that show as much are told apart by their speed
@@ -26,11 +27,12 @@ def why_chosen(comparison: Comparison, winner: Row) -> str:
     if len(first) == 1:
         why += ", by more than chance explains."
     elif len(near) == 1:
-        why += f"; that it is ahead of {_names([row for row in first if row is not winner])} may be chance."
+        why += f"; that it is ahead of {listed([row.name for row in first if row is not winner])} may be chance."
     else:
         most = "it answers fastest of those that show most" if alike else "it shows most"
-        why = f"{winner.name} is chosen: {_names(near)} are within 5 % and cannot be told apart, and {most} of the "
-        why += f"catalogue ({share:.0%})."
+        close = listed([row.name for row in near])
+        why = f"{winner.name} is chosen: {close} are within 5 % and cannot be told apart, and {most} of the catalogue "
+        why += f"({share:.0%})."
     return f"{why} (It was chosen by these figures, so its own flatter it a little.)"
 
 
@@ -46,11 +48,6 @@ def _near(comparison: Comparison) -> list[Row]:
     first = _first(comparison)
     best = first[0].metrics[comparison.metric].mean
     return [row for row in first if abs(row.metrics[comparison.metric].mean - best) <= NEAR * abs(best)]
-
-
-def _names(rows: list[Row]) -> str:
-    names = [row.name for row in rows]
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
 def _coverage(row: Row, comparison: Comparison) -> float:

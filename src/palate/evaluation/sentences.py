@@ -22,9 +22,7 @@ def sentences(comparison: Comparison) -> list[str]:
     said += _of_baseline(comparison)
     for names in groups.values():
         if len(names) > 1:
-            said.append(
-                f"{_listed(names)} cannot be told apart on {comparison.n_queries:,} queries: they share a rank."
-            )
+            said.append(f"{listed(names)} cannot be told apart on {comparison.n_queries:,} queries: they share a rank.")
     return said
 
 
@@ -36,6 +34,11 @@ def about(comparison: Comparison, better: bool = True) -> str:
     return f"{line} · {direction} is better" if better else line
 
 
+def listed(names: Sequence[str]) -> str:
+    """One name or more as people list them: "a, b and c"."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
 def _of_baseline(comparison: Comparison) -> list[str]:
     """Which of the models that are no baselines themselves beat the best of these."""
     tested = [row for row in comparison.models if row.against and not row.baseline]
@@ -45,7 +48,7 @@ def _of_baseline(comparison: Comparison) -> list[str]:
     if not ahead:
         return [f"No model is ahead of {comparison.baseline}, the best simple baseline, by more than chance explains."]
     verb = "is" if len(ahead) == 1 else "are"
-    return [f"{_listed(ahead)} {verb} ahead of {comparison.baseline}, the best simple baseline (p < .05, Holm)."]
+    return [f"{listed(ahead)} {verb} ahead of {comparison.baseline}, the best simple baseline (p < .05, Holm)."]
 
 
 def _ahead(row: Row, comparison: Comparison) -> bool:
@@ -54,7 +57,3 @@ def _ahead(row: Row, comparison: Comparison) -> bool:
         return False
     lower = NAMED[comparison.metric.partition("@")[0]].better == "lower"
     return against.difference < 0 if lower else against.difference > 0
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

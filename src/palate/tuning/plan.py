@@ -10,6 +10,7 @@ from palate.doctor import Checkup, check
 from palate.doctor.advice import NO_RATINGS, SHORT, TINY
 from palate.doctor.units import DAY
 from palate.errors import InputError, PalateError
+from palate.evaluation.described import SIMPLE
 from palate.metrics.named import NAMED, full_name
 from palate.models.forecast import Forecast, forecast, memory_limit
 from palate.models.memory import in_words
@@ -17,10 +18,10 @@ from palate.models.recommender import Reads
 from palate.splitting.split import Split
 from palate.tuning.budget import said
 
-LIST_BASELINES, RATING_BASELINES = ("popular", "item_knn", "ease"), ("bias",)
+RATING_BASELINES = ("bias",)
 LEAST = 5.0  # seconds of a budget: below, hardly a model is fitted and asked
 FIT_SHARE = 0.1  # of the budget: a model of which one fit takes more leaves no time to search it
-THIN = ("popular", "item_knn", "ease", "profile", "bias", "recent_popular", "item_knn_ratings")  # learn from few events
+THIN = (*SIMPLE, "profile", "bias", "recent_popular", "item_knn_ratings")  # learn from few events
 WEEK = 7 * DAY
 SCORES_PER_SECOND = 1e8  # of asking, on one core: judging is short, and its true length is measured on the way
 
@@ -61,11 +62,6 @@ class Plan:
         """The seconds that one fit may take at most, by its forecast."""
         return FIT_SHARE * self.seconds
 
-    @property
-    def full_fits(self) -> float:
-        """The seconds of one fit of every model that is tried, by its defaults, to the whole training part."""
-        return sum(one.seconds for one in self.tried)
-
 
 def plan(split: Split, seconds: float, *, metric: str = "ndcg", k: int = 10) -> Plan:
     """Looks at the data (the doctor's facts and findings) and at what each model's fit takes (its forecast).
@@ -77,7 +73,7 @@ def plan(split: Split, seconds: float, *, metric: str = "ndcg", k: int = 10) -> 
         raise InputError(f"a budget of {said(seconds)} is too short to try models; give {LEAST:.0f} s or more")
     by = full_name(metric, k)
     rating = NAMED[by.partition("@")[0]].kind == "rating"
-    baselines = RATING_BASELINES if rating else LIST_BASELINES
+    baselines = RATING_BASELINES if rating else SIMPLE
     checkup, judging = check(split.train), len(split.queries) * split.n_items / SCORES_PER_SECOND
     candidates = tuple(_candidate(name, split, checkup, rating, baselines, seconds) for name in models())
     if not any(one.tried for one in candidates):
