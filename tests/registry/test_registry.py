@@ -6,6 +6,7 @@ import pytest
 from registry.small_shop import served, shop
 from reports.made import comparison
 
+import palate.registry.live
 import palate.registry.registry
 from palate.errors import ArtifactError
 from palate.registry.registry import Registry
@@ -104,7 +105,7 @@ def test_a_live_file_that_says_nothing_is_named(registry: Registry) -> None:
 
 def test_waits_for_who_promotes_and_not_for_ever(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(registry)
-    monkeypatch.setattr(palate.registry.registry, "PATIENCE", 0.05)
+    monkeypatch.setattr(palate.registry.live, "PATIENCE", 0.05)
     (registry.folder / "live.lock").touch()
     with pytest.raises(ArtifactError, match="someone else is promoting .*; if not, remove .*live.lock"):
         registry.promote(1)

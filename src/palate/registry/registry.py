@@ -5,11 +5,8 @@ Every file and folder is moved into place whole, so that readers and writers may
 """
 
 import os
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,12 +17,11 @@ from palate.evaluation.comparison import Comparison
 from palate.models.recommender import Recommends
 from palate.registry.artifact import load_artifact, read_about, read_card, save
 from palate.registry.comparisons import Comparisons, compared
-from palate.registry.folder import read_json, verify
+from palate.registry.folder import verify
+from palate.registry.live import Live
 from palate.registry.serving import Serving
-from palate.writing import write_json
 
 DEFAULT_FOLDER = "palate-registry"
-PATIENCE = 10.0  # seconds to wait for another who promotes
 
 
 @dataclass(frozen=True)
@@ -113,8 +109,7 @@ class Registry:
         if not folder.is_dir():
             there = ", ".join(map(str, self.numbers())) or "none; run `palate train`"
             raise ArtifactError(f"there is no version {number} in {self.folder}; there are: {there}")
-        trail = self._live()["trail"]
-        return Version(number, folder, bool(trail) and trail[-1] == number, read_about(folder))
+        return Version(number, folder, self._live.number == number, read_about(folder))
 
     def live(self) -> Version | None:
         """The version that is served, None before the first was promoted."""
@@ -123,13 +118,12 @@ class Registry:
 
     def live_number(self) -> int | None:
         """The number of the live version, whether or not its folder is there; None before the first was promoted."""
-        trail: list[int] = self._live()["trail"]
-        return trail[-1] if trail else None
+        return self._live.number
 
     def promote(self, number: int) -> Version:
         """Makes a version the live one; raises ArtifactError where its files are not as they were saved."""
         verify(self.version(number).folder)
-        self._relive(lambda trail: trail if trail[-1:] == [number] else [*trail, number], f"promoted {number}")
+        self._live.change(lambda trail: trail if trail[-1:] == [number] else [*trail, number], f"promoted {number}")
         return self.version(number)
 
     def rollback(self) -> Version:
@@ -144,13 +138,12 @@ class Registry:
             verify(self.version(trail[-2]).folder)
             return trail[:-1]
 
-        back(self._live()["trail"])  # before the lock: a refusal leaves no file, not even where there is no folder yet
-        trail = self._relive(back, "rolled back")
-        return self.version(trail[-1])
+        back(self._live.trail)  # before the lock: a refusal leaves no file, not even where there is no folder yet
+        return self.version(self._live.change(back, "rolled back"))
 
     def history(self) -> list[dict[str, str]]:
         """What was promoted and rolled back and when, oldest first."""
-        return list(self._live()["history"])
+        return self._live.history
 
     def load(self, number: int | None = None) -> Serving:
         """A version ready to serve: the live one unless a number is given."""
@@ -194,6 +187,10 @@ class Registry:
         return self.folder / "versions"
 
     @property
+    def _live(self) -> Live:
+        return Live(self.folder)
+
+    @property
     def _shelf(self) -> Comparisons:
         return Comparisons(self.folder / "comparisons")
 
@@ -208,40 +205,3 @@ class Registry:
                 if not (self._versions / f"{number:04}").exists():
                     raise
                 number += 1
-
-    def _live(self) -> dict[str, Any]:
-        path = self.folder / "live.json"
-        said = read_json(path) if path.exists() else {"trail": [], "history": []}
-        if not isinstance(said, dict) or not _is_trail(said.get("trail")) or not isinstance(said.get("history"), list):
-            raise ArtifactError(f"{path} does not say which version is live; remove it and promote one")
-        return said
-
-    def _relive(self, change: Callable[[list[int]], list[int]], did: str) -> list[int]:
-        with self._alone():
-            said = self._live()
-            trail = change(said["trail"])
-            done = {"did": did, "live": trail[-1], "at": datetime.now(UTC).isoformat(timespec="seconds")}
-            write_json(self.folder / "live.json", {"trail": trail, "history": [*said["history"], done]})
-        return trail
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Holds the lock of live.json, or raises ArtifactError after some seconds."""
-        lock, until = self.folder / "live.lock", time.monotonic() + PATIENCE
-        while True:
-            try:
-                os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
-                break
-            except FileExistsError:
-                if time.monotonic() > until:
-                    raise ArtifactError(f"someone else is promoting in {self.folder}; if not, remove {lock}") from None
-                time.sleep(0.02)
-        try:
-            yield
-        finally:
-            lock.unlink(missing_ok=True)
-
-
-def _is_trail(said: Any) -> bool:
-    """Whether it is a list of numbers of versions."""
-    return isinstance(said, list) and all(type(number) is int and number > 0 for number in said)

@@ -1,0 +1,77 @@
+"""Which version is served, and which were before it: `live.json` of a registry, changed by one at a time."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from palate.errors import ArtifactError
+from palate.registry.folder import read_json
+from palate.writing import write_json
+
+PATIENCE = 10.0  # seconds to wait for another who promotes
+
+
+@dataclass(frozen=True)
+class Live:
+    """What live.json in a registry's folder says; a file that says nothing of the kind raises ArtifactError."""
+
+    folder: Path
+
+    @property
+    def trail(self) -> list[int]:
+        """The numbers that were made live, the live one last; those that were rolled back have left it."""
+        return list(self._said()["trail"])
+
+    @property
+    def number(self) -> int | None:
+        """The number of the live version, None before the first was promoted."""
+        trail = self.trail
+        return trail[-1] if trail else None
+
+    @property
+    def history(self) -> list[dict[str, str]]:
+        """What was promoted and rolled back and when, oldest first."""
+        return list(self._said()["history"])
+
+    def change(self, change: Callable[[list[int]], list[int]], did: str) -> int:
+        """Writes down the changed trail, under a lock; returns the number that is live now."""
+        with self._alone():
+            said = self._said()
+            trail = change(said["trail"])
+            done = {"did": did, "live": trail[-1], "at": datetime.now(UTC).isoformat(timespec="seconds")}
+            write_json(self.folder / "live.json", {"trail": trail, "history": [*said["history"], done]})
+        return trail[-1]
+
+    def _said(self) -> dict[str, Any]:
+        path = self.folder / "live.json"
+        said = read_json(path) if path.exists() else {"trail": [], "history": []}
+        if not isinstance(said, dict) or not _is_trail(said.get("trail")) or not isinstance(said.get("history"), list):
+            raise ArtifactError(f"{path} does not say which version is live; remove it and promote one")
+        return said
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Holds the lock of live.json, or raises ArtifactError after some seconds."""
+        lock, until = self.folder / "live.lock", time.monotonic() + PATIENCE
+        while True:
+            try:
+                os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
+                break
+            except FileExistsError:
+                if time.monotonic() > until:
+                    raise ArtifactError(f"someone else is promoting in {self.folder}; if not, remove {lock}") from None
+                time.sleep(0.02)
+        try:
+            yield
+        finally:
+            lock.unlink(missing_ok=True)
+
+
+def _is_trail(said: Any) -> bool:
+    """Whether it is a list of numbers of versions."""
+    return isinstance(said, list) and all(type(number) is int and number > 0 for number in said)
