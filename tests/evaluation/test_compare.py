@@ -11,9 +11,10 @@ from rich.console import Console
 from splitting.worlds import many
 
 from palate.errors import InputError
-from palate.evaluation.compare import Progress, compare
+from palate.evaluation.compare import compare
 from palate.evaluation.comparison import Comparison, Figure, Row
 from palate.evaluation.described import is_baseline, parameters_of
+from palate.evaluation.judging import Progress
 from palate.evaluation.sentences import sentences
 from palate.evaluation.table import render, render_one, whisker
 from palate.hybrids.weighted import Weighted

@@ -8,9 +8,10 @@ import pytest
 from evaluation.worlds import SPLIT, Own
 
 from palate.data.dataset import Dataset
-from palate.evaluation.compare import Progress, compare
+from palate.evaluation.compare import compare
 from palate.evaluation.comparison import Comparison
 from palate.evaluation.journal import identity
+from palate.evaluation.judging import Progress
 from palate.models.baselines.popular import Popular
 from palate.models.linear.ease import EASE
 from palate.models.recommender import Recommends

@@ -1,72 +1,32 @@
-"""Several models on one split: each fitted, judged, tested against the best simple baseline, and ranked."""
+"""Several models on one split, or on several: each fitted, judged, tested against the best simple baseline, ranked."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
-from typing import Literal
 
-from palate.data.fingerprint import fingerprint
-from palate.errors import InputError, PalateError
+from palate.errors import InputError
 from palate.evaluation.comparison import Comparison, Row
-from palate.evaluation.costs import machine, peak, size_of
-from palate.evaluation.described import SIMPLE, is_baseline, parameters_of, with_baselines
+from palate.evaluation.costs import machine
+from palate.evaluation.described import SIMPLE, with_baselines
 from palate.evaluation.examples import examples as side_by_side
-from palate.evaluation.faults import told as told_of
 from palate.evaluation.journal import Journal, Judged
-from palate.evaluation.leaks import Targets, behind, targets_of
-from palate.evaluation.rows import filled
-from palate.evaluation.run import COSTLY, cutoffs, evaluate
+from palate.evaluation.judging import Progress, Terms, Told, judged
+from palate.evaluation.leaks import targets_of
+from palate.evaluation.pooled import pooled_targets
+from palate.evaluation.run import COSTLY, cutoffs
+from palate.evaluation.splits import Splits
 from palate.evaluation.standing import ranked
 from palate.metrics.named import NAMED, full_name
-from palate.models.recommender import Recommender, Recommends
+from palate.models.recommender import Recommends
 from palate.splitting.split import Split
 
 KS = (1, 5, 10, 20)
 FEW = 100  # queries: with fewer an interval is wide, and narrower than it should be
 
 
-@dataclass(frozen=True)
-class Progress:
-    """Where a comparison stands: model `place` of `n` (from 1) is being fitted, is asked, is done or has failed; or it
-    was "kept" by an earlier run.
-
-    `rounds` counts the rounds of a fit so far and `loss` is that of the last, where the model learns in rounds.
-    """
-
-    name: str
-    place: int
-    n: int
-    stage: Literal["fit", "ask", "done", "failed", "kept"]
-    rounds: int = 0
-    loss: float | None = None
-
-
-Told = Callable[[Progress], None]
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What all models of a comparison are asked under: `by` is the full name of the metric that ranks them."""
-
-    split: Split
-    k: int
-    ks: tuple[int, ...]
-    by: str
-    targets: Targets
-    journal: Journal | None
-    told: Told
-
-    @property
-    def metrics(self) -> tuple[str, ...] | None:
-        """Those to compute: all but the costly, unless one of these ranks."""
-        return (*(name for name in NAMED if name not in COSTLY), self.by) if self.by in COSTLY else None
-
-
 def compare(
     models: Mapping[str, Recommends],
-    split: Split,
+    split: Split | Sequence[Split],
     k: int = 10,
     *,
     metric: str = "ndcg",
@@ -84,6 +44,11 @@ def compare(
     at all `ks` and at k; by default at 1, 5, 10, 20 and k, as far as the catalogue goes. `data` is the name of the data
     set. The models given are fitted in place.
 
+    Over several splits of one kind, such as those of `folds`, a copy of each model is fitted on every one; the models
+    given stay as they are. The queries of all are then those of one evaluation (`pooled`), in which users stand for
+    themselves and not their queries: users are resampled, and exchanged in the tests. Seconds of a fit are the mean,
+    memory the highest, size and losses those of the last.
+
     The simple `baselines`, names of the catalogue, are added to the models unless a model of that name is among them;
     with a rating metric `bias` too. Every model is tested against the best of them (`Row.against`: a randomisation
     test, Holm's correction, effect size), and those that no test tells apart share a rank (`standing`). With `()` none
@@ -91,29 +56,30 @@ def compare(
 
     A model that fails, with whatever error, stands last with the error as its note, and so does one that is broken or
     leaky (`faults`, `leaks`), with its figures and the fault. With a `journal`, a folder, each model is kept there as
-    soon as it is judged: interrupted and run again, the comparison goes on where it stood (`journal` says what is
-    kept). The `seed` is that of the tests; `examples` are the rows of queries whose lists are to stand side by side
-    (`examples.typical` chooses some). Raises InputError for no models, a bad k or a metric that cannot rank.
+    soon as it is judged on a split: interrupted and run again, the comparison goes on where it stood (`journal` says
+    what is kept). The `seed` is that of the tests; `examples` are the rows of queries whose lists are to stand side by
+    side (`examples.typical` chooses some). Raises InputError for no models, a bad k, a metric that cannot rank, or
+    splits that cannot be pooled.
     """
     by = _ranking(metric, cutoffs(k)[-1])
     if not models:
         raise InputError("there is no model to compare: name one or more")
-    cuts = cutoffs([*(ks or (one for one in KS if one <= split.n_items)), k])
+    splits = Splits.of(split)
+    cuts = cutoffs([*(ks or (one for one in KS if one <= splits.n_items)), k])
     lineup = with_baselines(models, baselines, by)
-    kept = Journal.at(Path(journal), split, cuts, by in COSTLY, seed) if journal else None
-    terms = Terms(split, k, cuts, by, targets_of(split, seed), kept, told or _silent)
+    kept = [Journal.at(Path(journal), one, cuts, by in COSTLY, seed) for one in splits.each] if journal else []
+    targets = tuple(targets_of(one, seed) for one in splits.each)
+    terms = Terms(splits, k, cuts, by, targets, tuple(kept), told or _silent)
     found: list[tuple[Row, Judged | None]] = []
     for place, (name, model) in enumerate(lineup.items(), start=1):
-        found.append(_judged(model, terms, Progress(name, place, len(lineup), "fit")))
-    rows, best = ranked(found, by, terms.targets, k, seed)
+        found.append(judged(model, terms, Progress(name, place, len(lineup), "fit")))
+    rows, best = ranked(found, by, pooled_targets(targets, splits), k, seed)
     made = datetime.now(UTC).isoformat(timespec="seconds")
-    about = {"data": fingerprint(split.train), "seed": str(seed), **machine()}
-    asked = len(split.queries)
-    judged = {row.name: one.report.shown for row, one in found if one is not None}
-    shown = side_by_side({row.name: judged[row.name] for row in rows if row.name in judged}, split, examples, k)
-    return Comparison(
-        data, split.about, asked, split.n_items, k, by, made, rows, cuts, best, _warnings(split, rows), shown, about
-    )
+    about = {"data": splits.fingerprint, "seed": str(seed), **machine()}
+    lists = {row.name: one.report.shown for row, one in found if one is not None}
+    shown = side_by_side({row.name: lists[row.name] for row in rows if row.name in lists}, splits.each, examples, k)
+    warnings, n = _warnings(splits, rows), int(splits.starts[-1])
+    return Comparison(data, splits.about, n, splits.n_items, k, by, made, rows, cuts, best, warnings, shown, about)
 
 
 def _ranking(metric: str, k: int) -> str:
@@ -126,56 +92,12 @@ def _ranking(metric: str, k: int) -> str:
     return by
 
 
-def _judged(model: Recommends, terms: Terms, at: Progress) -> tuple[Row, Judged | None]:
-    row = Row(at.name, parameters_of(model), 0, is_baseline(model))
-    path = terms.journal.path(at.name, model) if terms.journal else None
-    kept = terms.journal.find(path) if terms.journal else None
-    if kept is not None:
-        terms.told(replace(at, stage="kept"))
-        return filled(row, kept, terms.split, terms.by), kept
-    try:
-        judged = _measured(model, terms, at)
-    except PalateError as problem:
-        terms.told(replace(at, stage="failed"))
-        return replace(row, note=str(problem)), None
-    except Exception as problem:  # one broken model must not cost what the others found
-        terms.told(replace(at, stage="failed"))
-        return replace(row, note=told_of(problem)), None
-    if terms.journal:
-        terms.journal.keep(path, judged)
-    terms.told(replace(at, stage="done"))
-    return filled(row, judged, terms.split, terms.by), judged
-
-
-def _measured(model: Recommends, terms: Terms, at: Progress) -> Judged:
-    terms.told(at)
-    losses: list[float] = []
-    with peak() as memory:
-        start = perf_counter()
-        model.fit(terms.split.train, watch=_watch(at, terms.told, losses))
-        seconds = perf_counter() - start
-    terms.told(replace(at, stage="ask"))
-    report = evaluate(model, terms.split, terms.ks, metrics=terms.metrics)
-    simple = is_baseline(model) and isinstance(model, Recommender)
-    hidden = behind(model, terms.split, terms.targets) if simple and isinstance(model, Recommender) else None
-    return Judged(report, seconds, memory.bytes, size_of(model), hidden, tuple(losses))
-
-
-def _watch(at: Progress, told: Told, losses: list[float]) -> Callable[[Recommender, float], bool]:
-    def watch(model: Recommender, loss: float) -> bool:
-        losses.append(float(loss))
-        told(replace(at, rounds=len(losses), loss=loss))
-        return False
-
-    return watch
-
-
-def _warnings(split: Split, rows: Sequence[Row]) -> tuple[str, ...]:
-    asked = len(split.queries)
-    few = f"{asked} queries are few: intervals are wide, and rather too narrow; withhold events of {FEW} users or more"
+def _warnings(splits: Splits, rows: Sequence[Row]) -> tuple[str, ...]:
+    asked, who = splits.asked, "users asked" if splits.several else "queries"
+    few = f"{asked} {who} are few: intervals are wide, and rather too narrow; withhold events of {FEW} users or more"
     leaky = [row.name for row in rows if row.note and row.metrics]
     named = f"{', '.join(leaky)}: not ranked, for what the note says; mend that before any figure of it is used"
-    return (*split.warnings, *([few] if asked < FEW else []), *([named] if leaky else []))
+    return (*splits.warnings, *([few] if asked < FEW else []), *([named] if leaky else []))
 
 
 def _silent(progress: Progress) -> None:

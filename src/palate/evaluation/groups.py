@@ -1,4 +1,8 @@
-"""Which queries and which items belong together in a slice: by history, by popularity, by arrival, by an attribute."""
+"""Which queries and which items belong together in a slice: by history, by popularity, by arrival, by an attribute.
+
+Of several splits, one after another, each counts by its own training part: a user who is new in one fold may be old in
+another, and each item stands once for each split.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,6 +12,7 @@ from jaxtyping import Bool, Float64, Int64
 
 from palate.data.features import Category, Column, Features, Number, Tags, Time, numbers
 from palate.errors import InputError
+from palate.evaluation.splits import Splits
 from palate.splitting.counts import kinds_of_items, kinds_of_users
 from palate.splitting.moments import are_moments
 from palate.splitting.split import Split
@@ -23,33 +28,35 @@ Mask = Bool[np.ndarray, "each"]
 
 @dataclass(frozen=True)
 class Part:
-    """One slice of a group: which queries, or which items of the catalogue, are in it."""
+    """One slice of a group: which queries, or which items of the catalogue (of each split's in turn), are in it."""
 
     group: str
     name: str
     of: Mask
 
 
-def parts_of_queries(split: Split, by: Sequence[str] | None) -> Iterator[Part]:
+def parts_of_queries(splits: Splits, by: Sequence[str] | None) -> Iterator[Part]:
     """By length of history, by hot, warm and cold, by arrival, and by the attributes of the users."""
-    events = split.queries.history.lengths
+    events = np.concatenate([split.queries.history.lengths for split in splits.each])
     for name, low, high in HISTORIES:
         if low or not events.all():
             yield Part("history", name, (events >= low) & (events <= high))
-    yield from _told_apart("users", kinds_of_users(split))
-    yield from _told_apart("user arrival", _arrivals(split, split.train.interactions.user, split.queries.user))
-    yield from _attributes("user", split.queries.features, by)
+    arrivals = [_arrivals(split, split.train.interactions.user, split.queries.user) for split in splits.each]
+    yield from _told_apart("users", _joined([kinds_of_users(split) for split in splits.each]))
+    yield from _told_apart("user arrival", _joined(arrivals))
+    yield from _attributes("user", [_of_users(splits)], by)
 
 
-def parts_of_items(split: Split, by: Sequence[str] | None) -> Iterator[Part]:
+def parts_of_items(splits: Splits, by: Sequence[str] | None) -> Iterator[Part]:
     """By popularity, by hot, warm and cold, by arrival, and by the attributes of the items."""
-    events = np.bincount(split.train.interactions.item, minlength=split.n_items)
-    for name, mask in _thirds(events).items():
+    each, everything = splits.each, np.arange(splits.n_items)
+    events = [np.bincount(split.train.interactions.item, minlength=split.n_items) for split in each]
+    for name, mask in _joined([_thirds(one) for one in events]).items():
         yield Part("items", name, mask)
-    yield from _told_apart("item state", kinds_of_items(split))
-    everything = np.arange(split.n_items)
-    yield from _told_apart("item arrival", _arrivals(split, split.train.interactions.item, everything))
-    yield from _attributes("item", split.train.items if split.items is None else split.items, by)
+    yield from _told_apart("item state", _joined([kinds_of_items(split) for split in each]))
+    arrivals = [_arrivals(split, split.train.interactions.item, everything) for split in each]
+    yield from _told_apart("item arrival", _joined(arrivals))
+    yield from _attributes("item", [split.train.items if split.items is None else split.items for split in each], by)
 
 
 def check_attributes(split: Split, by: Sequence[str] | None) -> None:
@@ -91,10 +98,30 @@ def _told_apart(group: str, masks: dict[str, Mask]) -> Iterator[Part]:
         yield from (Part(group, name, mask) for name, mask in masks.items())
 
 
-def _attributes(role: str, features: Features | None, by: Sequence[str] | None) -> Iterator[Part]:
-    for name, column in ({} if features is None else features.columns).items():
-        if by is None or name in by:
-            yield from _told_apart(f"{role} {name}", _values(column, named=by is not None))
+def _joined(each: Sequence[dict[str, Mask]]) -> dict[str, Mask]:
+    """The masks of the splits, one after another; nothing where a split makes no such group."""
+    if not all(each):
+        return {}
+    names = dict.fromkeys(name for masks in each for name in masks)
+    none = [np.zeros(len(next(iter(masks.values()))), dtype=bool) for masks in each]
+    pairs = list(zip(each, none, strict=True))
+    return {name: np.concatenate([masks.get(name, empty) for masks, empty in pairs]) for name in names}
+
+
+def _of_users(splits: Splits) -> Features | None:
+    """The attributes of those who ask, taken together, so that quartiles are the same for all splits."""
+    first = splits.each[0]
+    if not splits.several or first.queries.features is None:
+        return first.queries.features
+    return first.train.users.take(np.concatenate([split.queries.user for split in splits.each]).astype(np.int64))
+
+
+def _attributes(role: str, each: Sequence[Features | None], by: Sequence[str] | None) -> Iterator[Part]:
+    tables = [{} if features is None else features.columns for features in each]
+    for name in tables[0]:
+        if (by is None or name in by) and all(name in table for table in tables):
+            values = [_values(table[name], named=by is not None) for table in tables]
+            yield from _told_apart(f"{role} {name}", _joined(values))
 
 
 def _values(column: Column, named: bool) -> dict[str, Mask]:

@@ -1,10 +1,14 @@
 """How far a mean over queries can be trusted: the bootstrap, resampling queries.
 
+Where one user asks several queries, as over the folds of a cross-validation, these are not independent of each other:
+then users are resampled, each with all of their queries. Anthony Davison, David Hinkley. Bootstrap Methods and their
+Application. 1997 (section 3.8, hierarchical data).
+
 Bradley Efron, Robert Tibshirani. An Introduction to the Bootstrap. 1993 (the percentile interval).
 """
 
 import numpy as np
-from jaxtyping import Float, Float64
+from jaxtyping import Float, Float64, Int64
 
 from palate.errors import InputError
 from palate.kernels.dense import product
@@ -12,6 +16,8 @@ from palate.metrics.quotient import over
 
 DRAWS_AT_ONCE = 1 << 20  # 8 MiB of codes, and as much again of their counts
 EXACT = 52  # bits that a float64 holds for sure
+
+Groups = Int64[np.ndarray, "queries"]
 
 
 def bootstrap(
@@ -21,14 +27,22 @@ def bootstrap(
     return interval(resampled(values[:, None], seed, rounds)[:, 0], level)
 
 
-def resampled(values: Float[np.ndarray, "queries columns"], seed: int, rounds: int) -> Float64[np.ndarray, "_ columns"]:
+def resampled(
+    values: Float[np.ndarray, "queries columns"], seed: int, rounds: int, groups: Groups | None = None
+) -> Float64[np.ndarray, "_ columns"]:
     """The mean of each column over each of `rounds` resamples of the queries; over the queries where it is not NaN.
+
+    With `groups` (the group of each query, from 0) it is groups that are resampled, each with all of its queries.
 
     Equal seeds and numbers of queries draw equal resamples, so that differences of two results are paired. A resample
     in which a column has no value has NaN. Memory is bounded whatever the number of rounds: resamples are counts of
     queries, a block of rounds at a time. Values are rounded so that every sum is exact (by about 1e-11 for 30,000
     queries), so that results are bit-equal whatever the number of threads and whichever other columns there are.
     """
+    if groups is not None:
+        known = ~np.isnan(values)
+        sums = summed(np.concatenate([np.where(known, values, 0.0), known], axis=1).astype(np.float64), groups)
+        return over(*np.split(resampled(sums, seed, rounds), 2, axis=1))
     n = len(values)
     if not n or rounds < 1:
         raise InputError(f"an interval takes 1 query and 1 round or more, not {n} and {rounds}")
@@ -40,6 +54,15 @@ def resampled(values: Float[np.ndarray, "queries columns"], seed: int, rounds: i
     drawn = np.full((rounds, values.shape[1]), float(n))
     drawn[:, gaps] = sums[:, values.shape[1] :]
     return over(sums[:, : values.shape[1]], drawn)
+
+
+def summed(values: Float64[np.ndarray, "queries columns"], groups: Groups | None) -> Float64[np.ndarray, "_ columns"]:
+    """The sum of each column over the queries of each group; the values themselves where each query stands alone."""
+    if groups is None:
+        return values
+    n = int(groups.max(initial=-1)) + 1
+    columns = [np.bincount(groups, column, n) for column in values.T]
+    return np.stack(columns, axis=1).astype(np.float64) if columns else np.zeros((n, 0))
 
 
 def interval(draws: Float64[np.ndarray, "rounds"], level: float = 0.95) -> tuple[float, float]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Bool, Float64
+from jaxtyping import Bool, Float64, Int64
 
 from palate.arrays import PerQuery
 from palate.data.recommendations import Recommendations
-from palate.evaluation.intervals import interval, resampled
+from palate.evaluation.intervals import Groups, interval, resampled
 from palate.metrics import rating
 from palate.metrics.rating import Errors
 
@@ -26,6 +26,9 @@ class Report:
     on which it had something to say. `shown` are the lists, `answered` says which queries were shown anything,
     `seconds` is the time taken to make all lists, `faults` name what is broken or leaky (`faults`, `leaks`).
     `palate.metrics.named.NAMED` tells what each metric is.
+
+    Of several splits pooled (`pooled`), `users` says whose each query is, counted from 0, and `raters` whose each row
+    of the errors is: one user stands in several rows, and intervals resample users. None where each row is its own.
     """
 
     ks: tuple[int, ...]
@@ -37,6 +40,8 @@ class Report:
     errors: Errors | None = None
     predicted: float | None = None
     faults: tuple[str, ...] = ()
+    users: Int64[np.ndarray, "queries"] | None = None
+    raters: Int64[np.ndarray, "rated"] | None = None
 
     @property
     def seconds_per_1000(self) -> float:
@@ -56,7 +61,7 @@ class Report:
     @cached_property
     def draws(self) -> "Draws":
         """Each metric over 1000 resamples of the queries, the same ones for every report on the same split."""
-        return Draws(self.per_query, self.errors)
+        return Draws(self.per_query, self.errors, self.users, self.raters)
 
     def _of_ratings(self) -> Mapping[str, float]:
         if self.errors is None or self.predicted is None:
@@ -68,8 +73,15 @@ class Report:
 class Draws(Mapping[str, Resamples]):
     """The resamples of each metric, made when it is first asked for; to go through all makes all at once."""
 
-    def __init__(self, per_query: Mapping[str, PerQuery], errors: Errors | None) -> None:
+    def __init__(
+        self,
+        per_query: Mapping[str, PerQuery],
+        errors: Errors | None,
+        users: Groups | None = None,
+        raters: Groups | None = None,
+    ) -> None:
         self._per_query, self._errors = per_query, errors
+        self._users, self._raters = users, raters
         self._names = [*per_query, *(rating.METRICS if errors is not None else ())]
         self._made: dict[str, Resamples] = {}
 
@@ -90,10 +102,11 @@ class Draws(Mapping[str, Resamples]):
         missing = [name for name in names if name not in self._made]
         columns = [name for name in missing if name in self._per_query]
         if columns:
-            table = resampled(np.stack([self._per_query[name] for name in columns], axis=1), 0, ROUNDS)
+            values = np.stack([self._per_query[name] for name in columns], axis=1)
+            table = resampled(values, 0, ROUNDS, self._users)
             self._made.update(zip(columns, table.T, strict=True))
         if self._errors is not None and len(missing) > len(columns):
-            sums = Errors(*resampled(np.stack(self._errors.columns(), axis=1), 0, ROUNDS).T)
+            sums = Errors(*resampled(np.stack(self._errors.columns(), axis=1), 0, ROUNDS, self._raters).T)
             self._made.update({name: of(sums) for name, of in rating.METRICS.items()})
 
 

@@ -9,12 +9,12 @@ from palate.evaluation.comparison import Figure, Point, Row
 from palate.evaluation.journal import Judged
 from palate.evaluation.report import Report
 from palate.evaluation.slices import slices
-from palate.splitting.split import Split
+from palate.evaluation.splits import Splits
 
 STEPS = 21  # 0 %, 5 %, ... 100 % of the catalogue
 
 
-def filled(row: Row, judged: Judged, split: Split, by: str) -> Row:
+def filled(row: Row, judged: Judged, splits: Splits, by: str) -> Row:
     """The row with all that does not depend on other models; its note names the faults, or why it lacks `by`."""
     report = judged.report
     known = figures(report)
@@ -27,10 +27,10 @@ def filled(row: Row, judged: Judged, split: Split, by: str) -> Row:
         fit_seconds=judged.fit_seconds,
         seconds_per_1000=report.seconds_per_1000,
         answered=report.means()["answered"],
-        slices=slices(report, split, by),
+        slices=slices(report, splits.each, by),
         memory=judged.memory,
         size=judged.size,
-        exposure=exposure(report.shown.first(_cutoff(by, report)), split.n_items),
+        exposure=exposure(report.shown.first(_cutoff(by, report)), splits.n_items),
         curves={"rounds": tuple(Point(n, loss) for n, loss in rounds)} if rounds else {},
     )
 

@@ -11,9 +11,10 @@ from jaxtyping import Bool, Float64
 
 from palate.evaluation.comparison import Slice
 from palate.evaluation.groups import Part, check_attributes, parts_of_items, parts_of_queries
-from palate.evaluation.intervals import interval, resampled
+from palate.evaluation.intervals import Groups, interval, resampled, summed
 from palate.evaluation.report import Report
 from palate.evaluation.shown import hits_of
+from palate.evaluation.splits import Splits
 from palate.metrics import ranking
 from palate.splitting.split import Split
 
@@ -23,7 +24,9 @@ ALWAYS = ("history", "items")  # groups whose empty slices stand, too
 Values = Float64[np.ndarray, "queries"]
 
 
-def slices(report: Report, split: Split, metric: str, *, by: Sequence[str] | None = None) -> tuple[Slice, ...]:
+def slices(
+    report: Report, split: Split | Sequence[Split], metric: str, *, by: Sequence[str] | None = None
+) -> tuple[Slice, ...]:
     """A metric, slice by slice, with 95 % bootstrap intervals from 2 queries on.
 
     `metric` is a key of `report.per_query`, or such a name without its cutoff; for one that has no value per query,
@@ -33,13 +36,15 @@ def slices(report: Report, split: Split, metric: str, *, by: Sequence[str] | Non
     next third; tail: the rest), "item state" (hot, warm, cold), "item arrival", "item NAME". Attributes are categories,
     tags (slices overlap), numbers and times (quartiles); `by` names those wanted (the 20 most frequent values and
     "others"), None takes categories of at most 12 values and tags of at most 20. But for "history" and "items" a group
-    stands only where it tells apart, and a slice only where it holds a query. Raises InputError for a name in `by` that
-    is no such attribute.
+    stands only where it tells apart, and a slice only where it holds a query. Of several splits, whose pooled report
+    this is, users and items are hot or new, head or tail, by the training part of the split in which they are asked;
+    the n of a slice counts queries. Raises InputError for a name in `by` that is no such attribute.
     """
-    check_attributes(split, by)
+    splits = Splits.of(split)
+    check_attributes(splits.each[0], by)
     name = _name(report, metric)
-    rows = [(part, report.per_query[name], part.of) for part in parts_of_queries(split, by)]
-    return _told([*rows, *_of_items(report, split, name, by)])
+    rows = [(part, report.per_query[name], part.of) for part in parts_of_queries(splits, by)]
+    return _told([*rows, *_of_items(report, splits, name, by)], report.users)
 
 
 def _name(report: Report, metric: str) -> str:
@@ -50,23 +55,30 @@ def _name(report: Report, metric: str) -> str:
 Row = tuple[Part, Values, Bool[np.ndarray, "queries"]]
 
 
-def _of_items(report: Report, split: Split, name: str, by: Sequence[str] | None) -> Iterator[Row]:
+def _of_items(report: Report, splits: Splits, name: str, by: Sequence[str] | None) -> Iterator[Row]:
     metric, _, cutoff = name.partition("@")
     if metric not in ranking.METRICS:
         return
-    item, relevant = report.shown.item[:, : int(cutoff)], split.relevant
-    hits = hits_of(report.shown.item, relevant)[:, : int(cutoff)]
-    for part in parts_of_items(split, by):
-        counts = np.bincount(relevant.row[part.of[relevant.item]], minlength=len(relevant))
-        yield part, ranking.METRICS[metric](hits & part.of[item], counts), counts > 0
+    shown = np.split(report.shown.item, splits.starts[1:-1])
+    hit, item, row, wanted = [], [], [], []
+    for place, (split, lists) in enumerate(zip(splits.each, shown, strict=True)):
+        first = place * splits.n_items  # in the catalogues of all splits, one after another
+        hit.append(hits_of(lists, split.relevant)[:, : int(cutoff)])
+        item.append(lists[:, : int(cutoff)].astype(np.int64) + first)
+        row.append(split.relevant.row + splits.starts[place])
+        wanted.append(split.relevant.item.astype(np.int64) + first)
+    hits, items, rows, sought = (np.concatenate(parts) for parts in (hit, item, row, wanted))
+    for part in parts_of_items(splits, by):
+        counts = np.bincount(rows[part.of[sought]], minlength=len(items))
+        yield part, ranking.METRICS[metric](hits & part.of[items], counts), counts > 0
 
 
-def _told(rows: Sequence[Row]) -> tuple[Slice, ...]:
+def _told(rows: Sequence[Row], users: Groups | None) -> tuple[Slice, ...]:
     """All resampled at once: the mean of a slice is the sum of its values over the number of its queries."""
     member = np.stack([inside & ~np.isnan(values) for _, values, inside in rows], axis=1)
     value = np.stack([np.nan_to_num(values) for _, values, _ in rows], axis=1) * member
     n = member.sum(0)
-    draws = resampled(np.concatenate([value, member], axis=1), 0, ROUNDS)
+    draws = resampled(summed(np.concatenate([value, member], axis=1), users), 0, ROUNDS)
     sums, counts = np.split(draws, 2, axis=1)
     found = []
     for at, (part, _, _) in enumerate(rows):

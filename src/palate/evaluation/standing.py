@@ -16,12 +16,13 @@ import numpy as np
 from jaxtyping import Float64
 
 from palate.evaluation.comparison import Against, Row
-from palate.evaluation.intervals import interval
+from palate.evaluation.intervals import Groups, interval, summed
 from palate.evaluation.journal import Judged
 from palate.evaluation.leaks import Behind, Targets, suspected, too_exact
 from palate.evaluation.significance import Columns, effect, randomised
 from palate.metrics import rating
 from palate.metrics.named import NAMED
+from palate.metrics.quotient import over
 from palate.metrics.rating import Errors
 
 LEVEL = 0.05
@@ -47,13 +48,21 @@ class Judge:
         return self.judged.report.per_query[self.by][:, None]
 
     @property
+    def groups(self) -> Groups | None:
+        """Whose each row of the columns is, where one user stands in several."""
+        report = self.judged.report
+        return report.raters if self.by in rating.METRICS and report.errors is not None else report.users
+
+    @property
     def each(self) -> PerQuery:
-        """The metric of each query; of rating metrics the mean error of each, NaN without a rating."""
-        errors = self.judged.report.errors
+        """The metric of each query; of rating metrics the mean error of each, NaN without a rating. Where a user asks
+        several queries, the mean of each user."""
+        errors, groups = self.judged.report.errors, self.groups
         if self.by not in rating.METRICS or errors is None:
-            return self.judged.report.per_query[self.by]
+            value = self.judged.report.per_query[self.by]
+            return value if groups is None else _mean_of_each(np.nan_to_num(value), ~np.isnan(value), groups)
         total = errors.absolute if self.by == "mae" else errors.squared
-        mean = np.divide(total, errors.count, out=np.full_like(total, np.nan), where=errors.count > 0)
+        mean = _mean_of_each(total, errors.count, groups)
         return np.asarray(-mean if self.by == "r2" else mean)
 
     def figure(self, sums: Float64[np.ndarray, "columns *each"]) -> np.ndarray:
@@ -83,7 +92,7 @@ def ranked(found: Sequence[Found], by: str, targets: Targets, k: int, seed: int 
 
 def _tested(sound: Sequence[Judge], base: int | None, seed: int) -> list[Row]:
     """With the ranks, and the tests against the baseline."""
-    found = randomised([one.columns for one in sound], sound[0].figure, base or 0, seed)
+    found = randomised([one.columns for one in sound], sound[0].figure, base or 0, seed, sound[0].groups)
     p = found.among(base)
     if base is not None:
         p[base, :] = p[:, base] = found.against(base)
@@ -126,6 +135,11 @@ def _suspecting(found: Sequence[Found], by: str, targets: Targets, k: int) -> li
                 note = too_exact(Judge(row, judged, by).each, [one.each for one in simple])
         said.append((replace(row, note=note), judged))
     return said
+
+
+def _mean_of_each(total: PerQuery, count: np.ndarray, groups: Groups | None) -> PerQuery:
+    sums = summed(np.stack([total, count], axis=1), groups)
+    return over(sums[:, 0], sums[:, 1])
 
 
 def _hidden(each: Sequence[Behind]) -> Behind | None:
