@@ -24,7 +24,7 @@ def test_from_data_to_a_live_model_with_its_reasons(shop: Terminal) -> None:
     assert "The plan for" in ended.out and "a baseline" in ended.out and "not svd: it predicts ratings" in ended.out
     assert "is chosen" in ended.out and "(live)" in ended.out
     compared = json.loads((shop.folder / "found.json").read_text())
-    assert {"popular", "item_knn", "ease"} <= {row["name"].partition(",")[0] for row in compared["models"]}
+    assert {"popular", "item_knn", "ease"} <= {row["name"] for row in compared["models"]}
     assert "live" in shop("models", "list").out and shop("recommend", "u2", "-k", "3").code == 0
     again = shop(*WORDS, "--json", "--no-promote")
     assert "of an earlier run were at hand" in again.err and json.loads(again.out)["metric"] == "ndcg@10"

@@ -126,7 +126,15 @@ def test_a_terminal_without_the_letters_of_a_title(shop: Terminal) -> None:
     assert done.returncode == 0 and "?mne number" in done.stdout, done.stderr
 
 
-def test_a_comparison_is_kept_though_its_file_cannot_be_written(shop: Terminal) -> None:
-    ended = shop("compare", "popular", "random", "--data", "data.csv", "--out", "nowhere/result.json")
-    assert ended.code == 2 and "nowhere/result.json" in ended.err
-    assert list((shop.folder / "palate-registry" / "comparisons").glob("*.json"))
+@pytest.mark.parametrize("words", [("compare",), ("evaluate", "popular"), ("tune", "ease"), ("auto",)])
+def test_a_file_that_cannot_be_written_is_told_before_the_work(shop: Terminal, words: tuple[str, ...]) -> None:
+    before = shop.files()
+    ended = shop(*words, "--data", "data.csv", "--out", "nowhere/result.json")
+    assert ended.code == 2 and "--out nowhere/result.json" in ended.err and "make the folder nowhere" in ended.err
+    assert not ended.out and shop.files() == before
+
+
+def test_a_memory_limit_that_is_none_is_told_once(shop: Terminal) -> None:
+    shop.monkeypatch.setenv("PALATE_MEMORY", "much")
+    ended = shop("compare", "--data", "data.csv")
+    assert ended.code == 2 and ended.err.count("PALATE_MEMORY") == 1

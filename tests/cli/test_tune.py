@@ -9,6 +9,7 @@ import pytest
 from cli.commands import Ended, Terminal, ratings
 from palate.tuning import search
 from palate.tuning.trying import Trying
+from palate.tuning.tuned import Tuned
 
 
 @pytest.fixture
@@ -77,6 +78,23 @@ def test_plots_are_drawn(shop: Terminal) -> None:
 def test_bad_words_end_in_one_sentence(shop: Terminal, words: tuple[str, ...], says: str) -> None:
     ended = shop(*words, "--data", "data.csv")
     assert ended.code == 2 and says in ended.err and len(ended.err.strip().splitlines()) == 1
+
+
+def test_a_space_without_the_defaults_is_not_called_by_their_name(shop: Terminal) -> None:
+    ended = tune(shop, "--space", "l2=5", "--trials", "1")
+    assert "1 trial of ease" in ended.out and "(nearest to the defaults)" in ended.out
+
+
+def test_what_is_worse_on_the_test_part_is_not_recommended(shop: Terminal) -> None:
+    shop.monkeypatch.setattr(Tuned, "is_worse", True)
+    ended = tune(shop, "--space", "l2=5,6", "--trials", "2")
+    assert "Keep the defaults on all the data: palate train ease --data data.csv" in ended.out
+
+
+def test_places_that_cannot_be_written_are_told_before_the_work(shop: Terminal) -> None:
+    for option, place in (("--plots", "data.csv/drawn"), ("--study", "no/s.db"), ("--out", "no/o.json")):
+        ended = tune(shop, option, place)
+        assert ended.code == 2 and option in ended.err and not ended.out
 
 
 def test_without_the_extra_it_says_what_to_install(shop: Terminal) -> None:

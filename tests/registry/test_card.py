@@ -76,7 +76,7 @@ def test_a_model_that_the_comparison_did_not_judge_is_not_measured(tmp_path: Pat
     assert "Not measured" in saved(tmp_path / "a", measured=replace(MEASURED, models=rows))
     other = [replace(row, parameters={"l2": 7.0}) for row in MEASURED.models]
     assert "Not measured" in saved(tmp_path / "c", measured=replace(MEASURED, models=other))
-    tuned = [*other, replace(MEASURED.models[1], name="ease, tuned")]
+    tuned = [*other, replace(MEASURED.models[1], name="tuned ease")]
     assert "rank 1 of 7" in saved(tmp_path / "d", measured=replace(MEASURED, models=tuned))
     worse = replace(MEASURED.models[1], against=Against(-0.01, -0.02, -0.005, 0.01, 0.02, -0.1))
     assert "-0.0100 ndcg@10" in saved(tmp_path / "b", measured=replace(MEASURED, models=[worse]))

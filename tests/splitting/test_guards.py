@@ -48,7 +48,7 @@ def test_what_was_met_before_is_counted() -> None:
     data = dataset([(0, 0, 1.0, 0), (1, 2, 1.0, 1), (0, 0, 1.0, 5), (0, 2, 1.0, 6)])
     assert temporal(data, moment=4).warnings == (
         "1 of 2 withheld events (50%) repeat what the same user had met before, and count for nothing: "
-        "set repeats to True where recommending an item again is right.",
+        "take repeats=True (--repeats) where recommending an item again is right.",
     )
     assert temporal(data, moment=4, repeats=True).warnings == ()
 
@@ -97,7 +97,7 @@ def test_newcomers_that_are_left_out_are_counted() -> None:
     data = dataset([(0, 0, 1.0, 0), (1, 1, 1.0, 1), (0, 1, 1.0, 5), (2, 0, 1.0, 6)])
     assert temporal(data, moment=4).warnings == (
         "1 of the 2 users active from the moment on did nothing before it and are not asked, so figures hold for "
-        "known users alone: set strangers to True to ask newcomers too.",
+        "known users alone: strangers=True (--strangers) asks newcomers too.",
     )
     assert temporal(data, moment=4, strangers=True).warnings == ()
 

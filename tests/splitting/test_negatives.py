@@ -68,6 +68,11 @@ def test_it_is_said_with_its_cure() -> None:
     assert split.warnings[0].endswith("leave the negatives out.")
 
 
+def test_as_many_are_named_as_there_are() -> None:
+    split = with_negatives(leave_last(dataset([(0, 0, 1.0, 0), (0, 3, 1.0, 1), (1, 1, 1.0, 0), (1, 2, 1.0, 1)])), 500)
+    assert split.about.endswith("ranked among 2 sampled negatives")
+
+
 def test_those_given_stand_beside_the_relevant_ones_each_once() -> None:
     split = leave_last(dataset([(0, 0, 1.0, 0), (0, 3, 1.0, 1), (1, 1, 1.0, 0), (1, 2, 1.0, 1)]))
     asked = with_candidates(split, np.array([[1, 3, 1], [0, -1, -1]], dtype=np.int32))

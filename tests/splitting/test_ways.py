@@ -39,6 +39,8 @@ def test_the_last_two_and_one_is_kept() -> None:
 def test_a_share_of_each_is_rounded_up() -> None:
     assert answers(leave_last(LINE, share=0.6)) == {0: [2, 3, 4], 1: [4]}
     assert answers(leave_last(LINE, share=0.1)) == {0: [4], 1: [4]}
+    with pytest.raises(InputError, match="give one"):
+        leave_last(LINE, 2, share=0.6)
 
 
 def test_without_times_the_last_is_the_last_row() -> None:

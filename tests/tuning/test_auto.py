@@ -85,8 +85,8 @@ def test_the_finalists_are_the_baselines_and_the_best_of_the_widest_rung(made: P
         attempt("ials", 0.33, 0.8),
     )
     finalists = finalists_of(made, attempts, higher=True)
-    assert list(finalists) == ["popular", "item_knn", "ease", "user_knn, tuned"]
-    assert dict(finalists["user_knn, tuned"].parameters) == {"shrinkage": 3.0}
+    assert list(finalists) == ["popular", "item_knn", "ease", "tuned user_knn"]
+    assert dict(finalists["tuned user_knn"].parameters) == {"shrinkage": 3.0}
     low = finalists_of(made, attempts, higher=False)
     assert "user_knn" in low and not low["user_knn"].parameters
 

@@ -17,6 +17,7 @@ from palate.arrays import Items, Scores
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.errors import InputError
+from palate.evaluation.comparison import Figure
 from palate.evaluation.run import evaluate
 from palate.hyper import Choice, Range, learned
 from palate.models.recommender import Reads, Recommender
@@ -243,6 +244,14 @@ def test_bad_arguments_are_told_before_the_work(name: str, how: dict[str, Any], 
     with pytest.raises(InputError, match=says):
         tune(name, SPLIT, **how)
     assert not Dial.fits
+
+
+def test_worse_is_what_the_whole_interval_says() -> None:
+    found = search(trials=1)
+    for low, high, higher, worse in ((-0.2, -0.1, True, True), (-0.2, 0.1, True, False), (0.1, 0.2, True, False)):
+        assert replace(found, difference=Figure(0.0, low, high), higher=higher).is_worse is worse
+        assert replace(found, difference=Figure(0.0, -high, -low), higher=not higher).is_worse is worse
+    assert not replace(found, difference=Figure(0.0)).is_worse
 
 
 def test_the_finding_is_json(tmp_path: Path) -> None:

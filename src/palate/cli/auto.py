@@ -12,7 +12,7 @@ from rich.table import Table
 
 from palate.catalogue import make
 from palate.cli.reading import Source, reads_data
-from palate.cli.registered import at_registry, check_writable
+from palate.cli.registered import at_registry, check_file, check_writable
 from palate.cli.screen import console, progress
 from palate.cli.train import publish
 from palate.cli.tune import folder_of
@@ -58,6 +58,7 @@ def auto(
     seconds = seconds_of(budget)
     clock = Clock(seconds)
     check_writable(registry)
+    check_file(out, "--out")
     screen = Console(stderr=True, highlight=False) if as_json else console()
     _, data = source.read(screen)
     split = withheld.of(data, screen)

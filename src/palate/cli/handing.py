@@ -1,6 +1,5 @@
 """The files that a comparison is handed out in: a page, plots, a table."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from palate.cli.bundle import bundled
-from palate.cli.registered import check_folder
+from palate.cli.registered import check_file, check_folder
 from palate.cli.screen import progress
-from palate.errors import InputError
 from palate.evaluation.comparison import Comparison
 
 
@@ -42,9 +40,8 @@ class HandOuts:
 
             check_matplotlib()
             check_folder(self.plots, f"no plots can be drawn into {self.plots}", "--plots")
-        for option, path in (("--report", self.report), ("--parquet", self.parquet)):
-            if path and not (path.parent.is_dir() and os.access(path.parent, os.W_OK)):
-                raise InputError(f"{option} {path} cannot be written: make the folder {path.parent}, or name another")
+        check_file(self.report, "--report")
+        check_file(self.parquet, "--parquet")
 
     def write(self, comparison: Comparison, screen: Console) -> None:
         """Writes what is wanted, and says where it is."""

@@ -32,6 +32,19 @@ def check_writable(registry: Registry) -> None:
     check_folder(registry.folder, f"the registry {registry.folder} cannot be made", "--registry")
 
 
+def check_file(path: Path | None, option: str) -> None:
+    """Raises InputError where no file could be written at `path`: told before the work whose result goes there."""
+    if path is None:
+        return
+    folder = path.parent
+    if not folder.is_dir():
+        cure = f"make the folder {folder}" if not folder.exists() else f"{folder} is a file: name another place"
+        raise InputError(f"{option} {path} cannot be written: {cure}")
+    if path.is_dir() or not os.access(path if path.exists() else folder, os.W_OK):
+        why = "is a folder" if path.is_dir() else "may not be written by you"
+        raise InputError(f"{option} {path} {why}: name another file")
+
+
 def check_folder(folder: Path, trouble: str, option: str) -> None:
     """Raises InputError, beginning with `trouble`, where a folder that is there or to be made could not be written."""
     there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())

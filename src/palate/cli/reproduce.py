@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import rich.table
 
+from palate.cli.registered import check_file, check_folder
 from palate.cli.screen import console, progress
 from palate.reproduction.page import page, results_in, written
 from palate.reproduction.recipe import load, names
@@ -48,6 +49,7 @@ def list_() -> None:
 @click.option("--to", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The Markdown file.")
 def write(folder: Path, to: Path) -> None:
     """Make a page of the results in FOLDER, which --out wrote."""
+    check_file(to, "--to")
     to.write_text(page(results_in(folder)), encoding="utf-8")
     click.echo(f"wrote {to}")
 
@@ -74,6 +76,8 @@ def _command(name: str) -> click.Command:
         as_json: bool,
         strict: bool,
     ) -> None:
+        if out is not None:
+            check_folder(out, f"no result can be written into {out}", "--out")
         screen, wanted = console(), [one.strip() for one in rows.split(",")] if rows else None
         with progress(screen, name, None) as (bar, task):
             result = run(

@@ -11,7 +11,7 @@ from rich.progress import Progress, TaskID
 
 from palate.cli.parameters import takes_parameters
 from palate.cli.reading import Source, reads_data
-from palate.cli.registered import at_registry, check_writable
+from palate.cli.registered import at_registry, check_file, check_folder, check_writable
 from palate.cli.screen import console, progress
 from palate.cli.tuned import render, setting
 from palate.cli.withheld import Withheld, withholds
@@ -64,12 +64,10 @@ def tune(
     The defaults are tried first. The test part is asked once, at the end, by what was found and by the defaults.
     -p NAME=VALUE fixes a field. What was tried is kept: the same command goes on where it ended.
     """
-    check_installed()
-    if plots:
-        check_matplotlib()
     fixed, narrowed = pairs(parameters, "-p"), {name: text.split(",") for name, text in pairs(space, "--space").items()}
     axes(model, fixed, narrowed)  # before the data is read: a wrong name is told at once
     seconds = seconds_of(budget) if budget else None
+    _check_ready(plots, study, out)
     study = study or folder_of(registry)
     screen = Console(stderr=True, highlight=False) if as_json else console()
     _, data = source.read(screen)
@@ -82,10 +80,20 @@ def tune(
     if as_json:
         click.echo(text)
     else:
-        render(tuned, screen, f"{tuned.command} {repeated(source)}")
+        render(tuned, screen, repeated(source))
     if plots:
         drawn = ", ".join(map(str, draw_search(tuned, plots)))
         screen.print(f"Drawn: {drawn}", markup=False, soft_wrap=True)
+
+
+def _check_ready(plots: Path | None, study: Path | None, out: Path | None) -> None:
+    """Raises what would go wrong after the work: what is not installed, and places that cannot be written."""
+    check_installed()
+    check_file(study, "--study")
+    check_file(out, "--out")
+    if plots:
+        check_matplotlib()
+        check_folder(plots, f"no plots can be drawn into {plots}", "--plots")
 
 
 def pairs(given: Sequence[str], option: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from palate.catalogue import make
 from palate.evaluation.comparison import Figure
 from palate.tuning.budget import said
 from palate.tuning.tuned import Trial, Tuned
@@ -14,8 +15,11 @@ from palate.tuning.tuned import Trial, Tuned
 SHOWN = 5  # trials
 
 
-def render(tuned: Tuned, screen: Console, command: str) -> None:
-    """The best trials, what mattered, tuned against default on the test part, and the command that trains it."""
+def render(tuned: Tuned, screen: Console, source: str) -> None:
+    """The best trials, what mattered, tuned against default on the test part, and the command that trains it.
+
+    `source` is the end of that command: the options by which the data were read.
+    """
     screen.print(f"\n{_ended(tuned)}")
     screen.print(f"[dim]Validation, cut from what is learned from: {escape(tuned.validation)}.[/dim]")
     screen.print(_trials(tuned))
@@ -24,7 +28,8 @@ def render(tuned: Tuned, screen: Console, command: str) -> None:
     screen.print(f"\n[bold]On the test part, which no trial saw[/bold] [dim]({escape(tuned.test)})[/dim]")
     screen.print(_against(tuned))
     screen.print(verdict(tuned), markup=False)
-    screen.print(f"\nTrain it on all the data: [bold]{escape(command)}[/bold]", soft_wrap=True)
+    doing, command = ("Keep the defaults", tuned.default_command) if tuned.is_worse else ("Train it", tuned.command)
+    screen.print(f"\n{doing} on all the data: [bold]{escape(f'{command} {source}')}[/bold]", soft_wrap=True)
 
 
 def setting(parameters: Mapping[str, Any]) -> str:
@@ -36,11 +41,13 @@ def verdict(tuned: Tuned) -> str:
     """Whether tuning was worth it, as far as the test part tells."""
     if tuned.tuned is tuned.default:
         return "Nothing tried was better than the defaults: they are the best setting found."
-    gain = tuned.difference.mean if tuned.higher else -tuned.difference.mean
     low, high = tuned.difference.low or 0.0, tuned.difference.high or 0.0
     if low <= 0.0 <= high:
-        return "The interval of the difference holds 0: on the test part, tuned and default cannot be told apart."
-    better = "better" if gain > 0 else "worse"
+        return (
+            "The interval of the difference holds 0: on the test part, tuned and default cannot be told apart; "
+            "the defaults may serve as well, and more data would tell."
+        )
+    better = "worse" if tuned.is_worse else "better"
     return f"Tuned is {better} than default by more than chance explains."
 
 
@@ -48,7 +55,8 @@ def _ended(tuned: Tuned) -> str:
     states = [trial.state for trial in tuned.trials]
     counts = [f"{states.count(state)} {state}" for state in ("done", "pruned", "failed") if state in states]
     earlier = f", {tuned.resumed} of them in an earlier run" if tuned.resumed else ""
-    return f"{len(states)} trials of {tuned.name} in {said(tuned.seconds)} ({', '.join(counts)}{earlier})."
+    trials = "1 trial" if len(states) == 1 else f"{len(states)} trials"
+    return f"{trials} of {tuned.name} in {said(tuned.seconds)} ({', '.join(counts)}{earlier})."
 
 
 def _trials(tuned: Tuned) -> Table:
@@ -58,13 +66,20 @@ def _trials(tuned: Tuned) -> Table:
         table.add_column(name, justify="right", no_wrap=True)
     ranked = tuned.ranked()
     shown = ranked[:SHOWN] + [trial for trial in ranked[SHOWN:] if trial.number == 1]
+    first = "defaults" if _is_default(tuned, tuned.trials[0]) else "nearest to the defaults"
     for trial in shown:
-        table.add_row(*_cells(trial), style="bold" if trial is ranked[0] else "")
+        table.add_row(*_cells(trial, first), style="bold" if trial is ranked[0] else "")
     return table
 
 
-def _cells(trial: Trial) -> list[str]:
-    number = f"{trial.number} [dim](defaults)[/dim]" if trial.number == 1 else str(trial.number)
+def _is_default(tuned: Tuned, trial: Trial) -> bool:
+    """Whether it is the defaults themselves: a narrowed space may not hold them."""
+    usual = make(tuned.name, **tuned.fixed)
+    return all(getattr(usual, name) == value for name, value in trial.parameters.items())
+
+
+def _cells(trial: Trial, first: str) -> list[str]:
+    number = f"{trial.number} [dim]({first})[/dim]" if trial.number == 1 else str(trial.number)
     values = [f"{value:g}" if isinstance(value, float) else escape(str(value)) for value in trial.parameters.values()]
     return [number, f"{trial.value:.4f}", *values, f"{trial.seconds:.2f}"]
 

@@ -91,11 +91,11 @@ def _data(about: Mapping[str, Any], data: Dataset | None) -> list[str]:
 
 
 def _row(about: Mapping[str, Any], measured: Comparison | None) -> Row | None:
-    """The model's own row: of its name ("ease", or "ease, tuned") and with its parameters."""
+    """The model's own row: of its name ("ease", or "tuned ease") and with its parameters."""
     name, settings = about["name"], about["settings"]
     rows = [row for row in (measured.models if measured else ()) if row.metrics]
     same = (row for row in rows if all(row.parameters.get(key) == value for key, value in settings.items()))
-    return next((row for row in same if row.name == name or row.name.startswith(f"{name}, ")), None)
+    return next((row for row in same if row.name in (name, f"tuned {name}")), None)
 
 
 def _measured(about: Mapping[str, Any], measured: Comparison | None, row: Row | None) -> list[str]:

@@ -42,7 +42,7 @@ def repeated(n: int, whole: int) -> str | None:
         return None
     return (
         f"{n:,} of {whole:,} withheld events ({n / whole:.0%}) repeat what the same user had met before, and count for "
-        "nothing: set repeats to True where recommending an item again is right."
+        "nothing: take repeats=True (--repeats) where recommending an item again is right."
     )
 
 
@@ -63,7 +63,11 @@ def unseen_items(train: Interactions, relevant: Histories, described: bool) -> s
     if share < UNSEEN:
         return None
     ceiling = float((np.bincount(relevant.row[seen], minlength=len(relevant)) / relevant.lengths).mean())
-    cure = "take in a model of item features" if described else "give item features (items=...), and a model of them"
+    cure = (
+        "take in a model of item features"
+        if described
+        else "give item features (items=..., --items), and a model of them"
+    )
     return (
         f"{share:.0%} of the relevant items have no event in the training part, so no model that knows items by events "
         f"alone can exceed a recall of {ceiling:.2f}: {cure}, and see hot and new items apart."
@@ -88,7 +92,7 @@ def newcomers(n: int, whole: int) -> str | None:
         return None
     return (
         f"{n:,} of the {whole:,} users active from the moment on did nothing before it and are not asked, so figures "
-        "hold for known users alone: set strangers to True to ask newcomers too."
+        "hold for known users alone: strangers=True (--strangers) asks newcomers too."
     )
 
 

@@ -11,11 +11,14 @@ from palate.splitting.split import Split, described, withholding
 
 
 def leave_last(data: Dataset, n: int = 1, share: float | None = None, *, repeats: bool = False) -> Split:
-    """Withholds each user's last n events, or a share of their events (rounded up, 1 at least) where one is given.
+    """Withholds each user's last n events, or a share of their events (rounded up, 1 at least) where one is given
+    instead.
 
     A user keeps one event at least, so who has but one is not asked. Queries carry the time and the context of the
     first event withheld. Events of equal or unknown time are in the order in which the data holds them.
     """
+    if share is not None and n != 1:
+        raise InputError(f"n is {n} and share {share:g}: leave_last withholds by one of them, so give one")
     some_of(data)
     done, order = data.interactions, data.interactions.order()
     counts = np.bincount(done.user, minlength=data.n_users)

@@ -34,6 +34,7 @@ def with_negatives(
     events = np.bincount(split.train.interactions.item, minlength=split.n_items)
     chance = events.astype(np.float64) if by == "popularity" else np.ones(split.n_items)
     drawn = _drawn(split, n, np.random.default_rng(seed), chance)
+    n = int((drawn >= 0).sum(axis=1).max(initial=0))  # fewer than asked for where the catalogue has no more
     how = f"{n:,} sampled negatives" if by == "uniform" else f"{n:,} negatives sampled by popularity"
     return _among(split, drawn, how, "leave the negatives out")
 

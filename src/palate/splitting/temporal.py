@@ -63,7 +63,10 @@ def _of_known(data: Dataset, held: Held) -> tuple[Dataset, Held]:
     known = np.bincount(done.user[~held], minlength=data.n_users) > 0
     keep = known[done.user]
     if not (keep & held).any():
-        raise InputError("nobody from before the moment came back after it: choose another, or set strangers to True")
+        raise InputError(
+            "nobody from before the moment came back after it: choose another moment, ask newcomers too "
+            "(strangers=True, --strangers), or split by random or leave_last"
+        )
     return data.where(keep), held[keep]
 
 

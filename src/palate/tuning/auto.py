@@ -11,8 +11,9 @@ from palate.catalogue import make
 from palate.data.fingerprint import fingerprint
 from palate.errors import InputError
 from palate.evaluation.choosing import chosen, why_chosen
-from palate.evaluation.compare import Progress, compare
+from palate.evaluation.compare import compare
 from palate.evaluation.comparison import Comparison
+from palate.evaluation.judging import Progress
 from palate.models.recommender import Recommends
 from palate.splitting.inner import inner
 from palate.splitting.split import Split
@@ -134,7 +135,7 @@ def finalists_of(made: Plan, attempts: tuple[Attempt, ...], higher: bool) -> dic
         best.setdefault(one.name, one)
     finalists = {name: Setting(name, {}, True, 0.0) for name in made.baselines}
     for one in list(best.values())[:FINALISTS]:
-        name = f"{one.name}, tuned" if one.parameters else one.name
+        name = f"tuned {one.name}" if one.parameters else one.name
         finalists[name] = Setting(one.name, one.parameters, not one.parameters, one.seconds)
     return finalists
 

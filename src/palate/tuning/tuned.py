@@ -69,8 +69,21 @@ class Tuned:
     @property
     def command(self) -> str:
         """The line that trains it, less where the data is."""
-        given = "".join(f" -p {name}={value}" for name, value in self.parameters.items())
-        return f"palate train {self.name}{given}"
+        return self._train(self.parameters)
+
+    @property
+    def default_command(self) -> str:
+        """The line that trains the defaults, with what was fixed."""
+        return self._train(self.fixed)
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether what was found is worse on the test part than the defaults, by more than chance explains."""
+        low, high = self.difference.low, self.difference.high
+        return low is not None and high is not None and (high < 0.0 if self.higher else low > 0.0)
+
+    def _train(self, parameters: Mapping[str, Any]) -> str:
+        return f"palate train {self.name}" + "".join(f" -p {name}={value}" for name, value in parameters.items())
 
     def ranked(self) -> list[Trial]:
         """The trials that were done, best first; of equals the earlier."""
