@@ -5,14 +5,14 @@ import pytest
 from palate.errors import InputError
 from palate.evaluation.run import OTHERS
 from palate.metrics import exposure, ranking, rating
-from palate.metrics.named import NAMED, checked, full_name, of_kind
+from palate.metrics.named import NAMED, checked, full_name, lower_is_better, of_kind
 
 
 def test_every_metric_has_its_name() -> None:
     assert set(of_kind("ranking", "list")) == {*ranking.METRICS, *OTHERS}
     assert set(of_kind("catalogue")) == set(exposure.METRICS)
     assert set(of_kind("rating")) == set(rating.METRICS)
-    assert {name for name in of_kind("rating") if NAMED[name].better == "lower"} == set(rating.LOWER_IS_BETTER)
+    assert {name for name in of_kind("rating") if lower_is_better(name)} == {"rmse", "mae"}
     assert set(of_kind("classification")) == {"auc", "judged_auc", "log_loss"}
     assert of_kind("pooled") == ("pooled_auc",)
 

@@ -11,11 +11,12 @@ from reports.made import DAY, KS, MODELS, comparison
 
 from palate.errors import MissingExtraError
 from palate.evaluation.comparison import Comparison, Figure, Point
+from palate.metrics.named import lower_is_better
 from palate.reports.canvas import Axes, Palette, styled
 from palate.reports.labels import apart
 from palate.reports.plot_curves import learning, over_k, replay, rounds
 from palate.reports.plot_ranks import leaderboard, slices
-from palate.reports.plot_trades import axes_of, front, lower_is_better, trade_offs, values
+from palate.reports.plot_trades import axes_of, front, trade_offs, values
 from palate.reports.plots import PLOTS, draw
 
 

@@ -16,7 +16,7 @@ from palate.evaluation.pooled import pooled_targets
 from palate.evaluation.run import COSTLY, cutoffs
 from palate.evaluation.splits import Splits
 from palate.evaluation.standing import ranked
-from palate.metrics.named import NAMED, full_name
+from palate.metrics.named import full_name, metric_of
 from palate.models.recommender import Recommends
 from palate.splitting.split import Split
 
@@ -84,7 +84,7 @@ def compare(
 
 def _ranking(metric: str, k: int) -> str:
     by = full_name(metric, k)
-    kind = NAMED[by.partition("@")[0]]
+    kind = metric_of(by)
     if kind.kind in ("catalogue", "pooled"):
         raise InputError(f"{by} is one number for all queries, so it cannot rank; rank by another, read it beside")
     if kind.better == "neither":

@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from palate.catalogue import make, name_of
-from palate.metrics.named import NAMED
+from palate.metrics.named import metric_of
 from palate.models.recommender import Recommends
 
 SIMPLE = ("popular", "item_knn", "ease")  # what a model has to beat: without taste, with a neighbourhood, with weights
@@ -24,7 +24,7 @@ def with_baselines(models: Mapping[str, Recommends], names: Sequence[str], by: s
     """The models, then those of the simple baselines that are not among them as they stand; with a rating metric, and
     any baseline asked for, `bias` too. One whose name another model has is called "NAME (baseline)"."""
     there = {name_of(type(model)) for model in models.values() if is_baseline(model)}
-    rates = NAMED[by.partition("@")[0]].kind == "rating"
+    rates = metric_of(by).kind == "rating"
     wanted = dict.fromkeys([*names, *(["bias"] if rates and names else [])])
     added = {name: make(name) for name in wanted if name not in there}
     return {**models, **{f"{name} (baseline)" if name in models else name: one for name, one in added.items()}}

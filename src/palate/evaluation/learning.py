@@ -17,7 +17,7 @@ from palate.evaluation.journal import Journal, Judged
 from palate.evaluation.report import Report
 from palate.evaluation.run import cutoffs, evaluate
 from palate.hybrids.parts import with_parts
-from palate.metrics.named import full_name
+from palate.metrics.named import full_name, stem
 from palate.models.recommender import Recommends
 from palate.splitting.split import Split
 
@@ -102,7 +102,7 @@ def _report(model: Recommends, split: Split, k: int, name: str, journal: Path | 
         return found.report
     start = perf_counter()
     model.fit(split.train)
-    judged = Judged(evaluate(model, split, k, metrics=[name.partition("@")[0]]), perf_counter() - start, 0, 0)
+    judged = Judged(evaluate(model, split, k, metrics=[stem(name)]), perf_counter() - start, 0, 0)
     if kept:
         kept.keep(path, judged)
     return judged.report

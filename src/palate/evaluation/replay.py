@@ -12,7 +12,7 @@ from palate.errors import InputError, PalateError
 from palate.evaluation.comparison import Point
 from palate.evaluation.learning import unfitted
 from palate.evaluation.run import cutoffs, evaluate
-from palate.metrics.named import full_name
+from palate.metrics.named import full_name, stem
 from palate.models.recommender import Recommends
 from palate.splitting.split import Split
 from palate.splitting.windows import windows as windows_of
@@ -92,7 +92,7 @@ def _folded_in(split: Split, start: Dataset) -> Split:
 
 
 def _points(model: Recommends, split: Split, k: int, name: str) -> list[Point]:
-    report = evaluate(model, split, k, metrics=[name.partition("@")[0]])
+    report = evaluate(model, split, k, metrics=[stem(name)])
     mean = report.means().get(name, np.nan)
     low, high = report.intervals().get(name, (None, None))
     return [Point(float(_begin(split)), mean, low, high, len(split.queries))] if np.isfinite(mean) else []

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from palate.evaluation.comparison import Comparison, Row
-from palate.metrics.named import NAMED
+from palate.metrics.named import lower_is_better, metric_of
 
 LEVEL = 0.05
 
@@ -28,7 +28,7 @@ def sentences(comparison: Comparison) -> list[str]:
 
 def about(comparison: Comparison, better: bool = True) -> str:
     """The data, the split and the catalogue in a line; and which way is better."""
-    direction = NAMED[comparison.metric.partition("@")[0]].better
+    direction = metric_of(comparison.metric).better
     data = f"{comparison.data} · " if comparison.data else ""
     line = f"{data}split {comparison.split} · {comparison.n_items:,} items"
     return f"{line} · {direction} is better" if better else line
@@ -55,5 +55,4 @@ def _ahead(row: Row, comparison: Comparison) -> bool:
     against = row.against
     if against is None or against.p_holm >= LEVEL:
         return False
-    lower = NAMED[comparison.metric.partition("@")[0]].better == "lower"
-    return against.difference < 0 if lower else against.difference > 0
+    return against.difference < 0 if lower_is_better(comparison.metric) else against.difference > 0

@@ -162,11 +162,27 @@ def full_name(metric: str, k: int) -> str:
     return f"{name}@{k}" if NAMED[name].at_k else name
 
 
+def stem(name: str) -> str:
+    """A full name without its cutoff: "ndcg@10" is of "ndcg"."""
+    return name.partition("@")[0]
+
+
+def metric_of(name: str) -> Metric:
+    """The metric of a full name, which is one of `NAMED`."""
+    return NAMED[stem(name)]
+
+
+def lower_is_better(name: str) -> bool:
+    """Whether less of the metric of a full name, such as "rmse", is better."""
+    return metric_of(name).better == "lower"
+
+
 def checked(metric: str) -> str:
     """The name itself; InputError, with the nearest that there is, where `NAMED` does not hold it."""
     if metric not in NAMED:
-        bare = metric.split("@", maxsplit=1)[0]
-        raise InputError(f'"{metric}" is no metric here{did_you_mean(bare, NAMED)}; there are: {", ".join(NAMED)}')
+        raise InputError(
+            f'"{metric}" is no metric here{did_you_mean(stem(metric), NAMED)}; there are: {", ".join(NAMED)}'
+        )
     return metric
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from palate.evaluation.comparison import Comparison, Row
-from palate.metrics.named import NAMED
+from palate.metrics.named import lower_is_better
 from palate.reports.canvas import EDGE, INK, SOFT, Axes, Page, Palette, judged, panel, sheet
 from palate.reports.labels import name_points
 
@@ -67,11 +67,6 @@ def front(points: Mapping[str, tuple[float, float]], lower_x: bool, lower_y: boo
         if not any(a >= x and b >= y and (a, b) != (x, y) for a, b in better.values())
     ]
     return sorted(kept, key=lambda name: (-better[name][0], better[name][1]))
-
-
-def lower_is_better(metric: str) -> bool:
-    """Whether less of a metric, such as "rmse" or "ndcg@10", is better."""
-    return NAMED[metric.partition("@")[0]].better == "lower"
 
 
 def _about(comparison: Comparison) -> str:

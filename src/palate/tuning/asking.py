@@ -7,6 +7,7 @@ from math import isfinite
 from palate.catalogue import make
 from palate.errors import PalateError
 from palate.evaluation.run import evaluate
+from palate.metrics.named import stem
 from palate.models.recommender import Recommender
 from palate.tuning.attempt import Attempt
 from palate.tuning.budget import Clock
@@ -48,7 +49,7 @@ class Asking:
             model = make(setting.name, **setting.parameters).fit(rung.split.train, watch=watch)
             if self.clock.spent > until:
                 return replace(attempt, state="late", reason="its fit took too long")
-            report = evaluate(model, rung.split, self.k, metrics=(self.metric.partition("@")[0],))
+            report = evaluate(model, rung.split, self.k, metrics=(stem(self.metric),))
             value = report.means()[self.metric]
         except PalateError as problem:
             return replace(attempt, state="failed", reason=str(problem))

@@ -11,7 +11,7 @@ from palate.doctor.advice import NO_RATINGS, SHORT, TINY
 from palate.doctor.units import DAY
 from palate.errors import InputError, PalateError
 from palate.evaluation.described import SIMPLE
-from palate.metrics.named import NAMED, full_name
+from palate.metrics.named import full_name, metric_of
 from palate.models.forecast import Forecast, forecast, memory_limit
 from palate.models.memory import in_words
 from palate.models.recommender import Reads
@@ -72,7 +72,7 @@ def plan(split: Split, seconds: float, *, metric: str = "ndcg", k: int = 10) -> 
     if seconds < LEAST:
         raise InputError(f"a budget of {said(seconds)} is too short to try models; give {LEAST:.0f} s or more")
     by = full_name(metric, k)
-    rating = NAMED[by.partition("@")[0]].kind == "rating"
+    rating = metric_of(by).kind == "rating"
     baselines = RATING_BASELINES if rating else SIMPLE
     checkup, judging = check(split.train), len(split.queries) * split.n_items / SCORES_PER_SECOND
     candidates = tuple(_candidate(name, split, checkup, rating, baselines, seconds) for name in models())

@@ -10,7 +10,7 @@ from palate.catalogue import find, make
 from palate.errors import InputError, PalateError
 from palate.evaluation.report import Report
 from palate.evaluation.run import evaluate
-from palate.metrics.named import NAMED
+from palate.metrics.named import metric_of, stem
 from palate.models.recommender import Recommends
 from palate.splitting.split import Split
 from palate.tuning.budget import Clock
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def is_higher_better(metric: str) -> bool:
     """Whether a metric of that full name is better high; InputError where it is better neither way."""
-    kind = NAMED[metric.partition("@")[0]]
+    kind = metric_of(metric)
     if kind.better == "neither":
         raise InputError(f"{metric} is neither better high nor low, so there is nothing to search for; take ndcg")
     if kind.kind in ("catalogue", "pooled"):
@@ -33,7 +33,7 @@ def is_higher_better(metric: str) -> bool:
 
 def check_judged(name: str, metric: str, split: Split) -> None:
     """Raises InputError where the metric cannot judge the model of that name on that split."""
-    if NAMED[metric.partition("@")[0]].kind != "rating":
+    if metric_of(metric).kind != "rating":
         return
     if not getattr(find(name), "ratings", False):
         raise InputError(f"{name} predicts no ratings, so it has no {metric}; take --metric ndcg")
@@ -95,7 +95,7 @@ class Trying:
 
     def report(self, model: Recommends, split: Split) -> Report:
         """The metric alone."""
-        return evaluate(model, split, self.k, metrics=(self.metric.partition("@")[0],))
+        return evaluate(model, split, self.k, metrics=(stem(self.metric),))
 
     def value(self, model: Recommends, split: Split) -> float:
         """The metric alone, as a number."""
