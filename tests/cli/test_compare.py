@@ -216,3 +216,36 @@ def test_what_was_met_before_counts_if_asked_for(palate: Terminal) -> None:
     assert palate(*words).code == 2  # all that is withheld was met before
     (row,) = json.loads(palate(*words, "--repeats").out)["models"]
     assert row["metrics"]["recall@10"]["mean"] == 1.0
+
+
+def test_folds_from_the_terminal(shop: Terminal) -> None:
+    ended, result = compared(
+        shop, "ease", "--split", "folds", "--folds", "3", "--report", "out.html", "--example", "u3"
+    )
+    rows_asked = result["n_queries"]
+    assert result["split"] == f"3 folds: 40 users asked, {rows_asked:,} queries" and rows_asked > 80  # type: ignore[operator,str-bytes-safe]
+    assert "Each model is fitted 3 times" in ended.out and "No learning curves over folds" in ended.out
+    assert [one["user"] for one in result["examples"]] == ["u3"]  # type: ignore[attr-defined]
+    assert asked in (shop.folder / "out.html").read_text()
+    again, same = compared(shop, *folds)
+    assert "Kept from an earlier run: ease, popular, item_knn" in again.out
+    assert {name: row["metrics"] for name, row in rows(same).items()} == {
+        name: row["metrics"] for name, row in rows(result).items()
+    }
+    alone = shop("evaluate", *folds, *DATA, "--json")
+    (row,) = json.loads(alone.out)["models"]
+    assert row["metrics"] == rows(result)["ease"]["metrics"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--folds", "3"), "--folds goes with --split folds"),
+        (("--split", "folds", "--per-user"), "--per-user does not go with --split folds"),
+        (("--split", "folds", "--learning"), "--learning takes one split"),
+        (("--split", "folds", "--folds", "1"), "--folds"),
+    ],
+)
+def test_what_does_not_go_with_folds_is_said_before_any_fit(shop: Terminal, words: tuple[str, ...], said: str) -> None:
+    ended = shop("compare", "popular", *DATA, *words)
+    assert ended.code == 2 and said in ended.err and "fitting" not in ended.out

@@ -9,7 +9,7 @@ from palate.cli.curves import Extras, draws_curves
 from palate.cli.handing import HandOuts, hands_out
 from palate.cli.parameters import made, takes_parameters
 from palate.cli.reading import Source, reads_data
-from palate.cli.registered import at_registry, check_writable
+from palate.cli.registered import at_registry, check_file, check_writable
 from palate.data.fingerprint import fingerprint
 from palate.evaluation.described import SIMPLE, with_baselines
 from palate.evaluation.examples import rows_of, typical
@@ -44,17 +44,19 @@ def compare(
     """Fit each of MODELS on a part of the data, and rank them by the rest: full catalogue, nothing sampled.
 
     Without MODELS: popular, item_knn, ease and ials. The simple baselines popular, item_knn and ease always run. The
-    console shows the comparison, and `palate report` writes it out later. Each model is kept when it is done:
-    interrupted and run again, the comparison goes on.
+    console shows the comparison, and `palate report` writes it out later. Each model is kept when it is done, on each
+    fold: interrupted and run again, the comparison goes on.
     """
     check_writable(registry)
+    check_file(measured.out, "--out")
     hand_outs.check()
+    extras.check(measured.withheld.split)
     named = made(models or USUAL, parameters)
     lineup = with_baselines(named, SIMPLE, full_name(measured.metric, measured.k))
     screen = measured.screen
     asked = measured.ask(source, screen)
     work = registry.folder / WORK / fingerprint(asked.data)
-    rows = rows_of(asked.split, asking) if asking else typical(asked.split)
+    rows = rows_of(asked.splits, asking) if asking else typical(asked.splits)
     if fresh:
         rmtree(work, ignore_errors=True)
     comparison = measured.compare(lineup, asked, screen, journal=work, examples=rows)

@@ -13,14 +13,16 @@ from palate.cli.bundle import bundled
 from palate.cli.foretold import foretell
 from palate.cli.reading import Source
 from palate.cli.screen import console, progress
+from palate.cli.withheld import FOLDS, Withheld
 from palate.cli.withheld import OPTIONS as WITHHELD
-from palate.cli.withheld import Withheld
 from palate.data.dataset import Dataset
 from palate.data.fingerprint import fingerprint
 from palate.errors import InputError
-from palate.evaluation.compare import Progress, compare
+from palate.evaluation.compare import compare
 from palate.evaluation.comparison import Comparison
 from palate.evaluation.described import SIMPLE, with_baselines
+from palate.evaluation.judging import Progress
+from palate.evaluation.splits import Splits
 from palate.evaluation.table import render, render_one
 from palate.metrics.named import full_name
 from palate.models.recommender import Recommends
@@ -39,11 +41,11 @@ DOING = {
 
 @dataclass(frozen=True)
 class Asked:
-    """What was read and how it was split."""
+    """What was read and how it was split: once, or into folds."""
 
     name: str
     data: Dataset
-    split: Split
+    splits: tuple[Split, ...]
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Measured:
     ks: tuple[int, ...]
     metric: str
     negatives: int | None
+    folds: int | None
     as_json: bool
     out: Path | None
 
@@ -66,10 +69,10 @@ class Measured:
     def ask(self, source: Source, screen: Console) -> Asked:
         """Reads and splits."""
         reading, data = source.read(screen)
-        split = self.withheld.of(data, screen)
+        splits = self.withheld.several(data, screen, self.folds)
         if self.negatives:
-            split = with_negatives(split, self.negatives, self.withheld.seed)
-        return Asked(reading.source, data, split)
+            splits = tuple(with_negatives(split, self.negatives, self.withheld.seed) for split in splits)
+        return Asked(reading.source, data, splits)
 
     def compare(self, models: Mapping[str, Recommends], asked: Asked, screen: Console, **how: Any) -> Comparison:
         """Measures as the options say; `how` is for `measure`."""
@@ -80,7 +83,7 @@ class Measured:
             "seed": self.withheld.seed,
             "whole": asked.data,
         }
-        return measure(models, asked.split, asked.name, screen, **options, **how)
+        return measure(models, asked.splits, asked.name, screen, **options, **how)
 
     def write(self, comparison: Comparison) -> None:
         """The table, or JSON; and JSON into a file, if one is named."""
@@ -102,6 +105,11 @@ def _cutoffs(ctx: click.Context, option: click.Parameter, given: str | None) -> 
 
 OPTIONS = [
     *WITHHELD,
+    click.option(
+        "--folds",
+        type=click.IntRange(2, 100),
+        help=f"With --split folds: withhold every event once, in so many parts. Default: {FOLDS}.",
+    ),
     click.option("--negatives", type=click.IntRange(1), help="Rank among so many sampled items: a published protocol."),
     click.option("-k", default=10, show_default=True, type=click.IntRange(1, 1000), help="The length of a list."),
     click.option("--ks", metavar="1,5,10", callback=_cutoffs, help="More cutoffs. Default: 1, 5, 10, 20."),
@@ -114,7 +122,7 @@ OPTIONS = [
 
 
 def _measured(values: Mapping[str, Any]) -> Measured:
-    own = {name: values[name] for name in ("k", "ks", "metric", "negatives", "as_json", "out")}
+    own = {name: values[name] for name in ("k", "ks", "metric", "negatives", "folds", "as_json", "out")}
     given = {name: value for name, value in values.items() if name not in own and value is not None}
     split, seed = given.pop("split", None), given.pop("seed", 0)
     return Measured(Withheld(split, given, seed), **own)
@@ -126,7 +134,7 @@ measures = bundled(OPTIONS, "measured", _measured)
 
 def measure(
     models: Mapping[str, Recommends],
-    split: Split,
+    split: Split | Sequence[Split],
     data: str,
     screen: Console,
     *,
@@ -145,8 +153,11 @@ def measure(
     were split: by its fingerprint a model trained on the same is known to have been measured.
     """
     lineup = with_baselines(models, baselines, full_name(metric, k))
-    screen.print(f"  Split {split.about}. {census(split)}", style="dim", markup=False)
-    foretell(lineup, split.train, screen)
+    splits = Splits.of(split)
+    first, n = splits.each[0], len(splits.each)
+    fits = f" Each model is fitted {n} times; of the first:" if n > 1 else ""
+    screen.print(f"  Split {splits.about}.{fits} {census(first)}", style="dim", markup=False)
+    foretell(lineup, first.train, screen)
     kept: list[str] = []
     with progress(screen, "comparing", len(lineup)) as (bar, task):
 
@@ -154,11 +165,12 @@ def measure(
             kept.extend([at.name] if at.stage == "kept" else [])
             loss = f" · round {at.rounds}, loss {at.loss:.4f}" if at.loss is not None else ""
             done = at.place - (at.stage in ("fit", "ask"))
-            bar.update(task, completed=done, description=f"{DOING[at.stage]} {at.name}{loss}")
+            fold = f" · {at.fold} of {at.folds}" if at.folds > 1 and at.stage in ("fit", "ask") else ""
+            bar.update(task, completed=done, description=f"{DOING[at.stage]} {at.name}{fold}{loss}")
 
         how: dict[str, Any] = {"metric": metric, "ks": ks, "seed": seed, "journal": journal, "examples": examples}
         try:
-            comparison = compare(lineup, split, k, data=data, told=told, baselines=baselines, **how)
+            comparison = compare(lineup, splits.each, k, data=data, told=told, baselines=baselines, **how)
         except KeyboardInterrupt:
             bar.stop()
             if journal:

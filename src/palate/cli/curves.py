@@ -29,6 +29,11 @@ class Extras:
     learning: bool | None
     windows: int | None
 
+    def check(self, split: str | None) -> None:
+        """Raises InputError where learning curves are asked for over folds."""
+        if self.learning and split == "folds":
+            raise InputError("--learning takes one split, not folds: leave it out, or take --split random")
+
     def added(
         self,
         comparison: Comparison,
@@ -40,7 +45,12 @@ class Extras:
     ) -> Comparison:
         """The comparison with its curves. Where nobody said, they are made if `wanted` and not too costly."""
         rows = [row for row in comparison.models if comparison.metric in row.metrics and not row.note]
-        if self._goes(self.learning, wanted, "Learning curves", "--learning", _learning_cost(rows, comparison), screen):
+        if len(asked.splits) > 1:
+            if wanted and self.learning is None:
+                screen.print("  No learning curves over folds: they take one split.", style="dim")
+        elif self._goes(
+            self.learning, wanted, "Learning curves", "--learning", _learning_cost(rows, comparison), screen
+        ):
             found = _learned(rows, models, asked, comparison, screen, journal)
             comparison = _with(comparison, "events", found)
         windows = WINDOWS if self.windows is None else self.windows
@@ -81,7 +91,7 @@ def _learned(
                 bar.update(task, advance=1, description=f"{name} learns from {share:.0%}")
 
             how: dict[str, Any] = {"k": comparison.k, "metric": comparison.metric, "told": told, "journal": journal}
-            curve = learning_curve(models[row.name], asked.split, shares=SHARES[:-1], **how)
+            curve = learning_curve(models[row.name], asked.splits[0], shares=SHARES[:-1], **how)
             whole = row.metrics[comparison.metric]
             found[row.name] = (*curve, Point(1.0, whole.mean, whole.low, whole.high, comparison.n_queries))
     return found

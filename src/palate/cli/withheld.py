@@ -11,6 +11,7 @@ from rich.console import Console
 from palate.cli.bundle import bundled
 from palate.data.dataset import Dataset
 from palate.errors import InputError
+from palate.splitting.folds import folds
 from palate.splitting.named import NAMES, default_split, split_by
 from palate.splitting.split import Split
 
@@ -27,6 +28,9 @@ OPTIONS = [
     click.option("--repeats", is_flag=True, default=None, help="What a user met before counts as an answer too."),
     click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="The seed of all that is left to chance."),
 ]
+
+
+FOLDS = 5
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,18 @@ class Withheld:
         split, why = default_split(data)
         screen.print(f"  {why}", style="dim")
         return split
+
+    def several(self, data: Dataset, screen: Console, n: int | None) -> tuple[Split, ...]:
+        """The n folds where the split is `folds`, else the one split."""
+        if self.split != "folds":
+            if n is not None:
+                raise InputError("--folds goes with --split folds, by which every event is withheld once")
+            return (self.of(data, screen),)
+        if other := next((name for name in self.options if name != "repeats"), None):
+            raise InputError(
+                f"--{other.replace('_', '-')} does not go with --split folds; take --folds, --seed, --repeats"
+            )
+        return tuple(folds(data, FOLDS if n is None else n, self.seed, **self.options))
 
 
 def _withheld(values: Mapping[str, Any]) -> Withheld:

@@ -23,7 +23,7 @@ FEW = {Category: 12, Tags: 20}  # an attribute with more values makes no slices 
 MOST = 20  # slices of an attribute that was asked for by name; the rest is "others"
 NEWEST = 0.1  # who and what first came with this share of the training events, the newest, is new
 
-Mask = Bool[np.ndarray, "each"]
+Mask = Bool[np.ndarray, "_"]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from palate.metrics.quotient import over
 DRAWS_AT_ONCE = 1 << 20  # 8 MiB of codes, and as much again of their counts
 EXACT = 52  # bits that a float64 holds for sure
 
-Groups = Int64[np.ndarray, "queries"]
+Groups = Int64[np.ndarray, "_"]
 
 
 def bootstrap(

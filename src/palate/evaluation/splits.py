@@ -13,8 +13,8 @@ from palate.data.fingerprint import fingerprint
 from palate.errors import InputError
 from palate.splitting.split import Split
 
-Users = Int32[np.ndarray, "queries"]
-Whose = Int64[np.ndarray, "queries"]
+Users = Int32[np.ndarray, "_"]
+Whose = Int64[np.ndarray, "_"]
 
 
 @dataclass(frozen=True)

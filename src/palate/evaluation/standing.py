@@ -54,7 +54,7 @@ class Judge:
         return report.raters if self.by in rating.METRICS and report.errors is not None else report.users
 
     @property
-    def each(self) -> PerQuery:
+    def each(self) -> Float64[np.ndarray, "_"]:
         """The metric of each query; of rating metrics the mean error of each, NaN without a rating. Where a user asks
         several queries, the mean of each user."""
         errors, groups = self.judged.report.errors, self.groups
@@ -137,7 +137,7 @@ def _suspecting(found: Sequence[Found], by: str, targets: Targets, k: int) -> li
     return said
 
 
-def _mean_of_each(total: PerQuery, count: np.ndarray, groups: Groups | None) -> PerQuery:
+def _mean_of_each(total: PerQuery, count: np.ndarray, groups: Groups | None) -> Float64[np.ndarray, "_"]:
     sums = summed(np.stack([total, count], axis=1), groups)
     return over(sums[:, 0], sums[:, 1])
 
