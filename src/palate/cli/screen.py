@@ -16,6 +16,11 @@ def console() -> Console:
     return found if found.is_terminal else Console(highlight=False, width=110)
 
 
+def screen_for(as_json: bool) -> Console:
+    """Where to say what is being done: apart from what is asked for, where that is JSON."""
+    return Console(stderr=True, highlight=False) if as_json else console()
+
+
 @contextmanager
 def progress(screen: Console, about: str, total: int | None) -> Iterator[tuple[Progress, TaskID]]:
     """A bar that goes away when the work is done; where no terminal shows it, there is none."""
