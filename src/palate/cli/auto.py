@@ -1,8 +1,6 @@
 """`palate auto`: within a budget of time, plans, tries, compares, and promotes the model that serves best."""
 
-import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import click
@@ -11,11 +9,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from palate.catalogue import make
+from palate.cli.output import Output, puts_out
 from palate.cli.reading import Source, reads_data
-from palate.cli.registered import at_registry, check_file, check_writable
-from palate.cli.screen import console, progress
-from palate.cli.train import publish
-from palate.cli.tune import folder_of
+from palate.cli.registered import at_registry, check_writable, work_folder
+from palate.cli.screen import progress
+from palate.cli.train import publish, tell_published
 from palate.cli.tuned import setting
 from palate.cli.withheld import Withheld, withholds
 from palate.data.dataset import Dataset
@@ -38,8 +36,7 @@ from palate.tuning.plan import plan as planned
 @click.option("-k", default=10, show_default=True, type=click.IntRange(1, 1000), help="The length of a list.")
 @click.option("--metric", default="ndcg", show_default=True, help="What ranks the models: ndcg, recall, ..., rmse.")
 @click.option("--promote/--no-promote", default=True, show_default=True, help="Whether it is served from now on.")
-@click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Also write JSON to this file.")
+@puts_out
 def auto(
     source: Source,
     withheld: Withheld,
@@ -48,8 +45,7 @@ def auto(
     k: int,
     metric: str,
     promote: bool,
-    as_json: bool,
-    out: Path | None,
+    output: Output,
 ) -> None:
     """Find the model for the data: plan which to try, search their settings, compare the best, and register one.
 
@@ -58,23 +54,17 @@ def auto(
     seconds = seconds_of(budget)
     clock = Clock(seconds)
     check_writable(registry)
-    check_file(out, "--out")
-    screen = Console(stderr=True, highlight=False) if as_json else console()
+    output.check()
+    screen = output.screen
     _, data = source.read(screen)
     split = withheld.of(data, screen)
     with progress(screen, "looking at the data", None):
         made = planned(split, seconds, metric=metric, k=k)
     _tell_plan(made, screen)
-    how = {"seed": withheld.seed, "data": source.where, "folder": folder_of(registry), "clock": clock}
+    how = {"seed": withheld.seed, "data": source.where, "folder": work_folder(registry), "clock": clock}
     found = _under_a_bar(made, split, screen, how)
     told = registry.save_comparison(found.comparison.to_json())
-    text = json.dumps(found.comparison.to_json(), indent=1)
-    if out:
-        out.write_text(text + "\n")
-    if as_json:
-        click.echo(text)
-    else:
-        render(found.comparison, screen)
+    output.write(found.comparison.to_json(), lambda: render(found.comparison, screen))
     _register(found, data, source, registry, screen, {"comparison": told, "promote": promote})
     screen.print(f"All in {said(clock.spent)} of {said(seconds)}.", style="dim")
 
@@ -84,8 +74,8 @@ def _tell_plan(made: Plan, screen: Console) -> None:
     for fact in made.facts:
         screen.print(f"  {fact}", style="dim", markup=False)
     table = Table(header_style="dim", box=None, pad_edge=False)
-    for name, how in (("model", {}), ("one fit", {"justify": "right"}), ("memory", {"justify": "right"}), ("", {})):
-        table.add_column(name, **how)  # type: ignore[arg-type]
+    for name in ("model", "one fit", "memory", ""):
+        table.add_column(name, justify="right" if name in ("one fit", "memory") else "left")
     for one in made.tried:
         table.add_row(f"[bold]{escape(one.name)}[/bold]", said(one.seconds), in_words(one.memory), escape(one.why))
     screen.print(f"\n[bold]The plan for {said(made.seconds)}[/bold], judged by {made.metric}")
@@ -127,6 +117,4 @@ def _register(
         screen.print(f"Its setting: {setting(found.parameters)}.", markup=False)
     model = make(found.model, **found.parameters)
     version = publish(model, found.model, data, source.where, registry, screen, **kept)
-    live = "live" if version.live else f"not live; palate models promote {version.number}"
-    folder = escape(str(registry.folder))
-    screen.print(f"Version [bold]{version.number}[/bold] of {found.model} is in {folder} ({live}).", soft_wrap=True)
+    tell_published(version, registry, screen)

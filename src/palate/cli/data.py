@@ -3,10 +3,9 @@
 import json
 
 import click
-from rich.console import Console
 
 from palate.cli.reading import Source, reads_file, tell
-from palate.cli.screen import console
+from palate.cli.screen import screen_for
 from palate.doctor import check as examine
 from palate.doctor.report import render, to_json
 from palate.readers.read import read
@@ -23,7 +22,7 @@ def data() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def check(source: Source, other: str | None, as_json: bool) -> None:
     """The data doctor: counts, dates, skew, faults and what they mean, and which models make sense for FILE."""
-    screen = Console(stderr=True, highlight=False) if as_json else console()
+    screen = screen_for(as_json)
     reading, checked = source.read(screen, quiet=True)
     second = read(other).data if other else None
     checkup = examine(checked, other=second)

@@ -10,6 +10,14 @@ from palate.errors import InputError
 from palate.models.recommender import Recommends
 
 
+def pairs(given: Sequence[str], option: str) -> dict[str, str]:
+    """NAME=VALUE as names and values; InputError for one without "="."""
+    for text in given:
+        if "=" not in text:
+            raise InputError(f"{option} {text} has no '='; write it as {option} NAME=VALUE")
+    return dict(text.split("=", 1) for text in given)
+
+
 def takes_parameters(command: Command) -> Command:
     """Gives a command `-p NAME=VALUE`, as the argument `parameters`."""
     return click.option(

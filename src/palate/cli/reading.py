@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from palate.cli.bundle import bundled
+from palate.cli.parameters import pairs
 from palate.data.dataset import Dataset
 from palate.data.filtering import k_core
 from palate.errors import InputError
@@ -47,7 +48,7 @@ class Source:
         """Reads, and says what was guessed, left out and noted; the data is that after the k-core, if asked for."""
         options = dict(self.options)
         core = options.pop("core")
-        columns, weights = _pairs(options.pop("column"), "--column"), _pairs(options.pop("weight"), "--weight")
+        columns, weights = pairs(options.pop("column"), "--column"), pairs(options.pop("weight"), "--weight")
         numbers = {kind: _number(value, f"--weight {kind}") for kind, value in weights.items()}
         options["rejects"] = options["rejects"] or rejects_of(self.where)
         reading = read(self.where, columns=columns or None, weights=numbers or None, **options)
@@ -85,13 +86,6 @@ def tell(reading: Reading, console: Console) -> None:
         console.print(f"  {one.source} line {one.line}: {one.reason}: {one.text}", style="yellow", markup=False)
     if left.path:
         console.print(f"  All {left.count:,} rows left out are in {left.path}.", style="yellow", markup=False)
-
-
-def _pairs(given: tuple[str, ...], option: str) -> dict[str, str]:
-    for pair in given:
-        if "=" not in pair:
-            raise InputError(f"{option} {pair} has no '='; write it as {option} NAME=VALUE")
-    return dict(pair.split("=", 1) for pair in given)
 
 
 def rejects_of(where: str) -> Path | None:

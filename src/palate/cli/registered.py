@@ -45,6 +45,14 @@ def check_file(path: Path | None, option: str) -> None:
         raise InputError(f"{option} {path} {why}: name another file")
 
 
+def work_folder(registry: Registry) -> Path:
+    """Where work that can be gone on with is kept, made if it is not there; InputError where it could not be."""
+    check_writable(registry)
+    folder = registry.folder / "work"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def check_folder(folder: Path, trouble: str, option: str) -> None:
     """Raises InputError, beginning with `trouble`, where a folder that is there or to be made could not be written."""
     there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())

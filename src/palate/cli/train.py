@@ -37,8 +37,7 @@ def train(model: str, source: Source, parameters: tuple[str, ...], registry: Reg
     foretell({model: fresh}, data, screen)
     version = publish(fresh, model, data, source.where, registry, screen, comparison=told, promote=promote)
     screen.print(f"  {_measured(told)}", style="dim")
-    live = "live" if promote else f"not live; palate models promote {version.number}"
-    screen.print(f"Version [bold]{version.number}[/bold] of {model} is in {escape(str(registry.folder))} ({live}).")
+    tell_published(version, registry, screen)
 
 
 def _measured(told: str | None) -> str:
@@ -58,6 +57,13 @@ def publish(
     seconds = time.perf_counter() - begun
     screen.print(f"Fitted {name} in {seconds:.1f} s.")
     return registry.publish(served, data, name=name, source=source, fit_seconds=seconds, **more)
+
+
+def tell_published(version: Version, registry: Registry, screen: Console) -> None:
+    """Where the version is, and whether it is served."""
+    live = "live" if version.live else f"not live; palate models promote {version.number}"
+    where = f"of {escape(version.name)} is in {escape(str(registry.folder))}"
+    screen.print(f"Version [bold]{version.number}[/bold] {where} ({live}).", soft_wrap=True)
 
 
 def with_fallback(model: Recommends) -> Recommends:

@@ -1,21 +1,19 @@
 """`palate tune`: searches a model's hyper-parameters; the test part stays untouched until the end."""
 
-import json
 import shlex
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
-from palate.cli.parameters import takes_parameters
+from palate.cli.output import Output, puts_out
+from palate.cli.parameters import pairs, takes_parameters
 from palate.cli.reading import Source, reads_data
-from palate.cli.registered import at_registry, check_file, check_folder, check_writable
-from palate.cli.screen import console, progress
+from palate.cli.registered import at_registry, check_file, check_folder, work_folder
+from palate.cli.screen import progress
 from palate.cli.tuned import render, setting
 from palate.cli.withheld import Withheld, withholds
-from palate.errors import InputError
 from palate.registry.registry import Registry
 from palate.reports.canvas import check_matplotlib
 from palate.reports.search import draw_search
@@ -41,8 +39,7 @@ from palate.tuning.tuned import Tuned
 @click.option("--time", "budget", metavar="10m", help="How long to search: 90s, 10m, 1h.")
 @click.option("--study", type=click.Path(path_type=Path, dir_okay=False), help="The file that keeps the trials.")
 @click.option("--plots", type=click.Path(path_type=Path, file_okay=False), help="Draw the search into this folder.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Also write JSON to this file.")
+@puts_out
 def tune(
     model: str,
     source: Source,
@@ -56,8 +53,7 @@ def tune(
     budget: str | None,
     study: Path | None,
     plots: Path | None,
-    as_json: bool,
-    out: Path | None,
+    output: Output,
 ) -> None:
     """Search the hyper-parameters of MODEL on a part of what it learns from.
 
@@ -67,49 +63,27 @@ def tune(
     fixed, narrowed = pairs(parameters, "-p"), {name: text.split(",") for name, text in pairs(space, "--space").items()}
     axes(model, fixed, narrowed)  # before the data is read: a wrong name is told at once
     seconds = seconds_of(budget) if budget else None
-    _check_ready(plots, study, out)
-    study = study or folder_of(registry)
-    screen = Console(stderr=True, highlight=False) if as_json else console()
+    output.check()
+    _check_ready(plots, study)
+    study = study or work_folder(registry)
+    screen = output.screen
     _, data = source.read(screen)
     split = withheld.of(data, screen)
     how = {"metric": metric, "k": k, "trials": trials, "seconds": seconds, "seed": withheld.seed}
     tuned = _under_a_bar(model, split, screen, study=study, fixed=fixed, space=narrowed, **how)
-    text = json.dumps(tuned.to_json(), indent=1)
-    if out:
-        out.write_text(text + "\n")
-    if as_json:
-        click.echo(text)
-    else:
-        render(tuned, screen, repeated(source))
+    output.write(tuned.to_json(), lambda: render(tuned, screen, repeated(source)))
     if plots:
         drawn = ", ".join(map(str, draw_search(tuned, plots)))
         screen.print(f"Drawn: {drawn}", markup=False, soft_wrap=True)
 
 
-def _check_ready(plots: Path | None, study: Path | None, out: Path | None) -> None:
+def _check_ready(plots: Path | None, study: Path | None) -> None:
     """Raises what would go wrong after the work: what is not installed, and places that cannot be written."""
     check_installed()
     check_file(study, "--study")
-    check_file(out, "--out")
     if plots:
         check_matplotlib()
         check_folder(plots, f"no plots can be drawn into {plots}", "--plots")
-
-
-def pairs(given: Sequence[str], option: str) -> dict[str, str]:
-    """NAME=VALUE as names and values; InputError for one without "="."""
-    for text in given:
-        if not text.partition("=")[1]:
-            raise InputError(f"{option} {text} has no '='; write it as {option} NAME=VALUE")
-    return {name: value for name, _, value in (text.partition("=") for text in given)}
-
-
-def folder_of(registry: Registry) -> Path:
-    """Where work that can be gone on with is kept: a folder in the registry's, made if it is not there."""
-    check_writable(registry)
-    folder = registry.folder / "work"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def repeated(source: Source) -> str:

@@ -1,0 +1,56 @@
+"""What a command prints and writes of what it found: a table for people, JSON where it is asked for."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from palate.cli.bundle import bundled
+from palate.cli.registered import check_file
+from palate.cli.screen import screen_for
+from palate.writing import finite
+
+
+@dataclass(frozen=True)
+class Output:
+    """Whether JSON is printed, and the file that it is written into too, if one is named."""
+
+    as_json: bool
+    out: Path | None
+
+    @property
+    def screen(self) -> Console:
+        """Where to say what is being done."""
+        return screen_for(self.as_json)
+
+    def check(self) -> None:
+        """Raises InputError where the file could not be written: to be asked before the work."""
+        check_file(self.out, "--out")
+
+    def write(self, found: Mapping[str, Any], show: Callable[[], None]) -> None:
+        """What was found, as JSON or by `show`; null stands for NaN."""
+        text = json.dumps(finite(found), indent=1)
+        if self.out:
+            self.out.write_text(text + "\n", encoding="utf-8")
+        if self.as_json:
+            click.echo(text)
+        else:
+            show()
+
+
+OPTIONS = [
+    click.option("--json", "as_json", is_flag=True, help="Print JSON."),
+    click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Also write JSON to this file."),
+]
+
+
+def _output(values: Mapping[str, Any]) -> Output:
+    return Output(**values)
+
+
+puts_out = bundled(OPTIONS, "output", _output)
+"""Gives a command `--json` and `--out`, as one argument `output`."""
