@@ -9,7 +9,7 @@ from palate.cli.curves import Extras, draws_curves
 from palate.cli.handing import HandOuts, hands_out
 from palate.cli.parameters import made, takes_parameters
 from palate.cli.reading import Source, reads_data
-from palate.cli.registered import at_registry, check_file, check_writable
+from palate.cli.registered import at_registry, check_writable, work_folder
 from palate.data.fingerprint import fingerprint
 from palate.evaluation.described import SIMPLE, with_baselines
 from palate.evaluation.examples import rows_of, typical
@@ -17,7 +17,6 @@ from palate.metrics.named import full_name
 from palate.registry.registry import Registry
 
 USUAL = ("popular", "item_knn", "ease", "ials")
-WORK = "work"  # the folder of the registry that keeps what is finished, in a folder for each data set
 
 
 @click.command()
@@ -48,14 +47,14 @@ def compare(
     fold: interrupted and run again, the comparison goes on.
     """
     check_writable(registry)
-    check_file(measured.out, "--out")
+    measured.output.check()
     hand_outs.check()
     extras.check(measured.withheld.split)
     named = made(models or USUAL, parameters)
     lineup = with_baselines(named, SIMPLE, full_name(measured.metric, measured.k))
     screen = measured.screen
     asked = measured.ask(source, screen)
-    work = registry.folder / WORK / fingerprint(asked.data)
+    work = work_folder(registry) / fingerprint(asked.data)  # of these data alone, so that --fresh forgets no others
     rows = rows_of(asked.splits, asking) if asking else typical(asked.splits)
     if fresh:
         rmtree(work, ignore_errors=True)

@@ -1,6 +1,5 @@
 """What `palate evaluate` and `palate compare` share: the options of measuring, and how the result is shown."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,9 +10,11 @@ from rich.console import Console
 
 from palate.cli.bundle import bundled
 from palate.cli.foretold import foretell
+from palate.cli.output import OPTIONS as OUTPUT
+from palate.cli.output import Output
 from palate.cli.reading import Source
 from palate.cli.screen import console, progress
-from palate.cli.withheld import FOLDS, Withheld
+from palate.cli.withheld import FOLDS, Withheld, withheld_of
 from palate.cli.withheld import OPTIONS as WITHHELD
 from palate.data.dataset import Dataset
 from palate.data.fingerprint import fingerprint
@@ -58,13 +59,12 @@ class Measured:
     metric: str
     negatives: int | None
     folds: int | None
-    as_json: bool
-    out: Path | None
+    output: Output
 
     @property
     def screen(self) -> Console:
         """Where to say what is being done: apart from what is asked for, where that is JSON."""
-        return Console(stderr=True, highlight=False) if self.as_json else console()
+        return self.output.screen
 
     def ask(self, source: Source, screen: Console) -> Asked:
         """Reads and splits."""
@@ -87,13 +87,12 @@ class Measured:
 
     def write(self, comparison: Comparison) -> None:
         """The table, or JSON; and JSON into a file, if one is named."""
-        text = json.dumps(comparison.to_json(), indent=1)
-        if self.out:
-            self.out.write_text(text + "\n")
-        if self.as_json:
-            click.echo(text)
-        else:
-            (render if len(comparison.models) > 1 else render_one)(comparison, console())
+        self.output.write(comparison.to_json(), lambda: show(comparison, console()))
+
+
+def show(comparison: Comparison, screen: Console) -> None:
+    """The leaderboard; of one model alone, every figure of it."""
+    (render if len(comparison.models) > 1 else render_one)(comparison, screen)
 
 
 def _cutoffs(ctx: click.Context, option: click.Parameter, given: str | None) -> tuple[int, ...]:
@@ -116,16 +115,15 @@ OPTIONS = [
     click.option(
         "--metric", default="ndcg", show_default=True, help="What ranks the models: ndcg, recall, map, ..., rmse, mae."
     ),
-    click.option("--json", "as_json", is_flag=True, help="Print JSON."),
-    click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Also write JSON to this file."),
+    *OUTPUT,
 ]
 
 
 def _measured(values: Mapping[str, Any]) -> Measured:
-    own = {name: values[name] for name in ("k", "ks", "metric", "negatives", "folds", "as_json", "out")}
-    given = {name: value for name, value in values.items() if name not in own and value is not None}
-    split, seed = given.pop("split", None), given.pop("seed", 0)
-    return Measured(Withheld(split, given, seed), **own)
+    own = {name: values[name] for name in ("k", "ks", "metric", "negatives", "folds")}
+    output = Output(values["as_json"], values["out"])
+    rest = {name: value for name, value in values.items() if name not in (*own, "as_json", "out")}
+    return Measured(withheld_of(rest), **own, output=output)
 
 
 measures = bundled(OPTIONS, "measured", _measured)
@@ -158,6 +156,19 @@ def measure(
     fits = f" Each model is fitted {n} times; of the first:" if n > 1 else ""
     screen.print(f"  Split {splits.about}.{fits} {census(first)}", style="dim", markup=False)
     foretell(lineup, first.train, screen)
+    how: dict[str, Any] = {"metric": metric, "ks": ks, "seed": seed, "journal": journal, "examples": examples}
+    comparison = _under_a_bar(lineup, splits, k, screen, data=data, baselines=baselines, **how)
+    if not any(row.metrics for row in comparison.models):
+        raise InputError("; ".join(f"{row.name}: {row.note}" for row in comparison.models))
+    if whole is None:
+        return comparison
+    return replace(comparison, about={**comparison.about, "data": fingerprint(whole)})
+
+
+def _under_a_bar(
+    lineup: Mapping[str, Recommends], splits: Splits, k: int, screen: Console, *, journal: Path | None, **how: Any
+) -> Comparison:
+    """The comparison, with the model at work; what was kept is told, and an interrupt says how to go on."""
     kept: list[str] = []
     with progress(screen, "comparing", len(lineup)) as (bar, task):
 
@@ -168,20 +179,14 @@ def measure(
             fold = f" · {at.fold} of {at.folds}" if at.folds > 1 and at.stage in ("fit", "ask") else ""
             bar.update(task, completed=done, description=f"{DOING[at.stage]} {at.name}{fold}{loss}")
 
-        how: dict[str, Any] = {"metric": metric, "ks": ks, "seed": seed, "journal": journal, "examples": examples}
         try:
-            comparison = compare(lineup, splits.each, k, data=data, told=told, baselines=baselines, **how)
+            comparison = compare(lineup, splits.each, k, told=told, journal=journal, **how)
         except KeyboardInterrupt:
             bar.stop()
             if journal:
                 screen.print(f"What was finished is kept in {journal}: the same command goes on.", soft_wrap=True)
             raise
     if kept:
-        screen.print(
-            f"  Kept from an earlier run: {', '.join(kept)} (--fresh measures anew).", style="dim", markup=False
-        )
-    if not any(row.metrics for row in comparison.models):
-        raise InputError("; ".join(f"{row.name}: {row.note}" for row in comparison.models))
-    if whole is None:
-        return comparison
-    return replace(comparison, about={**comparison.about, "data": fingerprint(whole)})
+        names = ", ".join(kept)
+        screen.print(f"  Kept from an earlier run: {names} (--fresh measures anew).", style="dim", markup=False)
+    return comparison

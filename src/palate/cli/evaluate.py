@@ -5,7 +5,6 @@ import click
 from palate.cli.comparing import Measured, measures
 from palate.cli.parameters import made, takes_parameters
 from palate.cli.reading import Source, reads_data
-from palate.cli.registered import check_file
 
 
 @click.command()
@@ -15,6 +14,6 @@ from palate.cli.registered import check_file
 @measures
 def evaluate(model: str, source: Source, parameters: tuple[str, ...], measured: Measured) -> None:
     """Fit MODEL on a part of the data, and measure it on the rest: full catalogue, nothing sampled."""
-    check_file(measured.out, "--out")
+    measured.output.check()
     screen, models = measured.screen, made([model], parameters)
     measured.write(measured.compare(models, measured.ask(source, screen), screen, baselines=()))

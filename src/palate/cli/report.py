@@ -2,10 +2,10 @@
 
 import click
 
+from palate.cli.comparing import show
 from palate.cli.handing import HandOuts, hands_out
 from palate.cli.registered import at_registry
 from palate.cli.screen import console
-from palate.evaluation.table import render, render_one
 from palate.registry.registry import Registry
 
 
@@ -23,4 +23,4 @@ def report(comparison: str, hand_outs: HandOuts, registry: Registry) -> None:
     if hand_outs.any:
         hand_outs.write(found, screen)
     else:
-        (render if len(found.models) > 1 else render_one)(found, screen)
+        show(found, screen)

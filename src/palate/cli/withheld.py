@@ -65,11 +65,12 @@ class Withheld:
         return tuple(folds(data, FOLDS if n is None else n, self.seed, **self.options))
 
 
-def _withheld(values: Mapping[str, Any]) -> Withheld:
+def withheld_of(values: Mapping[str, Any]) -> Withheld:
+    """From the values of `OPTIONS`; those that nobody gave are left out."""
     given = {name: value for name, value in values.items() if value is not None}
     split, seed = given.pop("split", None), given.pop("seed", 0)
     return Withheld(split, given, seed)
 
 
-withholds = bundled(OPTIONS, "withheld", _withheld)
+withholds = bundled(OPTIONS, "withheld", withheld_of)
 """Gives a command the options of withholding, as one argument `withheld`."""
