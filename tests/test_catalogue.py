@@ -24,6 +24,11 @@ def test_every_default_is_within_its_bounds_as_it_stands_and_as_text(name: str) 
     assert make(name, **given) == made == make(name, **{field: str(value) for field, value in given.items()})
 
 
+@pytest.mark.parametrize("name", models())
+def test_the_first_line_says_in_a_whole_sentence_what_it_does(name: str) -> None:
+    assert (find(name).__doc__ or "").split("\n")[0].endswith(".")  # cards and lists show that line alone
+
+
 @pytest.mark.parametrize("name", COMPOSED)
 def test_what_is_made_of_others_says_so(name: str) -> None:
     assert issubclass(find(name), Recommends)

@@ -91,6 +91,13 @@ def test_what_is_no_rule(films: Path, rule: str, sentence: str) -> None:
         read(films, positive=rule)
 
 
+def test_ratings_that_nothing_judges_are_told(films: Path, shop: Path) -> None:
+    assert weights(read(films)) == [1, 1, 1, 1, 1]
+    assert any("whatever its rating" in note and "--positive" in note for note in read(films).notes)
+    assert not any("whatever its rating" in note for note in read(films, positive="rating >= 4").notes)
+    assert not any("whatever its rating" in note for note in read(shop).notes)
+
+
 def test_rules_exclude_each_other(films: Path) -> None:
     with pytest.raises(InputError, match="3 rows meet both"):
         read(films, positive="rating >= 2 and rating <= 4", negative="rating < 5")

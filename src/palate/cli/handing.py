@@ -45,6 +45,8 @@ class HandOuts:
 
     def write(self, comparison: Comparison, screen: Console) -> None:
         """Writes what is wanted, and says where it is."""
+        if not self.any:
+            return
         written: list[str] = []
         with progress(screen, "writing", None):
             if self.report:
@@ -61,8 +63,7 @@ class HandOuts:
 
                 write_parquet(comparison, self.parquet)
                 written.append(f"the table to {self.parquet}")
-        if written:
-            screen.print(f"Wrote {escape(', '.join(written))}.", soft_wrap=True)
+        screen.print(f"Wrote {escape(', '.join(written))}.", soft_wrap=True)
 
 
 def _hand_outs(values: Mapping[str, Any]) -> HandOuts:

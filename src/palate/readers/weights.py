@@ -19,6 +19,10 @@ KINDS: Mapping[str, float] = {
     "purchase": 5, "buy": 5, "order": 5, "transaction": 5, "rating": 1, "rate": 1, "review": 1,
     "dislike": -1, "skip": 0, "remove_from_cart": 0, "removefromcart": 0,
 }  # fmt: skip
+UNJUDGED = (
+    'every event speaks for its item, whatever its rating: a rule such as positive="rating >= 4" (--positive) says '
+    "which do"
+)
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,8 @@ def weigh(connection: Connection, schema: Schema, rules: Rules, n: int) -> Weigh
     if rules:
         weight = _judged(connection, schema, rules, weight)
         notes += [f"{word}: {rule}" for word, rule in (("good", rules.positive), ("bad", rules.negative)) if rule]
+    elif "rating" in schema.columns and not {"weight", "event"} & set(schema.columns):
+        notes.append(UNJUDGED)
     return Weighed(weight, event, kinds, tuple(notes))
 
 

@@ -48,7 +48,7 @@ class Comparisons:
         if told not in there:
             cure = f"there are: {', '.join(there[:5])}" if there else "run `palate compare`"
             raise ArtifactError(f"there is no comparison {told!r} in {self.folder.parent}; {cure}")
-        found = read_json(self.folder / f"{told}.json")
+        found = read_json(self.folder / f"{told}.json", "remove it, or restore it from a copy")
         if not isinstance(found, dict) or not all(isinstance(found.get(name), str) for name in ("id", "created")):
             raise ArtifactError(f"{self.folder / told}.json is no comparison; remove it")
         return found

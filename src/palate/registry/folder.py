@@ -33,14 +33,14 @@ def written_beside(folder: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def read_json(path: Path) -> Any:
-    """What a JSON file holds; raises ArtifactError where it is not there or is not JSON."""
+def read_json(path: Path, cure: str = RESTORE) -> Any:
+    """What a JSON file holds; raises ArtifactError, ending with the cure, where it is not there or is not JSON."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ArtifactError(f"{path.parent} has no {path.name}; {RESTORE}") from None
+        raise ArtifactError(f"{path.parent} has no {path.name}; {cure}") from None
     except (OSError, ValueError, RecursionError) as error:
-        raise ArtifactError(f"{path} cannot be read as JSON ({error}); {RESTORE}") from error
+        raise ArtifactError(f"{path} cannot be read as JSON ({error}); {cure}") from error
 
 
 def write_manifest(folder: Path) -> None:

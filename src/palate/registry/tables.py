@@ -140,10 +140,12 @@ def _connection() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
 
 
-def write_columns(path: Path, columns: Columns, types: Mapping[str, str] | None = None) -> None:
+def write_columns(
+    path: Path, columns: Columns, types: Mapping[str, str] | None = None, elsewhere: str = ELSEWHERE
+) -> None:
     """Writes columns of equal length as Parquet; `types` names the SQL type of those that numpy leaves open.
 
-    Raises ArtifactError where the disk is full or the path cannot be written.
+    Raises ArtifactError where the disk is full or the path cannot be written; `elsewhere` says how to take another.
     """
     target = str(path).replace("'", "''")
     cast = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in (types or {}).items())
@@ -154,7 +156,7 @@ def write_columns(path: Path, columns: Columns, types: Mapping[str, str] | None 
             connection.execute(f"COPY ({chosen}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
     except duckdb.IOException as error:
         why = str(error).replace("\n", " ")
-        raise ArtifactError(f"{path.name} cannot be written ({why}); make room on the disk, or {ELSEWHERE}") from error
+        raise ArtifactError(f"{path.name} cannot be written ({why}); make room on the disk, or {elsewhere}") from error
 
 
 def _read(path: Path) -> Columns:

@@ -54,7 +54,7 @@ def write_parquet(comparison: Comparison, path: Path) -> None:
     if not found:
         raise InputError("the comparison holds no model, so there is no table to write")
     columns = {name: np.array([line.get(name) for line in found], dtype=object) for name in TYPES}
-    write_columns(path, columns, TYPES)
+    write_columns(path, columns, TYPES, "name another file")
 
 
 def lines(comparison: Comparison) -> list[Line]:

@@ -23,9 +23,9 @@ DAY = 86_400.0
 
 @dataclass
 class RecentPopular(Recommender):
-    """Scores an item by its events that weigh more than 0: one at the last moment of training counts 1, one a
-    half-life before it 1/2, one two half-lives before it 1/4.
+    """Scores an item by its events that weigh more than 0, each the less the longer ago it was.
 
+    One at the last moment of training counts 1, one a half-life before it 1/2, one two half-lives before it 1/4.
     Raises InputError at the fit if the events have no times.
     """
 
