@@ -92,6 +92,11 @@ def test_the_effect_is_the_mean_in_standard_deviations() -> None:
     assert effect(np.zeros(5)) == 0.0 and effect(np.array([np.nan])) == 0.0
 
 
+@pytest.mark.parametrize("equal", [[0.5, 0.5], [0.1] * 6, [0.3]])  # in floats 0.1 six times deviates by 1e-17
+def test_what_deviates_by_nothing_has_no_effect_size(equal: list[float]) -> None:
+    assert effect(np.array(equal)) is None
+
+
 def test_half_of_the_queries_are_exchanged_at_memory_that_is_bounded() -> None:
     ones = np.ones((1000, 1, 1))
     drawn = exchanged(ones, rounds=2000)[:, 0, 0]

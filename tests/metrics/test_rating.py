@@ -63,3 +63,25 @@ def test_against_scikit_learn() -> None:
     assert float(rmse(one)) == pytest.approx(mean_squared_error(given, predicted) ** 0.5, abs=1e-12)
     assert float(mae(one)) == pytest.approx(mean_absolute_error(given, predicted), abs=1e-12)
     assert float(r2(one)) == pytest.approx(r2_score(given, predicted), abs=1e-12)
+
+
+def test_two_models_can_exchange_the_sums_of_a_query_whatever_each_predicts() -> None:
+    given, row = np.array([1.0, 1.0, 2.0, 4.0, 5.0, 5.0]), np.repeat(np.arange(3), 2)
+    one, other = given + 0.3, np.array([np.nan, np.nan, 2.5, 4.5, 4.0, 5.5])
+    mixed = np.where(row == 2, other, one)
+    parts = [np.stack(errors(predicted, given, row, 3).columns(), axis=1) for predicted in (one, other)]
+    exchanged = np.where(np.arange(3)[:, None] == 2, parts[1], parts[0]).sum(0)
+    assert float(r2(Errors(*map(np.asarray, exchanged)))) == pytest.approx(r2_score(given, mixed))
+    swapped = np.where(np.arange(3)[:, None] == 2, parts[0], parts[1]).sum(0)
+    said = row > 0
+    truth = r2_score(given[said], np.where(row == 2, one, other)[said])
+    assert float(r2(Errors(*map(np.asarray, swapped)))) == pytest.approx(truth)
+
+
+def test_the_middle_of_several_parts_is_the_same_for_every_model() -> None:
+    given, row = np.array([1.0, 2.0, 4.0, 5.0]), np.array([0, 0, 1, 1])
+    silent = np.array([np.nan, np.nan, np.nan, 5.0])
+    one, other = (
+        Errors.stacked([errors(of, given, row, 2), errors(given, given + 2.0, row, 2)]) for of in (given, silent)
+    )
+    assert one.middle == other.middle

@@ -41,7 +41,7 @@ class Against:
 
     `difference` is model minus baseline in the ranking metric, with its 95 % interval; `p` is two-sided, `p_holm`
     adjusted over all models tested (Holm 1979); `effect` is the mean of the paired differences over their standard
-    deviation (Cohen's d for pairs).
+    deviation (Cohen's d for pairs), None where all are equal and not 0.
     """
 
     difference: float
@@ -49,7 +49,7 @@ class Against:
     high: float
     p: float
     p_holm: float
-    effect: float
+    effect: float | None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Models that know what is withheld from them: seen in what they were fitted on, or in finds that nothing explains.
+"""Models that know what is withheld from them, seen in finds that nothing explains (`fitted_on` looks at their fits).
 
 An honest model finds what some evidence points to, and so do simple baselines, in their way. What each of them places
 behind a quarter of the catalogue, a better model meets hardly ever; a model that peeks meets it as often as anything
@@ -6,20 +6,20 @@ else. There its knowledge shows, whichever way it came by it (a fit on all the e
 the split itself), and even where it peeks for some users only.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, is_dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Bool, Int32, Int64
 
 from palate.arrays import PerQuery
-from palate.data.fingerprint import Sketch
+from palate.catalogue import make
 from palate.data.queries import Queries
 from palate.data.ragged import distinct
 from palate.data.recommendations import Recommendations
+from palate.errors import InputError
 from palate.evaluation.faults import held
-from palate.models.recommender import Recommender, Recommends
+from palate.models.recommender import Recommender
 from palate.splitting.split import Split
 
 ASKED = 2000  # queries, drawn at random, whose targets are looked at
@@ -38,7 +38,8 @@ class Targets:
     """Relevant items of some of a split's queries: `item[t]` is one of query `asked[row[t]]`.
 
     Left out are those in the query's own history (with repeats) and those without a training event: of the one a model
-    may know better than the baselines, of the other by features alone.
+    may know better than the baselines, of the other by features alone. Left out are those, too, that the likeness of
+    features (`profile`) places ahead of three quarters of the rivals: what content tells, the baselines need not know.
     """
 
     asked: Int64[np.ndarray, "asked"]
@@ -59,7 +60,21 @@ def targets_of(split: Split, seed: int = 0) -> Targets:
     met = np.bincount(split.train.interactions.item, minlength=split.n_items) > 0
     own = held(relevant.row * split.n_items + relevant.item, distinct(history.row * split.n_items + history.item))
     fair = met[relevant.item] & ~own
-    return Targets(asked, relevant.row[fair], relevant.item[fair], rivals)
+    targets = Targets(asked, relevant.row[fair], relevant.item[fair], rivals)
+    told = _told_by_features(split, targets)
+    return replace(targets, row=targets.row[~told], item=targets.item[~told])
+
+
+def _told_by_features(split: Split, targets: Targets) -> Behind:
+    """Which targets the features of what was met point to; none where items have no features, or too many to learn."""
+    content = make("profile")
+    if not (split.train.items.learnable and len(targets.item) and isinstance(content, Recommender)):
+        return np.zeros(len(targets.item), dtype=bool)
+    try:
+        content.fit(split.train)
+    except InputError:  # more than memory holds: then no model of features is there either that could be accused
+        return np.zeros(len(targets.item), dtype=bool)
+    return ~behind(content if split.items is None else content.with_items(split.items), split, targets)
 
 
 def behind(baseline: Recommender, split: Split, targets: Targets) -> Behind:
@@ -123,33 +138,6 @@ def too_exact(error: PerQuery, simple: Sequence[PerQuery]) -> str:
     )
 
 
-def learned_from(fitted: Recommends, split: Split) -> tuple[str, ...]:
-    """Whether it, or a part of it, was fitted on events that this split withholds; or on more than its training part.
-
-    A fit leaves a sketch of its events: any number is seen where they hold at most 4096 pairs of user and item; of
-    more, one in a thousand is seen in 98 of 100 cases. Strangers (user -1) cannot be looked up, and neither can what
-    was loaded from an artifact or learned without `Recommender.fit`.
-    """
-    user, item = _withheld(split)
-    said = []
-    for part in _inside(fitted, set()):
-        fit = vars(part).get("fitted_on_")
-        if not isinstance(fit, Sketch):
-            continue
-        if leaked := fit.among(user, item):
-            about = "" if fit.whole else "about "
-            said.append(
-                f"{type(part).__name__} was fitted on {fit.n:,} events, of which {about}{leaked:,} are withheld here: "
-                "fit it on split.train"
-            )
-        elif part is fitted and fit.n > len(split.train.interactions):
-            said.append(
-                f"{type(part).__name__} was fitted on {fit.n:,} events, and the training part of this split has "
-                f"{len(split.train.interactions):,}: fit it on split.train"
-            )
-    return tuple(said)
-
-
 def _behind(
     baseline: Recommender, queries: Queries, split: Split, targets: Targets, mine: Int64[np.ndarray, "mine"]
 ) -> Bool[np.ndarray, "mine"]:
@@ -170,32 +158,3 @@ def _behind(
 def _queries(targets: Targets, some: Behind) -> int:
     """How many queries have a target that is one of these."""
     return len(np.unique(targets.row[some]))
-
-
-def _withheld(split: Split) -> tuple[Int32[np.ndarray, "pairs"], Int32[np.ndarray, "pairs"]]:
-    """The relevant pairs of known users that are not in the training part as well."""
-    user, item = split.queries.user[split.relevant.row], split.relevant.item
-    done = split.train.interactions
-    learned = distinct(done.user.astype(np.int64) * split.n_items + done.item)
-    new = (user >= 0) & ~held(user.astype(np.int64) * split.n_items + item, learned)
-    return user[new], item[new]
-
-
-def _inside(value: Any, met: set[int]) -> Iterator[Recommends]:
-    """All that recommends within it, itself first, wherever an attribute, a tuple, a list or a table holds it."""
-    if id(value) in met:
-        return
-    met.add(id(value))
-    if isinstance(value, Recommends):
-        yield value
-    for one in _held(value):
-        yield from _inside(one, met)
-
-
-def _held(value: Any) -> Iterable[Any]:
-    if isinstance(value, tuple | list):
-        return value
-    if isinstance(value, dict):
-        return value.values()
-    whole = isinstance(value, Recommends) or (is_dataclass(value) and not isinstance(value, type))
-    return vars(value).values() if whole else ()

@@ -24,7 +24,7 @@ class Report:
     "auc"; NaN for a query of which it is not defined. `shares` has one number for all lists, such as
     "catalogue_coverage@10". `errors` are those of a rating model on withheld ratings, `predicted` the share of these
     on which it had something to say. `shown` are the lists, `answered` says which queries were shown anything,
-    `seconds` is the time taken to make all lists, `faults` name what is broken or leaky (`faults`, `leaks`).
+    `seconds` is the time taken to make all lists, `faults` name what is broken or leaky (`faults`, `fitted_on`).
     `palate.metrics.named.NAMED` tells what each metric is.
 
     Of several splits pooled (`pooled`), `users` says whose each query is, counted from 0, and `raters` whose each row

@@ -23,6 +23,7 @@ ROUNDS = 10_000
 BITS_AT_ONCE = 1 << 21  # of queries by rounds: 16 MiB once they are numbers
 EXACT = 2.0**52  # whole numbers below are exact in float64, and so are their sums
 TIE = 1.0 - 1e-9  # what differs by rounding alone is as large
+ALIKE = 1e-9  # of the largest difference: a deviation below is that of rounding
 
 Columns = Float64[np.ndarray, "queries columns"]
 Table = Float64[np.ndarray, "models models"]
@@ -116,11 +117,16 @@ def holm(p: Float64[np.ndarray, "tests"]) -> Float64[np.ndarray, "tests"]:
     return adjusted
 
 
-def effect(differences: Float64[np.ndarray, "queries"]) -> float:
-    """Cohen's d of pairs: mean over standard deviation of the differences that are; 0 where all are equal to 0."""
+def effect(differences: Float64[np.ndarray, "queries"]) -> float | None:
+    """Cohen's d of pairs: mean over standard deviation of the differences that are; 0 where all are 0.
+
+    None where they are all equal, to rounding, and not 0, or but one: there is no deviation to measure by.
+    """
     there = differences[~np.isnan(differences)]
-    spread = float(there.std(ddof=1)) if len(there) > 1 else 0.0
-    return float(there.mean()) / spread if spread > 0 else 0.0
+    if not there.any():
+        return 0.0
+    mean, spread = float(there.mean()), float(there.std(ddof=1)) if len(there) > 1 else 0.0
+    return mean / spread if spread > ALIKE * np.abs(there).max() else None
 
 
 def _whole(columns: Columns) -> tuple[Columns, Float64[np.ndarray, "columns"]]:

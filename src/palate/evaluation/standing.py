@@ -21,7 +21,7 @@ from palate.evaluation.journal import Judged
 from palate.evaluation.leaks import Behind, Targets, suspected, too_exact
 from palate.evaluation.significance import Columns, effect, randomised
 from palate.metrics import rating
-from palate.metrics.named import NAMED
+from palate.metrics.named import lower_is_better
 from palate.metrics.quotient import over
 from palate.metrics.rating import Errors
 
@@ -41,11 +41,12 @@ class Judge:
 
     @property
     def columns(self) -> Columns:
-        """What its figure is made of, per query: the metric's values, or the sums of its errors."""
+        """What its figure is made of, per query: the metric's value and whether there is one, or the sums of errors."""
         errors = self.judged.report.errors
         if self.by in rating.METRICS and errors is not None:
             return np.stack(errors.columns(), axis=1)
-        return self.judged.report.per_query[self.by][:, None]
+        value = self.judged.report.per_query[self.by]
+        return np.stack([np.nan_to_num(value), ~np.isnan(value)], axis=1)
 
     @property
     def groups(self) -> Groups | None:
@@ -66,9 +67,11 @@ class Judge:
         return np.asarray(-mean if self.by == "r2" else mean)
 
     def figure(self, sums: Float64[np.ndarray, "columns *each"]) -> np.ndarray:
-        """The figure made of sums over the queries of each column; of a metric, up to a factor."""
+        """The figure made of sums over the queries of each column."""
         return np.asarray(
-            rating.METRICS[self.by](Errors(*map(np.asarray, sums))) if self.by in rating.METRICS else sums[0]
+            rating.METRICS[self.by](Errors(*map(np.asarray, sums)))
+            if self.by in rating.METRICS
+            else over(*map(np.asarray, sums))
         )
 
 
@@ -79,7 +82,7 @@ def ranked(found: Sequence[Found], by: str, targets: Targets, k: int, seed: int 
     least), and take no part in the tests.
     """
     found = _suspecting(found, by, targets, k)
-    sign = 1.0 if NAMED[by.partition("@")[0]].better == "lower" else -1.0
+    sign = 1.0 if lower_is_better(by) else -1.0
     sound = [Judge(row, judged, by) for row, judged in found if judged is not None and not row.note]
     sound.sort(key=lambda one: sign * one.row.metrics[by].mean)
     base = next((place for place, one in enumerate(sound) if one.row.baseline), None)

@@ -104,7 +104,7 @@ def _columns(comparison: Comparison) -> list[Column]:
         Column("model", [f"{row.name} (baseline)" if row.baseline else row.name for row in rows], left=True),
         Column(by, [_number(row, by, "{:.4f}") for row in rows]),
         Column(f"vs {comparison.baseline}", [versus(row) for row in rows], spare=0 if comparison.baseline else 9),
-        Column("d", [f"{row.against.effect:+.2f}" if row.against else "" for row in rows], spare=5),
+        Column("d", [_effect(row) for row in rows], spare=5),
         *(
             Column(name, [_number(row, name, "{:.4f}") for row in rows], spare=spare)
             for name, spare in zip(_errors(comparison), (2, 6), strict=False)
@@ -154,6 +154,10 @@ def _total(columns: Sequence[Column]) -> int:
 
 def _number(row: Row, name: str, form: str) -> str:
     return form.format(row.metrics[name].mean) if name in row.metrics else "-"
+
+
+def _effect(row: Row) -> str:
+    return "" if row.against is None or row.against.effect is None else f"{row.against.effect:+.2f}"
 
 
 def _megabytes(count: int) -> str:

@@ -1,0 +1,70 @@
+"""Models that were fitted on what is withheld from them: seen in the sketch that every fit leaves."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import is_dataclass
+from typing import Any
+
+import numpy as np
+from jaxtyping import Int32
+
+from palate.data.fingerprint import Sketch
+from palate.data.ragged import distinct
+from palate.evaluation.faults import held
+from palate.models.recommender import Recommends
+from palate.splitting.split import Split
+
+
+def learned_from(fitted: Recommends, split: Split) -> tuple[str, ...]:
+    """Whether it, or a part of it, was fitted on events that this split withholds; or on more than its training part.
+
+    A fit leaves a sketch of its events: any number is seen where they hold at most 4096 pairs of user and item; of
+    more, one in a thousand is seen in 98 of 100 cases. Strangers (user -1) cannot be looked up, and neither can what
+    was loaded from an artifact or learned without `Recommender.fit`.
+    """
+    user, item = _withheld(split)
+    said = []
+    for part in _inside(fitted, set()):
+        fit = vars(part).get("fitted_on_")
+        if not isinstance(fit, Sketch):
+            continue
+        if leaked := fit.among(user, item):
+            about = "" if fit.whole else "about "
+            said.append(
+                f"{type(part).__name__} was fitted on {fit.n:,} events, of which {about}{leaked:,} are withheld here: "
+                "fit it on split.train"
+            )
+        elif part is fitted and fit.n > len(split.train.interactions):
+            said.append(
+                f"{type(part).__name__} was fitted on {fit.n:,} events, and the training part of this split has "
+                f"{len(split.train.interactions):,}: fit it on split.train"
+            )
+    return tuple(said)
+
+
+def _withheld(split: Split) -> tuple[Int32[np.ndarray, "pairs"], Int32[np.ndarray, "pairs"]]:
+    """The relevant pairs of known users that are not in the training part as well."""
+    user, item = split.queries.user[split.relevant.row], split.relevant.item
+    done = split.train.interactions
+    learned = distinct(done.user.astype(np.int64) * split.n_items + done.item)
+    new = (user >= 0) & ~held(user.astype(np.int64) * split.n_items + item, learned)
+    return user[new], item[new]
+
+
+def _inside(value: Any, met: set[int]) -> Iterator[Recommends]:
+    """All that recommends within it, itself first, wherever an attribute, a tuple, a list or a table holds it."""
+    if id(value) in met:
+        return
+    met.add(id(value))
+    if isinstance(value, Recommends):
+        yield value
+    for one in _held(value):
+        yield from _inside(one, met)
+
+
+def _held(value: Any) -> Iterable[Any]:
+    if isinstance(value, tuple | list):
+        return value
+    if isinstance(value, dict):
+        return value.values()
+    whole = isinstance(value, Recommends) or (is_dataclass(value) and not isinstance(value, type))
+    return vars(value).values() if whole else ()
