@@ -7,6 +7,7 @@ from jaxtyping import Bool, Int64
 
 from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME
+from palate.data.ragged import among
 from palate.doctor.finding import Finding, counted, examples, moment, share
 from palate.splitting.overlap import same_events
 
@@ -22,7 +23,7 @@ def leaks(data: Dataset, other: Dataset) -> Iterator[Finding]:
     item = data.item_ids.codes(other.item_ids.ids.tolist())[test.item].astype(np.int64)
     pair = np.where((user >= 0) & (item >= 0), user * data.n_items + item, -1)
     known = here.user.astype(np.int64) * data.n_items + here.item
-    met = np.isin(pair, known)
+    met = among(pair, known)
     same = met & same_events(pair, test.time, known, here.time) if here.has_times and test.has_times else met
     if same.any():
         yield _same_events(other, same)

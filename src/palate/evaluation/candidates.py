@@ -5,9 +5,9 @@ from jaxtyping import Bool
 
 from palate.arrays import Candidates, CandidateScores
 from palate.data.queries import Queries
+from palate.data.ragged import among
 from palate.data.recommendations import Recommendations
 from palate.models.recommender import CELLS_AT_ONCE, Recommender, Recommends
-from palate.splitting.answers import among
 from palate.splitting.negatives import once
 from palate.splitting.split import Split
 

@@ -5,16 +5,14 @@ order that is not that of the scores, or fewer items than there are. Filters and
 merges lists keeps the scores of each: of pipelines and mixed hybrids neither length nor order is judged.
 """
 
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 from jaxtyping import Bool, Float32, Int32, Int64
 
-from palate.data.ragged import distinct
+from palate.data.ragged import among_ordered, distinct
 from palate.data.recommendations import Recommendations
 from palate.errors import InputError
 from palate.hybrids.parts import Composed
@@ -63,7 +61,7 @@ class Lists:
             return np.minimum(self.k, known - seen)
         row, place = np.nonzero((given >= 0) & (given < known))
         cells = np.unique(row * n + given[row, place])
-        fresh = cells[~held(cells, self.seen)]
+        fresh = cells[~among_ordered(cells, self.seen)]
         return np.minimum(self.k, np.bincount(fresh // n, minlength=len(given)))
 
     def query(self, row: int) -> str:
@@ -93,22 +91,6 @@ def within(shown: Recommendations, n_items: int) -> Recommendations:
     return replace(shown, item=np.where(known, shown.item, np.int32(NOBODY)))
 
 
-def told(problem: Exception) -> str:
-    """An error that is not one of ours: its kind, what it says, and the file and line where it came up."""
-    frames = traceback.extract_tb(problem.__traceback__)
-    where = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
-    said = " ".join(str(problem).split())
-    return f"it broke with {type(problem).__name__}{where}" + (f": {said[:300]}" if said else "")
-
-
-def held(cell: Int64[np.ndarray, "cells"], among: Int64[np.ndarray, "ordered"]) -> Bool[np.ndarray, "cells"]:
-    """Which cells stand among others that are in order."""
-    if not len(among):
-        return np.zeros(len(cell), dtype=bool)
-    place = np.searchsorted(among, cell)
-    return np.asarray(among[np.minimum(place, len(among) - 1)] == cell)
-
-
 def _check_shape(at: Lists) -> None:
     shape, wanted = at.item.shape, (len(at.split.queries), at.k)
     if shape != wanted or at.score.shape != wanted:
@@ -136,7 +118,7 @@ def _twice(at: Lists) -> str:
 
 def _seen(at: Lists) -> str:
     row, place = np.nonzero(at.there & (at.item < at.split.n_items))
-    found = np.flatnonzero(held(row * at.split.n_items + at.item[row, place], at.seen))
+    found = np.flatnonzero(among_ordered(row * at.split.n_items + at.item[row, place], at.seen))
     if not len(found):
         return ""
     first = int(found[0])
@@ -151,7 +133,7 @@ def _elsewhere(at: Lists) -> str:
     size = 1 + max(int(at.item.max(initial=0)), int(given.max(initial=0)))
     row, place = np.nonzero(at.there)
     mine = distinct((np.arange(len(given))[:, None] * size + given)[given >= 0])
-    found = np.flatnonzero(~held(row * size + at.item[row, place], mine))
+    found = np.flatnonzero(~among_ordered(row * size + at.item[row, place], mine))
     if not len(found):
         return ""
     first = int(found[0])

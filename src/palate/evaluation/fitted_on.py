@@ -8,8 +8,7 @@ import numpy as np
 from jaxtyping import Int32
 
 from palate.data.fingerprint import Sketch
-from palate.data.ragged import distinct
-from palate.evaluation.faults import held
+from palate.data.ragged import among_ordered, distinct
 from palate.models.recommender import Recommends
 from palate.splitting.split import Split
 
@@ -46,7 +45,7 @@ def _withheld(split: Split) -> tuple[Int32[np.ndarray, "pairs"], Int32[np.ndarra
     user, item = split.queries.user[split.relevant.row], split.relevant.item
     done = split.train.interactions
     learned = distinct(done.user.astype(np.int64) * split.n_items + done.item)
-    new = (user >= 0) & ~held(user.astype(np.int64) * split.n_items + item, learned)
+    new = (user >= 0) & ~among_ordered(user.astype(np.int64) * split.n_items + item, learned)
     return user[new], item[new]
 
 

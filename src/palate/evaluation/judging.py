@@ -1,7 +1,9 @@
 """One model of a comparison: fitted and asked on each split, and kept in a journal as soon as a split is done."""
 
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from time import perf_counter
 from typing import Literal
 
@@ -9,7 +11,6 @@ from palate.errors import PalateError
 from palate.evaluation.comparison import Row
 from palate.evaluation.costs import peak, size_of
 from palate.evaluation.described import is_baseline, parameters_of
-from palate.evaluation.faults import told as told_of
 from palate.evaluation.journal import Journal, Judged
 from palate.evaluation.leaks import Targets, behind
 from palate.evaluation.learning import unfitted
@@ -99,7 +100,15 @@ def _tried(model: Recommends, terms: Terms, at: Progress) -> Judged | str:
     except PalateError as problem:
         return str(problem)
     except Exception as problem:  # one broken model must not cost what the others found
-        return told_of(problem)
+        return _in_words(problem)
+
+
+def _in_words(problem: Exception) -> str:
+    """An error that is not one of ours: its kind, what it says, and the file and line where it came up."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    where = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    said = " ".join(str(problem).split())
+    return f"it broke with {type(problem).__name__}{where}" + (f": {said[:300]}" if said else "")
 
 
 def _measured(model: Recommends, terms: Terms, at: Progress) -> Judged:

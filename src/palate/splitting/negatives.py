@@ -12,8 +12,8 @@ from jaxtyping import Bool, Float64
 
 from palate.arrays import Candidates
 from palate.data.histories import Histories
+from palate.data.ragged import among
 from palate.errors import InputError
-from palate.splitting.answers import among
 from palate.splitting.split import Split
 
 ROUNDS = 30  # of drawing anew what was drawn twice or may not be drawn

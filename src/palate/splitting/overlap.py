@@ -4,7 +4,7 @@ import numpy as np
 from jaxtyping import Bool, Int64
 
 from palate.data.interactions import Interactions
-from palate.splitting.answers import among
+from palate.data.ragged import among
 
 
 def same_events(
