@@ -85,14 +85,10 @@ def tune(
     check_judged(name, trying.metric, trying.validation)
     about = _about(trying, split, searched)
     study = study / f"tune-{name}-{_key(about)}.db" if study and study.is_dir() else study
+    most = trials or (None if seconds else TRIALS)
     with opened(study, about, searched, higher=trying.higher, seed=seed) as kept:
-        at = Step(
-            "begin",
-            len(kept.trials()),
-            trials or (None if seconds else TRIALS),
-            resumed=len(kept.trials()),
-            study=study,
-        )
+        there = len(kept.trials())
+        at = Step("begin", there, most, resumed=there, study=study)
         _search(kept, trying, at, told)
         found, importances = kept.trials(), kept.importances()
     best = trying.best(found)
@@ -100,27 +96,7 @@ def tune(
         why = f"; the first says: {found[0].reason}" if found else ": the time was up before the first ended"
         raise InputError(f"no trial of {name} could be judged{why}")
     told(replace(at, stage="test", done=len(found), parameters=best.parameters, best=best))
-    model, tuned, default = _tested(trying, split, searched, best)
-    return Tuned(
-        name=name,
-        metric=trying.metric,
-        higher=trying.higher,
-        space={axis.name: axis.said for axis in searched},
-        fixed=fixed,
-        trials=found,
-        best=best,
-        importances=importances,
-        tuned=tuned,
-        default=default,
-        difference=_difference(tuned, default, trying.metric),
-        validation=trying.validation.about,
-        test=split.about,
-        model=model,
-        resumed=at.resumed,
-        seconds=trying.clock.spent,
-        study=study,
-        warnings=_warnings(trying, searched, best),
-    )
+    return _tested(trying, split, searched, found, best, importances=importances, resumed=there, study=study)
 
 
 def _about(trying: Trying, split: Split, searched: Sequence[Axis]) -> dict[str, str]:
@@ -161,7 +137,32 @@ def _goes_on(before: Sequence[Trial], searched: Sequence[Axis], most: int | None
     return size is None or len({tuple(trial.parameters.values()) for trial in before}) < size
 
 
-def _tested(trying: Trying, split: Split, searched: Sequence[Axis], best: Trial) -> tuple[Recommends, Report, Report]:
+def _tested(
+    trying: Trying, split: Split, searched: Sequence[Axis], found: tuple[Trial, ...], best: Trial, **kept: Any
+) -> Tuned:
+    """What was found, and what that is worth on the test part; `kept` are further fields of `Tuned`, as they are."""
+    model, tuned, default = _reports(trying, split, searched, best)
+    return Tuned(
+        name=trying.name,
+        metric=trying.metric,
+        higher=trying.higher,
+        space={axis.name: axis.said for axis in searched},
+        fixed=trying.fixed,
+        trials=found,
+        best=best,
+        tuned=tuned,
+        default=default,
+        difference=_difference(tuned, default, trying.metric),
+        validation=trying.validation.about,
+        test=split.about,
+        model=model,
+        seconds=trying.clock.spent,
+        warnings=_warnings(trying, searched, best),
+        **kept,
+    )
+
+
+def _reports(trying: Trying, split: Split, searched: Sequence[Axis], best: Trial) -> tuple[Recommends, Report, Report]:
     """The test part is asked here and nowhere else: by the best setting and, where it is another, by the defaults."""
     model = make(trying.name, **trying.fixed, **best.parameters).fit(split.train)
     tuned = evaluate(model, split, trying.k)
