@@ -7,10 +7,13 @@ import numpy as np
 import pytest
 from evaluation.worlds import SPLIT, Own
 
+from palate.arrays import Items, Scores
 from palate.data.dataset import Dataset
+from palate.data.features import Category, Features
+from palate.data.queries import Queries
 from palate.evaluation.compare import compare
 from palate.evaluation.comparison import Comparison
-from palate.evaluation.journal import identity
+from palate.evaluation.journal import Journal, identity
 from palate.evaluation.judging import Progress
 from palate.models.baselines.popular import Popular
 from palate.models.linear.ease import EASE
@@ -100,3 +103,36 @@ def test_what_cannot_be_written_down_is_not_kept(tmp_path: Path) -> None:
     step = Pipeline((EASE(),), filters=(lambda queries, shown: shown,))
     run(tmp_path, last=step)
     assert again(tmp_path, last=step) == ["kept", "kept", "done"]
+
+
+def on(folder: Path, split: Split) -> str:
+    return Journal.at(folder, split).on
+
+
+def test_data_are_known_by_what_their_columns_are_called(tmp_path: Path) -> None:
+    n = SPLIT.n_items
+    columns = {"maker": Category(np.arange(n, dtype=np.int32) % 3, 3), "shelf": Category(np.zeros(n, np.int32), 3)}
+    turned = {"maker": columns["shelf"], "shelf": columns["maker"]}
+    swapped = {"shelf": columns["maker"], "maker": columns["shelf"]}  # the same arrays in the same order
+    found = {
+        on(tmp_path, replace(SPLIT, train=replace(SPLIT.train, items=Features(n, each))))
+        for each in (columns, turned, swapped, {**columns, "maker": replace(columns["maker"], size=4)})
+    }
+    assert len(found) == 4
+
+
+def test_data_are_known_by_what_was_not_liked(tmp_path: Path) -> None:
+    assert on(tmp_path, replace(SPLIT, judged=SPLIT.relevant)) != on(tmp_path, SPLIT)
+
+
+def made(flat: float) -> Recommends:
+    @dataclass
+    class Flat(Own):
+        def score(self, queries: Queries, items: Items) -> Scores:
+            return np.full((len(queries), len(items)), flat, dtype=np.float32)
+
+    return Flat()
+
+
+def test_a_class_that_may_rest_on_a_function_around_it_is_not_kept() -> None:
+    assert identity(made(1.0)) is None and identity(Own()) is not None

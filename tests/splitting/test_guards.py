@@ -1,5 +1,6 @@
 """Each warning: said where it is true, not said where it is not, and never without its cure."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +14,7 @@ from palate.splitting.cold_items import cold_items
 from palate.splitting.cored import cored
 from palate.splitting.folds import folds
 from palate.splitting.given import given
+from palate.splitting.leave_last import leave_last
 from palate.splitting.named import NAMES, split_by
 from palate.splitting.new_users import new_users
 from palate.splitting.random import random
@@ -132,3 +134,22 @@ def test_filtering_the_training_part_alone_keeps_who_is_asked() -> None:
     assert less.about == "at a moment in time (1970-01-01): 2 users asked, learned from the 2,0-core"
     with pytest.raises(InputError, match="no event is left"):
         cored(split, 9, 9)
+
+
+def listed(order: str) -> Dataset:
+    """Ten things of each user without times, in the order of the items or in any."""
+    rng = np.random.default_rng(0)
+    rows = [(user, int(item), 1.0, NO_TIME) for user in range(8) for item in rng.permutation(20)[:10]]
+    return dataset(sorted(rows) if order == "items" else rows)
+
+
+@pytest.mark.parametrize("split", [leave_last, new_users])
+def test_a_list_in_the_order_of_the_items_has_no_last(split: Callable[..., Split]) -> None:
+    (warning,) = [one for one in split(listed("items")).warnings if "order of the items" in one]
+    assert warning.endswith("or split at random.")
+    assert not [one for one in split(listed("any")).warnings if "order of the items" in one]
+
+
+def test_the_order_of_the_items_is_nothing_where_there_are_times() -> None:
+    for split in (leave_last(places()), random(listed("items"))):
+        assert not [one for one in split.warnings if "order of the items" in one]

@@ -3,7 +3,7 @@
 A file per model, named by a hash of all that its figures rest on: the data and the split, the cutoffs and metrics, the
 model with its parameters, the version of Palate and, for a class from elsewhere, its source code. So what was kept for
 other data or another model is never taken for this one's. A model is not kept if its parameters cannot be written down
-(functions, open files), or if it is of a class without fields that is not a dataclass.
+(functions, open files), or if it is of a class without fields that is not a dataclass, or of one made in a function.
 """
 
 import hashlib
@@ -63,9 +63,10 @@ class Journal:
         folder.mkdir(parents=True, exist_ok=True)
         seen = hashlib.sha256(fingerprint(split.train).encode())
         seen.update(json.dumps([version("palate"), split.kind, split.about, split.repeats, settings]).encode())
-        done = split.train.interactions
-        given = (split.queries, split.relevant, split.items, split.rated, split.candidates)
-        for array in arrays_of((given, split.train.items, split.train.users, done.context, done.event)):
+        done, asked = split.train.interactions, split.queries
+        known = (split.train.items, split.train.users, split.items, done.context, asked.features, asked.context)
+        seen.update(json.dumps(_identity(known)).encode())  # with the names of columns: arrays alone say not which is
+        for array in arrays_of((asked, split.relevant, split.rated, split.candidates, split.judged, done.event)):
             _see(seen, array)
         return cls(folder, seen.hexdigest())
 
@@ -114,7 +115,7 @@ def _identity(value: Any) -> Any:
     match value:
         case None | bool() | int() | float() | str():
             return value
-        case np.generic():
+        case np.bool_() | np.number():
             return value.item()
         case np.ndarray():
             seen = hashlib.sha256()
@@ -133,6 +134,8 @@ def _identity(value: Any) -> Any:
 def _kind(kind: type) -> str:
     """The place of a class; with the source of all of its classes that are not Palate's, which may change."""
     place = f"{kind.__module__}:{kind.__qualname__}"
+    if "<locals>" in place:
+        raise TypeError(f"{place} may rest on what the function around it holds")
     others = [one for one in kind.__mro__ if one.__module__.partition(".")[0] not in ("palate", "builtins", "abc")]
     try:
         sources = "".join(inspect.getsource(one) for one in others)

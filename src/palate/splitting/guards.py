@@ -17,6 +17,7 @@ LEARNED = 0.001  # of the withheld events
 UNSEEN = 0.05  # of the relevant items, or of the queries
 NEWCOMERS = 0.2  # of those active after the moment
 FILTERED = 0.01  # of the users or items of the training part
+STEPS = 30  # from an event of a user to the next: fewer may be in the order of the items by chance
 AT_THE_EDGE = 0.01  # of all users or items that have just the least number of events, from which on a filter cut there
 
 
@@ -121,6 +122,22 @@ def filtered(whole: Interactions, train: Interactions) -> str | None:
         f"The log seems filtered by what came later ({'; '.join(found)}), so what would stay rare is missing, which "
         "nobody knew: take the log unfiltered (without --core), and filter the training part alone "
         "(palate.splitting.cored)."
+    )
+
+
+def in_order_of_items(whole: Interactions) -> str | None:
+    """Nothing but the order of the events says which are the newest, and that is the order of the items' codes."""
+    if whole.has_times:
+        return None
+    order = whole.order()
+    user, item = whole.user[order], whole.item[order]
+    rising = (np.diff(item) >= 0)[np.diff(user) == 0]
+    if len(rising) < STEPS or not rising.all():
+        return None
+    return (
+        "The events have no times, and those of each user stand in the order of the items, so the last of them are of "
+        "the items listed last, not the newest: give times or events in the order in which they came, or split at "
+        "random."
     )
 
 

@@ -1,11 +1,14 @@
 """Leave the last out: each user is asked for what they did last."""
 
+from dataclasses import replace
+
 import numpy as np
 from jaxtyping import Int64
 
 from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME
 from palate.errors import InputError
+from palate.splitting import guards
 from palate.splitting.shares import checked_share, some_of
 from palate.splitting.split import Split, described, withholding
 
@@ -32,6 +35,7 @@ def leave_last(data: Dataset, n: int = 1, share: float | None = None, *, repeats
     event = order[(ends - last)[last > 0]]
     context = done.context and done.context.take(event)
     split = withholding(data, held, repeats, _times(done.time[event]), context)
+    split = replace(split, warnings=(*split.warnings, *guards.told(guards.in_order_of_items(done))))
     how = f"the last {'one' if n == 1 else n}" if share is None else f"the last {share:.0%}"
     return described(split, "leave_last", f"{how} of each user", n=n, share=share)
 

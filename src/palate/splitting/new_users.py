@@ -12,6 +12,7 @@ from palate.data.dataset import Dataset
 from palate.data.histories import Histories
 from palate.data.queries import UNKNOWN, Queries
 from palate.errors import InputError
+from palate.splitting import guards
 from palate.splitting.shares import checked_share, drawn
 from palate.splitting.split import Split, asking, described
 
@@ -33,6 +34,7 @@ def new_users(data: Dataset, share: float = 0.2, given: float = 0.8, seed: int =
     queries = replace(queries, user=np.full_like(strangers, UNKNOWN), history=histories.where(older))
     train = data.where(~np.isin(data.interactions.user, strangers))
     split = asking(train, queries, histories.where(~older), repeats, None)
+    split = replace(split, warnings=(*split.warnings, *guards.told(guards.in_order_of_items(data.interactions))))
     how = f"by strangers ({share:.0%} of the users kept out, {given:.0%} of their events given)"
     return described(split, "new_users", how, share=share, given=given, seed=seed)
 
