@@ -9,14 +9,14 @@ from palate.evaluation.comparison import Comparison, Row
 from palate.evaluation.costs import machine
 from palate.evaluation.described import SIMPLE, with_baselines
 from palate.evaluation.examples import examples as side_by_side
-from palate.evaluation.journal import Journal, Judged
+from palate.evaluation.journal import Journal
 from palate.evaluation.judging import Progress, Terms, Told, judged
 from palate.evaluation.leaks import targets_of
 from palate.evaluation.pooled import pooled_targets
 from palate.evaluation.run import COSTLY, cutoffs
 from palate.evaluation.splits import Splits
 from palate.evaluation.standing import ranked
-from palate.metrics.named import full_name, metric_of
+from palate.metrics.named import check_ranks, full_name
 from palate.models.recommender import Recommends
 from palate.splitting.split import Split
 
@@ -61,35 +61,31 @@ def compare(
     side (`examples.typical` chooses some). Raises InputError for no models, a bad k, a metric that cannot rank, or
     splits that cannot be pooled.
     """
-    by = _ranking(metric, cutoffs(k)[-1])
+    by = full_name(metric, cutoffs(k)[-1])
+    check_ranks(by)
     if not models:
         raise InputError("there is no model to compare: name one or more")
     splits = Splits.of(split)
-    cuts = cutoffs([*(ks or (one for one in KS if one <= splits.n_items)), k])
     lineup = with_baselines(models, baselines, by)
-    kept = [Journal.at(Path(journal), one, cuts, by in COSTLY, seed) for one in splits.each] if journal else []
-    targets = tuple(targets_of(one, seed) for one in splits.each)
-    terms = Terms(splits, k, cuts, by, targets, tuple(kept), told or _silent)
-    found: list[tuple[Row, Judged | None]] = []
-    for place, (name, model) in enumerate(lineup.items(), start=1):
-        found.append(judged(model, terms, Progress(name, place, len(lineup), "fit")))
-    rows, best = ranked(found, by, pooled_targets(targets, splits), k, seed)
+    terms = _terms(splits, k, ks, by, seed, journal, told)
+    at = [Progress(name, place, len(lineup), "fit") for place, name in enumerate(lineup, start=1)]
+    found = [judged(model, terms, one) for model, one in zip(lineup.values(), at, strict=True)]
+    rows, best = ranked(found, by, pooled_targets(terms.targets, splits), k, seed)
     made = datetime.now(UTC).isoformat(timespec="seconds")
     about = {"data": splits.fingerprint, "seed": str(seed), **machine()}
     lists = {row.name: one.report.shown for row, one in found if one is not None}
     shown = side_by_side({row.name: lists[row.name] for row in rows if row.name in lists}, splits.each, examples, k)
     warnings, n = _warnings(splits, rows), int(splits.starts[-1])
-    return Comparison(data, splits.about, n, splits.n_items, k, by, made, rows, cuts, best, warnings, shown, about)
+    return Comparison(data, splits.about, n, splits.n_items, k, by, made, rows, terms.ks, best, warnings, shown, about)
 
 
-def _ranking(metric: str, k: int) -> str:
-    by = full_name(metric, k)
-    kind = metric_of(by)
-    if kind.kind in ("catalogue", "pooled"):
-        raise InputError(f"{by} is one number for all queries, so it cannot rank; rank by another, read it beside")
-    if kind.better == "neither":
-        raise InputError(f"of {by} neither more nor less is better, so it cannot rank; rank by another")
-    return by
+def _terms(
+    splits: Splits, k: int, ks: Sequence[int], by: str, seed: int, journal: Path | None, told: Told | None
+) -> Terms:
+    cuts = cutoffs([*(ks or (one for one in KS if one <= splits.n_items)), k])
+    kept = [Journal.at(Path(journal), one, cuts, by in COSTLY, seed) for one in splits.each] if journal else []
+    targets = tuple(targets_of(one, seed) for one in splits.each)
+    return Terms(splits, k, cuts, by, targets, tuple(kept), told or _silent)
 
 
 def _warnings(splits: Splits, rows: Sequence[Row]) -> tuple[str, ...]:

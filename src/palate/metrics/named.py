@@ -177,6 +177,15 @@ def lower_is_better(name: str) -> bool:
     return metric_of(name).better == "lower"
 
 
+def check_ranks(name: str) -> None:
+    """Raises InputError where nothing can be ranked or searched by the metric of a full name."""
+    metric = metric_of(name)
+    if metric.kind in ("catalogue", "pooled"):
+        raise InputError(f"{name} is one number for all queries, so it cannot rank; rank by another, read it beside")
+    if metric.better == "neither":
+        raise InputError(f"of {name} neither more nor less is better, so it cannot rank; rank by another, such as ndcg")
+
+
 def checked(metric: str) -> str:
     """The name itself; InputError, with the nearest that there is, where `NAMED` does not hold it."""
     if metric not in NAMED:

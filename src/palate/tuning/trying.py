@@ -10,7 +10,7 @@ from palate.catalogue import find, make
 from palate.errors import InputError, PalateError
 from palate.evaluation.report import Report
 from palate.evaluation.run import evaluate
-from palate.metrics.named import metric_of, stem
+from palate.metrics.named import check_ranks, lower_is_better, metric_of, stem
 from palate.models.recommender import Recommends
 from palate.splitting.split import Split
 from palate.tuning.budget import Clock
@@ -22,13 +22,9 @@ if TYPE_CHECKING:
 
 
 def is_higher_better(metric: str) -> bool:
-    """Whether a metric of that full name is better high; InputError where it is better neither way."""
-    kind = metric_of(metric)
-    if kind.better == "neither":
-        raise InputError(f"{metric} is neither better high nor low, so there is nothing to search for; take ndcg")
-    if kind.kind in ("catalogue", "pooled"):
-        raise InputError(f"{metric} is one number for all queries, and chance in it cannot be told; search by ndcg")
-    return kind.better == "higher"
+    """Whether a metric of that full name is better high; InputError where nothing can be searched by it."""
+    check_ranks(metric)
+    return not lower_is_better(metric)
 
 
 def check_judged(name: str, metric: str, split: Split) -> None:
