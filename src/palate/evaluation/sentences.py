@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from palate.evaluation.comparison import Comparison, Row
+from palate.evaluation.significance import LEVEL
 from palate.metrics.named import lower_is_better, metric_of
-
-LEVEL = 0.05
 
 
 def sentences(comparison: Comparison) -> list[str]:

@@ -19,6 +19,7 @@ from jaxtyping import Float64
 
 from palate.evaluation.intervals import Groups, summed
 
+LEVEL = 0.05  # an adjusted p below it says that a difference is more than chance
 ROUNDS = 10_000
 BITS_AT_ONCE = 1 << 21  # of queries by rounds: 16 MiB once they are numbers
 EXACT = 2.0**52  # whole numbers below are exact in float64, and so are their sums

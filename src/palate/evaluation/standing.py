@@ -19,13 +19,11 @@ from palate.evaluation.comparison import Against, Row
 from palate.evaluation.intervals import Groups, interval, summed
 from palate.evaluation.journal import Judged
 from palate.evaluation.leaks import Behind, Targets, suspected, too_exact
-from palate.evaluation.significance import Columns, effect, randomised
+from palate.evaluation.significance import LEVEL, Columns, effect, randomised
 from palate.metrics import rating
 from palate.metrics.named import lower_is_better
 from palate.metrics.quotient import over
 from palate.metrics.rating import Errors
-
-LEVEL = 0.05
 
 Found = tuple[Row, Judged | None]
 PerQuery = Float64[np.ndarray, "queries"]

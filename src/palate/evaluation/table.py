@@ -9,11 +9,12 @@ from rich.table import Table
 
 from palate.evaluation.comparison import Comparison, Figure, Row
 from palate.evaluation.sentences import about, sentences
+from palate.evaluation.significance import LEVEL
 
 WIDTH = 24
 NARROWEST = 8  # an interval drawn in less says nothing
 GAP = 2  # between columns
-STARS = ((0.001, "***"), (0.01, "**"), (0.05, "*"))
+STARS = ((0.001, "***"), (0.01, "**"), (LEVEL, "*"))
 MARKS = "*** p < .001, ** p < .01, * p < .05, by Holm; d is Cohen's effect size"
 
 
