@@ -95,7 +95,8 @@ def test_data_without_times_are_not_replayed(palate: Terminal) -> None:
     palate.write("data.csv", "\n".join(lines) + "\n")
     ended = palate("compare", "popular", "--data", "data.csv", "--report", "o.html")
     assert ended.code == 0 and "No replay over time" in ended.out
-    assert palate("compare", "popular", "--data", "data.csv", "--replay", "2").code == 2
+    ended = palate("compare", "popular", "--data", "data.csv", "--replay", "2")
+    assert ended.code == 2 and "--replay" in ended.err and "memory" not in ended.out  # told before what fits take
 
 
 def test_examples_are_of_those_named_or_of_three(shop: Terminal) -> None:

@@ -54,7 +54,7 @@ def test_interrupted_it_says_how_to_go_on(shop: Terminal) -> None:
 
     shop.monkeypatch.setattr(Trying, "tried", tried)
     ended = tune(shop, "--trials", "5")
-    assert ended.code == 130 and "2 trials are kept in palate-registry/work/tune-ease" in ended.out
+    assert ended.code == 130 and "2 trials kept in palate-registry/work/tune-ease" in ended.out
     assert "the same command goes on" in ended.out and "Traceback" not in ended.err
 
 

@@ -117,8 +117,14 @@ def test_new_items_have_the_highest_codes_and_no_events() -> None:
     assert split.train.interactions.item.max() < 24 <= split.relevant.item.min()
 
 
+def test_new_items_without_features_are_warned_of() -> None:
+    bare = dataset([(user, item, 1.0, item) for user in range(4) for item in range(10)])
+    assert any("no features" in warning for warning in cold_items(bare, share=0.2).warnings)
+
+
 def test_new_items_keep_their_features_and_ids() -> None:
     split = cold_items(DATA, share=0.2)
+    assert not any("no features" in warning for warning in split.warnings)
     assert split.items is not None
     colour = split.items.columns["colour"].code  # type: ignore[union-attr]
     np.testing.assert_array_equal(colour[:16], split.train.item_ids.ids % 2)

@@ -18,6 +18,7 @@ from palate.cli.tuned import setting
 from palate.cli.withheld import Withheld, withholds
 from palate.data.dataset import Dataset
 from palate.evaluation.table import render
+from palate.metrics.named import full_name
 from palate.models.memory import in_words
 from palate.registry.registry import Registry
 from palate.splitting.split import Split
@@ -26,6 +27,7 @@ from palate.tuning.auto import auto as search
 from palate.tuning.budget import Clock, said, seconds_of
 from palate.tuning.plan import Plan
 from palate.tuning.plan import plan as planned
+from palate.tuning.trying import is_higher_better
 
 
 @click.command()
@@ -55,6 +57,7 @@ def auto(
     clock = Clock(seconds)
     check_writable(registry)
     output.check()
+    is_higher_better(full_name(metric, k))  # before the data is read, so that a wrong name is told at once
     screen = output.screen
     _, data = source.read(screen)
     split = withheld.of(data, screen)

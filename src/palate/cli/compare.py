@@ -54,6 +54,7 @@ def compare(
     lineup = with_baselines(named, SIMPLE, full_name(measured.metric, measured.k))
     screen = measured.screen
     asked = measured.ask(source, screen)
+    extras.check_data(asked.data)
     work = work_folder(registry) / fingerprint(asked.data)  # of these data alone, so that --fresh forgets no others
     rows = rows_of(asked.splits, asking) if asking else typical(asked.splits)
     if fresh:

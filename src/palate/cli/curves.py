@@ -11,11 +11,13 @@ from rich.console import Console
 from palate.cli.bundle import bundled
 from palate.cli.comparing import Asked
 from palate.cli.screen import progress
+from palate.data.dataset import Dataset
 from palate.errors import InputError
 from palate.evaluation.comparison import Comparison, Point, Row
 from palate.evaluation.learning import SHARES, learning_curve
 from palate.evaluation.replay import Step, replay
 from palate.models.recommender import Recommends
+from palate.splitting.moments import are_moments
 
 PATIENCE = 180.0  # seconds that a part may take where nobody asked for it by name
 WINDOWS = 5
@@ -33,6 +35,13 @@ class Extras:
         """Raises InputError where learning curves are asked for over folds."""
         if self.learning and split == "folds":
             raise InputError("--learning takes one split, not folds: leave it out, or take --split random")
+
+    def check_data(self, data: Dataset) -> None:
+        """Raises InputError where a replay is asked for of events without moments in time: before the fits."""
+        if self.windows and not are_moments(data.interactions):
+            raise InputError(
+                "--replay takes events with moments in time, one clock for all: leave it out, or give times"
+            )
 
     def added(
         self,

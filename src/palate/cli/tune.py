@@ -12,8 +12,9 @@ from palate.cli.parameters import pairs, takes_parameters
 from palate.cli.reading import Source, reads_data
 from palate.cli.registered import at_registry, check_file, check_folder, work_folder
 from palate.cli.screen import progress
-from palate.cli.tuned import render, setting
+from palate.cli.tuned import counted, render, setting
 from palate.cli.withheld import Withheld, withholds
+from palate.metrics.named import full_name
 from palate.registry.registry import Registry
 from palate.reports.canvas import check_matplotlib
 from palate.reports.search import draw_search
@@ -23,6 +24,7 @@ from palate.tuning.search import TRIALS, Step
 from palate.tuning.search import tune as search
 from palate.tuning.space import axes
 from palate.tuning.study import check_installed
+from palate.tuning.trying import is_higher_better
 from palate.tuning.tuned import Tuned
 
 
@@ -62,6 +64,7 @@ def tune(
     """
     fixed, narrowed = pairs(parameters, "-p"), {name: text.split(",") for name, text in pairs(space, "--space").items()}
     axes(model, fixed, narrowed)  # before the data is read: a wrong name is told at once
+    is_higher_better(full_name(metric, k))
     seconds = seconds_of(budget) if budget else None
     output.check()
     _check_ready(plots, study)
@@ -108,7 +111,7 @@ def _under_a_bar(model: str, split: Split, screen: Console, **how: object) -> Tu
         def told(step: Step) -> None:
             nonlocal at
             if at is None and step.resumed:
-                earlier = f"{step.resumed} trials of an earlier run, kept in {step.study}"
+                earlier = f"{counted(step.resumed)} of an earlier run, kept in {step.study}"
                 screen.print(f"  Going on after {earlier}.", style="dim", markup=False, soft_wrap=True)
             at = step
             _move(bar, task, model, step)
@@ -118,7 +121,8 @@ def _under_a_bar(model: str, split: Split, screen: Console, **how: object) -> Tu
         except KeyboardInterrupt:
             bar.stop()
             if at is not None and at.study is not None:
-                screen.print(f"{at.done} trials are kept in {at.study}: the same command goes on.", soft_wrap=True)
+                kept = f"{counted(at.done)} kept in {at.study}: the same command goes on."
+                screen.print(kept, markup=False, soft_wrap=True)
             raise
 
 

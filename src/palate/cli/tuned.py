@@ -37,6 +37,11 @@ def setting(parameters: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} {value}" for name, value in parameters.items())
 
 
+def counted(n: int) -> str:
+    """Such as "1 trial" and "2 trials"."""
+    return f"{n:,} trial{'s' * (n != 1)}"
+
+
 def verdict(tuned: Tuned) -> str:
     """Whether tuning was worth it, as far as the test part tells."""
     if tuned.tuned is tuned.default:
@@ -55,8 +60,7 @@ def _ended(tuned: Tuned) -> str:
     states = [trial.state for trial in tuned.trials]
     counts = [f"{states.count(state)} {state}" for state in ("done", "pruned", "failed") if state in states]
     earlier = f", {tuned.resumed} of them in an earlier run" if tuned.resumed else ""
-    trials = "1 trial" if len(states) == 1 else f"{len(states)} trials"
-    return f"{trials} of {tuned.name} in {said(tuned.seconds)} ({', '.join(counts)}{earlier})."
+    return f"{counted(len(states))} of {tuned.name} in {said(tuned.seconds)} ({', '.join(counts)}{earlier})."
 
 
 def _trials(tuned: Tuned) -> Table:

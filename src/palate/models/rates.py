@@ -16,7 +16,7 @@ from palate.kernels.ridge import ridge_rows
 from palate.kernels.sgd import bpr_epoch, svd_epoch
 from palate.models.cost import Cost
 
-PROBED, LEAST_RUNS = 0.02, 3  # seconds, and runs, of a probe
+PROBED, LEAST_RUNS = 0.02, 12  # seconds, and runs, of a probe: threads that wait for a busy core spoil many in a row
 
 
 def seconds(cost: Cost) -> float:
@@ -29,7 +29,7 @@ def seconds(cost: Cost) -> float:
 def rate(kind: str, threads: int) -> float:
     """Seconds of one operation: of the shortest run of its probe, the one that other work on the machine spared.
 
-    The probe is run for a fiftieth of a second, three times at least, the first of which warms it up.
+    The probe is run for a fiftieth of a second, twelve times at least, the first of which warms it up.
     """
     work, operations = PROBES[kind](np.random.default_rng(0))
     begin, runs = time.perf_counter(), [_timed(work) for _ in range(LEAST_RUNS)]

@@ -11,6 +11,11 @@ from palate.errors import InputError
 from palate.splitting.shares import checked_share, drawn
 from palate.splitting.split import Split, asking, described
 
+FEATURELESS = (
+    "The items have no features, so nothing tells one new item from another, and every model is as good as a guess: "
+    "give item features (items=..., --items), and a model of them."
+)
+
 
 def cold_items(data: Dataset, share: float = 0.2, seed: int = 0, *, repeats: bool = False) -> Split:
     """Keeps a share of the items out of the training, with all their events, and asks everyone for them.
@@ -33,4 +38,6 @@ def cold_items(data: Dataset, share: float = 0.2, seed: int = 0, *, repeats: boo
     withheld = done.where(done.item >= n_hot).histories().take(asked.astype(np.int64))
     split = asking(train, Queries.of_users(asked, train), withheld, repeats, data.items.take(order))
     how = f"on new items ({share:.0%} of the catalogue kept out)"
+    if not data.items.columns:
+        split = replace(split, warnings=(*split.warnings, FEATURELESS))
     return described(split, "cold_items", how, share=share, seed=seed)
