@@ -10,8 +10,8 @@ import pytest
 from reproduction.worlds import recipe_file, small_world
 
 from palate.errors import InputError
-from palate.reproduction.recipe import Recipe, load
-from palate.reproduction.result import ALONE, NO_MODEL, NOT_RUN, OTHERWISE, OUTSIDE, REPRODUCED, Result
+from palate.reproduction.recipe import Measure, Recipe, Row, load
+from palate.reproduction.result import ALONE, NO_MODEL, NOT_RUN, OTHERWISE, OUTSIDE, REPRODUCED, Line, Ours, Result
 from palate.reproduction.running import reproduce
 from palate.reproduction.trial import Measured, OfModels
 
@@ -145,3 +145,9 @@ def test_a_result_is_its_json(tmp_path: Path) -> None:
     for broken in ({}, {"recipe": {}, "about": {}}, {"recipe": {"rows": [{}]}, "about": {}}):
         with pytest.raises(InputError, match="no result of palate reproduce"):
             Result.of_json(broken)
+
+
+def test_a_figure_that_is_no_number_is_neither_better_nor_worse() -> None:
+    row = Row("a", "A", "somebody", model="svd", published={"rmse": 0.9}, band={"rmse": 0.01})
+    line = Line(row, Ours({"rmse": float("nan")}, {}, 1, 0.0, 0.0, "", ""))
+    assert line.said((Measure("rmse", "lower", ""),)) == "outside its band: rmse not a number"

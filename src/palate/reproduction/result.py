@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from math import isnan
 from typing import Any
 
 from palate.errors import InputError
@@ -66,7 +67,7 @@ class Line:
         if self.verdict != OUTSIDE:
             return self.verdict
         return f"{OUTSIDE}: " + ", ".join(
-            f"{one.name} {_worth(one, off)} by {abs(off):.4f}"
+            f"{one.name} {_worth(one, off)}"
             for one in metrics
             if (off := self.difference(one.name)) is not None and not self.inside(one.name)
         )
@@ -114,4 +115,6 @@ class Result:
 
 
 def _worth(metric: Measure, off: float) -> str:
-    return "better" if (off > 0) == (metric.better == "higher") else "worse"
+    if isnan(off):
+        return "not a number"
+    return f"{'better' if (off > 0) == (metric.better == 'higher') else 'worse'} by {abs(off):.4f}"
