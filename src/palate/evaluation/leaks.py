@@ -97,7 +97,8 @@ def suspected(shown: Recommendations, targets: Targets, hidden: Behind, k: int) 
     with repeats and without, the honest models measured (neighbours, factors, content, Markov chains) found at most 3
     in 100 (one of content on sparse ratings 1 in 8, but of targets that `targets_of` leaves out for that). A peeker is
     seen if it peeks for about a fifth of the users, given a hundred such queries; with fewer it has to peek for more,
-    and below a dozen nothing is said. Nothing is seen of one that shows the sought far down.
+    and below a dozen nothing is said. Nothing is seen of one that shows the sought far down, nor
+    where most queries have more answers than places and it shows the likely ones first.
     """
     top = shown.item[targets.asked, :k]
     hit = (top[targets.row] == targets.item[:, None]).any(axis=1)
