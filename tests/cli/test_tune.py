@@ -88,7 +88,7 @@ def test_a_space_without_the_defaults_is_not_called_by_their_name(shop: Terminal
 def test_what_is_worse_on_the_test_part_is_not_recommended(shop: Terminal) -> None:
     shop.monkeypatch.setattr(Tuned, "is_worse", True)
     ended = tune(shop, "--space", "l2=5,6", "--trials", "2")
-    assert "Keep the defaults on all the data: palate train ease --data data.csv" in ended.out
+    assert "Keep the defaults, trained on all the data: palate train ease --data data.csv" in ended.out
 
 
 def test_places_that_cannot_be_written_are_told_before_the_work(shop: Terminal) -> None:

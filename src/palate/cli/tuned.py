@@ -28,7 +28,9 @@ def render(tuned: Tuned, screen: Console, source: str) -> None:
     screen.print(f"\n[bold]On the test part, which no trial saw[/bold] [dim]({escape(tuned.test)})[/dim]")
     screen.print(_against(tuned))
     screen.print(verdict(tuned), markup=False)
-    doing, command = ("Keep the defaults", tuned.default_command) if tuned.is_worse else ("Train it", tuned.command)
+    doing, command = (
+        ("Keep the defaults, trained", tuned.default_command) if tuned.is_worse else ("Train it", tuned.command)
+    )
     screen.print(f"\n{doing} on all the data: [bold]{escape(f'{command} {source}')}[/bold]", soft_wrap=True)
 
 
