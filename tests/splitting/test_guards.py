@@ -40,9 +40,14 @@ def test_a_moment_in_sequences_has_another_cure_too() -> None:
     assert temporal(dataset(rows)).warnings[-1].endswith("nothing else: split by leave_last.")
 
 
+def featured(data: Dataset) -> Dataset:
+    kinds = Category(np.arange(data.n_items, dtype=np.int32) % 3, 3)
+    return replace(data, items=Features(data.n_items, {"kind": kinds}))
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_is_said_of_clean_data(name: str) -> None:
-    data = many(times=name == "temporal")
+    data = featured(many(times=name == "temporal"))
     assert split_by(name, data).warnings == ()
 
 
@@ -83,7 +88,8 @@ def test_unseen_items_bound_what_can_be_found() -> None:
 
 
 def test_what_was_chosen_is_no_surprise() -> None:
-    assert cold_items(many(times=False)).warnings == () and new_users(many(times=False)).warnings == ()
+    data = featured(many(times=False))
+    assert cold_items(data).warnings == () and new_users(data).warnings == ()
 
 
 def test_users_without_an_event_to_learn_from() -> None:
