@@ -2,6 +2,7 @@
 
 import shlex
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -103,7 +104,7 @@ def repeated(source: Source) -> str:
     return shlex.join(words)
 
 
-def _under_a_bar(model: str, split: Split, screen: Console, **how: object) -> Tuned:
+def _under_a_bar(model: str, split: Split, screen: Console, **how: Any) -> Tuned:
     """The search, with what is tried and the best so far; an interrupt says how to go on."""
     at: Step | None = None
     with progress(screen, f"tuning {model}", None) as (bar, task):
@@ -117,7 +118,7 @@ def _under_a_bar(model: str, split: Split, screen: Console, **how: object) -> Tu
             _move(bar, task, model, step)
 
         try:
-            return search(model, split, told=told, **how)  # type: ignore[arg-type]
+            return search(model, split, told=told, **how)
         except KeyboardInterrupt:
             bar.stop()
             if at is not None and at.study is not None:
