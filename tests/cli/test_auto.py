@@ -42,5 +42,5 @@ def test_interrupted_it_says_how_to_go_on(shop: Terminal) -> None:
 def test_a_budget_that_is_none_or_too_short(shop: Terminal) -> None:
     assert "10m" in shop("auto", "--data", "data.csv", "--budget", "soon").err
     ended = shop("auto", "--data", "data.csv", "--metric", "catalogue_coverage")
-    assert ended.code == 2 and "search by ndcg" in ended.err and not ended.out
+    assert ended.code == 2 and "cannot rank; rank by another" in ended.err and not ended.out
     assert "too short" in shop("auto", "--data", "data.csv", "--budget", "2s").err

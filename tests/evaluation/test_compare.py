@@ -10,10 +10,12 @@ from evaluation.oracle import Failing, Rater, Table
 from rich.console import Console
 from splitting.worlds import many
 
+from palate.data.dataset import Dataset
+from palate.data.interactions import Interactions
 from palate.errors import InputError
 from palate.evaluation.compare import compare
 from palate.evaluation.comparison import Comparison, Figure, Row
-from palate.evaluation.described import is_baseline, parameters_of
+from palate.evaluation.described import SIMPLE, is_baseline, parameters_of, with_baselines
 from palate.evaluation.judging import Progress
 from palate.evaluation.sentences import sentences
 from palate.evaluation.table import render, render_one, whisker
@@ -21,7 +23,10 @@ from palate.hybrids.weighted import Weighted
 from palate.metrics.named import NAMED
 from palate.models.baselines.bias import Bias
 from palate.models.baselines.popular import Popular
+from palate.models.baselines.random import Random
+from palate.models.factors.svd import SVD
 from palate.models.linear.ease import EASE
+from palate.models.neighbors.item_knn import ItemKNN
 from palate.models.recommender import Recommends
 from palate.splitting.leave_last import leave_last
 from palate.splitting.random import random
@@ -39,6 +44,15 @@ def knowing(share: float, seed: int = 0) -> np.ndarray:
     told = rng.random(len(row)) < share
     scores[row[told], item[told]] += 1.0
     return scores
+
+
+def camps() -> Dataset:
+    """400 people, each fond of one of twenty camps of ten items: easy for who looks at neighbours."""
+    rng = np.random.default_rng(0)
+    item = np.concatenate([10 * rng.integers(0, 20) + rng.permutation(10)[:8] for _ in range(400)]).astype(np.int32)
+    user = np.repeat(np.arange(400, dtype=np.int32), 8)
+    weight, time = np.ones(len(item), np.float32), np.arange(len(item), dtype=np.int64)
+    return Dataset.of(Interactions(user, item, weight, time, 400, 200))
 
 
 def compared(**options: object) -> Comparison:
@@ -169,6 +183,27 @@ def test_settings_are_told_and_baselines_known() -> None:
     assert is_baseline(Popular()) and is_baseline(EASE()) and not is_baseline(Weighted((EASE(), Popular())))
     assert parameters_of(EASE(l2=3.0)) == {"l2": 3.0}
     assert parameters_of(Weighted((EASE(), Popular()))) == {"parts": ["ease", "popular"]}
+
+
+def test_what_predicts_ratings_has_baselines_that_do() -> None:
+    assert [*with_baselines({"svd": SVD()}, SIMPLE, "rmse")] == ["svd", "bias", "item_knn_ratings"]
+    assert [*with_baselines({"ease": EASE(l2=3.0)}, SIMPLE, "ndcg@10")] == [
+        "ease",
+        "popular",
+        "item_knn",
+        "ease (baseline)",
+    ]
+    assert [*with_baselines({"mine": EASE()}, SIMPLE, "ndcg@10")] == ["mine", "popular", "item_knn"]
+    found = compare({"svd": SVD(epochs=2), "table": Table(knowing(0.0))}, SPLIT, metric="rmse")
+    assert found.baseline in ("bias", "item_knn_ratings")
+    assert not any("mend that" in warning for warning in found.warnings)  # to predict no ratings is no fault
+
+
+def test_only_the_three_say_what_nobody_finds() -> None:
+    """What weak baselines place behind, an honest model finds."""
+    honest = {"random": Random(), "bias": Bias(), "near": ItemKNN(neighbors=20)}
+    found = alone(honest, random(camps(), share=0.3))
+    assert found.best.name == "near" and not any(row.note for row in found.models)
 
 
 def test_the_table_shows_every_model_and_what_is_noise() -> None:

@@ -49,10 +49,10 @@ def compare(
     themselves and not their queries: users are resampled, and exchanged in the tests. Seconds of a fit are the mean,
     memory the highest, size and losses those of the last.
 
-    The simple `baselines`, names of the catalogue, are added to the models unless a model of that name is among them;
-    with a rating metric `bias` too. Every model is tested against the best of them (`Row.against`: a randomisation
-    test, Holm's correction, effect size), and those that no test tells apart share a rank (`standing`). With `()` none
-    is added, as for the figures of one model alone.
+    The simple `baselines`, names of the catalogue, are added to the models unless they are among them as they stand;
+    with a rating metric `bias` and `item_knn_ratings` stand in for those that predict none. Every model is tested
+    against the best of them (`Row.against`: a randomisation test, Holm's correction, effect size), and those that no
+    test tells apart share a rank (`standing`). With `()` none is added, as for the figures of one model alone.
 
     A model that fails, with whatever error, stands last with the error as its note, and so does one that is broken or
     leaky (`faults`, `leaks`), with its figures and the fault. With a `journal`, a folder, each model is kept there as
@@ -75,7 +75,7 @@ def compare(
     about = {"data": splits.fingerprint, "seed": str(seed), **machine()}
     lists = {row.name: one.report.shown for row, one in found if one is not None}
     shown = side_by_side({row.name: lists[row.name] for row in rows if row.name in lists}, splits.each, examples, k)
-    warnings, n = _warnings(splits, rows), int(splits.starts[-1])
+    warnings, n = _warnings(splits, rows, by), int(splits.starts[-1])
     return Comparison(data, splits.about, n, splits.n_items, k, by, made, rows, terms.ks, best, warnings, shown, about)
 
 
@@ -88,10 +88,10 @@ def _terms(
     return Terms(splits, k, cuts, by, targets, tuple(kept), told or _silent)
 
 
-def _warnings(splits: Splits, rows: Sequence[Row]) -> tuple[str, ...]:
+def _warnings(splits: Splits, rows: Sequence[Row], by: str) -> tuple[str, ...]:
     asked, who = splits.asked, "users asked" if splits.several else "queries"
     few = f"{asked} {who} are few: intervals are wide, and rather too narrow; withhold events of {FEW} users or more"
-    leaky = [row.name for row in rows if row.note and row.metrics]
+    leaky = [row.name for row in rows if row.note and by in row.metrics]
     named = f"{', '.join(leaky)}: not ranked, for what the note says; mend that before any figure of it is used"
     return (*splits.warnings, *([few] if asked < FEW else []), *([named] if leaky else []))
 

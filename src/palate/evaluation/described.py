@@ -9,7 +9,8 @@ from palate.metrics.named import metric_of
 from palate.models.recommender import Recommends
 
 SIMPLE = ("popular", "item_knn", "ease")  # what a model has to beat: without taste, with a neighbourhood, with weights
-BASELINES = frozenset({*SIMPLE, "random", "recent_popular", "attribute_popular", "bias"})
+FOR_RATINGS = {"popular": "bias", "item_knn": "item_knn_ratings", "ease": None}  # their like among models of ratings
+BASELINES = frozenset({*SIMPLE, "random", "recent_popular", "attribute_popular", "bias", "item_knn_ratings"})
 
 
 def is_baseline(model: Recommends) -> bool:
@@ -20,13 +21,18 @@ def is_baseline(model: Recommends) -> bool:
     return name in BASELINES and parameters_of(model) == parameters_of(make(name))
 
 
+def is_simple(model: Recommends) -> bool:
+    """Whether it is one of the three that a ranking model has to beat."""
+    return is_baseline(model) and name_of(type(model)) in SIMPLE
+
+
 def with_baselines(models: Mapping[str, Recommends], names: Sequence[str], by: str) -> dict[str, Recommends]:
-    """The models, then those of the simple baselines that are not among them as they stand; with a rating metric, and
-    any baseline asked for, `bias` too. One whose name another model has is called "NAME (baseline)"."""
+    """The models, then those of the simple baselines that are not among them as they stand; with a rating metric, their
+    like that predict ratings. One whose name another model has is called "NAME (baseline)"."""
     there = {name_of(type(model)) for model in models.values() if is_baseline(model)}
     rates = metric_of(by).kind == "rating"
-    wanted = dict.fromkeys([*names, *(["bias"] if rates and names else [])])
-    added = {name: make(name) for name in wanted if name not in there}
+    wanted = [FOR_RATINGS.get(name, name) if rates else name for name in names]
+    added = {name: make(name) for name in wanted if name and name not in there}
     return {**models, **{f"{name} (baseline)" if name in models else name: one for name, one in added.items()}}
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 from palate.errors import PalateError
 from palate.evaluation.comparison import Row
 from palate.evaluation.costs import peak, size_of
-from palate.evaluation.described import is_baseline, parameters_of
+from palate.evaluation.described import is_baseline, is_simple, parameters_of
 from palate.evaluation.journal import Journal, Judged
 from palate.evaluation.leaks import Targets, behind
 from palate.evaluation.learning import unfitted
@@ -121,8 +121,7 @@ def _measured(model: Recommends, terms: Terms, at: Progress) -> Judged:
         seconds = perf_counter() - start
     terms.told(replace(at, stage="ask"))
     report = evaluate(model, split, terms.ks, metrics=terms.metrics)
-    simple = is_baseline(model) and isinstance(model, Recommender)
-    hidden = behind(model, split, targets) if simple and isinstance(model, Recommender) else None
+    hidden = behind(model, split, targets) if isinstance(model, Recommender) and is_simple(model) else None
     return Judged(report, seconds, memory.bytes, size_of(model), hidden, tuple(losses))
 
 

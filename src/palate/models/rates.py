@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from palate.kernels import _compiled as compiled
+from palate.kernels.dense import ROWS, product
 from palate.kernels.neighbors import nearest
 from palate.kernels.ridge import ridge_rows
 from palate.kernels.sgd import bpr_epoch, svd_epoch
@@ -63,8 +64,8 @@ def _python(rng: np.random.Generator) -> Probe:
 
 
 def _flops(rng: np.random.Generator) -> Probe:
-    a, b = (rng.random(shape, dtype=np.float32) for shape in ((256, 512), (512, 512)))
-    return lambda: a @ b, 2.0 * a.size * b.shape[1]
+    a, b = (rng.random(shape, dtype=np.float32) for shape in ((2 * ROWS, 256), (256, 256)))
+    return lambda: product(a, b), 2.0 * a.size * b.shape[1]
 
 
 def _ridge(rng: np.random.Generator) -> Probe:
