@@ -12,7 +12,7 @@ from palate.catalogue import make
 from palate.cli.output import Output, puts_out
 from palate.cli.reading import Source, reads_data
 from palate.cli.registered import at_registry, check_writable, work_folder
-from palate.cli.screen import progress
+from palate.cli.screen import kept_in, progress
 from palate.cli.train import publish, tell_published
 from palate.cli.tuned import setting
 from palate.cli.withheld import Withheld, withholds
@@ -90,7 +90,7 @@ def _tell_plan(made: Plan, screen: Console) -> None:
 
 
 def _under_a_bar(made: Plan, split: Split, screen: Console, how: dict[str, Any]) -> Found:
-    with progress(screen, "trying", None) as (bar, task):
+    with kept_in(how["folder"], screen), progress(screen, "trying", None) as (bar, task):
 
         def told(at: At) -> None:
             best = "" if at.best is None else f"[bold] · best {at.best.name} {at.best.value:.4f}[/bold]"
@@ -98,12 +98,7 @@ def _under_a_bar(made: Plan, split: Split, screen: Console, how: dict[str, Any])
             doing = f"rung {at.rung} of {at.rungs}, {part}" if at.stage == "rung" else f"on the test part: {at.doing}"
             bar.update(task, total=at.of, completed=at.done, description=f"{doing}{best}")
 
-        try:
-            found = search(made, split, told=told, **how)
-        except KeyboardInterrupt:
-            bar.stop()
-            screen.print(f"What was finished is kept in {how['folder']}: the same command goes on.", soft_wrap=True)
-            raise
+        found = search(made, split, told=told, **how)
     if found.resumed:
         screen.print(f"  {found.resumed} attempts of an earlier run were at hand.", style="dim")
     return found

@@ -10,6 +10,7 @@ from palate.cli.handing import HandOuts, hands_out
 from palate.cli.parameters import made, takes_parameters
 from palate.cli.reading import Source, reads_data
 from palate.cli.registered import at_registry, check_writable, work_folder
+from palate.cli.screen import kept_in
 from palate.data.fingerprint import fingerprint
 from palate.evaluation.described import SIMPLE, with_baselines
 from palate.evaluation.examples import rows_of, typical
@@ -59,8 +60,9 @@ def compare(
     rows = rows_of(asked.splits, asking) if asking else typical(asked.splits)
     if fresh:
         rmtree(work, ignore_errors=True)
-    comparison = measured.compare(lineup, asked, screen, journal=work, examples=rows)
-    comparison = extras.added(comparison, lineup, asked, screen, work, hand_outs.pictures)
+    with kept_in(work, screen):
+        comparison = measured.compare(lineup, asked, screen, journal=work, examples=rows)
+        comparison = extras.added(comparison, lineup, asked, screen, work, hand_outs.pictures)
     registry.save_comparison(comparison.to_json())  # first: what is measured stays, even if the print-out breaks off
     measured.write(comparison)
     hand_outs.write(comparison, screen)

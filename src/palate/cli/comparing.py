@@ -165,10 +165,8 @@ def measure(
     return replace(comparison, about={**comparison.about, "data": fingerprint(whole)})
 
 
-def _under_a_bar(
-    lineup: Mapping[str, Recommends], splits: Splits, k: int, screen: Console, *, journal: Path | None, **how: Any
-) -> Comparison:
-    """The comparison, with the model at work; what was kept is told, and an interrupt says how to go on."""
+def _under_a_bar(lineup: Mapping[str, Recommends], splits: Splits, k: int, screen: Console, **how: Any) -> Comparison:
+    """The comparison, with the model at work; what was kept is told."""
     kept: list[str] = []
     with progress(screen, "comparing", len(lineup)) as (bar, task):
 
@@ -179,13 +177,7 @@ def _under_a_bar(
             fold = f" · {at.fold} of {at.folds}" if at.folds > 1 and at.stage in ("fit", "ask") else ""
             bar.update(task, completed=done, description=f"{DOING[at.stage]} {at.name}{fold}{loss}")
 
-        try:
-            comparison = compare(lineup, splits.each, k, told=told, journal=journal, **how)
-        except KeyboardInterrupt:
-            bar.stop()
-            if journal:
-                screen.print(f"What was finished is kept in {journal}: the same command goes on.", soft_wrap=True)
-            raise
+        comparison = compare(lineup, splits.each, k, told=told, **how)
     if kept:
         names = ", ".join(kept)
         screen.print(f"  Kept from an earlier run: {names} (--fresh measures anew).", style="dim", markup=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
@@ -19,6 +20,16 @@ def console() -> Console:
 def screen_for(as_json: bool) -> Console:
     """Where to say what is being done: apart from what is asked for, where that is JSON."""
     return Console(stderr=True, highlight=False) if as_json else console()
+
+
+@contextmanager
+def kept_in(folder: Path, screen: Console) -> Iterator[None]:
+    """Says, where the work within is interrupted, where what it finished lies."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        screen.print(f"What was finished is kept in {folder}: the same command goes on.", soft_wrap=True, markup=False)
+        raise
 
 
 @contextmanager

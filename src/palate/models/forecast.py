@@ -15,6 +15,9 @@ from palate.models.recommender import Recommends
 __all__ = ["Forecast", "check_memory", "forecast", "memory_limit"]
 
 
+START = 0.004  # seconds of the first fit of a process, whatever its size: memory is checked and code is warmed up
+
+
 @dataclass(frozen=True)
 class Forecast:
     """Seconds of the clock with the threads in force, and bytes at the peak beyond what is held before the fit."""
@@ -29,7 +32,7 @@ class Forecast:
 def forecast(model: Recommends, data: Dataset) -> Forecast:
     """What fitting the model to the data will take; nothing is fitted. A model that states no cost is guessed at."""
     cost = model.fit_cost(Size.of(data))
-    return Forecast(seconds(cost), int(cost.memory))
+    return Forecast(START + seconds(cost), int(cost.memory))
 
 
 def check_memory(model: Recommends, data: Dataset) -> None:
