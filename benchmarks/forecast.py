@@ -18,7 +18,7 @@ from pathlib import Path
 
 from palate.catalogue import make, models
 from palate.data.dataset import Dataset
-from palate.evaluation.costs import peak
+from palate.evaluation.comparing.costs import peak
 from palate.models.forecast import forecast
 from palate.readers.read import read
 

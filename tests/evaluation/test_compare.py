@@ -14,11 +14,11 @@ from palate.data.dataset import Dataset
 from palate.data.interactions import Interactions
 from palate.errors import InputError
 from palate.evaluation.compare import compare
+from palate.evaluation.comparing.described import SIMPLE, is_baseline, parameters_of, with_baselines
+from palate.evaluation.comparing.judging import Progress
 from palate.evaluation.comparison import Comparison, Figure, Row
-from palate.evaluation.described import SIMPLE, is_baseline, parameters_of, with_baselines
-from palate.evaluation.judging import Progress
-from palate.evaluation.sentences import sentences
-from palate.evaluation.table import render, render_one, whisker
+from palate.evaluation.telling.sentences import sentences
+from palate.evaluation.telling.table import render, render_one, whisker
 from palate.hybrids.weighted import Weighted
 from palate.metrics.named import NAMED
 from palate.models.baselines.bias import Bias

@@ -16,9 +16,9 @@ from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.errors import InputError
-from palate.evaluation import scored
+from palate.evaluation.judging import scored
+from palate.evaluation.judging.shown import hits_of
 from palate.evaluation.run import evaluate
-from palate.evaluation.shown import hits_of
 from palate.metrics.named import full_name, of_kind
 from palate.models.baselines.popular import Popular
 from palate.models.content.profile import Profile

@@ -9,7 +9,7 @@ from palate.catalogue import make, models
 from palate.data.dataset import Dataset
 from palate.data.features import Category, Features, Number
 from palate.data.interactions import Interactions
-from palate.evaluation.costs import peak
+from palate.evaluation.comparing.costs import peak
 from palate.hybrids.mixed import Mixed
 from palate.hybrids.switching import Switching
 from palate.hybrids.weighted import Weighted

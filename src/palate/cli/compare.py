@@ -12,8 +12,8 @@ from palate.cli.reading import Source, reads_data
 from palate.cli.registered import at_registry, check_writable, work_folder
 from palate.cli.screen import kept_in
 from palate.data.fingerprint import fingerprint
-from palate.evaluation.described import SIMPLE, with_baselines
-from palate.evaluation.examples import rows_of, typical
+from palate.evaluation.comparing.described import SIMPLE, with_baselines
+from palate.evaluation.telling.examples import rows_of, typical
 from palate.metrics.named import full_name
 from palate.registry.registry import Registry
 

@@ -20,11 +20,11 @@ from palate.data.dataset import Dataset
 from palate.data.fingerprint import fingerprint
 from palate.errors import InputError
 from palate.evaluation.compare import compare
+from palate.evaluation.comparing.described import SIMPLE, with_baselines
+from palate.evaluation.comparing.judging import Progress
+from palate.evaluation.comparing.splits import Splits
 from palate.evaluation.comparison import Comparison
-from palate.evaluation.described import SIMPLE, with_baselines
-from palate.evaluation.judging import Progress
-from palate.evaluation.splits import Splits
-from palate.evaluation.table import render, render_one
+from palate.evaluation.telling.table import render, render_one
 from palate.metrics.named import full_name
 from palate.models.recommender import Recommends
 from palate.splitting.counts import census

@@ -19,9 +19,9 @@ from palate.data.dataset import Dataset
 from palate.doctor import check
 from palate.doctor.report import render as report
 from palate.errors import InputError
-from palate.evaluation.choosing import chosen, why_chosen
 from palate.evaluation.comparison import Comparison
-from palate.evaluation.table import render
+from palate.evaluation.telling.choosing import chosen, why_chosen
+from palate.evaluation.telling.table import render
 from palate.models.recommender import Recommends
 from palate.readers.read import read
 from palate.readers.synthetic import shop as built

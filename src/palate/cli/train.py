@@ -14,7 +14,7 @@ from palate.cli.registered import at_registry, check_writable
 from palate.cli.screen import console, watched
 from palate.data.dataset import Dataset
 from palate.data.fingerprint import fingerprint
-from palate.evaluation.described import parameters_of
+from palate.evaluation.comparing.described import parameters_of
 from palate.models.baselines.popular import Popular
 from palate.models.recommender import Recommender, Recommends
 from palate.pipeline.pipeline import Pipeline

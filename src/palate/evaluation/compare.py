@@ -5,17 +5,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from palate.errors import InputError
+from palate.evaluation.comparing.costs import machine
+from palate.evaluation.comparing.described import SIMPLE, with_baselines
+from palate.evaluation.comparing.journal import Journal
+from palate.evaluation.comparing.judging import Progress, Terms, Told, judged
+from palate.evaluation.comparing.pooled import pooled_targets
+from palate.evaluation.comparing.splits import Splits
+from palate.evaluation.comparing.standing import ranked
 from palate.evaluation.comparison import Comparison, Row
-from palate.evaluation.costs import machine
-from palate.evaluation.described import SIMPLE, with_baselines
-from palate.evaluation.examples import examples as side_by_side
-from palate.evaluation.journal import Journal
-from palate.evaluation.judging import Progress, Terms, Told, judged
-from palate.evaluation.leaks import targets_of
-from palate.evaluation.pooled import pooled_targets
 from palate.evaluation.run import COSTLY, cutoffs
-from palate.evaluation.splits import Splits
-from palate.evaluation.standing import ranked
+from palate.evaluation.telling.examples import examples as side_by_side
+from palate.evaluation.trust.leaks import targets_of
 from palate.metrics.named import check_ranks, full_name
 from palate.models.recommender import Recommends
 from palate.splitting.split import Split

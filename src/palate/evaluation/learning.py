@@ -12,8 +12,8 @@ from jaxtyping import Int64
 
 from palate.data.features import NO_TIME
 from palate.errors import InputError, PalateError
+from palate.evaluation.comparing.journal import Journal, Judged
 from palate.evaluation.comparison import Point
-from palate.evaluation.journal import Journal, Judged
 from palate.evaluation.report import Report
 from palate.evaluation.run import cutoffs, evaluate
 from palate.hybrids.parts import with_parts

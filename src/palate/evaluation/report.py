@@ -9,7 +9,7 @@ from jaxtyping import Bool, Float64, Int64
 
 from palate.arrays import PerQuery
 from palate.data.recommendations import Recommendations
-from palate.evaluation.intervals import Groups, interval, resampled
+from palate.evaluation.statistics.intervals import Groups, interval, resampled
 from palate.metrics import rating
 from palate.metrics.rating import Errors
 

@@ -13,9 +13,9 @@ from palate.arrays import PerQuery
 from palate.catalogue import make
 from palate.data.histories import Histories
 from palate.errors import InputError
+from palate.evaluation.judging.scored import predictions
+from palate.evaluation.judging.shown import hits_of
 from palate.evaluation.run import lists
-from palate.evaluation.scored import predictions
-from palate.evaluation.shown import hits_of
 from palate.kernels.top_k import top_k
 from palate.metrics import ranking
 from palate.models.recommender import CELLS_AT_ONCE, Recommender

@@ -16,9 +16,9 @@ from palate.catalogue import make
 from palate.data.fingerprint import fingerprint
 from palate.errors import InputError
 from palate.evaluation.comparison import Figure
-from palate.evaluation.intervals import interval
 from palate.evaluation.report import Report
 from palate.evaluation.run import evaluate
+from palate.evaluation.statistics.intervals import interval
 from palate.hyper import Choice
 from palate.metrics.named import full_name
 from palate.models.recommender import Recommends

@@ -13,16 +13,16 @@ from splitting.worlds import many
 from palate.data.dataset import Dataset
 from palate.errors import InputError
 from palate.evaluation.compare import compare
+from palate.evaluation.comparing.judging import Progress
+from palate.evaluation.comparing.pooled import pooled_report
+from palate.evaluation.comparing.splits import Splits
 from palate.evaluation.comparison import Comparison, Slice
-from palate.evaluation.examples import rows_of, typical
-from palate.evaluation.intervals import resampled
-from palate.evaluation.judging import Progress
-from palate.evaluation.pooled import pooled_report
+from palate.evaluation.judging.scored import predictions
+from palate.evaluation.judging.slices import slices
 from palate.evaluation.report import Report
 from palate.evaluation.run import evaluate
-from palate.evaluation.scored import predictions
-from palate.evaluation.slices import slices
-from palate.evaluation.splits import Splits
+from palate.evaluation.statistics.intervals import resampled
+from palate.evaluation.telling.examples import rows_of, typical
 from palate.models.linear.ease import EASE
 from palate.models.recommender import Recommends
 from palate.splitting.folds import folds

@@ -10,7 +10,7 @@ from palate.arrays import Items, Scores
 from palate.catalogue import make
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
-from palate.evaluation.candidates import ranked
+from palate.evaluation.judging.candidates import ranked
 from palate.evaluation.run import evaluate
 from palate.hyper import learned
 from palate.models.recommender import Reads, Recommender

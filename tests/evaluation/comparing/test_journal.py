@@ -12,9 +12,9 @@ from palate.data.dataset import Dataset
 from palate.data.features import Category, Features
 from palate.data.queries import Queries
 from palate.evaluation.compare import compare
+from palate.evaluation.comparing.journal import Journal, identity
+from palate.evaluation.comparing.judging import Progress
 from palate.evaluation.comparison import Comparison
-from palate.evaluation.journal import Journal, identity
-from palate.evaluation.judging import Progress
 from palate.models.baselines.popular import Popular
 from palate.models.linear.ease import EASE
 from palate.models.recommender import Recommends

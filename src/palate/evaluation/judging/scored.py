@@ -5,7 +5,7 @@ from jaxtyping import Float32
 
 from palate.arrays import PerQuery
 from palate.errors import InputError
-from palate.evaluation.shown import Shown, matches
+from palate.evaluation.judging.shown import Shown, matches
 from palate.metrics import classification, rating
 from palate.metrics.rating import Errors
 from palate.models.recommender import Recommender

@@ -8,8 +8,8 @@ from jaxtyping import Int32
 from palate.data.recommendations import Recommendations
 from palate.data.titles import titles
 from palate.errors import InputError
+from palate.evaluation.comparing.splits import Splits
 from palate.evaluation.comparison import Example
-from palate.evaluation.splits import Splits
 from palate.splitting.split import Split
 from palate.suggest import nearest
 

@@ -22,7 +22,7 @@ from jaxtyping import Bool
 
 from palate.data.fingerprint import fingerprint
 from palate.data.recommendations import Recommendations
-from palate.evaluation.costs import arrays_of
+from palate.evaluation.comparing.costs import arrays_of
 from palate.evaluation.report import Report
 from palate.metrics.rating import Errors
 from palate.splitting.split import Split

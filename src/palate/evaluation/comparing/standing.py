@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float64
 
+from palate.evaluation.comparing.journal import Judged
 from palate.evaluation.comparison import Against, Row
-from palate.evaluation.intervals import Groups, interval, summed
-from palate.evaluation.journal import Judged
-from palate.evaluation.leaks import Behind, Targets, suspected, too_exact
-from palate.evaluation.significance import LEVEL, Columns, effect, randomised
+from palate.evaluation.statistics.intervals import Groups, interval, summed
+from palate.evaluation.statistics.significance import LEVEL, Columns, effect, randomised
+from palate.evaluation.trust.leaks import Behind, Targets, suspected, too_exact
 from palate.metrics import rating
 from palate.metrics.named import lower_is_better
 from palate.metrics.quotient import over

@@ -8,8 +8,8 @@ so few warns.
 import numpy as np
 import pytest
 
-from palate.evaluation.intervals import interval, resampled
-from palate.evaluation.significance import exchanged, holm, p_value
+from palate.evaluation.statistics.intervals import interval, resampled
+from palate.evaluation.statistics.significance import exchanged, holm, p_value
 
 ROUNDS = 1000  # of a test here; the share of false alarms does not depend on it
 MEAN = 0.4 * 1.2 / 3.2

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64
 
-from palate.evaluation.intervals import Groups, summed
+from palate.evaluation.statistics.intervals import Groups, summed
 
 LEVEL = 0.05  # an adjusted p below it says that a difference is more than chance
 ROUNDS = 10_000

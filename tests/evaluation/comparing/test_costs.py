@@ -5,8 +5,8 @@ import time
 import numpy as np
 import pytest
 
-from palate.evaluation import costs
-from palate.evaluation.costs import machine, peak, size_of
+from palate.evaluation.comparing import costs
+from palate.evaluation.comparing.costs import machine, peak, size_of
 from palate.hybrids.weighted import Weighted
 from palate.models.baselines.popular import Popular
 from palate.models.linear.ease import EASE

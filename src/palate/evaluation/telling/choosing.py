@@ -2,7 +2,7 @@
 
 from palate.errors import InputError
 from palate.evaluation.comparison import Comparison, Row
-from palate.evaluation.sentences import listed
+from palate.evaluation.telling.sentences import listed
 
 NEAR = 0.05  # of the best figure: of two that chance may explain, the one that is far behind is still the worse bet
 ALIKE = 0.01  # of the catalogue: models that show as much are told apart by their speed

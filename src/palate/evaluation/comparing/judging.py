@@ -8,16 +8,16 @@ from time import perf_counter
 from typing import Literal
 
 from palate.errors import PalateError
+from palate.evaluation.comparing.costs import peak, size_of
+from palate.evaluation.comparing.described import is_baseline, is_simple, parameters_of
+from palate.evaluation.comparing.journal import Journal, Judged
+from palate.evaluation.comparing.pooled import pooled
+from palate.evaluation.comparing.rows import filled
+from palate.evaluation.comparing.splits import Splits
 from palate.evaluation.comparison import Row
-from palate.evaluation.costs import peak, size_of
-from palate.evaluation.described import is_baseline, is_simple, parameters_of
-from palate.evaluation.journal import Journal, Judged
-from palate.evaluation.leaks import Targets, behind
 from palate.evaluation.learning import unfitted
-from palate.evaluation.pooled import pooled
-from palate.evaluation.rows import filled
 from palate.evaluation.run import COSTLY, evaluate
-from palate.evaluation.splits import Splits
+from palate.evaluation.trust.leaks import Targets, behind
 from palate.metrics.named import NAMED
 from palate.models.recommender import Recommender, Recommends
 

@@ -13,9 +13,9 @@ from palate.data.queries import Queries
 from palate.data.recommendations import Recommendations
 from palate.errors import InputError
 from palate.evaluation.comparison import Slice
-from palate.evaluation.intervals import bootstrap
+from palate.evaluation.judging.slices import ROUNDS, slices
 from palate.evaluation.report import Report
-from palate.evaluation.slices import ROUNDS, slices
+from palate.evaluation.statistics.intervals import bootstrap
 from palate.metrics import ranking
 from palate.splitting.split import Split
 from palate.splitting.temporal import temporal

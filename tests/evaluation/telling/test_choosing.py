@@ -3,8 +3,8 @@
 import pytest
 
 from palate.errors import InputError
-from palate.evaluation.choosing import chosen, why_chosen
 from palate.evaluation.comparison import Comparison, Figure, Row
+from palate.evaluation.telling.choosing import chosen, why_chosen
 
 
 def row(name: str, rank: int, ndcg: float, coverage: float, seconds: float = 1.0) -> Row:

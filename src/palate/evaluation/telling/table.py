@@ -8,8 +8,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from palate.evaluation.comparison import Comparison, Figure, Row
-from palate.evaluation.sentences import about, sentences
-from palate.evaluation.significance import LEVEL
+from palate.evaluation.statistics.significance import LEVEL
+from palate.evaluation.telling.sentences import about, sentences
 
 WIDTH = 24
 NARROWEST = 8  # an interval drawn in less says nothing

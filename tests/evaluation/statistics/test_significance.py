@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.stats import false_discovery_control, permutation_test
 
-from palate.evaluation.significance import ROUNDS, effect, exchanged, holm, p_value, randomised
+from palate.evaluation.statistics.significance import ROUNDS, effect, exchanged, holm, p_value, randomised
 
 
 def columns(*models: np.ndarray) -> list[np.ndarray]:
@@ -106,7 +106,7 @@ def test_half_of_the_queries_are_exchanged_at_memory_that_is_bounded() -> None:
 
 CODE = """
 import numpy as np
-from palate.evaluation.significance import randomised
+from palate.evaluation.statistics.significance import randomised
 rng = np.random.default_rng(0)
 models = [rng.random((3001, 1)) ** 3 for _ in range(7)]
 print(randomised(models, lambda sums: sums[0] / 3001).p.tobytes().hex())

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 
 from palate.data.recommendations import Recommendations
+from palate.evaluation.comparing.journal import Judged
+from palate.evaluation.comparing.splits import Splits
 from palate.evaluation.comparison import Figure, Point, Row
-from palate.evaluation.journal import Judged
+from palate.evaluation.judging.slices import slices
 from palate.evaluation.report import Report
-from palate.evaluation.slices import slices
-from palate.evaluation.splits import Splits
 
 STEPS = 21  # 0 %, 5 %, ... 100 % of the catalogue
 

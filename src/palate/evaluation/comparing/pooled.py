@@ -10,10 +10,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from palate.data.recommendations import Recommendations
-from palate.evaluation.journal import Judged
-from palate.evaluation.leaks import Targets
+from palate.evaluation.comparing.journal import Judged
+from palate.evaluation.comparing.splits import Splits
 from palate.evaluation.report import Report
-from palate.evaluation.splits import Splits
+from palate.evaluation.trust.leaks import Targets
 from palate.metrics import exposure
 from palate.metrics.rating import Errors
 

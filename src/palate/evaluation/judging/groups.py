@@ -12,7 +12,7 @@ from jaxtyping import Bool, Float64, Int64
 
 from palate.data.features import Category, Column, Features, Number, Tags, Time, numbers
 from palate.errors import InputError
-from palate.evaluation.splits import Splits
+from palate.evaluation.comparing.splits import Splits
 from palate.splitting.counts import kinds_of_items, kinds_of_users
 from palate.splitting.moments import are_moments
 from palate.splitting.split import Split

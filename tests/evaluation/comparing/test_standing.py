@@ -3,11 +3,11 @@
 import numpy as np
 
 from palate.data.recommendations import Recommendations
+from palate.evaluation.comparing.journal import Judged
+from palate.evaluation.comparing.standing import Found, ranked
 from palate.evaluation.comparison import Figure, Row
-from palate.evaluation.journal import Judged
-from palate.evaluation.leaks import Targets
 from palate.evaluation.report import Report
-from palate.evaluation.standing import Found, ranked
+from palate.evaluation.trust.leaks import Targets
 
 BY = (
     "calibration@5"  # not defined where list or history hold nothing of which the categories are known; lower is better

@@ -13,8 +13,8 @@ from palate.data.recommendations import Recommendations
 from palate.data.titles import titles
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InputError
-from palate.evaluation.examples import examples, rows_of, typical
 from palate.evaluation.run import evaluate
+from palate.evaluation.telling.examples import examples, rows_of, typical
 from palate.models.baselines.popular import Popular
 from palate.splitting.cold_items import cold_items
 from palate.splitting.new_users import new_users

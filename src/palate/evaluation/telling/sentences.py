@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from palate.evaluation.comparison import Comparison, Row
-from palate.evaluation.significance import LEVEL
+from palate.evaluation.statistics.significance import LEVEL
 from palate.metrics.named import lower_is_better, metric_of
 
 

@@ -5,8 +5,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from palate.evaluation.intervals import resampled, summed
-from palate.evaluation.significance import exchanged, p_value, randomised
+from palate.evaluation.statistics.intervals import resampled, summed
+from palate.evaluation.statistics.significance import exchanged, p_value, randomised
 from palate.metrics import rating
 from palate.metrics.rating import Errors, errors
 

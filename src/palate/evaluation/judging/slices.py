@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from jaxtyping import Bool, Float64
 
+from palate.evaluation.comparing.splits import Splits
 from palate.evaluation.comparison import Slice
-from palate.evaluation.groups import Part, check_attributes, parts_of_items, parts_of_queries
-from palate.evaluation.intervals import Groups, interval, resampled, summed
+from palate.evaluation.judging.groups import Part, check_attributes, parts_of_items, parts_of_queries
+from palate.evaluation.judging.shown import hits_of
 from palate.evaluation.report import Report
-from palate.evaluation.shown import hits_of
-from palate.evaluation.splits import Splits
+from palate.evaluation.statistics.intervals import Groups, interval, resampled, summed
 from palate.metrics import ranking
 from palate.splitting.split import Split
 

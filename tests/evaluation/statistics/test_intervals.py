@@ -5,8 +5,8 @@ import pytest
 from scipy.stats import bootstrap as reference
 
 from palate.errors import InputError
-from palate.evaluation import intervals
-from palate.evaluation.intervals import bootstrap, interval, resampled
+from palate.evaluation.statistics import intervals
+from palate.evaluation.statistics.intervals import bootstrap, interval, resampled
 
 
 def test_as_scipy_has_it() -> None:

@@ -1,0 +1,1 @@
+"""Broken models and models that peek: what gives them away."""
