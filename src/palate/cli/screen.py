@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from palate.models.recommender import Recommender, Watch
+from palate.models.recommender import Recommends, Watch
 from palate.models.rounds import rounds_of
 
 
@@ -45,7 +45,7 @@ def watched(screen: Console, about: str, model: object) -> Iterator[Watch]:
     """A bar that moves on with each round of a fit."""
     with progress(screen, about, rounds_of(model) or None) as (bar, task):
 
-        def watch(fitted: Recommender, loss: float) -> bool:
+        def watch(fitted: Recommends, loss: float) -> bool:
             bar.update(task, advance=1, description=f"{about} [dim]loss {loss:.4f}[/dim]")
             return False
 

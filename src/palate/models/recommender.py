@@ -1,10 +1,9 @@
 """What every model is: something that learns from a data set and then scores items."""
 
 import copy
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
-from enum import Flag, auto
 from math import isfinite
 from typing import Any, ClassVar, Self, final
 
@@ -20,60 +19,12 @@ from palate.data.recommendations import Recommendations
 from palate.errors import InputError, NotFittedError
 from palate.kernels.top_k import top_k
 from palate.models.cost import Cost, Size
+from palate.models.face import Reads, Recommends, Watch
 from palate.models.memory import keep_to_memory
 
+__all__ = ["Reads", "Recommender", "Recommends", "Watch"]
+
 CELLS_AT_ONCE = 1 << 25  # a block of scores takes 128 MiB at most
-
-
-class Reads(Flag):
-    """The parts of a query on which a model's scores depend."""
-
-    NOTHING = 0
-    USER = auto()
-    HISTORY = auto()
-    ORDER = auto()
-    FEATURES = auto()
-    TIME = auto()
-    CONTEXT = auto()
-    WISHES = auto()
-
-
-Watch = Callable[["Recommender", float], bool]
-"""Called after each round with the model, usable as it stands, and its loss; True ends the fit."""
-
-
-class Recommends(ABC):
-    """The one face of a model, a hybrid and a pipeline."""
-
-    @property
-    @abstractmethod
-    def reads(self) -> Reads:
-        """The parts of a query on which the recommendations depend."""
-
-    @abstractmethod
-    def fit(self, data: Dataset, *, watch: Watch | None = None) -> Self:
-        """Learns from the data."""
-
-    @abstractmethod
-    def serves(self, queries: Queries) -> Served:
-        """Which queries hold something that it reads."""
-
-    @abstractmethod
-    def recommend(
-        self, queries: Queries, k: int = 10, *, among: Items | None = None, exclude_seen: bool = True
-    ) -> Recommendations:
-        """The k best items of each query; a query that is not served gets none."""
-
-    @abstractmethod
-    def fit_cost(self, size: Size) -> Cost:
-        """What a fit to data of that size takes, in work and memory, for `forecast`."""
-
-    def with_items(self, items: Features) -> Self:
-        """A copy that serves this catalogue: items changed since the fit, and items newer than it.
-
-        The first rows are the items of the fit. What does not learn from item features stays as it is.
-        """
-        return self
 
 
 class Recommender(Recommends):

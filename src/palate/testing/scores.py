@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from palate.data.queries import Queries
-from palate.models.recommender import Recommender
+from palate.models.recommender import Recommender, Recommends
 from palate.testing.case import SIZE, Case, check, check_close
 
 
@@ -66,7 +66,8 @@ def learns_ratings_from_what_is_rated_alone(case: Case) -> None:
 def is_usable_after_each_round_and_stops_when_told(case: Case) -> None:
     w, rounds = case.world, []
 
-    def watch(model: Recommender, loss: float) -> bool:
+    def watch(model: Recommends, loss: float) -> bool:
+        assert isinstance(model, Recommender)  # what has rounds has scores
         rounds.append(bool(np.isfinite(model.score(w.everyone, w.items)).all() and np.isfinite(loss)))
         return len(rounds) == 2
 

@@ -19,7 +19,7 @@ from palate.evaluation.learning import unfitted
 from palate.evaluation.run import COSTLY, evaluate
 from palate.evaluation.trust.leaks import Targets, behind
 from palate.metrics.named import NAMED
-from palate.models.recommender import Recommender, Recommends
+from palate.models.recommender import Recommender, Recommends, Watch
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,8 @@ def _measured(model: Recommends, terms: Terms, at: Progress) -> Judged:
     return Judged(report, seconds, memory.bytes, size_of(model), hidden, tuple(losses))
 
 
-def _watch(at: Progress, told: Told, losses: list[float]) -> Callable[[Recommender, float], bool]:
-    def watch(model: Recommender, loss: float) -> bool:
+def _watch(at: Progress, told: Told, losses: list[float]) -> Watch:
+    def watch(model: Recommends, loss: float) -> bool:
         losses.append(float(loss))
         told(replace(at, rounds=len(losses), loss=loss))
         return False

@@ -1,0 +1,64 @@
+"""The one face of everything that recommends: a model, a hybrid, a pipeline."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from enum import Flag, auto
+from typing import Self
+
+from palate.arrays import Items, Served
+from palate.data.dataset import Dataset
+from palate.data.features import Features
+from palate.data.queries import Queries
+from palate.data.recommendations import Recommendations
+from palate.models.cost import Cost, Size
+
+
+class Reads(Flag):
+    """The parts of a query on which a model's scores depend."""
+
+    NOTHING = 0
+    USER = auto()
+    HISTORY = auto()
+    ORDER = auto()
+    FEATURES = auto()
+    TIME = auto()
+    CONTEXT = auto()
+    WISHES = auto()
+
+
+class Recommends(ABC):
+    """The one face of a model, a hybrid and a pipeline."""
+
+    @property
+    @abstractmethod
+    def reads(self) -> Reads:
+        """The parts of a query on which the recommendations depend."""
+
+    @abstractmethod
+    def fit(self, data: Dataset, *, watch: "Watch | None" = None) -> Self:
+        """Learns from the data."""
+
+    @abstractmethod
+    def serves(self, queries: Queries) -> Served:
+        """Which queries hold something that it reads."""
+
+    @abstractmethod
+    def recommend(
+        self, queries: Queries, k: int = 10, *, among: Items | None = None, exclude_seen: bool = True
+    ) -> Recommendations:
+        """The k best items of each query; a query that is not served gets none."""
+
+    @abstractmethod
+    def fit_cost(self, size: Size) -> Cost:
+        """What a fit to data of that size takes, in work and memory, for `forecast`."""
+
+    def with_items(self, items: Features) -> Self:
+        """A copy that serves this catalogue: items changed since the fit, and items newer than it.
+
+        The first rows are the items of the fit. What does not learn from item features stays as it is.
+        """
+        return self
+
+
+Watch = Callable[[Recommends, float], bool]
+"""Called after each round with the model, usable as it stands, and its loss; True ends the fit."""
