@@ -96,6 +96,9 @@ def _failed(tuned: Tuned) -> list[str]:
 
 
 def _importances(tuned: Tuned) -> list[str]:
+    if not tuned.importances and len(tuned.best.parameters) > 1:
+        done = sum(trial.state == "done" for trial in tuned.trials)
+        return [f"Which fields matter cannot be told from so few trials ({done} done): --trials asks for more."]
     if len(tuned.importances) < 2:
         return []
     shares = ", ".join(f"{name} {share:.0%}" for name, share in tuned.importances.items())
