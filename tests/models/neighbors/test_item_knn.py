@@ -70,6 +70,13 @@ def test_top_n_is_the_sum_over_the_nearest_written_out(similarity: str) -> None:
     )
 
 
+def test_the_nearest_of_the_scored_are_as_many_for_each_item() -> None:
+    data = Dataset.of(rated())
+    met, scored = (ItemKNN(neighbors=3, nearest_of=of).fit(data).similarity_.toarray() for of in ("met", "scored"))
+    np.testing.assert_array_equal(scored, met.T)
+    assert ((met > 0).sum(axis=1) <= 3).all() and ((scored > 0).sum(axis=0) <= 3).all() and (met != scored).any()
+
+
 @pytest.mark.parametrize("around", ["mean", "baseline"])
 @pytest.mark.parametrize("similarity", ["cosine", "adjusted_cosine", "pearson", "jaccard"])
 def test_a_rating_is_the_weighted_average_of_deviations(around: str, similarity: str) -> None:
