@@ -23,7 +23,10 @@ export function whisker(model, name, { marks, at }, write) {
   return s("svg", { class: "track" }, grid, ends, tipped(s("circle", { class: "dotmark", cx: at(mean), cy: 10, r: 5 }), words));
 }
 
+/** Long labels stand at both ends and in the middle alone: the column may be narrow. */
 export function axis({ marks, at }) {
-  const text = tickText(marks), side = (i) => (i === 0 ? "start" : i === marks.length - 1 ? "end" : "middle");
-  return s("svg", { class: "track", "aria-hidden": true }, marks.map((x, i) => s("text", { x: at(x), y: 14, "text-anchor": side(i) }, text(x))));
+  const last = marks.length - 1, labels = marks.map(tickText(marks)), long = labels.some((text) => text.length > 3);
+  const side = (i) => (i === 0 ? "start" : i === last ? "end" : "middle");
+  const told = (i) => !long || last < 3 || i === 0 || i === last || 2 * i === last;
+  return s("svg", { class: "track", "aria-hidden": true }, labels.map((text, i) => told(i) && s("text", { x: at(marks[i]), y: 14, "text-anchor": side(i) }, text)));
 }
