@@ -15,7 +15,7 @@ def sentences(comparison: Comparison) -> list[str]:
             groups.setdefault(row.rank, []).append(row.name)
     first, *others = [*groups.values()] or [[]]
     said = []
-    if len(first) == 1 and others:
+    if len(first) == 1 and others and others[0][0] != comparison.baseline:  # of that one `_of_baseline` tells
         metric, following = comparison.metric, others[0][0]
         said.append(f"{first[0]} is ahead of {following}, the next, in {metric} by more than chance explains.")
     said += _of_baseline(comparison)
