@@ -35,7 +35,7 @@ def test_lists_are_for_models_that_rank_and_ratings_for_those_that_predict_them(
     lists, ratings = plan(SPLIT, 600), plan(SPLIT, 600, metric="rmse")
     assert {"popular", "item_knn", "ease", "ials", "user_knn"} <= names(lists) and "svd" not in names(lists)
     assert {"bias", "svd", "als"} <= names(ratings) and not {"ease", "ials"} & names(ratings)
-    assert lists.baselines == ("popular", "item_knn", "ease") and ratings.baselines == ("bias",)
+    assert lists.baselines == ("popular", "item_knn", "ease") and ratings.baselines == ("bias", "item_knn_ratings")
     assert lists.metric == "ndcg@10" and ratings.metric == "rmse"
 
 

@@ -10,7 +10,7 @@ from palate.doctor import Checkup, check
 from palate.doctor.advice import NO_RATINGS, SHORT, TINY
 from palate.doctor.units import DAY
 from palate.errors import InputError, PalateError
-from palate.evaluation.comparing.described import SIMPLE
+from palate.evaluation.comparing.described import SIMPLE, baselines_for
 from palate.metrics.named import full_name, metric_of
 from palate.models.forecast import Forecast, forecast, memory_limit
 from palate.models.memory import in_words
@@ -18,7 +18,6 @@ from palate.models.recommender import Reads
 from palate.splitting.split import Split
 from palate.tuning.budget import said
 
-RATING_BASELINES = ("bias",)
 LEAST = 5.0  # seconds of a budget: below, hardly a model is fitted and asked
 FIT_SHARE = 0.1  # of the budget: a model of which one fit takes more leaves no time to search it
 THIN = (*SIMPLE, "profile", "bias", "recent_popular", "item_knn_ratings")  # learn from few events
@@ -73,7 +72,7 @@ def plan(split: Split, seconds: float, *, metric: str = "ndcg", k: int = 10) -> 
         raise InputError(f"a budget of {said(seconds)} is too short to try models; give {LEAST:.0f} s or more")
     by = full_name(metric, k)
     rating = metric_of(by).kind == "rating"
-    baselines = RATING_BASELINES if rating else SIMPLE
+    baselines = baselines_for(by)
     checkup, judging = check(split.train), len(split.queries) * split.n_items / SCORES_PER_SECOND
     candidates = tuple(_candidate(name, split, checkup, rating, baselines, seconds) for name in models())
     if not any(one.tried for one in candidates):

@@ -26,13 +26,18 @@ def is_simple(model: Recommends) -> bool:
     return is_baseline(model) and name_of(type(model)) in SIMPLE
 
 
-def with_baselines(models: Mapping[str, Recommends], names: Sequence[str], by: str) -> dict[str, Recommends]:
-    """The models, then those of the simple baselines that are not among them as they stand; with a rating metric, their
-    like that predict ratings. One whose name another model has is called "NAME (baseline)"."""
-    there = {name_of(type(model)) for model in models.values() if is_baseline(model)}
+def baselines_for(by: str, names: Sequence[str] = SIMPLE) -> tuple[str, ...]:
+    """Those that are judged by a metric of that full name: with a rating metric, their like that predict ratings."""
     rates = metric_of(by).kind == "rating"
-    wanted = [FOR_RATINGS.get(name, name) if rates else name for name in names]
-    added = {name: make(name) for name in wanted if name and name not in there}
+    each = (FOR_RATINGS.get(name, name) if rates else name for name in names)
+    return tuple(name for name in each if name)
+
+
+def with_baselines(models: Mapping[str, Recommends], names: Sequence[str], by: str) -> dict[str, Recommends]:
+    """The models, then those of the baselines for the metric that are not among them as they stand. One whose name
+    another model has is called "NAME (baseline)"."""
+    there = {name_of(type(model)) for model in models.values() if is_baseline(model)}
+    added = {name: make(name) for name in baselines_for(by, names) if name not in there}
     return {**models, **{f"{name} (baseline)" if name in models else name: one for name, one in added.items()}}
 
 
