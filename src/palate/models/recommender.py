@@ -21,6 +21,7 @@ from palate.kernels.top_k import top_k
 from palate.models.cost import Cost, Size
 from palate.models.face import Reads, Recommends, Watch
 from palate.models.memory import keep_to_memory
+from palate.models.rounds import State, check_resumes, stamped
 
 __all__ = ["Reads", "Recommender", "Recommends", "Watch"]
 
@@ -39,11 +40,17 @@ class Recommender(Recommends):
     probabilities: ClassVar[bool] = False  # whether a score is the chance, 0 to 1, that the user will like the item
     n_users_: int
     n_items_: int
+    rounds_: int  # of a fit in rounds: those done
+    state_: State  # of a fit in rounds, until it is done: what the next goes on from; empty where it cannot
     fitted_on_: Sketch  # by which evaluation sees what it was not to learn from; an artifact does not keep it
 
     @abstractmethod
     def learn(self, data: Dataset) -> Iterator[float] | None:
-        """Sets the learned fields. A model that learns in rounds sets them and yields its loss in each."""
+        """Sets the learned fields. A model that learns in rounds sets them and yields its loss in each.
+
+        Rounds begin at `rounds_`. Where that is above 0 a fit is resumed, from `state_`: it holds what the rounds work
+        on, is set before the first of them, and is whole whenever a loss is yielded.
+        """
 
     @abstractmethod
     def score(self, queries: Queries, items: Items) -> Scores:
@@ -76,30 +83,33 @@ class Recommender(Recommends):
         return size.told.then(rated.copied).then(learning).keeping(learning.kept)
 
     @final
-    def fit(self, data: Dataset, *, watch: Watch | None = None) -> Self:
+    def fit(self, data: Dataset, *, watch: Watch | None = None, resume: bool = False) -> Self:
         """Learns from the data, until done or until `watch` has seen enough; a rating model from what is rated alone.
 
+        With `resume` a fit that `watch` ended goes on with its next round, and ends as if it had never been ended.
         Raises InputError for a rating model where no event has a rating, for a fit that runs away (its loss is no
         longer a number), and for one that memory would not hold (`palate.models.memory`).
         """
         size = Size.of(data)
         keep_to_memory(type(self).__name__, self.fit_cost(size), size)
-        self.n_users_, self.n_items_ = data.n_users, data.n_items
-        self.fitted_on_ = sketch(data.interactions.user, data.interactions.item)
+        on = sketch(data.interactions.user, data.interactions.item)
+        if resume:
+            check_resumes(self, on)
+        else:
+            self.rounds_, self.state_ = 0, {}
+        self.n_users_, self.n_items_, self.fitted_on_ = data.n_users, data.n_items, on
         try:
             for loss in self.learn(self._rated(data) if self.ratings else data) or ():
-                if not isfinite(loss) and len(data.interactions):
-                    raise InputError(
-                        f"the fit of {type(self).__name__} ran away: its loss is {loss}; take a smaller learning_rate, "
-                        "or weights and ratings of a usual size"
-                    )
+                self._check_finite(loss, data)
+                self.rounds_, self.state_ = self.rounds_ + 1, stamped(self.state_, on)
                 if watch and watch(self, loss):
-                    break
+                    return self
         except MemoryError as problem:
             raise InputError(
                 f"{type(self).__name__} does not fit into memory with {data.n_users:,} users and {data.n_items:,} "
                 f"items ({problem}); take another model, smaller parameters, or fewer items (k-core)"
             ) from None
+        self.state_ = {}
         return self
 
     def with_items(self, items: Features) -> Self:
@@ -202,6 +212,13 @@ class Recommender(Recommends):
         return replace(
             queries, user=user, history=history.where(keep & ~np.isnan(history.ratings) if self.ratings else keep)
         )
+
+    def _check_finite(self, loss: float, data: Dataset) -> None:
+        if not isfinite(loss) and len(data.interactions):
+            raise InputError(
+                f"the fit of {type(self).__name__} ran away: its loss is {loss}; take a smaller learning_rate, "
+                "or weights and ratings of a usual size"
+            )
 
     def _rated(self, data: Dataset) -> Dataset:
         rated = ~np.isnan(data.interactions.ratings)

@@ -19,6 +19,7 @@ from palate.sparse import CSR
 Arrays = dict[str, np.ndarray]
 SPARSE = ("indptr", "indices", "data")
 COUNTS = ("n_users_", "n_items_")  # what fit sets on every model
+UNFINISHED = ("rounds_", "state_")  # of a fit that was ended between two rounds, to resume it
 
 
 def packed(value: Any, path: str, arrays: Arrays) -> Any:  # noqa: PLR0911  (one line per kind of value)
@@ -61,8 +62,9 @@ def _packed_array(value: np.ndarray, path: str, arrays: Arrays) -> Any:
 
 
 def _state(value: Any) -> dict[str, Any]:
-    """All that a dataclass holds: its fields and, of a model, the counts that fit sets."""
-    counts = {name: vars(value)[name] for name in COUNTS if name in vars(value)}
+    """All that a dataclass holds: its fields and, of a model, the counts that fit sets, and a fit that was ended."""
+    set_by_fit = COUNTS + UNFINISHED if vars(value).get("state_") else COUNTS
+    counts = {name: vars(value)[name] for name in set_by_fit if name in vars(value)}
     return {**{f.name: getattr(value, f.name) for f in fields(value)}, **counts}
 
 
@@ -143,7 +145,7 @@ def _made(name: str, state: dict[str, Any]) -> Any:
 def _check_fields(kind: type, state: dict[str, Any]) -> None:
     hints = hints_of(kind)
     known = {f.name: f.init for f in fields(kind)} | {name: False for name in COUNTS if name in hints}
-    if unknown := state.keys() - known.keys():
+    if unknown := state.keys() - known.keys() - (hints.keys() & set(UNFINISHED)):
         raise ArtifactError(f"{kind.__name__} has no {', '.join(sorted(unknown))}")
     if missing := {name for name, init in known.items() if not init} - state.keys():
         raise ArtifactError(f"{kind.__name__} lacks {', '.join(sorted(missing))}; train and save it anew")

@@ -47,14 +47,13 @@ class ALS(Embedding):
     item_vectors_: ItemVectors = learned()
 
     def learn(self, data: Dataset) -> Iterator[float]:
-        rng, rated = np.random.default_rng(self.seed), rating_matrix(data.interactions)
+        rated = rating_matrix(data.interactions)
         by_item = rated.T
         self.mean_, self.lowest_, self.highest_ = mean_and_range(data.interactions)
-        items = rng.normal(0.0, 0.1, (data.n_items, self.factors + 2)).astype(np.float32)
-        items[:, :2] = 1.0, 0.0
-        for _ in range(self.epochs):
+        items = self.state_["items"] if self.rounds_ else self._drawn(data.n_items)
+        for _ in range(self.rounds_, self.epochs):
             users = self._solved(rated, items, USER)
-            self.item_vectors_ = items = self._solved(by_item, users, ITEM)
+            self.item_vectors_ = self.state_["items"] = items = self._solved(by_item, users, ITEM)
             off = rated.data - self.mean_ - np.einsum("ef,ef->e", users[rated.row], items[rated.indices])
             yield float(np.sqrt(np.mean(off**2))) if len(off) else 0.0
 
@@ -75,6 +74,12 @@ class ALS(Embedding):
 
     def directions(self) -> ItemVectors:
         return self.item_vectors_[:, 2:]
+
+    def _drawn(self, n_items: int) -> ItemVectors:
+        rng = np.random.default_rng(self.seed)
+        items = rng.normal(0.0, 0.1, (n_items, self.factors + 2)).astype(np.float32)
+        items[:, :2] = 1.0, 0.0
+        return items
 
     def _solved(self, rated: CSR, other: np.ndarray, own: int) -> Float32[np.ndarray, "rows factors"]:
         """One side's vectors given the other's."""

@@ -19,6 +19,7 @@ from palate.kernels.ridge import ridge_rows
 from palate.kernels.sgd import bpr_epoch
 from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads
+from palate.models.rounds import State, drawn_for
 from palate.models.scoring import Embedding
 
 FOLD_IN_STEPS = 10  # on MovieLens 8 move no vector by more than rounding
@@ -44,14 +45,16 @@ class BPR(Embedding):
 
     def learn(self, data: Dataset) -> Iterator[float]:
         """Each event is compared, in each epoch, with an item drawn at random, unless the user likes that too."""
-        rng, met = np.random.default_rng(self.seed), data.interactions
-        liked = met.matrix()
+        liked = data.interactions.matrix()
         liked = liked.where(liked.data > 0)
         user, item = liked.row.astype(np.int32), liked.indices
-        users, items = (rng.normal(0, 0.1, (n, self.factors)).astype(np.float32) for n in (data.n_users, data.n_items))
-        squares = np.full_like(users, 1e-6), np.full_like(items, 1e-6)
+        if not self.rounds_:
+            self.state_ = self._drawn(data)
+        users, items = self.state_["users"], self.state_["items"]
+        squares = self.state_["user_squares"], self.state_["item_squares"]
         self.item_vectors_ = items
-        for _ in range(self.epochs):
+        for at in range(self.rounds_, self.epochs):
+            rng = drawn_for(self.seed, at)
             order = rng.permutation(len(user))
             drawn = rng.integers(0, data.n_items, len(user), dtype=np.int32)
             loss, steps = bpr_epoch(
@@ -59,6 +62,12 @@ class BPR(Embedding):
                 self.learning_rate, self.l2,
             )  # fmt: skip
             yield loss / max(1, steps)
+
+    def _drawn(self, data: Dataset) -> State:
+        rng = np.random.default_rng(self.seed)
+        users, items = (rng.normal(0, 0.1, (n, self.factors)).astype(np.float32) for n in (data.n_users, data.n_items))
+        squares = {"user_squares": np.full_like(users, 1e-6), "item_squares": np.full_like(items, 1e-6)}
+        return {"users": users, "items": items, **squares}
 
     def cost(self, size: Size) -> Cost:
         """Of four tables, the sums of squares among them; and in each epoch of a draw and a step for each event."""

@@ -42,13 +42,15 @@ class IALS(Embedding):
     item_vectors_: ItemVectors = learned()
 
     def learn(self, data: Dataset) -> Iterator[float]:
-        rng = np.random.default_rng(self.seed)
         met = data.interactions.matrix()
         met_by = met.T
-        self.item_vectors_ = rng.normal(0.0, 0.01, (data.n_items, self.factors)).astype(np.float32)
-        for _ in range(self.epochs):
+        if not self.rounds_:
+            rng = np.random.default_rng(self.seed)
+            self.item_vectors_ = rng.normal(0.0, 0.01, (data.n_items, self.factors)).astype(np.float32)
+        for _ in range(self.rounds_, self.epochs):
             before = self.item_vectors_
             self.item_vectors_ = self._solve(met_by, self._solve(met, before))
+            self.state_["items"] = self.item_vectors_
             yield float(np.abs(self.item_vectors_ - before).mean())
 
     def cost(self, size: Size) -> Cost:

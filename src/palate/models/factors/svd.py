@@ -19,6 +19,7 @@ from palate.kernels.sgd import svd_epoch
 from palate.models.cost import Cost, Size
 from palate.models.ratings import bounded, mean_and_range
 from palate.models.recommender import Reads
+from palate.models.rounds import State
 from palate.models.scoring import Embedding
 
 
@@ -45,11 +46,12 @@ class SVD(Embedding):
     item_vectors_: ItemVectors = learned()
 
     def learn(self, data: Dataset) -> Iterator[float]:
-        rng, given = np.random.default_rng(self.seed), data.interactions.take(data.interactions.order())
+        given = data.interactions.take(data.interactions.order())
         self.mean_, self.lowest_, self.highest_ = mean_and_range(given)
-        users, items = (rng.normal(0, 0.1, (n, self.factors)).astype(np.float32) for n in (data.n_users, data.n_items))
-        of_user, of_item = np.zeros(data.n_users, dtype=np.float32), np.zeros(data.n_items, dtype=np.float32)
-        for _ in range(self.epochs):
+        if not self.rounds_:
+            self.state_ = self._drawn(data)
+        of_user, of_item, users, items = (self.state_[part] for part in ("user_bias", "item_bias", "users", "items"))
+        for _ in range(self.rounds_, self.epochs):
             squares = svd_epoch(
                 given.user, given.item, given.ratings, self.mean_,
                 of_user, of_item, users, items, self.learning_rate, self.l2,
@@ -57,6 +59,12 @@ class SVD(Embedding):
             ones = np.ones((data.n_items, 1), dtype=np.float32)
             self.item_vectors_ = np.hstack([ones, of_item[:, None], items])
             yield float(np.sqrt(squares / max(1, len(given))))
+
+    def _drawn(self, data: Dataset) -> State:
+        rng = np.random.default_rng(self.seed)
+        users, items = (rng.normal(0, 0.1, (n, self.factors)).astype(np.float32) for n in (data.n_users, data.n_items))
+        biases = {"user_bias": np.zeros(len(users), np.float32), "item_bias": np.zeros(len(items), np.float32)}
+        return {"users": users, "items": items, **biases}
 
     def cost(self, size: Size) -> Cost:
         """Of the events in order, and in each epoch a step of both vectors of each."""

@@ -22,6 +22,7 @@ from palate.kernels.dense import product
 from palate.models.cost import Cost, Size
 from palate.models.left_out import LeftOut
 from palate.models.recommender import Reads, Recommender
+from palate.models.rounds import drawn_for
 from palate.sparse import CSR, one_hot
 
 
@@ -55,12 +56,13 @@ class FM(Recommender):
     item_scores_: Float32[np.ndarray, "catalogue"] = learned()
 
     def learn(self, data: Dataset) -> Iterator[float]:
-        rng = np.random.default_rng(self.seed)
-        self._begin(data, rng)
+        if not self.rounds_:
+            self._begin(data, np.random.default_rng(self.seed))
+            self.state_ = {f"squares_{at}": np.full_like(table, 1e-6) for at, table in enumerate(self._tables)}
         examples, items = _Examples(self, data), self.item_rows(data.items)
-        squares = [np.full_like(table, 1e-6) for table in self._tables]
-        for _ in range(self.epochs):
-            losses = []
+        squares = [self.state_[f"squares_{at}"] for at in range(len(self._tables))]
+        for at in range(self.rounds_, self.epochs):
+            losses, rng = [], drawn_for(self.seed, at)
             for users in examples.batches(rng, self.batch_size):
                 drawn = np.sort(rng.permutation(data.n_items)[: self.negatives]).astype(np.int32)
                 loss, slopes = self._slopes(examples, items, users, drawn)
