@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float32, Int32, Int64
 
-from palate.kernels import products
+from palate.kernels import grouping, products
 
 Vector = Float32[np.ndarray, "entries"]
 
@@ -23,15 +23,7 @@ class CSR:
     @classmethod
     def of_pairs(cls, row: np.ndarray, column: np.ndarray, data: np.ndarray, shape: tuple[int, int]) -> "CSR":
         """From one triple per entry; a cell that is named twice holds the sum (in float64, rounded once)."""
-        cell = row.astype(np.int64) * shape[1] + column
-        order = np.argsort(cell, kind="stable")
-        cell = cell[order]
-        first = np.flatnonzero(np.diff(cell, prepend=-1) != 0)
-        value = np.add.reduceat(np.asarray(data)[order], first, dtype=np.float64) if len(first) else np.zeros(0)
-        cell = cell[first]
-        counts = np.bincount(cell // max(1, shape[1]), minlength=shape[0])
-        indices = (cell % max(1, shape[1])).astype(np.int32)
-        return cls(_ends(counts), indices, value.astype(np.float32), shape)
+        return cls(*grouping.rows_of_pairs(row, column, data, shape), shape)
 
     @classmethod
     def of_dense(cls, dense: np.ndarray) -> "CSR":

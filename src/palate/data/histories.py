@@ -59,11 +59,12 @@ class Histories:
 
     def matrix(self, n_items: int) -> CSR:
         """Rows by items; an item met twice weighs twice."""
-        return CSR.of_pairs(self.row, self.item, self.weight, (len(self), n_items))
+        return CSR.of_pairs(self._codes, self.item, self.weight, (len(self), n_items))
 
     def met(self, n_items: int) -> CSR:
         """Rows by items, the number of times an item was met, however strongly: a weight may be 0 or below."""
-        return CSR.of_pairs(self.row, self.item, np.ones_like(self.weight), (len(self), n_items))
+        ones = np.broadcast_to(np.float32(1), self.item.shape)
+        return CSR.of_pairs(self._codes, self.item, ones, (len(self), n_items))
 
     def newest(self, length: int) -> Int32[np.ndarray, "rows length"]:
         """The newest events of each row, right-aligned, with -1 before the first."""
@@ -72,6 +73,10 @@ class Histories:
         table = np.full((len(self), length), -1, dtype=np.int32)
         table[self.row[recent], length - age[recent]] = self.item[recent]
         return table
+
+    @property
+    def _codes(self) -> Int32[np.ndarray, "events"]:
+        return np.repeat(np.arange(len(self), dtype=np.int32), self.lengths)
 
     def _picked(self, offsets: Int64[np.ndarray, "ends"], event: Int64[np.ndarray, "picked"]) -> "Histories":
         rating = None if self.rating is None else self.rating[event]

@@ -7,7 +7,7 @@ from jaxtyping import Bool, Float32, Int32, Int64
 
 from palate.data.features import NO_TIME, Category, Features
 from palate.data.histories import Histories
-from palate.data.ragged import offsets_of
+from palate.kernels.grouping import rows_in_time
 from palate.sparse import CSR
 
 
@@ -66,11 +66,17 @@ class Interactions:
 
     def order(self) -> Int64[np.ndarray, "events"]:
         """The place of each event, user by user, oldest first; equal times stay in the order in which they came."""
-        return np.lexsort((self.time, self.user))
+        return rows_in_time(self.user, self.time, self.n_users)[1]
 
     def histories(self) -> Histories:
         """One row per user, oldest event first."""
-        order = self.order()
-        counts = np.bincount(self.user, minlength=self.n_users)
+        offsets, order = rows_in_time(self.user, self.time, self.n_users)
         rating = None if self.rating is None else self.rating[order]
-        return Histories(offsets_of(counts), self.item[order], self.weight[order], rating)
+        return Histories(offsets, self.item[order], self.weight[order], rating)
+
+    def histories_of(self, users: Int64[np.ndarray, "asked"]) -> Histories:
+        """The rows of some users, in the order asked for; the events of others are not put in order."""
+        asked = np.zeros(self.n_users, dtype=bool)
+        asked[users] = True
+        few = asked.sum() < self.n_users // 2
+        return (self.where(asked[self.user]) if few else self).histories().take(users)

@@ -12,6 +12,7 @@ NB_MODULE(_compiled, m) {
     m.def("threads", &palate::threads);
     m.def("set_threads", &palate::set_threads, nb::arg("n"));
     palate::bind_sparse(m);
+    palate::bind_grouping(m);
     palate::bind_top_k(m);
     palate::bind_ridge(m);
     palate::bind_neighbors(m);

@@ -30,7 +30,7 @@ def given(train: Dataset, test: Dataset | Interactions, *, repeats: bool = False
             f"{train.n_users:,} and {train.n_items:,}: give the test as a data set, to match the two by their ids"
         )
     users = np.unique(test.user)
-    withheld = test.histories().take(users.astype(np.int64))
+    withheld = test.histories_of(users.astype(np.int64))
     split = asking(train, Queries.of_users(users, train), withheld, repeats, None)
     split = against_duplicates(split, test)
     return described(split, "given", "as given", **_like(train.interactions, test))

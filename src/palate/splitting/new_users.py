@@ -28,7 +28,7 @@ def new_users(data: Dataset, share: float = 0.2, given: float = 0.8, seed: int =
     if len(active) < 2:
         raise InputError(f"{len(active)} users have events: new_users takes 2 or more")
     strangers = active[drawn(len(active), share, seed)]
-    histories = data.interactions.histories().take(strangers.astype(np.int64))
+    histories = data.interactions.histories_of(strangers.astype(np.int64))
     older = _older(histories, given)
     queries = Queries.of_users(strangers, data)
     queries = replace(queries, user=np.full_like(strangers, UNKNOWN), history=histories.where(older))

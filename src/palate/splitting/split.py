@@ -112,7 +112,7 @@ def withholding(
     train = data.where(~held)
     queries = replace(Queries.of_users(users, train), time=time, context=context)
     test = data.interactions.where(held)
-    split = asking(train, queries, test.histories().take(users.astype(np.int64)), repeats, None)
+    split = asking(train, queries, test.histories_of(users.astype(np.int64)), repeats, None)
     return against_duplicates(split, test)
 
 

@@ -1,0 +1,111 @@
+// Events put into rows by counting: the matrix of who met what, and the order of each row's events in time.
+//
+// A distribution sort by the row (H. H. Seward 1954; D. E. Knuth. The Art of Computer Programming 3, 5.2): the rows are
+// counted, their ends are the running sums of the counts, and each event goes to the next free place of its row. Events
+// of a row keep the order in which they came. Then each row, which is short, is brought in order by itself. So nothing is
+// held beside what comes in and what goes out, but one number per row.
+#include <numeric>
+
+#include "bind.hpp"
+#include "parallel.hpp"
+
+namespace palate {
+
+template <class T> using Strided = nb::ndarray<const T, nb::ndim<1>, nb::device::cpu>;  // one value for all has stride 0
+
+// ends[r + 1] = the number of events in rows 0 to r; returns where the next event of each row goes.
+static std::vector<int64_t> counted(In1<int32_t> row, Out1<int64_t> ends) {
+    const int64_t rows = ends.size() - 1;
+    std::fill(ends.data(), ends.data() + rows + 1, 0);
+    for (size_t e = 0; e < row.size(); ++e) {
+        require(row.data()[e] >= 0 && row.data()[e] < rows, "a row lies outside the matrix");
+        ++ends.data()[row.data()[e] + 1];
+    }
+    std::partial_sum(ends.data(), ends.data() + rows + 1, ends.data());
+    return {ends.data(), ends.data() + rows};
+}
+
+// Brings the entries of one row in the order of their columns, and adds up (in double) those of one column, in the
+// order in which they came; returns how many are left.
+template <class T>
+static int64_t tidied(int32_t* index, T* value, int64_t n, std::vector<std::pair<int32_t, T>>& row) {
+    if (std::adjacent_find(index, index + n, std::greater_equal<int32_t>()) == index + n) return n;
+    row.resize(n);
+    for (int64_t p = 0; p < n; ++p) row[p] = {index[p], value[p]};
+    std::stable_sort(row.begin(), row.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    int64_t kept = 0;
+    for (int64_t p = 0; p < n;) {
+        const int32_t column = row[p].first;
+        double sum = 0.0;
+        for (; p < n && row[p].first == column; ++p) sum += row[p].second;
+        index[kept] = column, value[kept++] = static_cast<T>(sum);
+    }
+    return kept;
+}
+
+// The matrix of (row, column, value): ends, then columns and values, of which the returned number are filled.
+template <class T>
+static int64_t rows_of_pairs(In1<int32_t> row, In1<int32_t> column, Strided<T> given, int64_t columns,
+                             Out1<int64_t> ends, Out1<int32_t> index, Out1<T> value) {
+    const size_t events = row.size();
+    require(ends.size() >= 1, "indptr has no place for its start");
+    require(column.size() == events && given.size() == events, "as many rows as columns and values");
+    require(index.size() == events && value.size() == events, "a place for each event");
+    nb::gil_scoped_release release;
+    const int64_t rows = ends.size() - 1, step = given.stride(0);
+    std::vector<int64_t> next = counted(row, ends);
+    for (size_t e = 0; e < events; ++e) {
+        require(column.data()[e] >= 0 && column.data()[e] < columns, "a column lies outside the matrix");
+        const int64_t place = next[row.data()[e]]++;
+        index.data()[place] = column.data()[e];
+        value.data()[place] = given.data()[e * step];
+    }
+    std::vector<int64_t>& size = next;
+    parallel(rows, rows_of_slice(rows, 4 * events, 256), [&](int64_t begin, int64_t end) {
+        std::vector<std::pair<int32_t, T>> held;
+        for (int64_t r = begin; r < end; ++r) {
+            const int64_t at = ends.data()[r];
+            size[r] = tidied(index.data() + at, value.data() + at, ends.data()[r + 1] - at, held);
+        }
+    });
+    int64_t filled = 0;  // rows close up over what was added together
+    for (int64_t r = 0; r < rows; ++r) {
+        const int64_t at = ends.data()[r];
+        if (filled != at) {
+            std::copy(index.data() + at, index.data() + at + size[r], index.data() + filled);
+            std::copy(value.data() + at, value.data() + at + size[r], value.data() + filled);
+        }
+        ends.data()[r] = filled;
+        filled += size[r];
+    }
+    ends.data()[rows] = filled;
+    return filled;
+}
+
+// The place of each event, row by row, by its time; of equal times, as they came.
+static void rows_in_time(In1<int32_t> row, Strided<int64_t> time, Out1<int64_t> ends, Out1<int64_t> order) {
+    require(ends.size() >= 1, "the offsets have no place for their start");
+    require(time.size() == row.size() && order.size() == row.size(), "as many times and places as rows");
+    nb::gil_scoped_release release;
+    const int64_t rows = ends.size() - 1, step = time.stride(0);
+    std::vector<int64_t> next = counted(row, ends);
+    for (size_t e = 0; e < row.size(); ++e) order.data()[next[row.data()[e]]++] = e;
+    if (step == 0) return;  // one time for all
+    const auto earlier = [&](int64_t a, int64_t b) { return time.data()[a * step] < time.data()[b * step]; };
+    parallel(rows, rows_of_slice(rows, 4 * row.size(), 256), [&](int64_t begin, int64_t end) {
+        for (int64_t r = begin; r < end; ++r) {
+            int64_t *first = order.data() + ends.data()[r], *last = order.data() + ends.data()[r + 1];
+            if (!std::is_sorted(first, last, earlier)) std::stable_sort(first, last, earlier);
+        }
+    });
+}
+
+void bind_grouping(nb::module_& m) {
+    const auto as_it_is = nb::arg().noconvert();
+    m.def("rows_of_pairs", &rows_of_pairs<float>, as_it_is, as_it_is, as_it_is, nb::arg(), as_it_is, as_it_is, as_it_is);
+    m.def("rows_of_pairs", &rows_of_pairs<double>, as_it_is, as_it_is, as_it_is, nb::arg(), as_it_is, as_it_is,
+          as_it_is);
+    m.def("rows_in_time", &rows_in_time, as_it_is, as_it_is, as_it_is, as_it_is);
+}
+
+}  // namespace palate
