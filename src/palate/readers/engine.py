@@ -8,6 +8,7 @@ import duckdb
 import numpy as np
 
 Connection = duckdb.DuckDBPyConnection
+BLOCK = 1 << 22  # events that are handed over at a time: a result is held by the engine and by numpy at once
 
 
 @contextmanager
@@ -42,6 +43,22 @@ def column(connection: Connection, sql: str) -> np.ndarray:
     """The one column of a query without NULLs."""
     values = next(iter(connection.execute(sql).fetchnumpy().values()))
     return np.ma.getdata(values)
+
+
+def blocks(connection: Connection, sql: str) -> Iterator[np.ndarray]:
+    """An expression, never NULL, of each row of `events`, in the order of the table, a block of rows at a time."""
+    last = number(connection, "SELECT coalesce(max(rowid), -1) FROM events")
+    for start in range(0, last + 1, BLOCK):
+        yield column(connection, f"SELECT {sql} FROM events WHERE rowid BETWEEN {start} AND {start + BLOCK - 1}")
+
+
+def of_events(connection: Connection, sql: str, dtype: type) -> np.ndarray:
+    """An expression, never NULL, of each row of `events`, in the order of the table."""
+    values, filled = np.empty(number(connection, "SELECT count(*) FROM events"), dtype), 0
+    for block in blocks(connection, sql):
+        values[filled : filled + len(block)] = block
+        filled += len(block)
+    return values
 
 
 def rows(connection: Connection, sql: str) -> list[tuple[Any, ...]]:

@@ -14,7 +14,7 @@ from palate.data.vocabulary import Vocabulary
 from palate.errors import InputError
 from palate.readers.attributes import Attributes, Known, attributes, joined
 from palate.readers.codes import coded
-from palate.readers.engine import Connection, column, engine, lock, number, rows
+from palate.readers.engine import Connection, engine, lock, number, of_events, rows
 from palate.readers.expressions import words
 from palate.readers.opened import Opened
 from palate.readers.rejects import Rejects, checked, open_rejects, raise_first, summary
@@ -145,14 +145,14 @@ def _interactions(
 ) -> tuple[Interactions, tuple[str, ...]]:
     notes: tuple[str, ...] = ()
     n = len(codes["user"])
-    time, rating = np.full(n, NO_TIME, dtype=np.int64), None
+    time, rating = np.broadcast_to(np.int64(NO_TIME), n), None
     if "time" in schema.columns:
-        time = column(connection, "SELECT time FROM events")
+        time = of_events(connection, "time", np.int64)
         unknown = int((time == NO_TIME).sum())
         notes = (f"{unknown} events have no time",) if unknown else ()
     if "rating" in schema.columns:
-        rating = column(connection, "SELECT coalesce(rating, 'nan'::FLOAT) AS rating FROM events").astype(np.float32)
-    ones = np.ones(n, dtype=np.float32)
+        rating = of_events(connection, "coalesce(rating, 'nan'::FLOAT)", np.float32)
+    ones = np.broadcast_to(np.float32(1), n)
     sizes = len(ids["user"]), len(ids["item"])
     return Interactions(codes["user"], codes["item"], ones, time, *sizes, rating=rating), notes
 

@@ -39,18 +39,15 @@ class Table:
         }
         picked |= {f"x{at}": name(column) for at, column in enumerate(schema.extras)}
         shown = ", ".join(f"coalesce(CAST({name(column)} AS VARCHAR), '')" for column in schema.columns.values())
+        reason = _reason(schema, picked)
         connection.execute(
-            f"CREATE TABLE staged AS SELECT {', '.join(f'{sql} AS {name(role)}' for role, sql in picked.items())}, "
-            f"{_reason(schema, picked)} AS reason, {name(LINE)} AS line, "
-            f"CASE WHEN reason IS NOT NULL THEN concat_ws(', ', {shown}) END AS shown FROM raw"
+            f"INSERT INTO rejects SELECT {text(self.name)}, line, reason, shown FROM "
+            f"(SELECT {reason} AS reason, {name(LINE)} AS line, concat_ws(', ', {shown}) AS shown FROM raw) "
+            "WHERE reason IS NOT NULL"
         )
-        connection.execute(
-            f"INSERT INTO rejects SELECT {text(self.name)}, line, reason, shown FROM staged WHERE reason IS NOT NULL"
-        )
-        filled = f" REPLACE (coalesce(time, {NO_TIME}) AS time)" if "time" in picked else ""
-        kept = f"SELECT * EXCLUDE (reason, line, shown){filled} FROM staged WHERE reason IS NULL"
-        connection.execute(f"CREATE TABLE events AS {kept}")
-        connection.execute("DROP TABLE staged")
+        filled = picked | ({"time": f"coalesce({picked['time']}, {NO_TIME})"} if "time" in picked else {})
+        kept = ", ".join(f"{sql} AS {name(role)}" for role, sql in filled.items())
+        connection.execute(f"CREATE TABLE events AS SELECT {kept} FROM raw WHERE ({reason}) IS NULL")
 
 
 def sample(connection: Connection, table: str, where: str) -> Sample:

@@ -8,7 +8,7 @@ import numpy as np
 from palate.data.features import Category
 from palate.errors import InputError
 from palate.readers.codes import coded_texts
-from palate.readers.engine import Connection, column
+from palate.readers.engine import Connection, of_events
 from palate.readers.expressions import compiled
 from palate.readers.schema import Schema
 from palate.suggest import did_you_mean
@@ -51,7 +51,7 @@ def weigh(connection: Connection, schema: Schema, rules: Rules, n: int) -> Weigh
     """The weights of the n rows of `events`. InputError where a kind has no weight or a rule cannot be read."""
     weight, notes = np.ones(n, dtype=np.float32), []
     if "weight" in schema.columns:
-        weight = column(connection, "SELECT weight FROM events").astype(np.float32)
+        weight = of_events(connection, "weight", np.float32)
         notes.append(f"weights are the column {schema.columns['weight']!r}")
     event, kinds = None, None
     if "event" in schema.columns:
@@ -126,7 +126,7 @@ def _rows(connection: Connection, schema: Schema, rule: str | None, n: int) -> n
     columns |= {own: role for role, own in schema.columns.items()} | {role: role for role in schema.columns}
     sql = compiled(rule, columns)
     try:
-        return column(connection, f"SELECT coalesce(CAST(({sql}) AS BOOLEAN), false) FROM events").astype(bool)
+        return of_events(connection, f"coalesce(CAST(({sql}) AS BOOLEAN), false)", bool)
     except Exception as error:
         raise InputError(f"the rule {rule!r} does not fit the table: {str(error).splitlines()[0]}") from None
 
