@@ -104,7 +104,7 @@ class Size:
     of_users: Table
     of_items: Table
     of_moments: Table
-    in_order: bool  # user by user, which is how many files come: half the work of ordering is done
+    in_order: bool  # user by user, which is how many files come: near in memory to where they go
     rated: int  # the events that have a rating, or a weight in its stead
 
     @classmethod
@@ -124,7 +124,7 @@ class Size:
     def told(self) -> Cost:
         """Of finding this size, which a fit does first."""
         code = float(1 << 21)  # pages of code that are read when first needed
-        return Cost(memory=code + 14.0 * self.events, kept=code, elements=25.0 * self.events, python=2000.0)
+        return Cost(memory=code + 9.0 * self.events, kept=code, elements=25.0 * self.events, python=2000.0)
 
     @cached_property
     def copied(self) -> Cost:
@@ -134,16 +134,15 @@ class Size:
     @cached_property
     def ordered(self) -> Cost:
         """Of a copy of the events, user by user, oldest first."""
-        return Cost(sorted=2.0 * comparisons(self.events)).then(self.copied)
+        return Cost(elements=(40.0 if self.in_order else 80.0) * self.events).then(self.copied)
 
     @cached_property
     def matrix(self) -> Cost:
         """Of the sparse matrix of users by items, which is kept."""
         return Cost(
-            memory=47.0 * self.events,
+            memory=8.0 * self.events + 16.0 * self.users,
             kept=8.0 * self.pairs + 8.0 * self.users,
-            sorted=comparisons(self.events) / (2 if self.in_order else 1),
-            elements=40.0 * self.events,
+            elements=(40.0 if self.in_order else 70.0) * self.events,
         )
 
     @cached_property
@@ -155,7 +154,7 @@ class Size:
     @cached_property
     def biases(self) -> Cost:
         """Of the biases of users and items, solved in turns (`palate.models.ratings`)."""
-        return Cost(memory=48.0 * self.pairs, elements=400.0 * self.pairs, python=400.0)
+        return Cost(memory=32.0 * self.pairs, elements=400.0 * self.pairs, python=400.0)
 
     def vectors(self, rows: int, factors: int) -> Cost:
         """Of drawing a vector for each row."""

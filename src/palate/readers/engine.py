@@ -54,7 +54,8 @@ def blocks(connection: Connection, sql: str) -> Iterator[np.ndarray]:
 
 def of_events(connection: Connection, sql: str, dtype: type) -> np.ndarray:
     """An expression, never NULL, of each row of `events`, in the order of the table."""
-    values, filled = np.empty(number(connection, "SELECT count(*) FROM events"), dtype), 0
+    values: np.ndarray = np.empty(number(connection, "SELECT count(*) FROM events"), dtype)
+    filled = 0
     for block in blocks(connection, sql):
         values[filled : filled + len(block)] = block
         filled += len(block)
