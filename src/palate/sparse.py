@@ -88,6 +88,11 @@ class CSR:
         wanted = np.arange(other.shape[1], dtype=np.int32) if columns is None else columns
         return products.product_dense(self.parts, other.parts, other.shape[1], wanted)
 
+    def gram(self) -> Float32[np.ndarray, "columns columns"]:
+        """A^T A as a dense table, of which only the lower triangle and the diagonal are filled."""
+        turned = self.T
+        return products.gram(turned.parts, turned.T.parts)
+
     def take(self, rows: np.ndarray) -> "CSR":
         """Some rows, in the order asked for."""
         lengths = self.lengths[rows]

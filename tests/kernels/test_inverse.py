@@ -26,3 +26,14 @@ def test_reads_the_lower_triangle_only() -> None:
 def test_what_is_not_positive_definite_is_refused(block: int) -> None:
     with pytest.raises(np.linalg.LinAlgError):
         invert(np.array([[1.0, 2.0], [2.0, 1.0]], dtype=np.float32), block)
+
+
+@pytest.mark.parametrize("l2", [1.0, 100.0])
+def test_float32_errs_little_where_few_items_are_met_by_most(l2: float) -> None:
+    """As in the Gram matrices of interactions: the largest eigenvalue is thousands of times the least."""
+    rng = np.random.default_rng(0)
+    met = (rng.random((3000, 500)) < 0.6 * rng.random(500) ** 3).astype(np.float32)
+    a = met.T @ met + l2 * np.eye(500, dtype=np.float32)
+    expected = np.linalg.inv(a.astype(np.float64))
+    weights, exact = (p / -np.diag(p) for p in (invert(a.copy()), expected))
+    assert np.abs(weights - exact).max() < 1e-4

@@ -118,3 +118,14 @@ def bpr_epoch(
     l2: float,
     /,
 ) -> tuple[float, int]: ...
+def gemm(a: Array, b: Array, c: Array, alpha: float, add: bool, lower: bool, /) -> None: ...
+def gram(
+    turned_ptr: Array,
+    turned_index: Array,
+    turned: Array,
+    indptr: Array,
+    indices: Array,
+    data: Array,
+    out: Array,
+    /,
+) -> None: ...

@@ -1,7 +1,7 @@
 """Products of dense matrices that are the same to the last bit, whatever the number of threads.
 
-The product is cut into blocks whose size follows from the matrices alone; each is one call of BLAS on one thread, and
-the threads of `PALATE_THREADS` take them in turns.
+Those of float32 are by a kernel of our own (`gemm.cpp`); others are cut into blocks whose size follows from the
+matrices alone, each one call of BLAS on one thread, and the threads of `PALATE_THREADS` take them in turns.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ from threading import Thread
 from typing import TypeVar
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Float32
 
 import palate.kernels.threads  # noqa: F401  (sets the number of threads)
 from palate.kernels import _compiled as compiled
@@ -30,6 +30,9 @@ def product(
     if rows * columns * a.shape[1] < WORTH_A_THREAD:
         with one_thread():
             return np.matmul(a, b, out=out)
+    if out.dtype == a.dtype == b.dtype == np.float32:
+        compiled.gemm(a, b, out, 1.0, False, False)
+        return out
 
     def block(at: tuple[int, int]) -> None:
         top, left = at
@@ -37,6 +40,20 @@ def product(
 
     in_turns(block, [(top, left) for left in range(0, columns, COLUMNS) for top in range(0, rows, ROWS)])
     return out
+
+
+def add_product(
+    c: Float32[np.ndarray, "rows columns"],
+    a: Float32[np.ndarray, "rows inner"],
+    b: Float32[np.ndarray, "inner columns"],
+    factor: float = 1.0,
+    lower: bool = False,
+) -> None:
+    """Adds `factor` A B to C, whose rows are contiguous; with `lower`, what lies above its diagonal means nothing then.
+
+    C must share no memory with A and B. Raises ValueError for shapes that do not fit.
+    """
+    compiled.gemm(a, b, c, factor, True, lower)
 
 
 def in_turns(work: Callable[[Job], None], jobs: Sequence[Job]) -> None:

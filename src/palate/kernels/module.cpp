@@ -17,4 +17,6 @@ NB_MODULE(_compiled, m) {
     palate::bind_ridge(m);
     palate::bind_neighbors(m);
     palate::bind_sgd(m);
+    palate::bind_gemm(m);
+    palate::bind_gram(m);
 }

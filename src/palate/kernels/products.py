@@ -44,3 +44,14 @@ def product_dense(
     out = np.empty((len(a[0]) - 1, len(wanted)), dtype=np.float32)
     compiled.product_dense(*a, *b, columns, np.ascontiguousarray(wanted), out)
     return out
+
+
+def gram(turned: Rows, a: Rows) -> Float32[np.ndarray, "columns columns"]:
+    """A^T A as a dense table, by A^T and A; only the lower triangle and the diagonal are filled.
+
+    The columns of each row of A must go up, as those of an A turned twice do.
+    """
+    n = len(turned[0]) - 1
+    out = np.zeros((n, n), dtype=np.float32)
+    compiled.gram(*turned, *a, out)
+    return out

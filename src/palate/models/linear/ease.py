@@ -33,8 +33,7 @@ class EASE(ItemSimilarity):
     similarity_: ItemMatrix = learned()
 
     def learn(self, data: Dataset) -> None:
-        met = data.interactions.matrix()
-        gram = met.T.times_sparse(met)  # at once as a table: as a sparse matrix it would be larger
+        gram = data.interactions.matrix().gram()  # at once as a table: as a sparse matrix it would be larger
         gram[np.diag_indices_from(gram)] += np.float32(self.l2)
 
         try:

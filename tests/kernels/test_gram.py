@@ -1,0 +1,31 @@
+"""A^T A of a sparse matrix against numpy's, of ones and of weights."""
+
+import numpy as np
+import pytest
+
+from palate.kernels.threads import use_threads
+from palate.sparse import CSR
+
+
+@pytest.mark.parametrize("ones", [True, False])
+@pytest.mark.parametrize("shape", [(40, 25), (1, 3), (5, 1), (4, 0), (0, 4)])
+def test_is_numpys_below_the_diagonal(shape: tuple[int, int], ones: bool) -> None:
+    rng = np.random.default_rng(0)
+    dense = (rng.random(shape) < 0.4).astype(np.float32) * (1 if ones else rng.normal(size=shape).astype(np.float32))
+    found = CSR.of_dense(dense).gram()
+    np.testing.assert_allclose(found, np.tril(dense.T.astype(np.float64) @ dense), atol=1e-5)
+
+
+def test_rows_in_another_order_are_put_right() -> None:
+    mixed = CSR(np.array([0, 2]), np.array([2, 0], np.int32), np.array([3, 2], np.float32), (1, 3))
+    np.testing.assert_array_equal(mixed.gram(), [[4, 0, 0], [0, 0, 0], [6, 0, 9]])
+
+
+def test_any_number_of_threads_gives_the_same_bits() -> None:
+    dense = np.random.default_rng(1).normal(size=(200, 90)).astype(np.float32)
+    found = []
+    for threads in (1, 3):
+        use_threads(threads)
+        found.append(CSR.of_dense(dense).gram())
+    use_threads()
+    np.testing.assert_array_equal(*found)
