@@ -8,6 +8,8 @@ from palate.arrays import PairItems, PairRows, PairScores
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import learned
+from palate.kernels.top_k import top_k
+from palate.models.factors.ials import IALS
 from palate.models.recommender import Reads
 from palate.models.scoring import PairScorer
 from palate.sparse import CSR
@@ -42,3 +44,28 @@ def test_scores_are_those_of_the_pairs() -> None:
     row, item = np.divmod(np.arange(60), 3)
     pairs = model.score_pairs(w.everyone, row, items[item])
     np.testing.assert_array_equal(model.score(w.everyone, items).ravel(), pairs)
+
+
+def test_the_best_by_vectors_are_the_best_of_the_scores() -> None:
+    """Whoever asks: users of the fit, some without a history, those with items that came later; among some items."""
+    w = world()
+    model = IALS(factors=5, l2=0.1).fit(w.data)
+    late = model.n_items_ + 3
+    queries = Queries.of_histories([[1], [], [late], [2, late, 4], *([r % 9, 7] for r in range(40))])
+    for items in (np.arange(model.n_items_, dtype=np.int32), np.array([1, 4, 6], dtype=np.int32)):
+        shown = model.recommend(queries, 4, among=items)
+        seen = queries.history.where(queries.history.item < model.n_items_)
+        item, score = top_k(model.score_items(queries, items), items, 4, (seen.offsets, seen.item))
+        np.testing.assert_array_equal(shown.item, item)
+        np.testing.assert_array_equal(shown.score, score)
+        assert (shown.item[1:3] == -1).all()
+
+
+def test_similar_items_are_at_the_smallest_angle() -> None:
+    model = IALS(factors=5, l2=0.1).fit(world().data)
+    items = np.arange(model.n_items_, dtype=np.int32)
+    unit = model.item_vectors_ / np.linalg.norm(model.item_vectors_, axis=1, keepdims=True)
+    cosines = unit.astype(np.float64) @ unit.T
+    np.fill_diagonal(cosines, -2)
+    shown = model.similar_items(items, 3)
+    np.testing.assert_allclose(shown.score, -np.sort(-cosines, axis=1)[:, :3], rtol=1e-5)

@@ -36,6 +36,20 @@ def top_k(
     best_score: Array,
     /,
 ) -> None: ...
+def best_products(
+    queries: Array,
+    vectors: Array,
+    items: Array,
+    seen_ptr: Array,
+    seen: Array,
+    catalogue: int,
+    rough: bool,
+    best: Array,
+    best_score: Array,
+    /,
+) -> None: ...
+def inner_products(queries: Array, vectors: Array, out: Array, /) -> None: ...
+def has_bf16() -> bool: ...
 def ridge_rows(
     indptr: Array,
     indices: Array,

@@ -32,6 +32,8 @@ class Best {
         return k_ > 0 && score >= worst_ && score > -std::numeric_limits<float>::infinity();
     }
 
+    float worst() const { return worst_; }  // -inf until there are k
+
     void offer(float score, int32_t item) {
         const Scored one{score, item};
         if (static_cast<int64_t>(heap_.size()) == k_) {

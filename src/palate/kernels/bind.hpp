@@ -34,6 +34,7 @@ inline void require_rows(const In1<int64_t>& indptr, const In1<int32_t>& indices
 void bind_sparse(nb::module_&);
 void bind_grouping(nb::module_&);
 void bind_top_k(nb::module_&);
+void bind_fused_top_k(nb::module_&);
 void bind_ridge(nb::module_&);
 void bind_neighbors(nb::module_&);
 void bind_sgd(nb::module_&);

@@ -14,6 +14,7 @@ NB_MODULE(_compiled, m) {
     palate::bind_sparse(m);
     palate::bind_grouping(m);
     palate::bind_top_k(m);
+    palate::bind_fused_top_k(m);
     palate::bind_ridge(m);
     palate::bind_neighbors(m);
     palate::bind_sgd(m);

@@ -6,13 +6,16 @@ from jaxtyping import Float32, Int32, Int64
 import palate.kernels.threads  # noqa: F401  (sets the number of threads)
 from palate.kernels import _compiled as compiled
 
+Seen = tuple[Int64[np.ndarray, "_"], Int32[np.ndarray, "entries"]]  # ragged rows of items
+Best = tuple[Int32[np.ndarray, "rows k"], Float32[np.ndarray, "rows k"]]  # items and their scores, best first
+
 
 def top_k(
     scores: Float32[np.ndarray, "rows columns"],
     items: Int32[np.ndarray, "columns"],
     k: int,
-    seen: tuple[Int64[np.ndarray, "_"], Int32[np.ndarray, "entries"]] | None = None,
-) -> tuple[Int32[np.ndarray, "rows k"], Float32[np.ndarray, "rows k"]]:
+    seen: Seen | None = None,
+) -> Best:
     """The items of the k highest scores of each row, and those scores, best first; padded with -1 at -inf.
 
     `items` names the item of each column; `seen` holds, as ragged rows, items left out. NaN and -inf are never among

@@ -17,7 +17,7 @@ from palate.data.fingerprint import Sketch, sketch
 from palate.data.queries import UNKNOWN, Queries
 from palate.data.recommendations import Recommendations
 from palate.errors import InputError, NotFittedError
-from palate.kernels.top_k import top_k
+from palate.kernels.top_k import Best, Seen, top_k
 from palate.models.cost import Cost, Size
 from palate.models.face import Reads, Recommends, Watch
 from palate.models.memory import keep_to_memory
@@ -144,16 +144,24 @@ class Recommender(Recommends):
         Scores are held for one block of queries at a time, never for all.
         """
         items = np.arange(self.n_items_, dtype=np.int32) if among is None else np.unique(among[self._knows(among)])
-        size = max(1, CELLS_AT_ONCE // max(1, len(items)))
 
         def best(block: Queries) -> Recommendations:
             seen = block.history.where(block.history.item < self.n_items_)
-            item, score = top_k(
-                self.score_items(block, items), items, k, (seen.offsets, seen.item) if exclude_seen else None
-            )
+            item, score = self.best(block, items, k, (seen.offsets, seen.item) if exclude_seen else None)
             return Recommendations(item, score, np.zeros_like(item))
 
-        return Recommendations.stacked(best(block) for block in queries.blocks(size))
+        return Recommendations.stacked(best(block) for block in queries.blocks(self.queries_at_once(len(items))))
+
+    def best(self, queries: Queries, items: Items, k: int, seen: Seen | None) -> Best:
+        """The k best of those items for each query but for what it has seen, as `top_k` of `score_items` has them.
+
+        `items` are known and in order. Overridden by models that find the best without scoring all.
+        """
+        return top_k(self.score_items(queries, items), items, k, seen)
+
+    def queries_at_once(self, n_items: int) -> int:
+        """How many queries `best` may be asked for together."""
+        return max(1, CELLS_AT_ONCE // max(1, n_items))
 
     @final
     def score_items(self, queries: Queries, items: Items) -> Scores:

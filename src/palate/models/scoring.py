@@ -8,10 +8,12 @@ import numpy as np
 from palate.arrays import ItemMatrix, Items, ItemVectors, PairItems, PairRows, PairScores, QueryVectors, Scores
 from palate.data.queries import Queries
 from palate.data.recommendations import Recommendations
-from palate.kernels.dense import product
-from palate.kernels.top_k import top_k
+from palate.kernels.fused_top_k import best_products, inner_products
+from palate.kernels.top_k import Best, Seen
 from palate.models.recommender import Recommender
 from palate.sparse import CSR
+
+NUMBERS_AT_ONCE = 1 << 23  # the vectors of a block of queries take 32 MiB at most
 
 
 class ItemSimilarity(Recommender):
@@ -47,7 +49,25 @@ class Embedding(Recommender):
 
     @final
     def score(self, queries: Queries, items: Items) -> Scores:
-        return self.bounded(product(self.encode(queries), self.item_vectors_[items].T))
+        return self.bounded(inner_products(self.encode(queries), self.item_vectors_[items]))
+
+    @final
+    def best(self, queries: Queries, items: Items, k: int, seen: Seen | None) -> Best:
+        """As `score` would have them, to the last bit, and without holding the scores."""
+        if type(self).bounded is not Embedding.bounded:  # bounding may make ties
+            return super().best(queries, items, k, seen)
+        vectors = np.full((len(queries), self.item_vectors_.shape[1]), np.nan, dtype=np.float32)
+        (rows,) = self.serves(queries).nonzero()
+        if len(rows):
+            vectors[rows] = self.encode(self._known(queries.take(rows)))
+        every = len(items) == len(self.item_vectors_)
+        return best_products(vectors, self.item_vectors_ if every else self.item_vectors_[items], items, k, seen)
+
+    @final
+    def queries_at_once(self, n_items: int) -> int:
+        if type(self).bounded is not Embedding.bounded:
+            return super().queries_at_once(n_items)
+        return max(1, NUMBERS_AT_ONCE // max(1, int(self.item_vectors_.shape[1])))
 
     @final
     def score_pairs(self, queries: Queries, row: PairRows, item: PairItems) -> PairScores:
@@ -61,7 +81,7 @@ class Embedding(Recommender):
         unit = direction / np.maximum(length, np.finfo(np.float32).tiny)
         every = np.arange(self.n_items_, dtype=np.int32)
         itself = np.arange(len(items) + 1, dtype=np.int64), items.astype(np.int32)
-        item, score = top_k(product(unit[items], unit.T), every, k, itself)
+        item, score = best_products(unit[items], unit, every, k, itself)
         return Recommendations(item, score, np.zeros_like(item))
 
 

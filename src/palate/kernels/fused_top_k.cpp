@@ -1,0 +1,335 @@
+// Inner products of queries with items, and the k best of each query, without a table of scores.
+//
+// Products are made tile by tile (tile.hpp) and compared, while they are in registers, with the k-th best so far of
+// their query; few pass, and they alone are looked at. Items are packed once, the longest vectors first: by Cauchy and
+// Schwarz no product is above |q| |v|, so a query is done with at the first panel whose vectors are too short.
+//
+// The first pass may be in bfloat16, two products an instruction (bf16.hpp). With q', v' the rounded vectors,
+//     |q'v' - qv| <= |q' - q| |v'| + |q| |v' - v| + rounding of the sums  =:  e
+// so that q'v' - e, of k items, is a floor under the k-th best: whoever has q'v' + e below it is out, for certain.
+// The survivors, a few more than k, are scored in float32: the same lists, to the last bit.
+#include <cmath>
+#include <numeric>
+
+#include "best.hpp"
+#include "bf16.hpp"
+#include "bind.hpp"
+#include "parallel.hpp"
+#include "tile.hpp"
+
+namespace palate {
+
+using namespace tile;
+
+constexpr float INFINITE = std::numeric_limits<float>::infinity(), LOWEST = std::numeric_limits<float>::lowest();
+constexpr float ROUNDING = 1.0f / (1 << 23), SLACK = 1.0f + 1.0f / (1 << 18), TINY = 1e-30f;
+constexpr double LONGEST = 1e15;  // vector that bfloat16 is trusted with: products stay far from overflow
+constexpr int64_t FEW = 16;       // queries for which packing the items costs more than it spares
+constexpr int64_t AT_ONCE = 128;  // queries that one thread takes through the items
+constexpr int64_t TOGETHER = 32;  // panels until they are grouped anew
+
+typedef int32_t Bits __attribute__((vector_size(64)));
+
+// Bit j of the result: lane j of `bits` holds its own power of two.
+INLINE uint32_t folded(const Bits& bits) {
+    uint64_t half[8], all = 0;
+    std::memcpy(half, &bits, sizeof bits);
+    for (int i = 0; i < 8; ++i) all |= half[i];
+    return static_cast<uint32_t>(all | all >> 32);
+}
+
+// The scores of a tile, and of each of its queries which of the 32 reach `floor`. False if none does.
+CLONES static bool scored(const float* eight, const float* panel, int64_t inner, const float* floor, float* score,
+                          uint32_t* reached) {
+    Bits low, high;
+    for (int j = 0; j < LANES; ++j) low[j] = 1 << j, high[j] = static_cast<int32_t>(1u << (j + 16));
+    Lanes sum[TALL][2];
+    multiply(eight, panel, inner, sum);
+    Bits bits[TALL], any = {};
+    for (int64_t t = 0; t < TALL; ++t) {
+        bits[t] = ((sum[t][0] >= floor[t]) & low) | ((sum[t][1] >= floor[t]) & high);
+        any |= bits[t];
+    }
+    if (!folded(any)) return false;
+    for (int64_t t = 0; t < TALL; ++t) {
+        reached[t] = folded(bits[t]);
+        store(score + t * WIDE, sum[t][0]), store(score + t * WIDE + LANES, sum[t][1]);
+    }
+    return true;
+}
+
+// A tile of scores.
+CLONES static void tiled(const float* eight, const float* panel, int64_t inner, float* score) {
+    Lanes sum[TALL][2];
+    multiply(eight, panel, inner, sum);
+    for (int64_t t = 0; t < TALL; ++t)
+        store(score + t * WIDE, sum[t][0]), store(score + t * WIDE + LANES, sum[t][1]);
+}
+
+CLONES static void sixteen(const float* query, const float* narrow, int64_t inner, float* score) {
+    Lanes sum;
+    multiply(query, narrow, inner, sum);
+    store(score, sum);
+}
+
+// The products of one query with those rows of the items.
+static void rescored(const float* query, const float* items, const int32_t* which, int64_t n, int64_t inner,
+                     float* score) {
+    std::vector<float> narrow(inner * LANES);
+    float some[LANES];
+    for (int64_t at = 0; at < n; at += LANES) {
+        const int64_t here = std::min(LANES, n - at);
+        for (int64_t j = 0; j < here; ++j) pack(items + which[at + j] * inner, inner, LANES, j, narrow.data());
+        sixteen(query, narrow.data(), inner, some);
+        std::copy_n(some, here, score + at);
+    }
+}
+
+// A vector's length, and the length of what rounding to bfloat16 takes from it; both a little more, never less.
+struct Extent {
+    float length = 0, lost = 0;
+
+    Extent() = default;
+    Extent(const float* row, int64_t inner) : lost(static_cast<float>(bf16::lost(row, inner)) * SLACK + TINY) {
+        double square = 0;
+        for (int64_t f = 0; f < inner; ++f) square += static_cast<double>(row[f]) * row[f];
+        length = std::isnan(square) ? INFINITE : static_cast<float>(std::sqrt(square)) * SLACK + TINY;
+    }
+};
+
+// The vectors of the items, packed by panels, the longest first.
+struct Panels {
+    const float* rows;
+    int64_t n, inner, count;
+    bool rough;                  // whether a first pass in bfloat16 is made
+    std::vector<int32_t> order;  // the rows, from panel to panel
+    std::vector<Extent> extent;  // of each panel the greatest
+    std::vector<float> packed;
+    std::vector<uint16_t> halves;
+
+    Panels(const float* rows_, int64_t n_, int64_t inner_, bool rough_)
+        : rows(rows_), n(n_), inner(inner_), count((n + WIDE - 1) / WIDE), rough(rough_), order(n), extent(count) {
+        std::vector<Extent> each(n);
+        parallel(n, rows_of_slice(n, n * inner, 1024), [&](int64_t begin, int64_t end) {
+            for (int64_t i = begin; i < end; ++i) each[i] = Extent(rows + i * inner, inner);
+        });
+        std::iota(order.begin(), order.end(), 0);
+        std::stable_sort(order.begin(), order.end(), [&](int32_t a, int32_t b) { return each[a].length > each[b].length; });
+        rough = rough && n && each[order[0]].length < LONGEST;
+        (rough ? halves.resize(count * stride()) : packed.resize(count * stride()));
+        parallel(count, rows_of_slice(count, n * inner, 32), [&](int64_t begin, int64_t end) {
+            for (int64_t p = begin; p < end; ++p) {
+                const int32_t* these = &order[p * WIDE];
+                const int64_t here = std::min(WIDE, n - p * WIDE);
+                extent[p].length = each[these[0]].length;
+                for (int64_t j = 0; j < here; ++j) extent[p].lost = std::max(extent[p].lost, each[these[j]].lost);
+                for (int64_t j = 0; j < here; ++j)
+                    if (rough) bf16::pack(rows + these[j] * inner, inner, WIDE, j, &halves[p * stride()]);
+                    else pack(rows + these[j] * inner, inner, WIDE, j, &packed[p * stride()]);
+            }
+        });
+    }
+
+    int64_t stride() const { return (rough ? bf16::size(inner) : inner) * WIDE; }
+};
+
+// A query on its way through the items.
+struct Query {
+    const float* vector;
+    Extent extent;
+    Best best;
+    std::vector<int32_t> seen;      // in order
+    std::vector<Scored> survivors;  // of the first pass: a row, and the most that its score can be
+
+    // How far a rough score lies from the exact one at most, of items of that extent; the sums of both are rounded.
+    float error(const Extent& item, int64_t inner) const {
+        const float sums = 2 * ROUNDING * static_cast<float>(inner + 4) * item.length;
+        return (extent.lost * (item.length + item.lost) + extent.length * (item.lost + sums)) * SLACK + TINY;
+    }
+
+    // Whether no item of that extent, nor a shorter one, can be among the best.
+    bool closed(const Extent& item, int64_t inner) const {
+        return extent.length * item.length * (1 + ROUNDING * static_cast<float>(inner + 4)) * SLACK < best.worst();
+    }
+};
+
+// Eight of them, packed; the last may be less than eight.
+struct Eight {
+    std::vector<Query*> who;
+    std::vector<float> packed;
+    std::vector<uint16_t> halves;
+};
+
+class Search {
+  public:
+    Search(const Panels& panels, const int32_t* items, int64_t k) : panels_(panels), items_(items), k_(k) {}
+
+    // Some queries, one thread's: each panel meets all of them before the next, so that it is read once. From time to
+    // time those who are done leave, and the rest is put together anew, those next to each other who will leave next.
+    void run(const float* queries, const int64_t* seen_ptr, const int32_t* seen, int64_t begin, int64_t end,
+             int32_t* best, float* best_score) const {
+        std::vector<Query> all;
+        for (int64_t r = begin; r < end; ++r) {
+            const float* vector = queries + r * panels_.inner;
+            all.push_back({vector, Extent(vector, panels_.inner), Best(std::min(k_, panels_.n)),
+                           {seen + seen_ptr[r], seen + seen_ptr[r + 1]}, {}});
+            std::sort(all.back().seen.begin(), all.back().seen.end());
+        }
+        std::vector<Query*> open;
+        for (Query& query : all) open.push_back(&query);
+        for (int64_t from = 0; from < panels_.count && !open.empty(); from += TOGETHER) {
+            std::erase_if(open, [&](Query* query) { return query->closed(panels_.extent[from], panels_.inner); });
+            std::stable_sort(open.begin(), open.end(), [](Query* a, Query* b) {
+                return a->best.worst() * b->extent.length > b->best.worst() * a->extent.length;
+            });
+            const std::vector<Eight> eights = grouped(open);
+            for (int64_t p = from; p < std::min(from + TOGETHER, panels_.count); ++p)
+                for (const Eight& eight : eights) meet(eight, p);
+        }
+        for (int64_t r = begin; r < end; ++r) {
+            Query& query = all[r - begin];
+            if (panels_.rough) settle(query);
+            query.best.write(best + r * k_, best_score + r * k_, k_);
+        }
+    }
+
+  private:
+    std::vector<Eight> grouped(const std::vector<Query*>& open) const {
+        const int64_t inner = panels_.inner;
+        std::vector<Eight> eights;
+        for (size_t at = 0; at < open.size(); at += TALL) {
+            Eight& eight = eights.emplace_back();
+            eight.who.assign(open.begin() + at, open.begin() + std::min(at + TALL, open.size()));
+            eight.packed.resize(panels_.rough ? 0 : TALL * inner);
+            eight.halves.resize(panels_.rough ? TALL * bf16::size(inner) : 0);
+            for (size_t t = 0; t < eight.who.size(); ++t)
+                if (panels_.rough) bf16::pack(eight.who[t]->vector, inner, TALL, t, eight.halves.data());
+                else pack(eight.who[t]->vector, inner, TALL, t, eight.packed.data());
+        }
+        return eights;
+    }
+
+    void meet(const Eight& eight, int64_t p) const {
+        float floor[TALL], error[TALL], score[TALL * WIDE];
+        uint32_t reached[TALL];
+        std::fill_n(floor, TALL, INFINITE);
+        bool open = false;
+        for (size_t t = 0; t < eight.who.size(); ++t) {
+            const float worst = eight.who[t]->best.worst();
+            error[t] = panels_.rough ? eight.who[t]->error(panels_.extent[p], panels_.inner) : 0.0f;
+            floor[t] = std::max(worst - error[t] - std::min(std::fabs(worst), 1e30f) * 4 * ROUNDING, LOWEST);
+            open |= !eight.who[t]->closed(panels_.extent[p], panels_.inner);
+        }
+        const int64_t at = p * panels_.stride(), inner = panels_.inner;
+        if (!open || !(panels_.rough ? bf16::scored(eight.halves.data(), &panels_.halves[at], bf16::size(inner), floor,
+                                                    score, reached)
+                                     : scored(eight.packed.data(), &panels_.packed[at], inner, floor, score, reached)))
+            return;
+        const int64_t columns = std::min(WIDE, panels_.n - p * WIDE);
+        const uint32_t there = columns == WIDE ? ~0u : (1u << columns) - 1;
+        for (size_t t = 0; t < eight.who.size(); ++t)
+            for (uint32_t left = reached[t] & there; left; left &= left - 1) {
+                const int64_t j = __builtin_ctz(left);
+                offer(*eight.who[t], panels_.order[p * WIDE + j], score[t * WIDE + j], error[t]);
+            }
+    }
+
+    void offer(Query& query, int32_t row, float score, float error) const {
+        const int32_t item = items_[row];
+        const float rounding = std::fabs(score) * ROUNDING, most = panels_.rough ? score + error + rounding : score;
+        if (!query.best.wants(most) || std::binary_search(query.seen.begin(), query.seen.end(), item)) return;
+        if (!panels_.rough) return query.best.offer(score, item);
+        query.survivors.push_back({most, row});
+        const float least = score - error - rounding;
+        if (query.best.wants(least)) query.best.offer(least, item);
+    }
+
+    // The exact scores of those that the first pass could not rule out.
+    void settle(Query& query) const {
+        std::vector<int32_t> rows;
+        for (const Scored& one : query.survivors)
+            if (one.score >= query.best.worst()) rows.push_back(one.item);
+        std::vector<float> score(rows.size());
+        rescored(query.vector, panels_.rows, rows.data(), rows.size(), panels_.inner, score.data());
+        query.best.clear();
+        for (size_t i = 0; i < rows.size(); ++i)
+            if (query.best.wants(score[i])) query.best.offer(score[i], items_[rows[i]]);
+    }
+
+    const Panels& panels_;
+    const int32_t* items_;
+    int64_t k_;
+};
+
+// Each query against the items as they lie, for so few queries that packing would cost more.
+static void unpacked(const float* queries, int64_t rows, const float* vectors, int64_t n, int64_t inner, float* score) {
+    std::vector<int32_t> every(n);
+    std::iota(every.begin(), every.end(), 0);
+    constexpr int64_t slice = 4096;
+    const int64_t slices = (n + slice - 1) / slice;
+    parallel(rows * slices, rows_of_slice(rows * slices, rows * n * inner, 1), [&](int64_t begin, int64_t end) {
+        for (int64_t at = begin; at < end; ++at) {
+            const int64_t r = at / slices, from = at % slices * slice;
+            rescored(queries + r * inner, vectors, &every[from], std::min(slice, n - from), inner, score + r * n + from);
+        }
+    });
+}
+
+static void best_products(In2<float> queries, In2<float> vectors, In1<int32_t> items, In1<int64_t> seen_ptr,
+                          In1<int32_t> seen, int64_t catalogue, bool rough, Out2<int32_t> best,
+                          Out2<float> best_score) {
+    const int64_t rows = queries.shape(0), n = vectors.shape(0), inner = queries.shape(1), k = best.shape(1);
+    require(static_cast<int64_t>(vectors.shape(1)) == inner, "queries and items have vectors of another length");
+    require(static_cast<int64_t>(items.size()) == n, "one item per vector");
+    require_rows(seen_ptr, seen, catalogue);
+    require(static_cast<int64_t>(seen_ptr.size()) == rows + 1, "one list of seen items per query");
+    require(static_cast<int64_t>(best.shape(0)) == rows && static_cast<int64_t>(best_score.shape(0)) == rows &&
+                static_cast<int64_t>(best_score.shape(1)) == k,
+            "the result has another shape");
+    require(n <= std::numeric_limits<int32_t>::max(), "too many items");
+    if (!k) return;
+    nb::gil_scoped_release release;
+    for (int64_t p = 0; rough && p < rows; ++p) rough = Extent(queries.data() + p * inner, inner).length < LONGEST;
+    const Panels panels(vectors.data(), n, inner, rough && bf16::available());
+    const Search search(panels, items.data(), k);
+    parallel(rows, std::min(AT_ONCE, (rows / (4 * threads()) + TALL) / TALL * TALL), [&](int64_t begin, int64_t end) {
+        search.run(queries.data(), seen_ptr.data(), seen.data(), begin, end, best.data(), best_score.data());
+    });
+}
+
+static void inner_products(In2<float> queries, In2<float> vectors, Out2<float> out) {
+    const int64_t rows = queries.shape(0), n = vectors.shape(0), inner = queries.shape(1);
+    require(static_cast<int64_t>(vectors.shape(1)) == inner, "queries and items have vectors of another length");
+    require(static_cast<int64_t>(out.shape(0)) == rows && static_cast<int64_t>(out.shape(1)) == n,
+            "the result has another shape");
+    nb::gil_scoped_release release;
+    if (rows <= FEW) return unpacked(queries.data(), rows, vectors.data(), n, inner, out.data());
+    std::vector<float> eights((rows + TALL - 1) / TALL * TALL * inner);
+    for (int64_t r = 0; r < rows; ++r)
+        pack(queries.data() + r * inner, inner, TALL, r % TALL, &eights[r / TALL * TALL * inner]);
+    const int64_t count = (n + WIDE - 1) / WIDE;
+    parallel(count, rows_of_slice(count, rows * n * inner, 4), [&](int64_t begin, int64_t end) {
+        std::vector<float> panel(inner * WIDE);
+        float score[TALL * WIDE];
+        for (int64_t p = begin; p < end; ++p) {
+            const int64_t wide = std::min(WIDE, n - p * WIDE);
+            for (int64_t j = 0; j < wide; ++j)
+                pack(vectors.data() + (p * WIDE + j) * inner, inner, WIDE, j, panel.data());
+            for (int64_t r = 0; r < rows; r += TALL) {
+                tiled(&eights[r * inner], panel.data(), inner, score);
+                for (int64_t t = 0; t < std::min(TALL, rows - r); ++t)
+                    std::copy_n(score + t * WIDE, wide, out.data() + (r + t) * n + p * WIDE);
+            }
+        }
+    });
+}
+
+void bind_fused_top_k(nb::module_& m) {
+    m.def("best_products", &best_products, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
+          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg().noconvert(),
+          nb::arg().noconvert());
+    m.def("inner_products", &inner_products, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert());
+    m.def("has_bf16", &bf16::available);
+}
+
+}  // namespace palate

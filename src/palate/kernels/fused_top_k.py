@@ -1,0 +1,56 @@
+"""Inner products of vectors, and the k best of each query without a table of scores.
+
+The kernel, its maths and its bounds stand at the head of fused_top_k.cpp.
+"""
+
+import numpy as np
+from jaxtyping import Float32, Int32
+
+from palate.kernels import _compiled as compiled
+from palate.kernels.top_k import Best, Seen, top_k
+
+FEW = 16  # queries for which packing the items costs more than it spares
+
+
+def inner_products(
+    queries: Float32[np.ndarray, "queries factors"], vectors: Float32[np.ndarray, "items factors"]
+) -> Float32[np.ndarray, "queries items"]:
+    """The inner product of every query's vector with every item's.
+
+    Each is summed on its own, in the order of the factors: the same bits whatever else is asked for.
+    """
+    out = np.empty((len(queries), len(vectors)), dtype=np.float32)
+    compiled.inner_products(np.ascontiguousarray(queries), np.ascontiguousarray(vectors), out)
+    return out
+
+
+def best_products(
+    queries: Float32[np.ndarray, "queries factors"],
+    vectors: Float32[np.ndarray, "items factors"],
+    items: Int32[np.ndarray, "items"],
+    k: int,
+    seen: Seen | None = None,
+    *,
+    rough: bool = False,
+) -> Best:
+    """What `top_k(inner_products(queries, vectors), items, k, seen)` gives, to the last bit, without the table.
+
+    With `rough` a first pass in bfloat16 rules most items out, where the processor has such; the lists are the same.
+    """
+    if len(queries) <= FEW:
+        return top_k(inner_products(queries, vectors), items, k, seen)
+    seen_ptr, seen_item = seen or (np.zeros(len(queries) + 1, dtype=np.int64), np.zeros(0, dtype=np.int32))
+    catalogue = 1 + int(seen_item.max(initial=-1))
+    best, score = np.empty((len(queries), k), dtype=np.int32), np.empty((len(queries), k), dtype=np.float32)
+    compiled.best_products(
+        np.ascontiguousarray(queries),
+        np.ascontiguousarray(vectors),
+        np.ascontiguousarray(items),
+        seen_ptr,
+        seen_item,
+        catalogue,
+        rough,
+        best,
+        score,
+    )
+    return best, score
