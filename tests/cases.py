@@ -47,6 +47,7 @@ MODELS: dict[str, Recommender] = {
     "svd": SVD(factors=8),
     "als": ALS(factors=4),
     "ials": IALS(factors=4, l2=0.1),
+    "ials_by_steps": IALS(factors=4, l2=0.01, unobserved=0.5, scaling=0.5, solver="cg"),
     "bpr": BPR(factors=8),
     "profile": Profile(),
     "profile_by_dot_product": Profile(similarity="dot"),

@@ -3,8 +3,12 @@
 import numpy as np
 import pytest
 
-from palate.kernels.ridge import ridge_rows
+from palate.errors import InputError
+from palate.kernels.ridge import Axes, gram, ridge_rows
+from palate.kernels.threads import use_threads
 from palate.sparse import CSR
+
+FACTORS = [1, 2, 5, 15, 16, 17, 40, 64, 130]
 
 
 def solved(a: CSR, confidence: np.ndarray, x: np.ndarray, l2: np.ndarray, shared: np.ndarray) -> np.ndarray:
@@ -18,33 +22,118 @@ def solved(a: CSR, confidence: np.ndarray, x: np.ndarray, l2: np.ndarray, shared
     return out
 
 
-@pytest.mark.parametrize("factors", [1, 2, 15, 16, 17, 40, 64])
-@pytest.mark.parametrize("common", [False, True])
-def test_rows_solve_their_normal_equations(threads: int, factors: int, common: bool) -> None:
+def rows_of_any_length(factors: int) -> tuple[CSR, np.ndarray, np.ndarray, np.ndarray]:
+    """From 0 entries, in row 5, to 200: some fewer than factors, some more; with confidences and l2."""
     rng = np.random.default_rng(factors)
-    dense = np.where(rng.random((37, 53)) < rng.random((37, 1)), rng.normal(size=(37, 53)), 0)  # 0 to 53 entries a row
+    dense = np.where(rng.random((67, 203)) < rng.random((67, 1)) ** 2, rng.normal(size=(67, 203)), 0)
     dense[5] = 0
     a = CSR.of_dense(dense.astype(np.float32))
-    x = rng.normal(size=(53, factors)).astype(np.float32)
-    confidence = rng.random(a.nnz).astype(np.float32)
-    l2 = rng.uniform(0.5, 2.0, 37).astype(np.float32)
-    shared = x.T @ x if common else np.zeros((factors, factors), np.float32)
-    got = ridge_rows(a.indptr, a.indices, confidence, a.data, x, l2, shared if common else None)
+    x = rng.normal(size=(203, factors)).astype(np.float32)
+    return a, rng.random(a.nnz).astype(np.float32), x, rng.uniform(0.5, 2.0, 67).astype(np.float32)
+
+
+@pytest.mark.parametrize("factors", FACTORS)
+@pytest.mark.parametrize("weight", [0.0, 1.0, 0.3])
+def test_rows_solve_their_normal_equations(threads: int, factors: int, weight: float) -> None:
+    a, confidence, x, l2 = rows_of_any_length(factors)
+    got = ridge_rows(a.indptr, a.indices, confidence, a.data, x, l2, Axes.of(x, weight) if weight else None)
+    shared = weight * x.astype(np.float64).T @ x
     np.testing.assert_allclose(got, solved(a, confidence, x, l2, shared), rtol=2e-3, atol=2e-4)
     assert not got[5].any()
 
 
-def test_what_has_no_single_solution_is_refused() -> None:
+@pytest.mark.parametrize("factors", [5, 64])
+def test_confidences_of_0_and_below_are_taken_as_they_are(threads: int, factors: int) -> None:
+    a, confidence, x, l2 = rows_of_any_length(factors)
+    confidence[::3] = 0.0
+    confidence[1::7] *= -0.01
+    shared = x.astype(np.float64).T @ x
+    got = ridge_rows(a.indptr, a.indices, confidence, a.data, x, l2, Axes.of(x))
+    np.testing.assert_allclose(got, solved(a, confidence, x, l2, shared), rtol=2e-3, atol=2e-4)
+
+
+@pytest.mark.parametrize("factors", FACTORS)
+def test_many_steps_arrive_at_the_solution(threads: int, factors: int) -> None:
+    a, confidence, x, l2 = rows_of_any_length(factors)
+    expected = solved(a, confidence, x, l2, x.astype(np.float64).T @ x)
+    start = np.random.default_rng(1).normal(size=expected.shape).astype(np.float32)
+    got = ridge_rows(a.indptr, a.indices, confidence, a.data, x, l2, Axes.of(x), start, steps=40)
+    np.testing.assert_allclose(got, expected, rtol=2e-3, atol=2e-4)
+    assert not got[5].any()
+
+
+def test_steps_are_those_of_conjugate_gradients_on_equal_terms() -> None:
+    """One step from 0 in the coordinates where what rows share is the identity: along the gradient, to its least."""
+    a, confidence, x, l2 = rows_of_any_length(40)
+    axes = Axes.of(x)
+    got = ridge_rows(a.indptr, a.indices, confidence, a.data, x, l2, axes, steps=1)
+    row = int(np.argmax(a.lengths))
+    at = slice(a.indptr[row], a.indptr[row + 1])
+    scale = axes.turn.astype(np.float64) / np.sqrt(axes.spread + l2[row])
+    z = x[a.indices[at]] @ scale
+    gradient = z.T @ a.data[at]
+    bent = gradient @ gradient + confidence[at] @ (z @ gradient) ** 2
+    np.testing.assert_allclose(got[row], scale @ gradient * (gradient @ gradient / bent), rtol=2e-3, atol=2e-4)
+
+
+def test_each_step_is_nearer_to_the_solution() -> None:
+    a, confidence, x, l2 = rows_of_any_length(64)
+    expected = solved(a, confidence, x, l2, x.astype(np.float64).T @ x)
+    off = [
+        np.abs(ridge_rows(a.indptr, a.indices, confidence, a.data, x, l2, Axes.of(x), steps=n) - expected).max()
+        for n in (1, 3, 6, 12)
+    ]
+    assert (np.diff(off) < 0).all()
+
+
+def test_any_number_of_threads_gives_equal_bits() -> None:
+    a, confidence, x, l2 = rows_of_any_length(40)
+    x = np.tile(x, (200, 1))  # more rows than a block of the matrix that is shared
+    found = []
+    for n in (1, 3):
+        use_threads(n)
+        axes = Axes.of(x)
+        found.append(
+            [ridge_rows(a.indptr, a.indices, confidence, a.data, x, l2, axes, steps=steps) for steps in (0, 3)]
+        )
+    use_threads()
+    np.testing.assert_array_equal(found[0], found[1])
+
+
+def test_a_row_is_solved_alike_among_others_and_alone() -> None:
+    a, confidence, x, l2 = rows_of_any_length(64)
+    whole = ridge_rows(a.indptr, a.indices, confidence, a.data, x, l2, Axes.of(x))
+    for row in (0, 5, 33, 66):
+        at, one = slice(a.indptr[row], a.indptr[row + 1]), a.take(np.array([row]))
+        alone = ridge_rows(one.indptr, one.indices, confidence[at], one.data, x, l2[row : row + 1], Axes.of(x))
+        np.testing.assert_allclose(alone[0], whole[row], rtol=1e-5, atol=1e-6)
+
+
+def test_axes_are_those_of_the_products_of_all_columns() -> None:
+    x = np.random.default_rng(0).normal(size=(40_000, 7)).astype(np.float32)
+    axes, products = Axes.of(x, 0.5), x.astype(np.float64).T @ x
+    np.testing.assert_allclose(gram(x), products, rtol=1e-4, atol=0.05)
+    np.testing.assert_allclose((axes.turn * axes.spread) @ axes.turn.T, 0.5 * products, rtol=1e-4, atol=0.05)
+
+
+@pytest.mark.parametrize("steps", [0, 3])
+def test_what_has_no_single_solution_is_refused(steps: int) -> None:
     one, x = np.ones(1, np.float32), np.ones((1, 2), np.float32)
     ends, index = np.array([0, 1]), np.zeros(1, np.int32)
-    with pytest.raises(ValueError, match="no single solution"):
-        ridge_rows(ends, index, one, one, x, 0 * one)
+    with pytest.raises(InputError, match="no single solution"):
+        ridge_rows(ends, index, one, one, x, 0 * one, steps=steps)
+    with pytest.raises(InputError, match="no single solution"):
+        ridge_rows(ends, index, one, one, np.inf * x, one, steps=steps)
+    with pytest.raises(InputError, match="no single solution"):
+        Axes.of(np.nan * x)
 
 
 def test_bad_input_is_refused() -> None:
     one, x, ends = np.ones(1, np.float32), np.ones((1, 2), np.float32), np.array([0, 1])
     with pytest.raises(ValueError, match="an index lies outside the matrix"):
         ridge_rows(ends, np.array([1], np.int32), one, one, x, one)
+    with pytest.raises(ValueError, match="an index lies outside the matrix"):
+        ridge_rows(ends, np.array([3], np.int32), one, one, np.ones((3, 2), np.float32), one)
     with pytest.raises(ValueError, match="one l2 per row"):
         ridge_rows(ends, np.zeros(1, np.int32), one, one, x, np.ones(2, np.float32))
     with pytest.raises(ValueError, match="indptr does not end at the entries"):

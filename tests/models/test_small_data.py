@@ -31,6 +31,7 @@ MODELS: dict[str, Recommender] = {
     "SVD": SVD(factors=4),
     "ALS": ALS(factors=4),
     "IALS": IALS(factors=4),
+    "IALS_by_steps": IALS(factors=4, l2=0.01, scaling=1.0, solver="cg"),
     "BPR": BPR(factors=4, epochs=5),
 }
 

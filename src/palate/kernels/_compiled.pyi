@@ -56,8 +56,9 @@ def ridge_rows(
     confidence: Array,
     target: Array,
     x: Array,
-    shared: Array,
+    spread: Array,
     l2: Array,
+    steps: int,
     out: Array,
     /,
 ) -> None: ...

@@ -1,106 +1,83 @@
 // Many small ridge regressions that share their regressors: the half step of alternating least squares.
 //
-// Row r solves (G + sum_p c_p x_p x_p^T + l2_r I) v = sum_p t_p x_p over its entries p, by Cholesky.
-// With G = X^T X, c = alpha w and t = 1 + alpha w it is (4) of Hu, Koren, Volinsky (ICDM 2008);
-// with G = 0, c = 1, t = rating and l2_r = l2 n_r it is Zhou et al.'s ALS-WR (AAIM 2008).
+// Row r solves (G + l2_r I + sum_p c_p x_p x_p^T) v = sum_p t_p x_p over its entries p. With G = X^T X, c = alpha w and
+// t = 1 + alpha w it is (4) of Hu, Koren, Volinsky (ICDM 2008); with G = 0, c = 1, t = rating and l2_r = l2 n_r it is
+// Zhou et al.'s ALS-WR (AAIM 2008). G comes as a diagonal, `spread`: the vectors are given along its eigenvectors, so
+// that G + l2_r I is diagonal for any l2_r and costs nothing to invert.
 //
-// Nearly all the time goes into x x^T, so that is summed over blocks of entries in tiles of 8 by 16 that stay in
-// registers; rows are padded to whole registers with zeros. Of symmetric matrices the upper triangle is kept, row by
-// row, and what the tiles leave below it means nothing.
-#include <cmath>
-#include <cstring>
+// Rows with few entries go 16 at a time, an equation per entry; rows with many by one equation per factor, or by
+// conjugate gradients where steps are asked for. Rows are taken by length, the longest first, and each is worked on
+// by one thread in one way that follows from the row alone.
+#include <numeric>
 
 #include "bind.hpp"
 #include "parallel.hpp"
+#include "ridge.hpp"
 
 namespace palate {
 
-typedef float Wide __attribute__((vector_size(64)));  // on lesser processors the compiler splits it
-constexpr int64_t WIDE = 16, TALL = 8, BLOCK = 32;
+constexpr int64_t FEW = 32;  // entries: as cheap to solve as to take 3 steps towards the solution
 
-static inline void load(Wide& to, const float* from) { std::memcpy(&to, from, sizeof to); }
-static inline void store(float* to, const Wide& from) { std::memcpy(to, &from, sizeof from); }
+struct Plan {
+    std::vector<int64_t> alone, together;  // rows, the longest first
+};
 
-// gram += sum over entries of cx x^T; all rows are `width` long.
-CLONES static void accumulate(float* gram, const float* cx, const float* x, int64_t entries, int64_t width) {
-    for (int64_t i = 0; i < width; i += TALL)
-        for (int64_t j = i / WIDE * WIDE; j < width; j += WIDE) {
-            Wide sum[TALL], right;
-            for (int64_t t = 0; t < TALL; ++t) load(sum[t], gram + (i + t) * width + j);
-            for (int64_t e = 0; e < entries; ++e) {
-                load(right, x + e * width + j);
-                for (int64_t t = 0; t < TALL; ++t) sum[t] += cx[e * width + i + t] * right;
-            }
-            for (int64_t t = 0; t < TALL; ++t) store(gram + (i + t) * width + j, sum[t]);
-        }
-}
-
-// In place: the upper triangle of `gram` becomes U with U^T U = gram, and `right` the solution. False if not positive.
-CLONES static bool solve(float* gram, float* right, int64_t f, int64_t width) {
-    for (int64_t k = 0; k < f; ++k) {
-        float* row = gram + k * width;
-        for (int64_t j = k / WIDE * WIDE; j < width; j += WIDE) {
-            Wide rest, above;
-            load(rest, row + j);
-            for (int64_t i = 0; i < k; ++i) load(above, gram + i * width + j), rest -= gram[i * width + k] * above;
-            store(row + j, rest);
-        }
-        if (!(row[k] > 0.0f)) return false;
-        const float length = 1.0f / std::sqrt(row[k]);
-        for (int64_t j = k; j < width; ++j) row[j] *= length;
-        right[k] /= row[k];
-        for (int64_t j = k + 1; j < f; ++j) right[j] -= right[k] * row[j];
-    }
-    for (int64_t k = f - 1; k >= 0; --k) {
-        const float* row = gram + k * width;
-        float sum = 0.0f;
-#pragma omp simd reduction(+ : sum)
-        for (int64_t j = k + 1; j < f; ++j) sum += row[j] * right[j];
-        right[k] = (right[k] - sum) / row[k];
-    }
+// Whether a row's equations can be turned around: then it has one per entry.
+static bool turns(const Ridge& a, int64_t r, float least) {
+    if (!(least + a.l2[r] > 0.0f)) return false;
+    for (int64_t p = a.indptr[r]; p < a.indptr[r + 1]; ++p)
+        if (!(a.confidence[p] > 0.0f || (a.confidence[p] == 0.0f && a.target[p] == 0.0f))) return false;
     return true;
 }
 
+static std::vector<int64_t> by_length(const Ridge& a, int64_t rows) {
+    int64_t longest = 0;
+    for (int64_t r = 0; r < rows; ++r) longest = std::max(longest, a.length(r));
+    std::vector<int64_t> place(longest + 2), order(rows);
+    for (int64_t r = 0; r < rows; ++r) ++place[longest - a.length(r) + 1];
+    std::partial_sum(place.begin(), place.end(), place.begin());
+    for (int64_t r = 0; r < rows; ++r) order[place[longest - a.length(r)]++] = r;
+    return order;
+}
+
+static Plan planned(const Ridge& a, int64_t rows, float least, int steps) {
+    const int64_t few = std::min(steps ? FEW : SHORT, padded(a.factors + a.factors / 2, 4));
+    Plan plan;
+    for (int64_t r : by_length(a, rows))
+        if (a.length(r) > 0) (a.length(r) <= few && turns(a, r, least) ? plan.together : plan.alone).push_back(r);
+        else std::fill(a.out + r * a.width, a.out + (r + 1) * a.width, 0.0f);  // nothing done: the vector 0
+    return plan;
+}
+
 static void ridge_rows(In1<int64_t> indptr, In1<int32_t> indices, In1<float> confidence, In1<float> target,
-                       In2<float> x, In2<float> shared, In1<float> l2, Out2<float> out) {
-    const int64_t rows = indptr.size() - 1, f = x.shape(1);
+                       In2<float> x, In1<float> spread, In1<float> l2, int steps, Out2<float> out) {
+    const int64_t rows = indptr.size() - 1, f = spread.size(), width = x.shape(1);
     require_rows(indptr, indices, x.shape(0));
     require(confidence.size() == indices.size() && target.size() == indices.size(), "one value per entry");
-    require(static_cast<int64_t>(shared.shape(0)) == f && static_cast<int64_t>(shared.shape(1)) == f, "G is not f by f");
+    require(width == padded(f, WIDE), "vectors are not filled up to 16 numbers");
     require(static_cast<int64_t>(l2.size()) == rows, "one l2 per row");
-    require(static_cast<int64_t>(out.shape(0)) == rows && static_cast<int64_t>(out.shape(1)) == f,
+    require(static_cast<int64_t>(out.shape(0)) == rows && static_cast<int64_t>(out.shape(1)) == width,
             "the solution has another shape");
     std::atomic<bool> singular{false};
     {
         nb::gil_scoped_release release;
-        const int64_t width = (f + WIDE - 1) / WIDE * WIDE;
-        parallel(rows, 32, [&](int64_t begin, int64_t end) {
-            std::vector<float> gram(width * width), block(BLOCK * width, 0.0f), weighed(BLOCK * width, 0.0f);
-            for (int64_t r = begin; r < end; ++r) {
-                float* v = out.data() + r * f;
-                const int64_t first = indptr.data()[r], last = indptr.data()[r + 1];
-                std::fill(v, v + f, 0.0f);
-                if (first == last) continue;  // nothing done: the vector 0
-                for (int64_t i = 0; i < f; ++i) {
-                    std::copy(shared.data() + i * f, shared.data() + (i + 1) * f, gram.begin() + i * width);
-                    std::fill(gram.begin() + i * width + f, gram.begin() + (i + 1) * width, 0.0f);
-                    gram[i * width + i] += l2.data()[r];
-                }
-                for (int64_t at = first; at < last; at += BLOCK) {
-                    const int64_t entries = std::min(BLOCK, last - at);
-                    for (int64_t e = 0; e < entries; ++e) {
-                        const float* from = x.data() + indices.data()[at + e] * f;
-                        const float c = confidence.data()[at + e], t = target.data()[at + e];
-                        for (int64_t i = 0; i < f; ++i) {
-                            block[e * width + i] = from[i];
-                            weighed[e * width + i] = c * from[i];
-                            v[i] += t * from[i];
-                        }
-                    }
-                    accumulate(gram.data(), weighed.data(), block.data(), entries, width);
-                }
-                if (!solve(gram.data(), v, f, width)) singular = true;
+        const Ridge a{indptr.data(), indices.data(), confidence.data(), target.data(), x.data(), spread.data(),
+                      l2.data(), out.data(), f, width};
+        const float least = f ? *std::min_element(spread.data(), spread.data() + f) : 0.0f;
+        const Plan plan = planned(a, rows, least, steps);
+        const int64_t alone = plan.alone.size(), together = plan.together.size();
+        parallel(alone, 4, [&](int64_t begin, int64_t end) {
+            Room room;
+            for (int64_t i = begin; i < end; ++i) {
+                const int64_t row = plan.alone[i];
+                const bool walks = steps && least + a.l2[row] > 0.0f;
+                if (!(walks ? ridge_steps(a, row, steps, room) : ridge_direct(a, row, room))) singular = true;
             }
+        });
+        parallel(together, 8 * WIDE, [&](int64_t begin, int64_t end) {
+            Room room;
+            for (int64_t i = begin; i < end; i += WIDE)
+                if (!ridge_short(a, plan.together.data() + i, std::min(WIDE, end - i), room)) singular = true;
         });
     }
     require(!singular, "a row has no single solution: l2 must be above 0 and confidences not below");
@@ -108,7 +85,7 @@ static void ridge_rows(In1<int64_t> indptr, In1<int32_t> indices, In1<float> con
 
 void bind_ridge(nb::module_& m) {
     m.def("ridge_rows", &ridge_rows, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
+          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(),
           nb::arg().noconvert());
 }
 

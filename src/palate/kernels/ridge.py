@@ -1,7 +1,11 @@
 """Many small ridge regressions that share their regressors: the half step of alternating least squares.
 
 Yifan Hu, Yehuda Koren, Chris Volinsky. Collaborative Filtering for Implicit Feedback Datasets. ICDM 2008, (4).
+Gábor Takács, István Pilászy, Domonkos Tikk. Applications of the Conjugate Gradient Method for Implicit Feedback
+Collaborative Filtering. RecSys 2011.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float32, Int32, Int64
@@ -9,8 +13,47 @@ from jaxtyping import Float32, Int32, Int64
 import palate.kernels.threads  # noqa: F401  (sets the number of threads)
 from palate.errors import InputError
 from palate.kernels import _compiled as compiled
+from palate.kernels.blas import one_thread
+from palate.kernels.dense import in_turns, product
 
 SINGULAR = "a row has no single solution"  # as the kernel says it
+RAN_AWAY = (
+    "least squares found no single solution for someone's vector; take an l2 above 0, and no learning_rate and no "
+    "weights far beyond the usual"
+)
+WIDE = 16  # numbers of a register of the kernel
+ROWS = 1 << 14  # of a block
+
+
+@dataclass(frozen=True)
+class Axes:
+    """A symmetric matrix by its eigenvectors, the columns of `turn`, and their eigenvalues, the `spread`."""
+
+    turn: Float32[np.ndarray, "factors factors"]
+    spread: Float32[np.ndarray, "factors"]
+
+    @classmethod
+    def of(cls, x: Float32[np.ndarray, "rows factors"], weight: float = 1.0) -> "Axes":
+        """Those of weight X^T X."""
+        products = weight * gram(x)
+        if not np.isfinite(products).all():
+            raise InputError(RAN_AWAY)
+        with one_thread():
+            spread, turn = np.linalg.eigh(products)
+        return cls(turn.astype(np.float32), np.maximum(spread, 0.0).astype(np.float32))
+
+
+def gram(x: Float32[np.ndarray, "rows factors"]) -> np.ndarray:
+    """X^T X in float64, summed over blocks of rows: equal bits for any number of threads."""
+    starts = range(0, len(x), ROWS)
+    parts = np.zeros((len(starts), x.shape[1], x.shape[1]), dtype=np.float32)
+
+    def block(at: int) -> None:
+        rows = x[at * ROWS : (at + 1) * ROWS]
+        np.matmul(rows.T, rows, out=parts[at])
+
+    in_turns(block, range(len(starts)))
+    return np.asarray(parts.sum(0, dtype=np.float64))
 
 
 def ridge_rows(
@@ -20,23 +63,54 @@ def ridge_rows(
     target: Float32[np.ndarray, "entries"],
     x: Float32[np.ndarray, "regressors factors"],
     l2: Float32[np.ndarray, "rows"],
-    shared: Float32[np.ndarray, "factors factors"] | None = None,
+    shared: Axes | None = None,
+    start: Float32[np.ndarray, "rows factors"] | None = None,
+    steps: int = 0,
 ) -> Float32[np.ndarray, "rows factors"]:
     """Row r solves (shared + sum_p c_p x_p x_p^T + l2_r I) v = sum_p t_p x_p over its entries; an empty row is 0.
+
+    With `steps` above 0, rows with more than a few entries go that many steps of conjugate gradients from `start`
+    (from 0 where none is given) in place of solving.
 
     Raises InputError where a row has no single solution (l2 of 0 with too few entries, confidences below 0, vectors
     that are not finite), and ValueError for arrays that do not fit.
     """
     factors = x.shape[1]
-    gram = np.zeros((factors, factors), dtype=np.float32) if shared is None else np.ascontiguousarray(shared)
-    out = np.zeros((len(indptr) - 1, factors), dtype=np.float32)
+    spread = np.zeros(factors, dtype=np.float32) if shared is None else shared.spread
+    turn = None if shared is None else shared.turn
+    if len(indices) < len(x) // 2 and len(indices) and indices.min() >= 0 and indices.max() < len(x):
+        met, indices = np.unique(indices, return_inverse=True)  # a few histories: the other vectors are not needed
+        x, indices = x[met], indices.astype(np.int32)
+    regressors = _along(turn, x)
+    out = _along(turn, start) if start is not None and steps else _zeros(len(indptr) - 1, factors)
     try:
-        compiled.ridge_rows(indptr, indices, confidence, target, np.ascontiguousarray(x), gram, l2, out)
+        compiled.ridge_rows(indptr, indices, confidence, target, regressors, spread, l2, steps, out)
     except ValueError as wrong:
         if not str(wrong).startswith(SINGULAR):
             raise
-        raise InputError(
-            f"least squares found {SINGULAR.removeprefix('a row has ')} for someone's vector; take an l2 above 0, "
-            "and no learning_rate and no weights far beyond the usual"
-        ) from None
+        raise InputError(RAN_AWAY) from None
+    return np.ascontiguousarray(out[:, :factors]) if turn is None else product(out[:, :factors], turn.T)
+
+
+def _zeros(rows: int, factors: int) -> Float32[np.ndarray, "rows width"]:
+    """Rows of whole registers, each on the border of one."""
+    width = -(-factors // WIDE) * WIDE
+    room = np.zeros(rows * width + WIDE, dtype=np.float32)
+    first = -room.ctypes.data // room.itemsize % WIDE
+    return room[first : first + rows * width].reshape(rows, width)
+
+
+def _along(
+    turn: Float32[np.ndarray, "factors factors"] | None, x: Float32[np.ndarray, "rows factors"]
+) -> Float32[np.ndarray, "rows width"]:
+    """The vectors along the axes, filled up to whole registers."""
+    out = _zeros(*x.shape)
+    if turn is None:
+        out[:, : x.shape[1]] = x
+        return out
+
+    def block(at: int) -> None:
+        np.matmul(x[at : at + ROWS], turn, out=out[at : at + ROWS, : x.shape[1]])
+
+    in_turns(block, range(0, len(x), ROWS))
     return out

@@ -160,15 +160,24 @@ class Size:
         """Of drawing a vector for each row."""
         return Cost(memory=12.0 * rows * factors, kept=4.0 * rows * factors, elements=12.0 * rows * factors)
 
-    def ridge(self, factors: int) -> Cost:
-        """Of solving a vector of that length for each user from their items, or for each item from its users, twice:
-        a round of alternating least squares. Vectors are worked on in whole registers of 16 numbers."""
+    def ridge(self, factors: int, shared: bool = False, solved: bool = True) -> Cost:
+        """Of solving a vector of that length for each user from their items, and for each item from its users: a round
+        of alternating least squares; `shared` where all rows of a side share a matrix, not `solved` where some steps
+        are taken towards the solution in its place.
+
+        Rows with fewer entries than factors have an equation per entry, the others one per factor. How many a user
+        has is known; items are taken for long.
+        """
         width = -(-factors // 16) * 16
         rows = self.users + self.items
+        entries = min(self.squares / max(1.0, self.pairs), float(width)), float(width)
+        long = min(self.users, self.pairs / width) + min(self.items, self.pairs / width)
+        each = [(min(n, 32.0) if not solved else n) / 2 + 40.0 for n in entries]
         return Cost(
-            memory=4.0 * rows * factors,
-            ridge=2.0 * self.pairs * width * (width + 32) + rows * width**3 / 2,
-            elements=8.0 * self.pairs,
+            memory=4.0 * (2 * rows + max(self.users, self.items)) * width + 9.0 * self.pairs,
+            ridge=self.pairs * width * sum(each) + (long * width**3 / 3 if solved else 0.0),
+            flops=(5.0 * rows * width**2 + 120.0 * width**3) if shared else 0.0,
+            elements=8.0 * self.pairs + 6.0 * rows * width,
         )
 
 

@@ -73,7 +73,7 @@ def _ridge(rng: np.random.Generator) -> Probe:
     x = rng.random((1000, factors), dtype=np.float32)
     ends, codes = np.arange(rows + 1) * entries, rng.integers(0, 1000, rows * entries, dtype=np.int32)
     ones, l2 = np.ones(len(codes), np.float32), np.ones(rows, np.float32)
-    operations = rows * (entries * factors * (factors + 32) + factors**3 / 2)
+    operations = rows * (entries * factors * (factors / 2 + 40) + factors**3 / 3)
     return lambda: ridge_rows(ends, codes, ones, ones, x, l2), operations
 
 

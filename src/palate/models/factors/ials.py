@@ -2,6 +2,8 @@
 
 Yifan Hu, Yehuda Koren, Chris Volinsky. Collaborative Filtering for Implicit Feedback
 Datasets. ICDM 2008. https://doi.org/10.1109/ICDM.2008.22
+Steffen Rendle, Walid Krichene, Li Zhang, Yehuda Koren. Revisiting the Performance of iALS on Item Recommendation
+Benchmarks. RecSys 2022. https://doi.org/10.1145/3523227.3548486
 """
 
 from collections.abc import Iterator
@@ -9,22 +11,28 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
+from jaxtyping import Float32
 
 from palate.arrays import ItemVectors, QueryVectors
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
-from palate.hyper import Log, Range, learned
-from palate.kernels.dense import product
-from palate.kernels.ridge import ridge_rows
+from palate.hyper import Choice, Log, Range, learned
+from palate.kernels.ridge import Axes, ridge_rows
 from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads
+from palate.models.rounds import State
 from palate.models.scoring import Embedding
 from palate.sparse import CSR
+
+STEPS = 3  # of conjugate gradients
 
 
 @dataclass
 class IALS(Embedding):
     """A factorization in which every cell counts, and what was met counts more.
+
+    What was met weighs `unobserved` + `confidence` x weight and ought to score 1, all else weighs `unobserved` and
+    ought to score 0. A vector's pull towards 0 is l2 x (its events + `unobserved` x those it could have)^`scaling`.
 
     A query's vector is solved from its history, so that users who came after the fit are served
     as well as those before it, and no user vector is kept. The defaults did well, on events withheld from the training
@@ -34,36 +42,69 @@ class IALS(Embedding):
     reads = Reads.HISTORY
 
     factors: Annotated[int, Range(8, 256, "length of a vector")] = 64
-    confidence: Annotated[float, Log(1.0, 100.0, "weight of what was met over what was not")] = 3.0
+    confidence: Annotated[float, Log(1.0, 100.0, "weight of what was met, beyond that of what was not")] = 3.0
+    unobserved: Annotated[float, Log(0.01, 1.0, "weight of what was not met")] = 1.0
     l2: Annotated[float, Log(1e-3, 1e3, "pull of the vectors towards 0")] = 10.0
+    scaling: Annotated[float, Range(0.0, 1.0, "how the pull grows with the number of events; 0 is not at all")] = 0.0
+    solver: Annotated[str, Choice(("exact", "cg"), "least squares, or steps of conjugate gradients")] = "exact"
+    stddev: Annotated[float, Log(1e-3, 1.0, "spread of the first vectors' numbers")] = 0.01
     epochs: Annotated[int, Range(5, 30, "rounds of solving users, then items")] = 15
     seed: int = 0
 
     item_vectors_: ItemVectors = learned()
+    turn_: Float32[np.ndarray, "factors factors"] = learned()
+    spread_: Float32[np.ndarray, "factors"] = learned()
 
     def learn(self, data: Dataset) -> Iterator[float]:
         met = data.interactions.matrix()
         met_by = met.T
         if not self.rounds_:
-            rng = np.random.default_rng(self.seed)
-            self.item_vectors_ = rng.normal(0.0, 0.01, (data.n_items, self.factors)).astype(np.float32)
+            self.state_ = self._drawn(data)
+        self._set_items(self.state_["items"])
+        steps = STEPS if self.solver == "cg" else 0
         for _ in range(self.rounds_, self.epochs):
             before = self.item_vectors_
-            self.item_vectors_ = self._solve(met_by, self._solve(met, before))
-            self.state_["items"] = self.item_vectors_
-            yield float(np.abs(self.item_vectors_ - before).mean())
+            users = self._solved(met, before, self._axes, self.state_.get("users"), steps)
+            items = self._solved(met_by, users, Axes.of(users, self.unobserved), before, steps)
+            self._set_items(items)
+            self.state_["items"] = items
+            if steps:
+                self.state_["users"] = users
+            yield float(np.abs(items - before).mean())
 
     def cost(self, size: Size) -> Cost:
-        rounds = size.ridge(self.factors).times(self.epochs)
-        kept = 4.0 * size.items * self.factors
-        return size.matrix.then(size.transpose).then(rounds).keeping(kept)
+        users = 4.0 * size.users * self.factors if self.solver == "cg" else 0.0
+        rounds = size.ridge(self.factors, shared=True, solved=self.solver == "exact").times(self.epochs)
+        drawn = size.vectors(size.items, self.factors).then(Cost(memory=users, kept=users))
+        kept = 4.0 * self.factors * (size.items + self.factors + 1)
+        return size.matrix.then(size.transpose).then(drawn).then(rounds).keeping(kept)
 
     def encode(self, queries: Queries) -> QueryVectors:
-        return self._solve(queries.history.matrix(self.n_items_), self.item_vectors_)
+        return self._solved(queries.history.matrix(self.n_items_), self.item_vectors_, self._axes)
 
-    def _solve(self, met: CSR, other: np.ndarray) -> np.ndarray:
-        """One side's vectors, given the other's: (4) and (5) of the paper. Weights below 0 speak against an item."""
-        confidence = self.confidence * np.abs(met.data)
-        target = np.where(met.data > 0, 1.0 + confidence, 0.0).astype(np.float32)
-        l2 = np.full(len(met), self.l2, dtype=np.float32)
-        return ridge_rows(met.indptr, met.indices, confidence, target, other, l2, product(other.T, other))
+    @property
+    def _axes(self) -> Axes:
+        """Of what every query's equations share, found once for all queries."""
+        return Axes(self.turn_, self.spread_)
+
+    def _set_items(self, items: ItemVectors) -> None:
+        axes = Axes.of(items, self.unobserved)
+        self.item_vectors_, self.turn_, self.spread_ = items, axes.turn, axes.spread
+
+    def _drawn(self, data: Dataset) -> State:
+        rng = np.random.default_rng(self.seed)
+        return {"items": rng.normal(0.0, self.stddev, (data.n_items, self.factors)).astype(np.float32)}
+
+    def _solved(
+        self, met: CSR, other: np.ndarray, shared: Axes, start: np.ndarray | None = None, steps: int = 0
+    ) -> np.ndarray:
+        """One side's vectors, given the other's: (4) and (5) of Hu et al., solved, or some steps taken from `start`.
+
+        Weights below 0 speak against an item, and as firmly.
+        """
+        confidence = np.abs(met.data)
+        confidence *= np.float32(self.confidence)
+        target = confidence + np.float32(self.unobserved)
+        target[met.data <= 0] = 0
+        l2 = (self.l2 * (met.lengths + self.unobserved * met.shape[1]) ** self.scaling).astype(np.float32)
+        return ridge_rows(met.indptr, met.indices, confidence, target, other, l2, shared, start, steps)

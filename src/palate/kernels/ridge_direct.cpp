@@ -1,0 +1,105 @@
+// One ridge regression by Cholesky: the way for rows with more entries than factors.
+//
+// Nearly all the time goes into x x^T, so that is summed over blocks of entries in tiles of 8 by 16 that stay in
+// registers. Of symmetric matrices the upper triangle is kept, row by row, and what the tiles leave below it means
+// nothing. The factorization takes 16 rows at a time and brings them to bear on the rest by the same tiles.
+#include "parallel.hpp"
+#include "ridge.hpp"
+
+namespace palate {
+
+constexpr int64_t TALL = 8, BLOCK = 32;
+
+// gram[from:, from:] += sum over entries of left right^T; all rows are `width` long.
+CLONES static void accumulate(float* gram, const float* left, const float* right, int64_t entries, int64_t width,
+                              int64_t from) {
+    for (int64_t i = from; i < width; i += TALL)
+        for (int64_t j = i / WIDE * WIDE; j < width; j += WIDE) {
+            Wide sum[TALL], one;
+            for (int64_t t = 0; t < TALL; ++t) load(sum[t], gram + (i + t) * width + j);
+            for (int64_t e = 0; e < entries; ++e) {
+                load(one, right + e * width + j);
+                for (int64_t t = 0; t < TALL; ++t) sum[t] += left[e * width + i + t] * one;
+            }
+            for (int64_t t = 0; t < TALL; ++t) store(gram + (i + t) * width + j, sum[t]);
+        }
+}
+
+// In place: rows k to k + 16 of the triangle U with U^T U = gram, the rows above them having been brought to bear.
+CLONES static bool factor_rows(float* gram, int64_t k, int64_t end, int64_t width) {
+    for (int64_t row = k; row < end; ++row) {
+        float* pivot = gram + row * width;
+        if (!(pivot[row] > 0.0f && pivot[row] < INFINITY)) return false;
+        const float length = 1.0f / std::sqrt(pivot[row]);
+        for (int64_t j = k; j < width; j += WIDE) {
+            Wide scaled;
+            load(scaled, pivot + j);
+            store(pivot + j, scaled * length);
+        }
+        for (int64_t i = row + 1; i < end; ++i) {
+            const float share = pivot[i];
+            for (int64_t j = k; j < width; j += WIDE) {
+                Wide rest, above;
+                load(rest, gram + i * width + j), load(above, pivot + j);
+                store(gram + i * width + j, rest - share * above);
+            }
+        }
+    }
+    return true;
+}
+
+// In place: U^T U v = right.
+CLONES static void substitute(const float* gram, float* right, int64_t f, int64_t width) {
+    for (int64_t k = 0; k < f; ++k) {
+        const float* row = gram + k * width;
+        right[k] /= row[k];
+        for (int64_t j = k + 1; j < f; ++j) right[j] -= right[k] * row[j];
+    }
+    for (int64_t k = f - 1; k >= 0; --k) {
+        const float* row = gram + k * width;
+        float sum = 0.0f;
+#pragma omp simd reduction(+ : sum)
+        for (int64_t j = k + 1; j < f; ++j) sum += row[j] * right[j];
+        right[k] = (right[k] - sum) / row[k];
+    }
+}
+
+// The next entries of a row, their vectors times their confidences, and into v the sum of vectors times targets.
+CLONES static void gather(const Ridge& a, int64_t first, int64_t entries, float* block, float* weighed, float* v) {
+    for (int64_t e = 0; e < entries; ++e) {
+        const float* from = a.x + a.indices[first + e] * a.width;
+        const float c = a.confidence[first + e], t = a.target[first + e];
+        for (int64_t i = 0; i < a.width; i += WIDE) {
+            Wide x, sum;
+            load(x, from + i), load(sum, v + i);
+            store(block + e * a.width + i, x);
+            store(weighed + e * a.width + i, c * x);
+            store(v + i, sum + t * x);
+        }
+    }
+}
+
+bool ridge_direct(const Ridge& a, int64_t row, Room& room) {
+    const int64_t width = a.width, last = a.indptr[row + 1];
+    float* gram = room.of(width * (width + 2 * BLOCK));
+    float *block = gram + width * width, *weighed = block + BLOCK * width, *v = a.out + row * width;
+    std::fill(gram, gram + width * width, 0.0f);
+    std::fill(v, v + width, 0.0f);
+    for (int64_t i = 0; i < a.factors; ++i) gram[i * width + i] = a.spread[i] + a.l2[row];
+    for (int64_t at = a.indptr[row]; at < last; at += BLOCK) {
+        const int64_t entries = std::min(BLOCK, last - at);
+        gather(a, at, entries, block, weighed, v);
+        accumulate(gram, weighed, block, entries, width, 0);
+    }
+    for (int64_t k = 0; k < a.factors; k += WIDE) {
+        const int64_t end = std::min(k + WIDE, a.factors);
+        if (!factor_rows(gram, k, end, width)) return false;
+        if (end == a.factors) break;
+        for (int64_t i = 0; i < WIDE * width; ++i) weighed[i] = -gram[k * width + i];
+        accumulate(gram, weighed, gram + k * width, WIDE, width, end);
+    }
+    substitute(gram, v, a.factors, width);
+    return true;
+}
+
+}  // namespace palate
