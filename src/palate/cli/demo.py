@@ -63,8 +63,8 @@ def demo(where: str, seed: int, no_serve: bool, host: str, port: int, registry: 
     chapter(screen, 4, "The winner, fitted on all the data and registered")
     winner = chosen(comparison)
     screen.print(why_chosen(comparison, winner))
-    kept = {"comparison": told, "promote": True}
-    publish(make(winner.name), winner.name, world.data, world.name, registry, screen, **kept)
+    model = make(winner.name)
+    publish(model, winner.name, world.data, world.name, registry, screen, comparison=told, promote=True)
     chapter(screen, 5, "Recommendations, and why")
     for user_id in world.shoppers:
         introduce(registry.load(), user_id, screen)

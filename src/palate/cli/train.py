@@ -7,10 +7,11 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
+from palate.cli.fitting import Fit
 from palate.cli.foretold import foretell
 from palate.cli.parameters import made, takes_parameters
 from palate.cli.reading import Source, reads_data
-from palate.cli.registered import at_registry, check_writable
+from palate.cli.registered import at_registry, work_folder
 from palate.cli.screen import console, watched
 from palate.data.dataset import Dataset
 from palate.data.fingerprint import fingerprint
@@ -19,6 +20,7 @@ from palate.models.baselines.popular import Popular
 from palate.models.recommender import Recommender, Recommends
 from palate.pipeline.pipeline import Pipeline
 from palate.registry.registry import Registry, Version
+from palate.registry.unfinished import Unfinished, check_the_same, kept
 
 
 @click.command()
@@ -27,15 +29,41 @@ from palate.registry.registry import Registry, Version
 @takes_parameters
 @at_registry
 @click.option("--promote/--no-promote", default=True, show_default=True, help="Whether it is served from now on.")
-def train(model: str, source: Source, parameters: tuple[str, ...], registry: Registry, promote: bool) -> None:
-    """Fit MODEL on all the data, and put it into the registry as a new version."""
+@click.option("--resume", is_flag=True, help="Go on with the fit of this model that Ctrl-C ended.")
+@click.option(
+    "--keep-every",
+    default=0,
+    type=click.IntRange(min=0),
+    metavar="ROUNDS",
+    help="Keep the fit after every so many rounds, to go on from there whatever ends it.",
+)
+def train(
+    model: str,
+    source: Source,
+    parameters: tuple[str, ...],
+    registry: Registry,
+    promote: bool,
+    resume: bool,
+    keep_every: int,
+) -> None:
+    """Fit MODEL on all the data, and put it into the registry as a new version.
+
+    Ctrl-C ends the fit of a model that learns in rounds after the round in progress, and keeps it: --resume goes on.
+    """
     screen = console()
-    check_writable(registry)
+    folder = work_folder(registry) / f"train-{model}"
     fresh = made([model], parameters)[model]
+    begun = kept(folder) if resume else None
     _, data = source.read(screen)
-    told = registry.comparison_of(model, parameters_of(fresh), fingerprint(data))
+    on = fingerprint(data)
+    if begun:
+        check_the_same(begun, fresh if parameters else None, on)
+        fresh = begun.model
+    told = registry.comparison_of(model, parameters_of(fresh), on)
     foretell({model: fresh}, data, screen)
-    version = publish(fresh, model, data, source.where, registry, screen, comparison=told, promote=promote)
+    fit = Fit(model, begun or Unfinished(fresh, on), folder, keep_every) if isinstance(fresh, Recommender) else None
+    more = {"comparison": told, "promote": promote}
+    version = publish(fresh, model, data, source.where, registry, screen, fit=fit, **more)
     screen.print(f"  {_measured(told)}", style="dim")
     tell_published(version, registry, screen)
 
@@ -47,15 +75,29 @@ def _measured(told: str | None) -> str:
 
 
 def publish(
-    model: Recommends, name: str, data: Dataset, source: str, registry: Registry, screen: Console, **more: Any
+    model: Recommends,
+    name: str,
+    data: Dataset,
+    source: str,
+    registry: Registry,
+    screen: Console,
+    *,
+    fit: Fit | None = None,
+    **more: Any,
 ) -> Version:
-    """Fits the model with popularity to fall back on, and publishes both as one; `more` is for `Registry.publish`."""
-    served = with_fallback(model)
-    begun = time.perf_counter()
-    with watched(screen, f"fitting {name}", model) as watch:
-        served.fit(data, watch=watch)
-    seconds = time.perf_counter() - begun
+    """Fits the model, by `fit` where Ctrl-C is to keep it, and popularity to fall back on; publishes both as one.
+
+    `more` is for `Registry.publish`.
+    """
+    if fit:
+        seconds = fit.run(data, screen)
+    else:
+        begun = time.perf_counter()
+        with watched(screen, f"fitting {name}", model) as watch:
+            model.fit(data, watch=watch)
+        seconds = time.perf_counter() - begun
     screen.print(f"Fitted {name} in {seconds:.1f} s.")
+    served = with_fallback(model, data)
     return registry.publish(served, data, name=name, source=source, fit_seconds=seconds, **more)
 
 
@@ -66,7 +108,7 @@ def tell_published(version: Version, registry: Registry, screen: Console) -> Non
     screen.print(f"Version [bold]{version.number}[/bold] {where} ({live}).", soft_wrap=True)
 
 
-def with_fallback(model: Recommends) -> Recommends:
-    """The model as it is served: who it cannot serve gets what is popular, and the answer says so."""
+def with_fallback(model: Recommends, data: Dataset) -> Recommends:
+    """The fitted model as it is served: who it cannot serve gets what is popular, and the answer says so."""
     ranks = isinstance(model, Recommender) and not isinstance(model, Popular)
-    return Pipeline((model,), fallback=Popular()) if ranks else model
+    return Pipeline((model,), fallback=Popular().fit(data)) if ranks else model

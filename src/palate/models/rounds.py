@@ -1,5 +1,6 @@
 """Fits in rounds: how many there are, and going on with one that was ended between two of them."""
 
+from inspect import isgeneratorfunction, unwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,11 @@ State = dict[str, np.ndarray]
 def rounds_of(model: object) -> int:
     """The number of rounds of a fit, one or more; 0 where the model does not say."""
     return next((int(getattr(model, name)) for name in NAMES if hasattr(model, name)), 0)
+
+
+def in_rounds(model: object) -> bool:
+    """Whether its fit can be ended between two rounds: `learn` yields."""
+    return isgeneratorfunction(unwrap(getattr(type(model), "learn", in_rounds)))
 
 
 def drawn_for(seed: int, at: int) -> np.random.Generator:
