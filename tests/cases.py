@@ -18,8 +18,13 @@ from palate.models.content.profile import Profile
 from palate.models.factors.als import ALS
 from palate.models.factors.bpr import BPR
 from palate.models.factors.ials import IALS
+from palate.models.factors.pure_svd import PureSVD
 from palate.models.factors.svd import SVD
 from palate.models.features.fm import FM
+from palate.models.graph.cheby_cf import ChebyCF
+from palate.models.graph.gf_cf import GFCF
+from palate.models.graph.p3alpha import P3Alpha
+from palate.models.graph.rp3beta import RP3Beta
 from palate.models.knowledge.utility import Utility
 from palate.models.linear.ease import EASE
 from palate.models.neighbors.item_knn import ItemKNN, ItemKNNRatings
@@ -49,6 +54,11 @@ MODELS: dict[str, Recommender] = {
     "ials": IALS(factors=4, l2=0.1),
     "ials_by_steps": IALS(factors=4, l2=0.01, unobserved=0.5, scaling=0.5, solver="cg"),
     "bpr": BPR(factors=8),
+    "pure_svd": PureSVD(factors=2),
+    "p3alpha": P3Alpha(),
+    "rp3beta": RP3Beta(),
+    "gf_cf": GFCF(factors=4),
+    "cheby_cf": ChebyCF(factors=4),
     "profile": Profile(),
     "profile_by_dot_product": Profile(similarity="dot"),
     "utility": Utility(),

@@ -13,7 +13,12 @@ from palate.data.queries import Queries
 from palate.models.factors.als import ALS
 from palate.models.factors.bpr import BPR
 from palate.models.factors.ials import IALS
+from palate.models.factors.pure_svd import PureSVD
 from palate.models.factors.svd import SVD
+from palate.models.graph.cheby_cf import ChebyCF
+from palate.models.graph.gf_cf import GFCF
+from palate.models.graph.p3alpha import P3Alpha
+from palate.models.graph.rp3beta import RP3Beta
 from palate.models.neighbors.item_knn import ItemKNN, ItemKNNRatings
 from palate.models.neighbors.user_knn import UserKNN, UserKNNRatings
 from palate.models.recommender import Recommender
@@ -33,6 +38,11 @@ MODELS: dict[str, Recommender] = {
     "IALS": IALS(factors=4),
     "IALS_by_steps": IALS(factors=4, l2=0.01, scaling=1.0, solver="cg"),
     "BPR": BPR(factors=4, epochs=5),
+    "PureSVD": PureSVD(factors=4),
+    "P3Alpha": P3Alpha(),
+    "RP3Beta": RP3Beta(),
+    "GFCF": GFCF(factors=4),
+    "ChebyCF": ChebyCF(factors=4),
 }
 
 

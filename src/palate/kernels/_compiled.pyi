@@ -141,6 +141,14 @@ def gram(
     indptr: Array,
     indices: Array,
     data: Array,
+def chebyshev(
+    a_ptr: Array,
+    a_index: Array,
+    a: Array,
+    coefficient: Array,
+    x_ptr: Array,
+    x_index: Array,
+    x: Array,
     out: Array,
     /,
 ) -> None: ...

@@ -40,5 +40,6 @@ void bind_neighbors(nb::module_&);
 void bind_sgd(nb::module_&);
 void bind_gemm(nb::module_&);
 void bind_gram(nb::module_&);
+void bind_filter(nb::module_&);
 
 }  // namespace palate

@@ -20,4 +20,5 @@ NB_MODULE(_compiled, m) {
     palate::bind_sgd(m);
     palate::bind_gemm(m);
     palate::bind_gram(m);
+    palate::bind_filter(m);
 }

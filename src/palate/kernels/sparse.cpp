@@ -7,12 +7,24 @@
 
 namespace palate {
 
+constexpr int64_t LANES = 16;  // columns that are summed in a register
+typedef float Lanes __attribute__((vector_size(4 * LANES), aligned(4)));
+
 CLONES static void add_rows(float* out, const float* dense, const int32_t* index, const float* value, int64_t entries,
                             int64_t width) {
+    int64_t c = 0;
+    for (; c + 2 * LANES <= width; c += 2 * LANES) {
+        Lanes *low = reinterpret_cast<Lanes*>(out + c), *high = low + 1, a = *low, b = *high;
+        for (int64_t p = 0; p < entries; ++p) {
+            const Lanes* row = reinterpret_cast<const Lanes*>(dense + index[p] * width + c);
+            a += value[p] * row[0], b += value[p] * row[1];
+        }
+        *low = a, *high = b;
+    }
+    if (c == width) return;
     for (int64_t p = 0; p < entries; ++p) {
         const float* row = dense + index[p] * width;
-        const float v = value[p];
-        for (int64_t c = 0; c < width; ++c) out[c] += v * row[c];
+        for (int64_t j = c; j < width; ++j) out[j] += value[p] * row[j];
     }
 }
 

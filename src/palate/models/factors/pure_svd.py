@@ -1,0 +1,43 @@
+"""PureSVD: the truncated singular value decomposition of all that was met, with zeros for what was not.
+
+Paolo Cremonesi, Yehuda Koren, Roberto Turrin. Performance of Recommender Algorithms on Top-N Recommendation Tasks.
+RecSys 2010. https://doi.org/10.1145/1864708.1864721
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from palate.arrays import ItemVectors, QueryVectors
+from palate.data.dataset import Dataset
+from palate.data.queries import Queries
+from palate.hyper import Range, learned
+from palate.kernels.spectrum import right_singular
+from palate.models.cost import Cost, Size
+from palate.models.graphs import cost_of_spectrum
+from palate.models.recommender import Reads
+from palate.models.scoring import Embedding
+
+
+@dataclass
+class PureSVD(Embedding):
+    """A query's row is projected onto the leading right singular vectors of users by items, and read off there.
+
+    So users who came after the fit are served as those before it, exactly.
+    """
+
+    reads = Reads.HISTORY
+
+    factors: Annotated[int, Range(8, 512, "singular vectors kept")] = 50
+
+    item_vectors_: ItemVectors = learned()
+
+    def learn(self, data: Dataset) -> None:
+        met = data.interactions.matrix()
+        self.item_vectors_ = right_singular(met.parts, data.n_items, self.factors)[1]
+
+    def cost(self, size: Size) -> Cost:
+        spectrum = cost_of_spectrum(size, self.factors)
+        return size.matrix.then(spectrum).keeping(spectrum.kept)
+
+    def encode(self, queries: Queries) -> QueryVectors:
+        return queries.history.matrix(self.n_items_).times(self.item_vectors_)

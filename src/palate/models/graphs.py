@@ -1,0 +1,76 @@
+"""The graph of users and items: an edge for every pair that met with a weight above 0.
+
+Walks on it, and its normalised matrix D_u^-1/2 R D_i^-1/2, whose singular values lie within 0 and 1.
+"""
+
+import numpy as np
+from jaxtyping import Float32
+
+from palate.arrays import Items, Scores
+from palate.kernels.spectrum import work_of
+from palate.kernels.top_k import top_k
+from palate.models.cost import Cost, Size
+from palate.sparse import CSR
+
+ITEMS_AT_ONCE = 256  # of whose walks all ends are held
+Degrees = Float32[np.ndarray, "catalogue"]
+
+
+def edges(met: CSR) -> CSR:
+    """The pairs that met with a weight above 0: what was disliked, or weighs nothing, is no edge."""
+    return met.where(met.data > 0)
+
+
+def to_power(degrees: np.ndarray, power: float) -> Float32[np.ndarray, "nodes"]:
+    """Degrees to a power; 0 of a node without edges."""
+    there = degrees > 0
+    return np.where(there, np.where(there, degrees, 1.0) ** power, 0.0).astype(np.float32)
+
+
+def normalised(graph: CSR) -> CSR:
+    """D_u^-1/2 R D_i^-1/2, where degrees are sums of weights."""
+    return graph.scaled(to_power(graph.row_sums(), -0.5), to_power(graph.column_sums(), -0.5))
+
+
+def walked(graph: CSR, alpha: float, beta: float, neighbors: int) -> CSR:
+    """From each item over its users to other items: the chance of each way to the power alpha, summed over the ways,
+    over the degree of the item reached to the power beta; of each item the likeliest so many ends are kept."""
+    steps = graph.scaled(rows=to_power(graph.row_sums(), -1.0))
+    steps = steps.with_data(steps.data**alpha).scaled(columns=to_power(graph.column_sums(), -beta))
+    back = graph.T.scaled(rows=to_power(graph.column_sums(), -1.0))
+    back = back.with_data(back.data**alpha)
+    every, n = np.arange(len(back), dtype=np.int32), len(back)
+    ends, chances = np.empty((n, min(neighbors, n)), np.int32), np.empty((n, min(neighbors, n)), np.float32)
+    for start in range(0, n, ITEMS_AT_ONCE):
+        block = every[start : start + ITEMS_AT_ONCE]
+        itself = np.arange(len(block) + 1, dtype=np.int64), block
+        reached = back.take(block).times_sparse(steps)
+        ends[block], chances[block] = top_k(reached, every, ends.shape[1], itself)
+    there = (ends >= 0) & (chances > 0)
+    row, place = np.nonzero(there)
+    return CSR.of_pairs(row, ends[row, place], chances[row, place], (n, n))
+
+
+def of_items(every: Float32[np.ndarray, "queries catalogue"], items: Items) -> Scores:
+    """Some columns of the scores of all items; all of them are not copied."""
+    whole = len(items) == every.shape[1] and bool((items == np.arange(len(items))).all())
+    return every if whole else every[:, items]
+
+
+def cost_of_walks(size: Size, neighbors: int) -> Cost:
+    """What `walked` takes: every pair of items of a user is a way, every item is looked at as the end of each."""
+    kept = 8.0 * size.items * min(neighbors, size.items)
+    block = 4.0 * ITEMS_AT_ONCE * size.items
+    way = Cost(
+        memory=5.0 * kept + block + 16.0 * size.pairs,
+        elements=0.3 * size.squares + 0.4 * float(size.items) ** 2 + 20.0 * size.pairs + 5.0 * kept,
+        python=20.0 * size.items / ITEMS_AT_ONCE,
+    )
+    return size.transpose.then(way).keeping(kept)
+
+
+def cost_of_spectrum(size: Size, factors: int) -> Cost:
+    """What the leading singular vectors of the graph take, and keep."""
+    work = work_of(size.users, size.items, size.pairs, factors)
+    kept = 4.0 * size.items * min(factors, size.users, size.items)
+    return Cost(memory=work.memory, flops=work.flops, elements=work.elements, python=300.0).keeping(kept)

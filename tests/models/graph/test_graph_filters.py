@@ -1,0 +1,74 @@
+import numpy as np
+import pytest
+
+from palate.data.dataset import Dataset
+from palate.data.queries import Queries
+from palate.kernels.threads import use_threads
+from palate.models.graph.cheby_cf import ChebyCF, plateau
+from palate.models.graph.gf_cf import GFCF
+from palate.models.recommender import Recommender
+from palate.testing import interactions
+
+ROWS = [[0, 1, 2], [0, 1], [1, 2, 4], [0, 3], [2, 3, 4], [4, 5], [5, 1, 3], [6, 0], [6, 2, 5]]
+ITEMS = np.arange(7, dtype=np.int32)
+ASKED = [[0], [2, 5], [], [1, 3, 6]]
+
+
+def parts() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The normalised matrix, its right singular vectors, the degrees of items, and what is asked."""
+    met = interactions(ROWS).matrix().toarray().astype(np.float64)
+    a = met / np.sqrt(np.outer(met.sum(1), met.sum(0)))
+    asked = np.array([[float(item in row) for item in range(7)] for row in ASKED])
+    return a, np.linalg.svd(a)[2].T, met.sum(0), asked
+
+
+def scored(model: Recommender) -> np.ndarray:
+    return model.fit(Dataset.of(interactions(ROWS))).score(Queries.of_histories(ASKED), ITEMS)
+
+
+def test_gf_cf_is_the_papers_formula() -> None:
+    a, vectors, degree, asked = parts()
+    low = vectors[:, :3] @ vectors[:, :3].T
+    expected = asked @ a.T @ a + 0.3 * (asked / np.sqrt(degree)) @ low * np.sqrt(degree)
+    np.testing.assert_allclose(scored(GFCF(factors=3, alpha=0.3)), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize(("degree", "flatness"), [(1, 1.0), (4, 2.0), (8, 1.5)])
+def test_cheby_cf_is_the_authors_filter_of_the_eigenvalues(degree: int, flatness: float) -> None:
+    a, vectors, degrees, asked = parts()
+    value = np.sum((a @ vectors) ** 2, 0)
+    k = np.arange(degree + 1)
+    node = np.cos((degree + 0.5 - k) / (degree + 1) * np.pi)  # of the interpolation
+    at = np.cos((degree - k) / degree * np.pi)  # where the plateau is read
+    target = np.where(at < 0, 0.5 + 0.5 * np.abs(at) ** flatness, 0.5 - 0.5 * np.abs(at) ** flatness)
+    polynomial = np.polynomial.Polynomial.fit(node, target, degree, domain=[-1, 1])
+    both = polynomial(1 - 2 * value) + 0.2 * (np.arange(7) < 3)
+    expected = (asked / degrees**0.4) @ (vectors * both) @ vectors.T * degrees**0.4
+    model = ChebyCF(degree=degree, flatness=flatness, factors=3, alpha=0.2, beta=0.4)
+    np.testing.assert_allclose(scored(model), expected, atol=1e-5)
+
+
+def test_the_plateau_falls_from_all_to_nothing() -> None:
+    for flatness in (0.5, 1.5, 4.0):
+        passed = plateau(8, flatness)
+        np.testing.assert_allclose(passed[[0, 4, 8]], [1, 0.5, 0], atol=1e-9)
+        assert (np.diff(passed) <= 1e-12).all()
+        np.testing.assert_allclose(passed + passed[::-1], 1)
+
+
+@pytest.mark.parametrize("model", [GFCF(factors=3), ChebyCF(factors=3)], ids=["gf_cf", "cheby_cf"])
+def test_any_number_of_threads_gives_the_same_bits(model: Recommender) -> None:
+    found = []
+    for n in (1, 3):
+        use_threads(n)
+        found.append(scored(model))
+    use_threads()
+    np.testing.assert_array_equal(*found)
+
+
+@pytest.mark.parametrize("model", [GFCF(factors=3), ChebyCF(factors=3)], ids=["gf_cf", "cheby_cf"])
+def test_a_history_explains_its_scores(model: Recommender) -> None:
+    """The filter is linear in the row, so what the events add is the whole."""
+    model.fit(Dataset.of(interactions(ROWS)))
+    query = Queries.of_histories([[0, 2, 4]])
+    np.testing.assert_allclose(model.explain(query, 5).sum(), model.score(query, ITEMS)[0, 5], rtol=1e-4)
