@@ -141,6 +141,9 @@ def gram(
     indptr: Array,
     indices: Array,
     data: Array,
+    out: Array,
+    /,
+) -> None: ...
 def chebyshev(
     a_ptr: Array,
     a_index: Array,
