@@ -57,10 +57,10 @@ def work_of(rows: int, columns: int, entries: float, k: int) -> Work:
     n = min(rows, columns)
     size = float(_size(min(k, n)))
     if n <= max(SMALL, size):
-        return Work(flops=10.0 * n**3, elements=0.3 * entries * n, memory=36.0 * n**2 + 4.0 * n * (rows + columns))
-    flops = 4.0 * n * size**2 + 8.0 * n * size * BLOCK + 10.0 * size**3
+        return Work(flops=15.0 * n**3, elements=0.6 * entries * n, memory=36.0 * n**2 + 4.0 * n * (rows + columns))
+    flops = 8.0 * n * size**2 + 16.0 * n * size * BLOCK + 15.0 * size**3
     memory = 4.0 * n * (size + 5.0 * BLOCK) + 32.0 * size**2 + 4.0 * (rows + columns) * BLOCK + 12.0 * columns * k
-    return Work(flops=flops, elements=0.3 * entries * (size + k), memory=memory + 8.0 * entries)
+    return Work(flops=flops, elements=0.6 * entries * (size + k), memory=memory + 8.0 * entries)
 
 
 def _eigen(times: Times, n: int, k: int) -> tuple[Float64[np.ndarray, "k"], Float[np.ndarray, "n k"]]:

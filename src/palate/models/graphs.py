@@ -47,8 +47,8 @@ def walked(graph: CSR, alpha: float, beta: float, neighbors: int) -> CSR:
         reached = back.take(block).times_sparse(steps)
         ends[block], chances[block] = top_k(reached, every, ends.shape[1], itself)
     there = (ends >= 0) & (chances > 0)
-    row, place = np.nonzero(there)
-    return CSR.of_pairs(row, ends[row, place], chances[row, place], (n, n))
+    kept = np.concatenate([[0], np.cumsum(there.sum(1))]).astype(np.int64)
+    return CSR(kept, ends[there], chances[there], (n, n))
 
 
 def of_items(every: Float32[np.ndarray, "queries catalogue"], items: Items) -> Scores:
@@ -62,8 +62,8 @@ def cost_of_walks(size: Size, neighbors: int) -> Cost:
     kept = 8.0 * size.items * min(neighbors, size.items)
     block = 4.0 * ITEMS_AT_ONCE * size.items
     way = Cost(
-        memory=5.0 * kept + block + 16.0 * size.pairs,
-        elements=0.3 * size.squares + 0.4 * float(size.items) ** 2 + 20.0 * size.pairs + 5.0 * kept,
+        memory=3.0 * kept + block + 16.0 * size.pairs,
+        elements=0.6 * size.squares + 2.0 * float(size.items) ** 2 + 30.0 * size.pairs + kept,
         python=20.0 * size.items / ITEMS_AT_ONCE,
     )
     return size.transpose.then(way).keeping(kept)
