@@ -28,8 +28,10 @@ from palate.models.graph.rp3beta import RP3Beta
 from palate.models.knowledge.utility import Utility
 from palate.models.linear.ease import EASE
 from palate.models.neighbors.item_knn import ItemKNN, ItemKNNRatings
+from palate.models.neighbors.session_knn import SessionKNN
 from palate.models.neighbors.user_knn import UserKNN, UserKNNRatings
 from palate.models.recommender import Recommender, Recommends
+from palate.models.sequences.markov import Markov
 from palate.pipeline.filter import Allowed, Block
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.rerank import AtMost
@@ -49,6 +51,7 @@ MODELS: dict[str, Recommender] = {
     "item_knn_ratings": ItemKNNRatings(),
     "user_knn": UserKNN(),
     "user_knn_ratings": UserKNNRatings(),
+    "session_knn": SessionKNN(),
     "svd": SVD(factors=8),
     "als": ALS(factors=4),
     "ials": IALS(factors=4, l2=0.1),
@@ -59,6 +62,7 @@ MODELS: dict[str, Recommender] = {
     "rp3beta": RP3Beta(),
     "gf_cf": GFCF(factors=4),
     "cheby_cf": ChebyCF(factors=4),
+    "markov": Markov(),
     "profile": Profile(),
     "profile_by_dot_product": Profile(similarity="dot"),
     "utility": Utility(),

@@ -20,8 +20,10 @@ from palate.models.graph.gf_cf import GFCF
 from palate.models.graph.p3alpha import P3Alpha
 from palate.models.graph.rp3beta import RP3Beta
 from palate.models.neighbors.item_knn import ItemKNN, ItemKNNRatings
+from palate.models.neighbors.session_knn import SessionKNN
 from palate.models.neighbors.user_knn import UserKNN, UserKNNRatings
 from palate.models.recommender import Recommender
+from palate.models.sequences.markov import Markov
 from palate.testing import checkerboard
 
 SIMILARITIES = ("cosine", "adjusted_cosine", "pearson", "jaccard")
@@ -37,6 +39,10 @@ MODELS: dict[str, Recommender] = {
     "ALS": ALS(factors=4),
     "IALS": IALS(factors=4),
     "IALS_by_steps": IALS(factors=4, l2=0.01, scaling=1.0, solver="cg"),
+    "SessionKNN": SessionKNN(),
+    "SessionKNN_one": SessionKNN(neighbors=1, last=1, newest=1, reach=1.0),
+    "Markov": Markov(),
+    "Markov_pruned": Markov(neighbors=1, decay=1.0, fading=0.0),
     "BPR": BPR(factors=4, epochs=5),
     "PureSVD": PureSVD(factors=4),
     "P3Alpha": P3Alpha(),

@@ -133,6 +133,23 @@ def bpr_epoch(
     l2: float,
     /,
 ) -> tuple[float, int]: ...
+def sessions(
+    ptr: Array,
+    item: Array,
+    worth: Array,
+    session_ptr: Array,
+    session_item: Array,
+    weight: Array,
+    factor: Array,
+    holder_ptr: Array,
+    holder_event: Array,
+    event_session: Array,
+    near: Array,
+    k: int,
+    wanted: Array,
+    out: Array,
+    /,
+) -> None: ...
 def gemm(a: Array, b: Array, c: Array, alpha: float, add: bool, lower: bool, /) -> None: ...
 def gram(
     turned_ptr: Array,

@@ -37,6 +37,7 @@ void bind_top_k(nb::module_&);
 void bind_fused_top_k(nb::module_&);
 void bind_ridge(nb::module_&);
 void bind_neighbors(nb::module_&);
+void bind_session(nb::module_&);
 void bind_sgd(nb::module_&);
 void bind_gemm(nb::module_&);
 void bind_gram(nb::module_&);

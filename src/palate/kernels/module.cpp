@@ -17,6 +17,7 @@ NB_MODULE(_compiled, m) {
     palate::bind_fused_top_k(m);
     palate::bind_ridge(m);
     palate::bind_neighbors(m);
+    palate::bind_session(m);
     palate::bind_sgd(m);
     palate::bind_gemm(m);
     palate::bind_gram(m);

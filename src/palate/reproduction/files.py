@@ -1,14 +1,17 @@
 """Owners' files of whole numbers, plain or gzipped, as arrays; and the events that they make."""
 
+import json
 from pathlib import Path
 
 import numpy as np
 from jaxtyping import Int64
 
 from palate.data.dataset import Dataset
-from palate.data.features import NO_TIME
+from palate.data.features import NO_TIME, Features, Tags
 from palate.data.interactions import Interactions
+from palate.data.vocabulary import Vocabulary
 from palate.errors import InputError
+from palate.readers.dialect import opened
 from palate.readers.opened import found
 
 
@@ -27,6 +30,17 @@ def numbers(path: Path, columns: int) -> Int64[np.ndarray, "lines columns"]:
     except ValueError as problem:
         raise InputError(f"{path}: {problem}; {columns} whole numbers are awaited on each line") from None
     return table
+
+
+def tags_of(path: Path, ids: Vocabulary) -> Features:
+    """The attributes of items, from JSON of a list for each id; InputError where the file holds anything else."""
+    with opened(path) as file:
+        try:
+            known = {str(one): [str(tag) for tag in tags] for one, tags in json.loads(file.read()).items()}
+        except (ValueError, AttributeError, TypeError) as problem:
+            raise InputError(f"{path}: {problem}; JSON of a list of attributes for each item is awaited") from None
+    rows = [known.get(str(one), []) for one in ids.ids.tolist()]
+    return Features(len(ids), {"attributes": Tags.of_lists(rows)})
 
 
 def events(

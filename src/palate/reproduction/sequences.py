@@ -9,18 +9,26 @@ from palate.data.queries import UNKNOWN, Queries
 from palate.readers.dialect import opened
 from palate.readers.layouts.adjacency import read_sequences
 from palate.readers.read import read
-from palate.reproduction.files import dataset, events, part
+from palate.reproduction.files import dataset, events, part, tags_of
 from palate.reproduction.trial import Ranking
 from palate.splitting.leave_last import leave_last as last_of
 from palate.splitting.split import Split, described
 
 
-def leave_last(folder: Path, metrics: tuple[str, ...], file: str) -> list[Ranking]:
+def leave_last(
+    folder: Path, metrics: tuple[str, ...], file: str, attributes: str = "", refit: bool = False
+) -> list[Ranking]:
     """Each user's last item is asked for, the one before it was to validate on: models learn from all before the two,
-    and are asked by all before the last (Kang, McAuley. SASRec. ICDM 2018). Lists leave out what the user met."""
+    and are asked by all before the last (Kang, McAuley. SASRec. ICDM 2018). Lists leave out what the user met.
+
+    With `refit` models learn from all before the last. `attributes` names a file with those of the items, as JSON:
+    {"item": [1, 2, ...], ...} (S3-Rec).
+    """
     data = read(part(folder, file)).data
+    if attributes:
+        data = replace(data, items=tags_of(part(folder, attributes), data.item_ids))
     split, earlier = last_of(data), last_of(data, 2)
-    return [Ranking(replace(split, train=earlier.train), metrics)]
+    return [Ranking(split if refit else replace(split, train=earlier.train), metrics)]
 
 
 def sessions(folder: Path, metrics: tuple[str, ...], train: str, test: str) -> list[Ranking]:
