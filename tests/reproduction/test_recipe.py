@@ -13,7 +13,7 @@ from palate.reproduction.protocols import PROTOCOLS, trials
 from palate.reproduction.recipe import load, names
 from palate.reproduction.tutorial import WAYS
 
-TABLES = {"A1", "A2", "A3", "A4", "A5", "B1", "B2", "B3", "B4", "C1", "C2", "C3", "D1", "D2", "D3"}
+TABLES = {"A1", "A2", "A3", "A4", "A5", "B1", "B2", "B3", "B4", "C1", "C1b", "C2", "C3", "D1", "D2", "D3"}
 
 
 def test_every_table_has_its_recipe() -> None:
