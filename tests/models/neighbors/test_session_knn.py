@@ -54,7 +54,7 @@ def test_looks_at_the_newest_sessions_of_an_item() -> None:
 
 
 def test_of_equal_sessions_the_newer_is_asked() -> None:
-    shown = scores(fitted([[0, 1], [0, 2]], neighbors=1), [0])[0]
+    shown = scores(fitted([[0, 1], [0, 2]], neighbors=1, rarity=1.0, length=0.5, reach=2.0), [0])[0]
     assert shown[1] == 0 and shown[2] == pytest.approx(np.exp(-0.5) * np.log(2) / np.sqrt(2))
 
 

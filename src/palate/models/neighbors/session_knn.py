@@ -41,11 +41,11 @@ class SessionKNN(Recommender):
     neighbors: Annotated[int, Log(10, 5000, "nearest sessions that are asked")] = 500
     newest: Annotated[int, Log(10, 100_000, "newest sessions of each item that are looked at")] = 5000
     last: Annotated[int, Log(1, 200, "events of the history that count")] = 20
-    decay: Annotated[float, Range(0.1, 1.0, "how much an event counts of what the next newer one does")] = 0.7
-    rarity: Annotated[float, Range(0.0, 2.0, "exponent by which items that few sessions hold count more")] = 1.0
-    length: Annotated[float, Range(0.0, 1.0, "exponent by which long sessions count less")] = 0.5
-    reach: Annotated[float, Log(0.2, 50.0, "places from the item in common over which the rest counts 1/e")] = 2.0
-    backward: Annotated[float, Range(0.0, 1.0, "how much what stands before the item in common counts")] = 0.7
+    decay: Annotated[float, Range(0.1, 1.0, "how much an event counts of what the next newer one does")] = 0.5
+    rarity: Annotated[float, Range(0.0, 2.0, "exponent by which items that few sessions hold count more")] = 1.5
+    length: Annotated[float, Range(0.0, 1.0, "exponent by which long sessions count less")] = 0.25
+    reach: Annotated[float, Log(0.2, 50.0, "places from the item in common over which the rest counts 1/e")] = 3.0
+    backward: Annotated[float, Range(0.0, 1.0, "how much what stands before the item in common counts")] = 0.85
 
     ends_: Int64[np.ndarray, "ends"] = learned()  # of each session among the events, the newest session first
     item_: Int32[np.ndarray, "events"] = learned()

@@ -35,11 +35,11 @@ class Markov(Recommender):
 
     reads = Reads.HISTORY | Reads.ORDER
 
-    window: Annotated[int, Range(1, 50, "events on either side that one makes transitions with")] = 10
-    fading: Annotated[float, Range(0.0, 2.0, "exponent by which a transition counts less, the further apart")] = 0.5
-    backward: Annotated[float, Range(0.0, 1.0, "how much a transition counts from the later to the earlier")] = 0.7
+    window: Annotated[int, Range(1, 50, "events on either side that one makes transitions with")] = 3
+    fading: Annotated[float, Range(0.0, 2.0, "exponent by which a transition counts less, the further apart")] = 1.0
+    backward: Annotated[float, Range(0.0, 1.0, "how much a transition counts from the later to the earlier")] = 0.3
     from_damping: Annotated[float, Range(0.0, 1.0, "how much an item with many transitions from it is held back")] = 0.5
-    to_damping: Annotated[float, Range(0.0, 1.0, "how much an item with many transitions to it is held back")] = 0.3
+    to_damping: Annotated[float, Range(0.0, 1.0, "how much an item with many transitions to it is held back")] = 0.2
     neighbors: Annotated[int, Log(10, 5000, "transitions kept from each item, the strongest")] = 1000
     last: Annotated[int, Log(1, 200, "events of the history that count")] = 20
     decay: Annotated[float, Range(0.1, 1.0, "how much an event counts of what the next newer one does")] = 0.7
