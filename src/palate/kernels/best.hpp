@@ -1,7 +1,9 @@
 // What the k best of a list means: the same everywhere, so that no two parts of the house order ties differently.
 #pragma once
 #include <algorithm>
+#include <bit>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <vector>
 
@@ -60,6 +62,45 @@ class Best {
     int64_t k_;
     float worst_ = -std::numeric_limits<float>::infinity();
     std::vector<Scored> heap_;
+};
+
+// The same for k in the hundreds: what may be among the best is gathered, and now and then cut down to k. Scores are
+// above 0, so that their bits, and below them the item's, order them as one number.
+class Shortlist {
+  public:
+    explicit Shortlist(int64_t k) : k_(k), most_(std::max<int64_t>(3 * k, 256)) {}
+
+    void clear() { keys_.clear(), floor_ = 0; }
+
+    void offer(float score, int32_t item) {
+        const uint64_t key = static_cast<uint64_t>(std::bit_cast<uint32_t>(score)) << 32 | ~static_cast<uint32_t>(item);
+        if (key < floor_) return;
+        keys_.push_back(key);
+        if (static_cast<int64_t>(keys_.size()) == most_) cut();
+    }
+
+    // As Best::write.
+    void write(int32_t* item, float* score) {
+        if (static_cast<int64_t>(keys_.size()) > k_) cut();
+        std::sort(keys_.begin(), keys_.end(), std::greater<>());
+        const int64_t n = keys_.size();
+        for (int64_t i = 0; i < k_; ++i) {
+            item[i] = i < n ? static_cast<int32_t>(~static_cast<uint32_t>(keys_[i])) : -1;
+            score[i] = i < n ? std::bit_cast<float>(static_cast<uint32_t>(keys_[i] >> 32))
+                             : -std::numeric_limits<float>::infinity();
+        }
+    }
+
+  private:
+    void cut() {
+        std::nth_element(keys_.begin(), keys_.begin() + k_, keys_.end(), std::greater<>());
+        floor_ = keys_[k_];
+        keys_.resize(k_);
+    }
+
+    int64_t k_, most_;
+    uint64_t floor_ = 0;
+    std::vector<uint64_t> keys_;
 };
 
 }  // namespace palate

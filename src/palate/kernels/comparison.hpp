@@ -8,10 +8,12 @@
 //     common cosine  ab / sqrt(aa bb)
 //     Pearson        (ab - a b / n) / sqrt((aa - a^2 / n) (bb - b^2 / n))
 //     Jaccard        n / (#a + #b - n)
+//     difference     1 / (1 + (aa - 2 ab + bb) / n)
 // each times n / (n + shrinkage), so that a few columns in common prove little. Adjusted cosine is the common cosine
 // of values less their column's mean (B. Sarwar et al., Item-Based Collaborative Filtering Recommendation Algorithms,
 // WWW 2001, 3.1.3). Pearson and the weighted average of deviations: J. Herlocker et al., An Algorithmic Framework for
-// Performing Collaborative Filtering, SIGIR 1999; shrinkage: R. Bell, Y. Koren, ICDM 2007, 3.2.
+// Performing Collaborative Filtering, SIGIR 1999; shrinkage: R. Bell, Y. Koren, ICDM 2007, 3.2. The difference is
+// the mean squared one of U. Shardanand, P. Maes, Social Information Filtering, CHI 1995, turned to run from 0 to 1.
 #pragma once
 #include <cmath>
 
@@ -19,85 +21,132 @@
 
 namespace palate {
 
-enum Kind { COSINE, COMMON_COSINE, PEARSON, JACCARD };
-
-struct Shared {
-    double ab = 0;
-    int64_t n = 0;
-};
-
-struct Sums {  // apart, since half of the similarities do without
-    double aa = 0, bb = 0, a = 0, b = 0;
-};
+enum Kind { COSINE, COMMON_COSINE, PEARSON, JACCARD, DIFFERENCE };
 
 // The stored rows, by column: row c of this matrix lists the stored rows that fill column c.
 struct Stored {
     In1<int64_t> ptr;
     In1<int32_t> row;
     In1<float> value;
-    std::vector<double> square;   // of the length of each stored row
+    std::vector<double> inverse;  // of the length of each stored row; 0 of a row of zeros
     std::vector<int64_t> filled;  // how many columns each stored row fills
+    bool equal = true;            // whether all values are 1, so that to count is to multiply
 
     Stored(In1<int64_t> ptr_, In1<int32_t> row_, In1<float> value_, int64_t rows)
-        : ptr(ptr_), row(row_), value(value_), square(rows, 0.0), filled(rows, 0) {
+        : ptr(ptr_), row(row_), value(value_), inverse(rows, 0.0), filled(rows, 0) {
         require_rows(ptr, row, rows);
         require(value.size() == row.size(), "as many values as indices");
         for (size_t p = 0; p < row.size(); ++p) {
             const double b = value.data()[p];
-            square[row.data()[p]] += b * b;
+            inverse[row.data()[p]] += b * b;
             ++filled[row.data()[p]];
+            equal = equal && b == 1.0;
         }
+        for (double& one : inverse) one = inverted(one);
     }
+
+    static double inverted(double square) { return square > 0 ? 1 / std::sqrt(square) : 0.0; }
 };
 
 // One row against all stored rows; each thread has its own.
 class Comparison {
   public:
     Comparison(const Stored& stored, Kind kind, double shrinkage)
-        : stored_(stored), kind_(kind), shrinkage_(shrinkage), shared_(stored.square.size()),
-          sums_(stored.square.size()), likeness_(stored.square.size(), 0.0f) {}
+        : stored_(stored), kind_(kind), shrinkage_(shrinkage), met_(stored.inverse.size() + 1) {}
 
-    void compare(const int32_t* column, const float* value, int64_t entries) {
-        for (const int32_t b : met_) shared_[b] = Shared{}, sums_[b] = Sums{}, likeness_[b] = 0.0f;
-        met_.clear();
-        if (kind_ == COSINE || kind_ == JACCARD) add<false>(column, value, entries);
-        else add<true>(column, value, entries);
+    // take(similarity, stored row) for all that are above 0, each once, in an order that the row alone decides.
+    template <class Take>
+    void compare(const int32_t* column, const float* value, int64_t entries, Take take) {
         double square = 0;
-        for (int64_t p = 0; p < entries; ++p) square += static_cast<double>(value[p]) * value[p];
-        for (const int32_t b : met_) likeness_[b] = static_cast<float>(similarity(b, square, entries));
+        bool equal = stored_.equal;
+        for (int64_t p = 0; p < entries; ++p) {
+            square += static_cast<double>(value[p]) * value[p];
+            equal = equal && value[p] == 1.0f;
+        }
+        const Row row{column, value, entries};
+        const double inverse = Stored::inverted(square);
+        const auto cosine = [&](int32_t b, double ab) { return ab * inverse * stored_.inverse[b]; };
+        if (kind_ == JACCARD)
+            meet(counts_, row, [](Count&, double, double) {}, [&](int32_t b, const Count& s) {
+                return s.n / (static_cast<double>(entries + stored_.filled[b]) - s.n);
+            }, take);
+        else if (kind_ == COSINE && equal)
+            meet(counts_, row, [](Count&, double, double) {},
+                 [&](int32_t b, const Count& s) { return cosine(b, s.n); }, take);
+        else if (kind_ == COSINE)
+            meet(products_, row, [](Product& s, float a, float b) { s.sum += a * b; },
+                 [&](int32_t b, const Product& s) { return cosine(b, s.sum); }, take);
+        else if (kind_ == DIFFERENCE)
+            meet(products_, row, [](Product& s, float a, float b) { s.sum += (a - b) * (a - b); },
+                 [&](int32_t, const Product& s) { return 1.0 / (1.0 + s.sum / s.n); }, take);
+        else
+            meet(moments_, row,
+                 [](Moments& s, double a, double b) { s.ab += a * b, s.aa += a * a, s.bb += b * b, s.a += a, s.b += b; },
+                 [&](int32_t, const Moments& s) { return kind_ == PEARSON ? pearson(s) : quotient(s.ab, s.aa, s.bb); },
+                 take);
     }
-
-    const std::vector<int32_t>& met() const { return met_; }  // stored rows with a column in common
-    float likeness(int32_t b) const { return likeness_[b]; }  // 0 for all others
 
   private:
-    template <bool all_sums>
-    void add(const int32_t* column, const float* value, int64_t entries) {
-        for (int64_t p = 0; p < entries; ++p) {
-            const double a = value[p];
-            for (int64_t q = stored_.ptr.data()[column[p]]; q < stored_.ptr.data()[column[p] + 1]; ++q) {
-                const int32_t row = stored_.row.data()[q];
-                const double b = stored_.value.data()[q];
-                Shared& shared = shared_[row];
-                if (shared.n++ == 0) met_.push_back(row);
-                shared.ab += a * b;
-                if constexpr (all_sums) {
-                    Sums& sums = sums_[row];
-                    sums.aa += a * a, sums.bb += b * b, sums.a += a, sums.b += b;
+    struct Row {
+        const int32_t* column;
+        const float* value;
+        int64_t entries;
+    };
+    struct Count {
+        int32_t n = 0;
+    };
+    struct Product {
+        float sum = 0;
+        int32_t n = 0;
+    };
+    struct Moments {
+        double ab = 0, aa = 0, bb = 0, a = 0, b = 0;
+        int32_t n = 0;
+    };
+
+    // Adds up a cell of sums for each stored row that is met, then asks how alike it makes them. Where many are met again
+    // and again, all cells are looked at in the end; else those met are listed.
+    template <class Cell, class Add, class Alike, class Take>
+    void meet(std::vector<Cell>& cells, const Row& row, Add add, Alike alike, Take take) {
+        const int64_t stored = stored_.inverse.size();
+        const int64_t* ptr = stored_.ptr.data();
+        cells.resize(stored);
+        int64_t pairs = 0, met = 0;
+        for (int64_t p = 0; p < row.entries; ++p) pairs += ptr[row.column[p] + 1] - ptr[row.column[p]];
+        const bool many = pairs > 2 * stored;
+        for (int64_t p = 0; p < row.entries; ++p) {
+            const float a = row.value[p];
+            const int64_t end = ptr[row.column[p] + 1];
+            if (many)
+                for (int64_t q = ptr[row.column[p]]; q < end; ++q) {
+                    Cell& cell = cells[stored_.row.data()[q]];
+                    add(cell, a, stored_.value.data()[q]);
+                    ++cell.n;
                 }
-            }
+            else
+                for (int64_t q = ptr[row.column[p]]; q < end; ++q) {
+                    const int32_t b = stored_.row.data()[q];
+                    Cell& cell = cells[b];
+                    met_[met] = b;
+                    met += cell.n++ == 0;
+                    add(cell, a, stored_.value.data()[q]);
+                }
         }
+        const auto ask = [&](int32_t b) {
+            Cell& cell = cells[b];
+            if (!cell.n) return;
+            const double full = alike(b, cell), shrunk = shrinkage_ > 0 ? full * cell.n / (cell.n + shrinkage_) : full;
+            if (const float like = static_cast<float>(shrunk); like > 0) take(like, b);
+            cell = Cell{};
+        };
+        if (many)
+            for (int64_t b = 0; b < stored; ++b) ask(static_cast<int32_t>(b));
+        else
+            for (int64_t m = 0; m < met; ++m) ask(met_[m]);
     }
 
-    double similarity(int32_t b, double square, int64_t entries) const {
-        const Sums& s = sums_[b];
-        const double ab = shared_[b].ab, n = static_cast<double>(shared_[b].n), shrunk = n / (n + shrinkage_);
-        switch (kind_) {
-            case COSINE: return shrunk * quotient(ab, square, stored_.square[b]);
-            case COMMON_COSINE: return shrunk * quotient(ab, s.aa, s.bb);
-            case PEARSON: return shrunk * quotient(ab - s.a * s.b / n, spread(s.aa, s.a, n), spread(s.bb, s.b, n));
-            default: return shrunk * n / (static_cast<double>(entries + stored_.filled[b]) - n);
-        }
+    static double pearson(const Moments& s) {
+        return quotient(s.ab - s.a * s.b / s.n, spread(s.aa, s.a, s.n), spread(s.bb, s.b, s.n));
     }
 
     // The sum of squares about the mean; what rounding leaves of equal values is 0.
@@ -106,21 +155,19 @@ class Comparison {
         return about > 1e-9 * squares ? about : 0.0;
     }
 
-    static double quotient(double product, double a, double b) {
-        return a > 0 && b > 0 ? product / (std::sqrt(a) * std::sqrt(b)) : 0.0;
-    }
+    static double quotient(double product, double a, double b) { return a > 0 && b > 0 ? product / std::sqrt(a * b) : 0.0; }
 
     const Stored& stored_;
     Kind kind_;
     double shrinkage_;
-    std::vector<Shared> shared_;
-    std::vector<Sums> sums_;
-    std::vector<float> likeness_;
+    std::vector<Count> counts_;
+    std::vector<Product> products_;
+    std::vector<Moments> moments_;
     std::vector<int32_t> met_;
 };
 
 inline Kind kind_of(int64_t kind) {
-    require(kind >= COSINE && kind <= JACCARD, "no such similarity");
+    require(kind >= COSINE && kind <= DIFFERENCE, "no such similarity");
     return static_cast<Kind>(kind);
 }
 

@@ -19,19 +19,18 @@ static void nearest(In1<int64_t> ptr, In1<int32_t> column, In1<float> value, In1
             "the result has another shape");
     const Kind what = kind_of(kind);
     const int64_t k = best.shape(1);
+    if (!k) return;
     nb::gil_scoped_release release;
     parallel(best.shape(0), 32, [&](int64_t begin, int64_t end) {
         Comparison comparison(stored, what, shrinkage);
-        Best heap(std::min(k, rows));
+        Shortlist best_of(k);
         for (int64_t r = begin; r < end; ++r) {
             const int64_t at = ptr.data()[r];
-            comparison.compare(column.data() + at, value.data() + at, ptr.data()[r + 1] - at);
-            heap.clear();
-            for (const int32_t b : comparison.met()) {
-                const float like = comparison.likeness(b);
-                if (like > 0 && heap.wants(like) && !(others && b == r)) heap.offer(like, b);
-            }
-            heap.write(best.data() + r * k, best_value.data() + r * k, k);
+            best_of.clear();
+            comparison.compare(column.data() + at, value.data() + at, ptr.data()[r + 1] - at, [&](float like, int32_t b) {
+                if (!(others && b == r)) best_of.offer(like, b);
+            });
+            best_of.write(best.data() + r * k, best_value.data() + r * k);
         }
     });
 }
@@ -65,10 +64,9 @@ static void deviations(In1<int64_t> ptr, In1<int32_t> column, In1<float> value, 
         std::vector<Mean> means(columns);
         for (int64_t r = begin; r < end; ++r) {
             const int64_t at = ptr.data()[r];
-            comparison.compare(column.data() + at, value.data() + at, ptr.data()[r + 1] - at);
             near.clear();
-            for (const int32_t b : comparison.met())
-                if (comparison.likeness(b) > 0) near.push_back({comparison.likeness(b), b});
+            comparison.compare(column.data() + at, value.data() + at, ptr.data()[r + 1] - at,
+                               [&](float like, int32_t b) { near.push_back({like, b}); });
             std::sort(near.begin(), near.end(), ahead);
             std::fill(means.begin(), means.end(), Mean{});
             for (const Scored& who : near)

@@ -10,7 +10,7 @@ import palate.kernels.threads  # noqa: F401  (sets the number of threads)
 from palate.kernels import _compiled as compiled
 from palate.kernels.products import Rows
 
-KINDS = ("cosine", "common_cosine", "pearson", "jaccard")
+KINDS = ("cosine", "common_cosine", "pearson", "jaccard", "difference")
 
 
 def nearest(
