@@ -13,6 +13,8 @@ def similarity(a: np.ndarray, b: np.ndarray, kind: str, shrinkage: float) -> flo
     n, x, y = both.sum(), a[both].astype(np.float64), b[both].astype(np.float64)
     if n == 0:
         return 0.0
+    if kind == "difference":
+        return n / (n + shrinkage) / (1 + ((x - y) ** 2).mean())
     if kind == "jaccard":
         return n / (n + shrinkage) * n / ((~np.isnan(a)).sum() + (~np.isnan(b)).sum() - n)
     if kind == "pearson":
@@ -53,6 +55,30 @@ def test_the_nearest_are_those_of_all_pairs(
         assert r not in best[r] and len(set(best[r][there])) == there.sum()
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("share", "ones"), [(0.7, False), (0.7, True), (0.05, False), (0.05, True)])
+def test_rows_that_meet_often_or_seldom_and_values_of_1(kind: str, share: float, ones: bool) -> None:
+    """Each is summed by a loop of its own."""
+    a, dense = random_rows(40, 60, seed=5, share=share)
+    if ones:
+        a, dense = a.with_data(np.ones(a.nnz)), np.where(np.isnan(dense), np.nan, 1.0)
+    likeness = table(dense, dense, kind, 3.0)
+    _, value = nearest(a.parts, a.T.parts, 40, 40, kind, 3.0)
+    expected = -np.sort(-np.where(likeness > 1e-7, likeness, 0), axis=1)
+    np.testing.assert_allclose(np.where(value > 0, value, 0), expected, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("k", [1, 90, 300])
+def test_the_best_of_many_are_the_head_of_all(threads: int, k: int) -> None:
+    """Lists longer than are held at once, with many ties."""
+    a, _ = random_rows(700, 12, seed=4)
+    best, value = nearest(a.parts, a.T.parts, 700, k, "jaccard")
+    every, of_every = nearest(a.parts, a.T.parts, 700, 700, "jaccard")
+    np.testing.assert_array_equal(best, every[:, :k])
+    np.testing.assert_array_equal(value, of_every[:, :k])
+    assert (np.lexsort((every, -of_every)) == np.arange(700)).all()
+
+
 def test_of_equals_the_lower_comes_first_and_oneself_is_a_neighbour_unless_left_out() -> None:
     a = CSR.of_dense(np.ones((4, 3), np.float32))
     assert nearest(a.parts, a.T.parts, 4, 2, "cosine")[0].tolist() == [[0, 1]] * 4
@@ -83,7 +109,7 @@ def test_deviations_are_the_weighted_means_of_those_who_said_something(threads: 
     values = np.full(stored.shape, np.nan)
     values[said.row, said.indices] = said.data
     wanted = np.array([3, 0, 12, 3], np.int32)
-    got = deviations(a.parts, b.T.parts, said.parts, k, kind, 2.0, wanted)
+    got = deviations(a.parts, b.T.parts, said.T.data, 29, k, kind, 2.0, wanted)
     likeness = table(dense, stored, kind, 2.0).astype(np.float32)
     for r in range(len(a)):
         order = np.lexsort((np.arange(29), -likeness[r]))
@@ -104,8 +130,8 @@ def test_bad_input_is_refused() -> None:
     with pytest.raises(ValueError, match="shrinkage is below 0"):
         nearest(a.parts, a.T.parts, 6, 3, "cosine", -1.0)
     with pytest.raises(ValueError, match="a column lies outside"):
-        deviations(a.parts, a.T.parts, a.parts, 3, "cosine", 0.0, wanted)
+        deviations(a.parts, a.T.parts, a.data, 6, 3, "cosine", 0.0, wanted)
     with pytest.raises(ValueError, match="k is below 1"):
-        deviations(a.parts, a.T.parts, a.parts, 0, "cosine", 0.0, wanted - 1)
+        deviations(a.parts, a.T.parts, a.data, 6, 0, "cosine", 0.0, wanted - 1)
     with pytest.raises(TypeError):
         nearest((a.indptr, a.indices, a.data.astype(np.float64)), a.T.parts, 6, 3, "cosine")

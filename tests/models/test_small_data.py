@@ -26,14 +26,14 @@ from palate.models.recommender import Recommender
 from palate.models.sequences.markov import Markov
 from palate.testing import checkerboard
 
-SIMILARITIES = ("cosine", "adjusted_cosine", "pearson", "jaccard")
+SIMILARITIES = ("cosine", "adjusted_cosine", "pearson", "jaccard", "msd")
 MODELS: dict[str, Recommender] = {
     **{f"{kind.__name__}_{name}": kind(similarity=name) for kind in (ItemKNN, UserKNN) for name in SIMILARITIES},
     **{
         f"{kind.__name__}_{name}_{around}": kind(similarity=name, around=around)
         for kind in (ItemKNNRatings, UserKNNRatings)
         for name in SIMILARITIES
-        for around in ("mean", "baseline")
+        for around in ("zero", "mean", "baseline")
     },
     "SVD": SVD(factors=4),
     "ALS": ALS(factors=4),

@@ -70,7 +70,9 @@ class Shortlist {
   public:
     explicit Shortlist(int64_t k) : k_(k), most_(std::max<int64_t>(3 * k, 256)) {}
 
-    void clear() { keys_.clear(), floor_ = 0; }
+    void clear() { keys_.clear(), floor_ = 0, lowest_ = 0; }
+
+    bool wants(float score) const { return score >= lowest_; }
 
     void offer(float score, int32_t item) {
         const uint64_t key = static_cast<uint64_t>(std::bit_cast<uint32_t>(score)) << 32 | ~static_cast<uint32_t>(item);
@@ -79,27 +81,37 @@ class Shortlist {
         if (static_cast<int64_t>(keys_.size()) == most_) cut();
     }
 
+    // Calls back with each of the k best and its score; in no order but one that the offers decide.
+    template <class Call>
+    void each(Call call) {
+        if (static_cast<int64_t>(keys_.size()) > k_) cut();
+        for (const uint64_t key : keys_) call(score_of(key), item_of(key));
+    }
+
     // As Best::write.
     void write(int32_t* item, float* score) {
         if (static_cast<int64_t>(keys_.size()) > k_) cut();
         std::sort(keys_.begin(), keys_.end(), std::greater<>());
         const int64_t n = keys_.size();
         for (int64_t i = 0; i < k_; ++i) {
-            item[i] = i < n ? static_cast<int32_t>(~static_cast<uint32_t>(keys_[i])) : -1;
-            score[i] = i < n ? std::bit_cast<float>(static_cast<uint32_t>(keys_[i] >> 32))
-                             : -std::numeric_limits<float>::infinity();
+            item[i] = i < n ? item_of(keys_[i]) : -1;
+            score[i] = i < n ? score_of(keys_[i]) : -std::numeric_limits<float>::infinity();
         }
     }
 
   private:
+    static float score_of(uint64_t key) { return std::bit_cast<float>(static_cast<uint32_t>(key >> 32)); }
+    static int32_t item_of(uint64_t key) { return static_cast<int32_t>(~static_cast<uint32_t>(key)); }
+
     void cut() {
         std::nth_element(keys_.begin(), keys_.begin() + k_, keys_.end(), std::greater<>());
-        floor_ = keys_[k_];
+        floor_ = keys_[k_], lowest_ = score_of(floor_);
         keys_.resize(k_);
     }
 
     int64_t k_, most_;
     uint64_t floor_ = 0;
+    float lowest_ = 0;
     std::vector<uint64_t> keys_;
 };
 

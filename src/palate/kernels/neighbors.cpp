@@ -36,47 +36,41 @@ static void nearest(In1<int64_t> ptr, In1<int32_t> column, In1<float> value, In1
 }
 
 // out[r, j] = sum s d / sum s over the k stored rows most like query r that fill column wanted[j]: s is the similarity,
-// above 0, and d what `said`, the stored rows, hold there. NaN where there is none. From the most similar row on down,
-// each adds to all the columns it fills that want more.
+// above 0, and d what the stored row said there, `said` beside the values that are compared. NaN where there is none.
 static void deviations(In1<int64_t> ptr, In1<int32_t> column, In1<float> value, In1<int64_t> stored_ptr,
-                       In1<int32_t> stored_row, In1<float> stored_value, In1<int64_t> said_ptr,
-                       In1<int32_t> said_column, In1<float> said, int64_t kind, double shrinkage, int64_t k,
-                       In1<int32_t> wanted, Out2<float> out) {
-    const int64_t rows = said_ptr.size() - 1, columns = stored_ptr.size() - 1;
+                       In1<int32_t> stored_row, In1<float> stored_value, In1<float> said, int64_t rows, int64_t kind,
+                       double shrinkage, int64_t k, In1<int32_t> wanted, Out2<float> out) {
+    const int64_t columns = stored_ptr.size() - 1;
     const Stored stored(stored_ptr, stored_row, stored_value, rows);
     require_rows(ptr, column, columns);
-    require_rows(said_ptr, said_column, columns);
-    require(value.size() == column.size() && said.size() == said_column.size(), "as many values as indices");
+    require(value.size() == column.size() && said.size() == stored_row.size(), "as many values as indices");
     require(out.shape(0) + 1 == ptr.size() && out.shape(1) == wanted.size(), "the result has another shape");
     for (size_t j = 0; j < wanted.size(); ++j)
         require(wanted.data()[j] >= 0 && wanted.data()[j] < columns, "a column lies outside the matrix");
     require(shrinkage >= 0, "shrinkage is below 0");
     require(k > 0, "k is below 1");
-    struct Mean {
-        float sum = 0, weight = 0;
-        int32_t n = 0;
-    };
     const Kind what = kind_of(kind);
     nb::gil_scoped_release release;
     parallel(out.shape(0), 4, [&](int64_t begin, int64_t end) {
         Comparison comparison(stored, what, shrinkage);
-        std::vector<Scored> near;
-        std::vector<Mean> means(columns);
+        std::vector<float> likeness(rows);
+        std::vector<int32_t> alike;
+        Shortlist nearest(k);
         for (int64_t r = begin; r < end; ++r) {
             const int64_t at = ptr.data()[r];
-            near.clear();
+            for (const int32_t b : alike) likeness[b] = 0;
+            alike.clear();
             comparison.compare(column.data() + at, value.data() + at, ptr.data()[r + 1] - at,
-                               [&](float like, int32_t b) { near.push_back({like, b}); });
-            std::sort(near.begin(), near.end(), ahead);
-            std::fill(means.begin(), means.end(), Mean{});
-            for (const Scored& who : near)
-                for (int64_t p = said_ptr.data()[who.item]; p < said_ptr.data()[who.item + 1]; ++p) {
-                    Mean& mean = means[said_column.data()[p]];
-                    if (mean.n++ < k) mean.sum += who.score * said.data()[p], mean.weight += who.score;
-                }
+                               [&](float like, int32_t b) { likeness[b] = like, alike.push_back(b); });
             for (int64_t j = 0; j < static_cast<int64_t>(wanted.size()); ++j) {
-                const Mean& mean = means[wanted.data()[j]];
-                out.data()[r * wanted.size() + j] = mean.n ? mean.sum / mean.weight : std::nanf("");
+                const int64_t from = stored_ptr.data()[wanted.data()[j]], to = stored_ptr.data()[wanted.data()[j] + 1];
+                nearest.clear();
+                for (int64_t p = from; p < to; ++p)
+                    if (const float like = likeness[stored_row.data()[p]]; like > 0 && nearest.wants(like))
+                        nearest.offer(like, static_cast<int32_t>(p - from));
+                float sum = 0, weight = 0;
+                nearest.each([&](float like, int32_t place) { sum += like * said.data()[from + place], weight += like; });
+                out.data()[r * wanted.size() + j] = weight > 0 ? sum / weight : std::nanf("");
             }
         }
     });
@@ -88,8 +82,7 @@ void bind_neighbors(nb::module_& m) {
           nb::arg(), nb::arg().noconvert(), nb::arg().noconvert());
     m.def("deviations", &deviations, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
           nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg(), nb::arg().noconvert(),
-          nb::arg().noconvert());
+          nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert());
 }
 
 }  // namespace palate

@@ -31,7 +31,8 @@ def nearest(
 def deviations(
     rows: Rows,
     stored: Rows,
-    said: Rows,
+    said: Float32[np.ndarray, "entries"],
+    n_stored: int,
     k: int,
     kind: str,
     shrinkage: float,
@@ -39,9 +40,10 @@ def deviations(
 ) -> Float32[np.ndarray, "queries wanted"]:
     """For each wanted column of each row, the mean of what the k most similar stored rows that fill it say there.
 
-    `stored` lists by column the values that are compared, `said` by row the values that are averaged. The mean is
-    weighed by the similarities, all above 0; NaN where no such row fills the column.
+    `stored` lists by column the values that are compared, as in `nearest`, and `said` beside each the value that is
+    averaged. The mean is weighed by the similarities, all above 0; NaN where no such row fills the column.
     """
     out = np.empty((len(rows[0]) - 1, len(wanted)), dtype=np.float32)
-    compiled.deviations(*rows, *stored, *said, KINDS.index(kind), shrinkage, k, np.ascontiguousarray(wanted), out)
+    wanted = np.ascontiguousarray(wanted)
+    compiled.deviations(*rows, *stored, said, n_stored, KINDS.index(kind), shrinkage, k, wanted, out)
     return out

@@ -2,17 +2,33 @@
 
 Badrul Sarwar, George Karypis, Joseph Konstan, John Riedl. Item-Based Collaborative Filtering Recommendation
 Algorithms. WWW 2001. https://doi.org/10.1145/371920.372071
+
+Columns that many rows fill tell rows less apart; the weightings are those of documents by terms. TF-IDF: Gerard Salton,
+Christopher Buckley. Term-Weighting Approaches in Automatic Text Retrieval. IPM 1988. BM25: Stephen Robertson, Hugo
+Zaragoza. The Probabilistic Relevance Framework: BM25 and Beyond. FnTIR 2009.
 """
+
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float32
 
+from palate.data.interactions import Interactions
 from palate.errors import InputError
 from palate.kernels import neighbors
 from palate.sparse import CSR
 
-SIMILARITIES = ("cosine", "adjusted_cosine", "pearson", "jaccard")
-_KIND = {"cosine": "cosine", "adjusted_cosine": "common_cosine", "pearson": "pearson", "jaccard": "jaccard"}
+SIMILARITIES = ("cosine", "adjusted_cosine", "pearson", "jaccard", "msd")
+_KIND = {
+    "cosine": "cosine",
+    "adjusted_cosine": "common_cosine",
+    "pearson": "pearson",
+    "jaccard": "jaccard",
+    "msd": "difference",
+}
+WEIGHTINGS = ("none", "tf_idf", "bm25")
+SATURATION, BY_LENGTH = 1.2, 0.75  # k1 and b of BM25, as is usual
+DAY = 86_400.0
 
 
 def kernel_kind(similarity: str) -> str:
@@ -31,6 +47,52 @@ def column_means(rows: CSR) -> Float32[np.ndarray, "columns"]:
 def tastes(met: CSR, similarity: str) -> CSR:
     """What top-n compares: weights; for Jaccard, the set of what was liked, whose weight is above 0."""
     return met.where(met.data > 0) if similarity == "jaccard" else met
+
+
+@dataclass(frozen=True)
+class Weighting:
+    """What a value is worth by its column and by its row, as learned from the rows of a fit.
+
+    With n rows, m of which fill the column, and w the value: TF-IDF makes of it w ln(1 + n / m), BM25
+    w (k + 1) / (k (1 - b + b l / L) + |w|) ln(1 + (n - m + 1/2) / (m + 1/2)), where l is the sum of |w| over the row, L
+    its mean over all rows, k = 1.2 and b = 0.75.
+    """
+
+    worth: Float32[np.ndarray, "columns"]  # of the columns
+    length: float  # the mean one of a row; 0: values count as they are
+
+    @classmethod
+    def of(cls, rows: CSR, weighting: str) -> "Weighting":
+        if weighting not in WEIGHTINGS:
+            raise InputError(f"no weighting {weighting!r}; there are {', '.join(WEIGHTINGS)}")
+        n, m = len(rows), np.bincount(rows.indices, minlength=rows.shape[1])
+        if weighting == "none":
+            return cls(np.ones(rows.shape[1], dtype=np.float32), 0.0)
+        if weighting == "tf_idf":
+            return cls(np.log1p(n / np.maximum(m, 1)).astype(np.float32), 0.0)
+        length = float(np.abs(rows.data).sum(dtype=np.float64)) / max(1, n)
+        return cls(np.log1p((n - m + 0.5) / (m + 0.5)).astype(np.float32), length)
+
+    def __call__(self, rows: CSR) -> CSR:
+        data = rows.data
+        if self.length > 0:
+            longer = np.bincount(rows.row, np.abs(data), len(rows)) / self.length
+            most = SATURATION * (1 - BY_LENGTH + BY_LENGTH * longer)[rows.row]
+            data = data * (SATURATION + 1) / (most + np.abs(data))
+        return rows.with_data(data * self.worth[rows.indices])
+
+
+def aged(done: Interactions, half_life: float) -> Interactions:
+    """The same events, each worth half as much for every so many days before the last; 0: all as they are.
+
+    Raises InputError where events have no times.
+    """
+    if half_life <= 0 or not len(done):
+        return done
+    if not done.has_times:
+        raise InputError("half_life needs the time of every event, and times that differ; set half_life to 0")
+    age = (done.time.max() - done.time) / DAY
+    return replace(done, weight=(done.weight * 0.5 ** (age / half_life)).astype(np.float32))
 
 
 def compared(rows: CSR, similarity: str, means: Float32[np.ndarray, "columns"]) -> CSR:

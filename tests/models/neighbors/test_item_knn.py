@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -36,6 +38,8 @@ def likeness(table: np.ndarray, similarity: str, shrinkage: float) -> np.ndarray
                 if similarity != "cosine":
                     length = np.sqrt((x @ x) * (y @ y))
                 value = x @ y / length if length > 1e-6 else 0
+                if similarity == "msd":
+                    value = 1 / (1 + ((x - y) ** 2).mean())
                 if similarity == "jaccard":
                     value = n / ((~np.isnan(a)).sum() + (~np.isnan(b)).sum() - n)
                 out[i, j] = max(0, value * n / (n + shrinkage))
@@ -56,7 +60,7 @@ def table_of(data: Interactions) -> np.ndarray:
     return table
 
 
-@pytest.mark.parametrize("similarity", ["cosine", "adjusted_cosine", "pearson", "jaccard"])
+@pytest.mark.parametrize("similarity", ["cosine", "adjusted_cosine", "pearson", "jaccard", "msd"])
 def test_top_n_is_the_sum_over_the_nearest_written_out(similarity: str) -> None:
     data = rated()
     model = ItemKNN(neighbors=14, similarity=similarity, shrinkage=3.0).fit(Dataset.of(data))
@@ -77,8 +81,8 @@ def test_the_nearest_of_the_scored_are_as_many_for_each_item() -> None:
     assert ((met > 0).sum(axis=1) <= 3).all() and ((scored > 0).sum(axis=0) <= 3).all() and (met != scored).any()
 
 
-@pytest.mark.parametrize("around", ["mean", "baseline"])
-@pytest.mark.parametrize("similarity", ["cosine", "adjusted_cosine", "pearson", "jaccard"])
+@pytest.mark.parametrize("around", ["zero", "mean", "baseline"])
+@pytest.mark.parametrize("similarity", ["cosine", "adjusted_cosine", "pearson", "jaccard", "msd"])
 def test_a_rating_is_the_weighted_average_of_deviations(around: str, similarity: str) -> None:
     data = rated()
     model = ItemKNNRatings(neighbors=5, similarity=similarity, shrinkage=3.0, around=around).fit(Dataset.of(data))
@@ -89,7 +93,7 @@ def test_a_rating_is_the_weighted_average_of_deviations(around: str, similarity:
         own = ~np.isnan(table[u])
         mine = (table[u, own] - model.mean_ - bias[own]).sum() / (15 + own.sum())
         baseline = model.mean_ + mine + bias
-        start = np.nanmean(table, axis=0) if around == "mean" else baseline
+        start = {"zero": np.zeros(14), "mean": np.nanmean(table, axis=0), "baseline": baseline}[around]
         for i in range(14):
             weight = near[i, own]
             said = start[i] + weight @ (table[u, own] - start[own]) / weight.sum() if weight.any() else baseline[i]
@@ -107,3 +111,32 @@ def test_similar_items_of_a_rating_model_are_the_most_similar_not_the_best_rated
     likeness = model.similarity_.toarray()[[3, 8]]
     np.testing.assert_array_equal(shown.item, np.argsort(-likeness, axis=1, kind="stable")[:, :2])
     np.testing.assert_array_equal(shown.score, -np.sort(-likeness, axis=1)[:, :2])
+
+
+@pytest.mark.parametrize("weighting", ["tf_idf", "bm25"])
+def test_users_are_weighed_as_terms_of_documents(weighting: str) -> None:
+    data = rated()
+    model = ItemKNN(neighbors=14, shrinkage=0.0, weighting=weighting).fit(Dataset.of(data))
+    items = np.nan_to_num(table_of(data)).T
+    m = (items > 0).sum(0)
+    if weighting == "tf_idf":
+        items = items * np.log(1 + 14 / m)
+    else:
+        length = items.sum(1, keepdims=True) / items.sum(1).mean()
+        items = items * 2.2 / (1.2 * (0.25 + 0.75 * length) + items) * np.log(1 + (14 - m + 0.5) / (m + 0.5))
+    unit = items / np.linalg.norm(items, axis=1, keepdims=True)
+    expected = unit @ unit.T
+    np.fill_diagonal(expected, 0)
+    np.testing.assert_allclose(model.similarity_.toarray(), expected, rtol=1e-4, atol=1e-6)
+
+
+def test_old_events_count_less() -> None:
+    data = rated()
+    day = replace(data, time=data.time * 86_400)
+    halved = replace(data, weight=(data.weight * 0.5 ** ((data.time.max() - data.time) / 30)).astype(np.float32))
+    aged, expected = ItemKNN(half_life=30.0).fit(Dataset.of(day)), ItemKNN().fit(Dataset.of(halved))
+    np.testing.assert_array_equal(aged.similarity_.toarray(), expected.similarity_.toarray())
+    with pytest.raises(InputError, match="half_life needs the time of every event"):
+        ItemKNN(half_life=30.0).fit(Dataset.of(replace(data, time=np.zeros_like(data.time))))
+    with pytest.raises(InputError, match="no weighting 'idf'; there are none"):
+        ItemKNN(weighting="idf").fit(Dataset.of(data))

@@ -32,6 +32,8 @@ def likeness(a: np.ndarray, b: np.ndarray, similarity: str, item_means: np.ndarr
     x, y, n = a[both], b[both], both.sum()
     if n == 0:
         return 0.0
+    if similarity == "msd":
+        return float(n / (n + shrinkage) / (1 + ((x - y) ** 2).mean()))
     if similarity == "jaccard":
         return float(n / (n + shrinkage) * n / ((~np.isnan(a)).sum() + (~np.isnan(b)).sum() - n))
     length = np.sqrt(np.nansum(a**2) * np.nansum(b**2))
@@ -58,7 +60,7 @@ def strangers_and_likeness(similarity: str) -> tuple[Interactions, Queries, np.n
     return data, Queries(np.full(9, -1, np.int32), others.histories()), theirs, near
 
 
-@pytest.mark.parametrize("similarity", ["cosine", "adjusted_cosine", "pearson", "jaccard"])
+@pytest.mark.parametrize("similarity", ["cosine", "adjusted_cosine", "pearson", "jaccard", "msd"])
 def test_top_n_is_the_sum_over_the_nearest_written_out(similarity: str) -> None:
     data, strangers, _, near = strangers_and_likeness(similarity)
     model = UserKNN(neighbors=6, similarity=similarity, shrinkage=3.0).fit(Dataset.of(data))
@@ -67,8 +69,8 @@ def test_top_n_is_the_sum_over_the_nearest_written_out(similarity: str) -> None:
     )
 
 
-@pytest.mark.parametrize("around", ["mean", "baseline"])
-@pytest.mark.parametrize("similarity", ["cosine", "adjusted_cosine", "pearson", "jaccard"])
+@pytest.mark.parametrize("around", ["zero", "mean", "baseline"])
+@pytest.mark.parametrize("similarity", ["cosine", "adjusted_cosine", "pearson", "jaccard", "msd"])
 def test_a_rating_is_the_weighted_average_of_deviations(around: str, similarity: str) -> None:
     """The mean is Herlocker et al.'s; neighbours are the nearest of those who rated the item."""
     data, strangers, theirs, near = strangers_and_likeness(similarity)
@@ -76,6 +78,8 @@ def test_a_rating_is_the_weighted_average_of_deviations(around: str, similarity:
     table, bias = table_of(data), model.item_bias_.astype(np.float64)
 
     def starts(rows: np.ndarray, around: str) -> np.ndarray:
+        if around == "zero":
+            return np.zeros(rows.shape)
         if around == "mean":
             return np.repeat(np.nanmean(rows, axis=1)[:, None], 14, axis=1)
         off = np.nansum(rows - model.mean_ - bias, axis=1) / (15 + (~np.isnan(rows)).sum(1))
@@ -99,3 +103,22 @@ def test_what_a_stranger_did_counts_at_the_next_request() -> None:
     model = UserKNN(neighbors=5).fit(Dataset.of(rated()))
     before, after = model.score(Queries.of_histories([[0], [0, 2]]), EVERY)
     assert not np.array_equal(before, after)
+
+
+@pytest.mark.parametrize("weighting", ["tf_idf", "bm25"])
+def test_items_are_weighed_as_terms_and_a_stranger_by_the_rows_of_the_fit(weighting: str) -> None:
+    data, strangers, theirs, _ = strangers_and_likeness("cosine")
+    model = UserKNN(neighbors=25, shrinkage=0.0, weighting=weighting).fit(Dataset.of(data))
+    stored, asking = np.nan_to_num(table_of(data)), np.nan_to_num(theirs)
+    m = (stored > 0).sum(0)
+    if weighting == "tf_idf":
+        a, b = (rows * np.log(1 + 25 / m) for rows in (asking, stored))
+    else:
+        mean = stored.sum(1).mean()
+        idf = np.log(1 + (25 - m + 0.5) / (m + 0.5))
+        a, b = (
+            rows * 2.2 / (1.2 * (0.25 + 0.75 * rows.sum(1, keepdims=True) / mean) + rows) * idf
+            for rows in (asking, stored)
+        )
+    near = (a / np.linalg.norm(a, axis=1, keepdims=True)) @ (b / np.linalg.norm(b, axis=1, keepdims=True)).T
+    np.testing.assert_allclose(model.score(strangers, EVERY), near @ stored, rtol=1e-4)

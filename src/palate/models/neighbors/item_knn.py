@@ -21,14 +21,17 @@ from palate.models.cost import Cost, Size
 from palate.models.ratings import bounded, item_biases, mean_and_range, rated_in, rating_matrix, row_biases, row_means
 from palate.models.recommender import Reads, Recommender
 from palate.models.scoring import ItemSimilarity
-from palate.models.similarity import SIMILARITIES, column_means, compared, nearest, tastes
+from palate.models.similarity import SIMILARITIES, WEIGHTINGS, Weighting, aged, column_means, compared, nearest, tastes
 from palate.sparse import CSR
 
 
 def neighbors_of_items(met: CSR, neighbors: int, similarity: str, shrinkage: float) -> CSR:
     """Items by items, from users by items: the most similar others of each, with their similarities above 0."""
-    by_user = compared(met.T, similarity, column_means(met.T))
-    return nearest(by_user, by_user.T, neighbors, similarity, shrinkage, others=True)
+    of_items, by_user = met.T, met
+    if similarity == "adjusted_cosine":
+        of_items = compared(of_items, similarity, column_means(of_items))
+        by_user = of_items.T
+    return nearest(of_items, by_user, neighbors, similarity, shrinkage, others=True)
 
 
 def cost_of_neighbors(size: Size, neighbors: int, similarity: str) -> Cost:
@@ -59,11 +62,15 @@ class ItemKNN(ItemSimilarity):
     similarity: Annotated[str, Choice(SIMILARITIES, "what makes two items alike")] = "cosine"
     shrinkage: Annotated[float, Range(0.0, 200.0, "users in common at which a similarity counts half")] = 10.0
     nearest_of: Annotated[str, Choice(("met", "scored"), "of which item the nearest count")] = "met"
+    weighting: Annotated[str, Choice(WEIGHTINGS, "what a user is worth when items are compared")] = "none"
+    half_life: Annotated[float, Range(0.0, 1000.0, "days in which an event's weight in it halves; 0: never")] = 0.0
 
     similarity_: ItemMatrix = learned()
 
     def learn(self, data: Dataset) -> None:
-        met = tastes(data.interactions.matrix(), self.similarity)
+        met = tastes(aged(data.interactions, self.half_life).matrix(), self.similarity)
+        if self.weighting != "none":
+            met = Weighting.of(met.T, self.weighting)(met.T).T
         found = neighbors_of_items(met, self.neighbors, self.similarity, self.shrinkage)
         self.similarity_ = found if self.nearest_of == "met" else found.T
 
@@ -77,8 +84,8 @@ class ItemKNNRatings(Recommender):
     """Predicts a rating from those that the user gave to the nearest items of this one.
 
     It is a starting point plus the average of the user's deviations on those items, weighed by similarity. The start is
-    the item's mean (`around` = "mean"), or the sum of the mean and both biases ("baseline", after Koren). Where
-    the user rated none of them, it is the baseline alone.
+    0 (`around` = "zero": the average of the ratings), the item's mean ("mean"), or the sum of the mean and both biases
+    ("baseline", after Koren). Where the user rated none of them, it is the baseline alone.
     """
 
     reads = Reads.HISTORY
@@ -87,7 +94,7 @@ class ItemKNNRatings(Recommender):
     neighbors: Annotated[int, Log(10, 1000, "nearest items kept of each item")] = 200
     similarity: Annotated[str, Choice(SIMILARITIES, "what makes two items alike")] = "adjusted_cosine"
     shrinkage: Annotated[float, Range(0.0, 200.0, "users in common at which a similarity counts half")] = 50.0
-    around: Annotated[str, Choice(("mean", "baseline"), "what deviations are measured from")] = "baseline"
+    around: Annotated[str, Choice(("zero", "mean", "baseline"), "what deviations are measured from")] = "baseline"
 
     mean_: float = learned()
     lowest_: float = learned()
@@ -111,7 +118,9 @@ class ItemKNNRatings(Recommender):
         rated = rated_in(queries.history, self.n_items_)
         user_bias = row_biases(rated, self.mean_, self.item_bias_)
         baseline = self.mean_ + user_bias[:, None] + self.item_bias_[items]
-        if self.around == "mean":
+        if self.around == "zero":
+            start, off = np.zeros((1, len(items)), dtype=np.float32), rated.data
+        elif self.around == "mean":
             start, off = self.item_mean_[None, items], rated.data - self.item_mean_[rated.indices]
         else:
             start, off = baseline, rated.data - self.mean_ - user_bias[rated.row] - self.item_bias_[rated.indices]

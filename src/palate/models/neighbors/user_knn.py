@@ -19,7 +19,17 @@ from palate.kernels.neighbors import deviations
 from palate.models.cost import Cost, Size
 from palate.models.ratings import bounded, item_biases, mean_and_range, rated_in, rating_matrix, row_biases, row_means
 from palate.models.recommender import Reads, Recommender
-from palate.models.similarity import SIMILARITIES, column_means, compared, kernel_kind, nearest, tastes
+from palate.models.similarity import (
+    SIMILARITIES,
+    WEIGHTINGS,
+    Weighting,
+    aged,
+    column_means,
+    compared,
+    kernel_kind,
+    nearest,
+    tastes,
+)
 from palate.sparse import CSR
 
 
@@ -36,23 +46,30 @@ class UserKNN(Recommender):
     neighbors: Annotated[int, Log(10, 1000, "nearest users who are asked")] = 80
     similarity: Annotated[str, Choice(SIMILARITIES, "what makes two users alike")] = "cosine"
     shrinkage: Annotated[float, Range(0.0, 200.0, "items in common at which a similarity counts half")] = 10.0
+    weighting: Annotated[str, Choice(WEIGHTINGS, "what an item is worth when users are compared")] = "none"
+    half_life: Annotated[float, Range(0.0, 1000.0, "days in which what users did halves in weight; 0: never")] = 0.0
 
     met_: CSR = learned()  # users by items
     compared_: CSR = learned()  # items by users, as the similarity compares them
     item_mean_: Float32[np.ndarray, "catalogue"] = learned()
+    item_worth_: Float32[np.ndarray, "catalogue"] = learned()
+    mean_length_: float = learned()
 
     def learn(self, data: Dataset) -> None:
-        self.met_ = data.interactions.matrix()
+        self.met_ = aged(data.interactions, self.half_life).matrix()
         liked = tastes(self.met_, self.similarity)
-        self.item_mean_ = column_means(liked)
-        self.compared_ = compared(liked, self.similarity, self.item_mean_).T
+        weighting = Weighting.of(liked, self.weighting)
+        self.item_worth_, self.mean_length_ = weighting.worth, weighting.length
+        self.item_mean_ = column_means(weighting(liked))
+        self.compared_ = compared(weighting(liked), self.similarity, self.item_mean_).T
 
     def cost(self, size: Size) -> Cost:
         return size.matrix.then(size.transpose).then(size.transpose).keeping(16.0 * size.pairs)
 
     def score(self, queries: Queries, items: Items) -> Scores:
         liked = tastes(queries.history.matrix(self.n_items_), self.similarity)
-        asking = compared(liked, self.similarity, self.item_mean_)
+        weighed = Weighting(self.item_worth_, self.mean_length_)(liked)
+        asking = compared(weighed, self.similarity, self.item_mean_)
         near = nearest(asking, self.compared_, self.neighbors, self.similarity, self.shrinkage)
         return near.times_sparse(self.met_, items)
 
@@ -62,8 +79,9 @@ class UserKNNRatings(Recommender):
     """Predicts a rating from those that the nearest users who rated the item gave to it.
 
     It is a starting point plus the average of those users' deviations from theirs, weighed by similarity. The start is
-    the user's mean (`around` = "mean", as Herlocker et al. have it), or the sum of the mean and both biases
-    ("baseline", after Koren). Where none who rated the item is like the user, it is the baseline alone.
+    0 (`around` = "zero": the average of their ratings), the user's mean ("mean", as Herlocker et al. have it), or the
+    sum of the mean and both biases ("baseline", after Koren). Where none who rated the item is like the user, it is the
+    baseline alone.
     """
 
     reads = Reads.HISTORY
@@ -72,7 +90,7 @@ class UserKNNRatings(Recommender):
     neighbors: Annotated[int, Log(10, 1000, "nearest users who are asked, of those who rated the item")] = 60
     similarity: Annotated[str, Choice(SIMILARITIES, "what makes two users alike")] = "adjusted_cosine"
     shrinkage: Annotated[float, Range(0.0, 200.0, "items in common at which a similarity counts half")] = 50.0
-    around: Annotated[str, Choice(("mean", "baseline"), "what deviations are measured from")] = "baseline"
+    around: Annotated[str, Choice(("zero", "mean", "baseline"), "what deviations are measured from")] = "baseline"
 
     mean_: float = learned()
     lowest_: float = learned()
@@ -80,7 +98,7 @@ class UserKNNRatings(Recommender):
     item_bias_: Float32[np.ndarray, "catalogue"] = learned()
     item_mean_: Float32[np.ndarray, "catalogue"] = learned()
     compared_: CSR = learned()  # items by users, as the similarity compares them
-    deviations_: CSR = learned()  # users by items
+    deviations_: Float32[np.ndarray, "entries"] = learned()  # beside what is compared
 
     def learn(self, data: Dataset) -> None:
         rated = rating_matrix(data.interactions)
@@ -89,20 +107,28 @@ class UserKNNRatings(Recommender):
         self.item_mean_ = column_means(rated)
         self.compared_ = compared(rated, self.similarity, self.item_mean_).T
         start = self._start(rated)[rated.row] + (self.item_bias_[rated.indices] if self.around == "baseline" else 0)
-        self.deviations_ = rated.with_data(rated.data - start)
+        self.deviations_ = rated.with_data(rated.data - start).T.data
 
     def cost(self, size: Size) -> Cost:
-        return size.matrix.then(size.biases).then(size.transpose).keeping(16.0 * size.pairs)
+        return size.matrix.then(size.biases).then(size.transpose).keeping(12.0 * size.pairs)
 
     def score(self, queries: Queries, items: Items) -> Scores:
         rated = rated_in(queries.history, self.n_items_)
         asking, kind = compared(rated, self.similarity, self.item_mean_), kernel_kind(self.similarity)
+        stored = self.compared_.shape[1]
         predicted = deviations(
-            asking.parts, self.compared_.parts, self.deviations_.parts, self.neighbors, kind, self.shrinkage, items
+            asking.parts,
+            self.compared_.parts,
+            self.deviations_,
+            stored,
+            self.neighbors,
+            kind,
+            self.shrinkage,
+            items,
         )
         alone = np.isnan(predicted)
         baseline = (self.mean_ + row_biases(rated, self.mean_, self.item_bias_))[:, None] + self.item_bias_[items]
-        predicted += self._start(rated)[:, None] if self.around == "mean" else baseline
+        predicted += baseline if self.around == "baseline" else self._start(rated)[:, None]
         predicted[alone] = baseline[alone]
         return bounded(predicted, self.lowest_, self.highest_)
 
@@ -112,6 +138,8 @@ class UserKNNRatings(Recommender):
 
     def _start(self, rated: CSR) -> Float32[np.ndarray, "rows"]:
         """What deviations of each row are measured from, but for the item's bias."""
+        if self.around == "zero":
+            return np.zeros(len(rated), dtype=np.float32)
         if self.around == "mean":
             return row_means(rated, self.mean_)
         return np.asarray(self.mean_ + row_biases(rated, self.mean_, self.item_bias_), dtype=np.float32)
