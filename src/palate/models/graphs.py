@@ -62,8 +62,8 @@ def cost_of_walks(size: Size, neighbors: int) -> Cost:
     kept = 8.0 * size.items * min(neighbors, size.items)
     block = 4.0 * ITEMS_AT_ONCE * size.items
     way = Cost(
-        memory=3.0 * kept + block + 16.0 * size.pairs,
-        elements=0.6 * size.squares + 2.0 * float(size.items) ** 2 + 30.0 * size.pairs + kept,
+        memory=2.0 * kept + block + 16.0 * size.pairs,
+        elements=0.6 * size.squares + 8.0 * float(size.items) ** 2 + 30.0 * size.pairs + kept,
         python=20.0 * size.items / ITEMS_AT_ONCE,
     )
     return size.transpose.then(way).keeping(kept)
