@@ -11,10 +11,11 @@ the clock says little: the CPU-seconds beside it tell what was computed, by as m
 import argparse
 import json
 import re
-import subprocess
 import sys
 import time
 from pathlib import Path
+
+from apart import measured_apart, write_rows
 
 from palate.catalogue import make, models
 from palate.data.dataset import Dataset
@@ -48,16 +49,6 @@ def measure(data_name: str, model_name: str) -> dict[str, float]:
     return row | {"told_mb": told.memory / 1e6, "mb": found.bytes / 1e6, "ratio_mb": told.memory / max(1, found.bytes)}
 
 
-def measured_apart(data_name: str, model_name: str) -> dict[str, float]:
-    """One row, measured in a process of its own."""
-    command = [sys.executable, __file__, "--one", data_name, model_name]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(f"{data_name} {model_name} failed:\n{done.stderr}")
-    row: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return row
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", default=DATA)
@@ -72,11 +63,10 @@ def main() -> None:
     print(f"{'data':20} {'model':18}" + "".join(f"{name:>10}" for name in NAMES))
     for data_name in given.data.split(","):
         for model_name in given.models.split(","):
-            row = measured_apart(data_name, model_name)
+            row = measured_apart(__file__, "--one", data_name, model_name)
             rows.append({"data": data_name, "model": model_name, **row})
             print(f"{data_name:20} {model_name:18}" + "".join(f"{row[name]:10.3g}" for name in NAMES), flush=True)
-    if given.json:
-        given.json.write_text(json.dumps(rows, indent=1) + "\n")
+    write_rows(rows, given.json)
 
 
 if __name__ == "__main__":

@@ -10,13 +10,9 @@ are asked for their last event, on the full catalogue. Figures depend on the mac
 import argparse
 import json
 import platform
-import resource
-import subprocess
-import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+
+from apart import measured_apart, peak_mib, timed, write_rows
 
 from palate.catalogue import make
 from palate.data.queries import Queries
@@ -24,18 +20,8 @@ from palate.evaluation.run import evaluate
 from palate.readers.read import read
 from palate.splitting.leave_last import leave_last
 
-T = TypeVar("T")
 DATA = ("ml-100k", "ml-1m")
 MODELS = ("popular", "item_knn", "user_knn", "ease", "ials", "bpr", "svd")
-
-
-def timed(row: dict[str, float], name: str, work: Callable[[], T]) -> T:
-    """The result of the work; its seconds and CPU-seconds go into the row."""
-    wall, cpu = time.perf_counter(), time.process_time()
-    result = work()
-    row[f"{name}_s"] = round(time.perf_counter() - wall, 3)
-    row[f"{name}_cpu_s"] = round(time.process_time() - cpu, 3)
-    return result
 
 
 def measure(data_name: str, model_name: str) -> dict[str, float]:
@@ -49,17 +35,7 @@ def measure(data_name: str, model_name: str) -> dict[str, float]:
     queries = Queries.of_users(split.queries.user, split.train)
     timed(row, "recommend", lambda: model.recommend(queries, 10))
     row["users"], row["ndcg@10"] = len(queries), round(report.means()["ndcg@10"], 4)
-    row["peak_mib"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-    return row
-
-
-def measured_apart(data_name: str, model_name: str) -> dict[str, float]:
-    """One row, measured in a process of its own."""
-    command = [sys.executable, __file__, "--one", data_name, model_name]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(f"{data_name} {model_name} failed:\n{done.stderr}")
-    row: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    row["peak_mib"] = peak_mib()
     return row
 
 
@@ -79,11 +55,10 @@ def main() -> None:
     rows = []
     for data_name in given.data.split(","):
         for model_name in given.models.split(","):
-            row = measured_apart(data_name, model_name)
+            row = measured_apart(__file__, "--one", data_name, model_name)
             rows.append({"data": data_name, "model": model_name, **row})
             print(f"{data_name:8} {model_name:10}" + "".join(f"{row[name]:>12}" for name in names), flush=True)
-    if given.json:
-        given.json.write_text(json.dumps(rows, indent=1) + "\n")
+    write_rows(rows, given.json)
 
 
 if __name__ == "__main__":

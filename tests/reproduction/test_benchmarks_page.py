@@ -6,7 +6,7 @@ import pytest
 from reproduction.worlds import recipe_file, small_world
 
 from palate.errors import InputError
-from palate.reproduction.page import page, results_in, written
+from palate.reproduction.page import numbers_of, page, results_in, with_numbers, written
 from palate.reproduction.recipe import load, names
 from palate.reproduction.running import reproduce
 
@@ -18,6 +18,16 @@ def test_the_page_in_the_docs_is_made_of_its_results() -> None:
     assert (DOCS / "benchmarks.md").read_text(encoding="utf-8") == made, (
         "make it anew: palate reproduce write docs/benchmarks --to docs/benchmarks.md"
     )
+
+
+def test_the_pages_of_the_models_hold_their_rows() -> None:
+    results = results_in(DOCS / "benchmarks")
+    for path in (DOCS / "models").glob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        assert text == with_numbers(text, path.stem, results), "palate reproduce write docs/benchmarks --to ..."
+    assert "| A1 " in numbers_of("svd", results) and not numbers_of("random", [])
+    with pytest.raises(InputError, match="the page of ease has no lines <!-- numbers -->"):
+        with_numbers("# EASE", "ease", results)
 
 
 def test_the_results_are_of_the_recipes_as_they_are() -> None:

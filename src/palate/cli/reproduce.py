@@ -9,7 +9,7 @@ import rich.table
 
 from palate.cli.registered import check_file, check_folder
 from palate.cli.screen import console, progress
-from palate.reproduction.page import page, results_in, written
+from palate.reproduction.page import page, results_in, with_numbers, written
 from palate.reproduction.recipe import load, names
 from palate.reproduction.running import reproduce as run
 from palate.reproduction.table import render
@@ -47,11 +47,20 @@ def list_() -> None:
 @reproduce.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--to", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The Markdown file.")
-def write(folder: Path, to: Path) -> None:
-    """Make a page of the results in FOLDER, which --out wrote."""
+@click.option(
+    "--models-to",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder of the models' pages [default: models, beside --to]; what stands between their marks is replaced.",
+)
+def write(folder: Path, to: Path, models_to: Path | None) -> None:
+    """Make a page of the results in FOLDER, which --out wrote; and put each model's rows into its own page."""
     check_file(to, "--to")
-    to.write_text(page(results_in(folder)), encoding="utf-8")
+    results = results_in(folder)
+    to.write_text(page(results), encoding="utf-8")
     click.echo(f"wrote {to}")
+    for path in sorted((models_to or to.parent / "models").glob("*.md")):
+        path.write_text(with_numbers(path.read_text(encoding="utf-8"), path.stem, results), encoding="utf-8")
+        click.echo(f"wrote {path}")
 
 
 def _command(name: str) -> click.Command:

@@ -24,6 +24,41 @@ def page(results: Sequence[Result]) -> str:
     return "\n".join([HEAD, _summary(ordered), *(_section(one) for one in ordered), _machines(ordered)])
 
 
+BEGIN, END = "<!-- numbers -->", "<!-- end of numbers -->"
+
+
+def with_numbers(text: str, model: str, results: Sequence[Result]) -> str:
+    """The page of a model, what stands between the two marks of its numbers replaced by its rows of the tables.
+
+    Raises InputError for a page without the marks.
+    """
+    head, begin, rest = text.partition(BEGIN)
+    _, end, tail = rest.partition(END)
+    if not (begin and end):
+        raise InputError(f"the page of {model} has no lines {BEGIN} and {END}; put them under its heading Numbers")
+    return f"{head}{BEGIN}\n{numbers_of(model, results)}{END}{tail}"
+
+
+def numbers_of(model: str, results: Sequence[Result]) -> str:
+    """The rows of one model in all tables, ours beside what was published; "" where it has none that was run."""
+    lines = []
+    for one in sorted(results, key=lambda one: one.recipe.table):
+        for line in one.lines:
+            if line.row.model == model and line.ours:
+                figures = (f"{metric.name} {_beside(line, metric.name)}" for metric in one.recipe.metrics)
+                cells = (f"{one.recipe.table} {one.recipe.title}", line.row.label, ", ".join(figures), line.verdict)
+                lines.append(f"| {' | '.join(cells)} |\n")
+    if not lines:
+        return ""
+    return "| table | row | ours (theirs) | verdict |\n|---|---|---|---|\n" + "".join(lines)
+
+
+def _beside(line: Line, metric: str) -> str:
+    ours = figure(line.ours.figures[metric] if line.ours else None)
+    theirs = figure(line.row.published.get(metric))
+    return f"{ours} ({theirs})" if theirs else ours
+
+
 def results_in(folder: Path) -> list[Result]:
     """Every result in a folder of JSON files; recipes without one stand with what was published alone.
 

@@ -1,0 +1,44 @@
+"""A row of a benchmark in a process of its own, so that its seconds and its peak memory are its own."""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def measured_apart(script: Path | str, *words: str, python: str = sys.executable, threads: int = 0) -> dict[str, Any]:
+    """What `script` prints last, as JSON, run with these words; the program ends where it fails."""
+    limits = ("PALATE_THREADS", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS") if threads else ()
+    env = {**os.environ, **dict.fromkeys(limits, str(threads))}
+    done = subprocess.run([python, str(script), *words], capture_output=True, text=True, check=False, env=env)
+    if done.returncode:
+        sys.exit(f"{Path(script).name} {' '.join(words)} failed:\n{done.stderr}")
+    row: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return row
+
+
+def timed(row: dict[str, Any], name: str, work: Callable[[], T]) -> T:
+    """The result of the work; its seconds and CPU-seconds (user and system, all threads) go into the row."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    result = work()
+    row[f"{name}_s"] = round(time.perf_counter() - wall, 3)
+    row[f"{name}_cpu_s"] = round(time.process_time() - cpu, 3)
+    return result
+
+
+def peak_mib() -> int:
+    """The most memory that this process has held, in MiB."""
+    return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) >> 10
+
+
+def write_rows(rows: Sequence[dict[str, Any]], path: Path | None) -> None:
+    """Writes the rows as JSON, where a path is given."""
+    if path:
+        path.write_text(json.dumps(list(rows), indent=1) + "\n")

@@ -1,0 +1,103 @@
+"""Ours and the peers', job by job: medians of CPU-seconds, their ratio, and the accuracy of each beside it.
+
+    PALATE_DATA=FOLDER python benchmarks/classics --peers FOLDER [--jobs ials-exact-gowalla-64,...] [--rounds 5]
+    python benchmarks/classics --large             # 100 million events, generated: seconds and peak memory
+    python benchmarks/classics --growth docs/images    # how seconds and memory grow, fitted and drawn
+
+A peer runs in a virtual environment of its own, in a folder under --peers:
+
+    for p in implicit==0.7.3 surprise:scikit-surprise==1.1.5 rectools==0.19.0 myfm==0.4.0; do
+        name=${p%%:*}; name=${name%%=*}; python3.11 -m venv PEERS/$name; PEERS/$name/bin/pip install ${p##*:}; done
+
+Runs alternate, each in a process of its own, with one thread each, so that other work on the machine falls on both. The
+ratio of the medians is theirs over ours, the goal is that of the table in docs/speed.md.
+"""
+
+import argparse
+import json
+import platform
+import sys
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent)]
+from apart import measured_apart, write_rows
+from growth import MODELS, draw, fitted, grown
+from jobs import JOBS, Job
+from prepared import SIZES, prepare, written
+from shared import WORK
+
+HERE = Path(__file__).parent
+
+
+def side(script: str, job: Job, given: tuple[str, dict[str, Any]], work: Path, python: str) -> dict[str, Any]:
+    kind, settings = given
+    words = (kind, str(work), job.data, json.dumps(settings))
+    return measured_apart(HERE / script, *words, python=python, threads=1)
+
+
+def compared(job: Job, rounds: int, work: Path, peers: Path) -> dict[str, Any]:
+    """Both sides in turns; the peer is left out where its virtual environment is not there."""
+    prepare(job.data, work)
+    peer, taken = peers / job.peer / "bin" / "python", {"ours": [], "theirs": []}
+    for _ in range(rounds):
+        taken["ours"].append(side("ours.py", job, job.ours, work, sys.executable))
+        if peer.exists():
+            taken["theirs"].append(side("theirs.py", job, job.theirs, work, str(peer)))
+    row: dict[str, Any] = {"job": job.name, "of": job.about, "peer": job.peer, "goal": job.goal}
+    for name, runs in taken.items():
+        row[f"{name}_cpu_s"] = median(one["cpu_s"] for one in runs) if runs else None
+        row[f"{name}_accuracy"] = runs[0]["accuracy"] if runs else {}
+    row["ratio"] = row["theirs_cpu_s"] / row["ours_cpu_s"] if taken["theirs"] else None
+    return row
+
+
+def told(row: dict[str, Any]) -> str:
+    cells = [f"{row[one]:10.3f}" if row[one] is not None else f"{'':10}" for one in ("ours_cpu_s", "theirs_cpu_s")]
+    ratio = f"{row['ratio']:8.1f}" if row["ratio"] is not None else f"{'':8}"
+    accuracy = "; ".join(f"{name} {said(row[f'{name}_accuracy'])}" for name in ("ours", "theirs"))
+    return f"{row['job']:24}{''.join(cells)}{ratio}{row['goal']:7.1f}  {row['of']:10} {accuracy}"
+
+
+def said(accuracy: dict[str, float]) -> str:
+    return " ".join(f"{name} {value:.4f}" for name, value in accuracy.items()) or "-"
+
+
+def large(work: Path, epochs: int, users: int, threads: int) -> dict[str, Any]:
+    file = written(*SIZES["100m"], work / "100m.parquet")
+    return measured_apart(HERE / "large.py", str(file), str(epochs), str(users), threads=threads)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--peers", type=Path, default=Path("peers"), help="A folder of virtual environments.")
+    parser.add_argument("--jobs", default=",".join(JOBS))
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--work", type=Path, default=WORK, help="Where the data of the jobs is kept.")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--large", action="store_true", help="Only the job of 100 million events.")
+    parser.add_argument("--threads", type=int, default=1, help="Of the large job.")
+    parser.add_argument("--growth", type=Path, metavar="FOLDER", help="Only the curves, drawn into this folder.")
+    parser.add_argument("--models", default=",".join(MODELS), help="Whose growth is measured.")
+    asked = parser.parse_args()
+    if asked.large:
+        rows = [{"job": "100m", **large(asked.work, 5, 100_000, asked.threads)}]
+        print("\n".join(f"{name:14} {value}" for name, value in rows[0].items()))
+    elif asked.growth:
+        rows = grown(asked.models.split(","), asked.work)
+        for one in fitted(rows):
+            print(f"{one['model']:12} {one['of']:6} ~ {one['varied']}^{one['exponent']:.2f} +- {one['half']:.2f}")
+        draw(rows, asked.growth)
+    else:
+        print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, one thread")
+        print(f"{'job':24}{'ours':>10}{'theirs':>10}{'ratio':>8}{'goal':>7}  of")
+        rows = []
+        for name in asked.jobs.split(","):
+            rows.append(compared(JOBS[name], asked.rounds, asked.work, asked.peers))
+            print(told(rows[-1]), flush=True)
+    write_rows(rows, asked.json)
+
+
+if __name__ == "__main__":
+    main()

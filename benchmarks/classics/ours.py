@@ -1,0 +1,78 @@
+"""Our side of each job: the same events, settings that mean the same, and the same figures.
+
+python benchmarks/classics/ours.py KIND WORK DATA JSON
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from shared import Rounds, cpu_seconds, events, ranked, rmse, tell
+
+import palate
+from palate.data.dataset import Dataset
+from palate.data.features import NO_TIME
+from palate.data.interactions import Interactions
+from palate.data.queries import Queries
+
+Data = dict[str, np.ndarray]
+
+
+def dataset(data: Data) -> Dataset:
+    user, item, value = data["user"].astype(np.int32), data["item"].astype(np.int32), data["value"].astype(np.float32)
+    unknown = np.broadcast_to(np.int64(NO_TIME), len(user))
+    return Dataset.of(Interactions(user, item, value, unknown, int(data["n_users"]), int(data["n_items"])))
+
+
+def lists(model: Any, train: Dataset, data: Data) -> dict[str, float]:
+    users = np.unique(data["test_user"]).astype(np.int32)
+    if not len(users):
+        return {}
+    return ranked(model.recommend(Queries.of_users(users, train), 20).item, users, data)
+
+
+def rounds(data: Data, model: str, **settings: Any) -> None:
+    """CPU-seconds of a round, and the lists after all of them."""
+    train, taken = dataset(data), Rounds()
+    made = palate.make(model, **settings).fit(train, watch=taken)
+    tell(taken.cpu_s, **lists(made, train, data))
+
+
+def fit(data: Data, model: str, **settings: Any) -> None:
+    """CPU-seconds of the whole fit, and the lists."""
+    train, made = dataset(data), palate.make(model, **settings)
+    seconds, _ = cpu_seconds(lambda: made.fit(train))
+    tell(seconds, **lists(made, train, data))
+
+
+def rating(data: Data, model: str, **settings: Any) -> None:
+    """CPU-seconds of the whole fit, and the error of the ratings told."""
+    train, made = dataset(data), palate.make(model, **settings)
+    seconds, _ = cpu_seconds(lambda: made.fit(train))
+    users, row = np.unique(data["test_user"].astype(np.int32), return_inverse=True)
+    queries, item = Queries.of_users(users, train), data["test_item"].astype(np.int32)
+    told = np.concatenate([
+        made.score_candidates(queries.take(row[at : at + 4096]), item[at : at + 4096, None])[:, 0]
+        for at in range(0, len(item), 4096)
+    ])  # fmt: skip
+    mean = float(np.mean(data["value"]))
+    tell(seconds, **rmse(np.nan_to_num(told, nan=mean), data))
+
+
+def top_20(data: Data, model: str, **settings: Any) -> None:
+    """CPU-seconds of the lists of all users, their vectors solved from their histories included."""
+    train = dataset(data)
+    made = palate.make(model, **settings).fit(train)
+    users = np.arange(train.n_users, dtype=np.int32)
+    queries = Queries.of_users(users, train)
+    seconds, shown = cpu_seconds(lambda: made.recommend(queries, 20))
+    tell(seconds, **ranked(shown.item, users, data))
+
+
+SIDES = {"rounds": rounds, "fit": fit, "rating": rating, "top_20": top_20}
+
+if __name__ == "__main__":
+    kind, work, name, settings = sys.argv[1:]
+    SIDES[kind](events(Path(work), name), **json.loads(settings))
