@@ -16,6 +16,7 @@ from palate.models.baselines.random import Random
 from palate.models.baselines.recent_popular import RecentPopular
 from palate.models.content.profile import Profile
 from palate.models.factors.als import ALS
+from palate.models.factors.bayesian_fm import BayesianFM
 from palate.models.factors.bpr import BPR
 from palate.models.factors.ials import IALS
 from palate.models.factors.pure_svd import PureSVD
@@ -63,6 +64,8 @@ MODELS: dict[str, Recommender] = {
     "gf_cf": GFCF(factors=4),
     "cheby_cf": ChebyCF(factors=4),
     "markov": Markov(),
+    "bayesian_fm": BayesianFM(factors=4, sweeps=30, warm_up=10, samples=8),
+    "bayesian_fm_ordered": BayesianFM(factors=4, sweeps=60, warm_up=20, samples=16, likelihood="ordered_probit"),
     "profile": Profile(),
     "profile_by_dot_product": Profile(similarity="dot"),
     "utility": Utility(),

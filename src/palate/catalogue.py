@@ -34,6 +34,7 @@ MODELS = {
     "gf_cf": "palate.models.graph.gf_cf:GFCF",
     "cheby_cf": "palate.models.graph.cheby_cf:ChebyCF",
     "markov": "palate.models.sequences.markov:Markov",
+    "bayesian_fm": "palate.models.factors.bayesian_fm:BayesianFM",
     "profile": "palate.models.content.profile:Profile",
     "utility": "palate.models.knowledge.utility:Utility",
     "fm": "palate.models.features.fm:FM",

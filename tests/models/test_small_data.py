@@ -11,6 +11,7 @@ from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.models.factors.als import ALS
+from palate.models.factors.bayesian_fm import BayesianFM
 from palate.models.factors.bpr import BPR
 from palate.models.factors.ials import IALS
 from palate.models.factors.pure_svd import PureSVD
@@ -49,6 +50,8 @@ MODELS: dict[str, Recommender] = {
     "RP3Beta": RP3Beta(),
     "GFCF": GFCF(factors=4),
     "ChebyCF": ChebyCF(factors=4),
+    "BayesianFM": BayesianFM(factors=4, sweeps=10, warm_up=2, samples=4),
+    "BayesianFM_ordered": BayesianFM(factors=4, sweeps=10, warm_up=2, samples=4, likelihood="ordered_probit"),
 }
 
 

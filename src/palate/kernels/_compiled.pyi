@@ -171,3 +171,43 @@ def chebyshev(
     out: Array,
     /,
 ) -> None: ...
+def gibbs_sums(
+    ptr: Array,
+    first: Array,
+    second: Array,
+    target: Array,
+    own: Array,
+    firsts: Array,
+    seconds: Array,
+    chunk: int,
+    used: int,
+    gram: Array,
+    right: Array,
+    squares: Array,
+    /,
+) -> None: ...
+def gibbs_columns(
+    ptr: Array,
+    row: Array,
+    x: Array,
+    group: Array,
+    gram: Array,
+    right: Array,
+    mean: Array,
+    precision: Array,
+    noise: float,
+    key: int,
+    chunk: int,
+    used: int,
+    weights: Array,
+    own: Array,
+    first: Array,
+    second: Array,
+    /,
+) -> None: ...
+def gibbs_predictions(
+    ptr: Array, first: Array, second: Array, own: Array, firsts: Array, seconds: Array, out: Array, /
+) -> None: ...
+def ordinal_slopes(f: Array, of: Array, cut: Array, slopes: Array, /) -> None: ...
+def ordinal_hidden(f: Array, of: Array, cut: Array, key: int, hidden: Array, /) -> None: ...
+def ordinal_means(f: Array, cut: Array, value: Array, sum: Array, /) -> None: ...

@@ -42,5 +42,7 @@ void bind_sgd(nb::module_&);
 void bind_gemm(nb::module_&);
 void bind_gram(nb::module_&);
 void bind_filter(nb::module_&);
+void bind_gibbs(nb::module_&);
+void bind_ordinal(nb::module_&);
 
 }  // namespace palate

@@ -22,4 +22,6 @@ NB_MODULE(_compiled, m) {
     palate::bind_gemm(m);
     palate::bind_gram(m);
     palate::bind_filter(m);
+    palate::bind_gibbs(m);
+    palate::bind_ordinal(m);
 }

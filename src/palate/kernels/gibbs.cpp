@@ -1,0 +1,238 @@
+// Gibbs sampling of a factorization machine whose features come in sides: of the user, of the item, of the moment.
+//
+// Each side is a sparse matrix X with one row per user (item, moment), whose columns have a bias and k factors each: a
+// row of W. What a row stands for is the vector P_r = sum_j X_rj W_j, its bias first. An event that joins the rows r of
+// one side, q and t of the others is predicted as the sum of their biases and the inner products of the factors of each
+// two of them. In one side's vectors that is linear: P_r h + c, where h = (1, factors of q plus those of t) and c is
+// what the others have without r.
+//
+// So of all events of row r its columns need two sums, A_r = sum h h^T and b_r = sum h (y - prediction) (Rendle, Scaling
+// Factorization Machines to Relational Data, PVLDB 2013: the events are passed once, not once per feature). Given
+// them each coordinate W_jf has the normal posterior of Rendle, Factorization Machines with libFM, ACM TIST 2012, 4.4.
+// Rows of tables are padded to whole registers of 16; a chunk is 16 coordinates, and A_r is kept for one at a time.
+#include <cmath>
+#include <cstring>
+
+#include "bind.hpp"
+#include "draws.hpp"
+#include "parallel.hpp"
+
+namespace palate {
+
+typedef float Lanes __attribute__((vector_size(64)));  // on lesser processors the compiler splits it
+constexpr int64_t LANES = 16;
+
+static inline void load(Lanes& to, const float* from) { std::memcpy(&to, from, sizeof to); }
+static inline void store(float* to, const Lanes& from) { std::memcpy(to, &from, sizeof from); }
+
+static inline float total(const Lanes& of) {
+    float part[LANES];
+    store(part, of);
+    for (int64_t half = LANES / 2; half; half /= 2)
+        for (int64_t i = 0; i < half; ++i) part[i] += part[i + half];
+    return part[0];
+}
+
+struct Row {  // the events of one row, and the tables that they join
+    const int32_t *first, *second;  // the rows of the other sides; `second` is null where there is none
+    const float *target, *own, *firsts, *seconds;
+    int64_t events, width;
+};
+
+// The prediction of event e; and h, by which it changes as the row moves, for one chunk.
+__attribute__((always_inline)) static inline float predicted(const Row& row, int64_t e, int64_t chunk, float* here) {
+    const float* q = row.firsts + row.first[e] * row.width;
+    const float* t = row.second ? row.seconds + row.second[e] * row.width : nullptr;
+    Lanes product = {};
+    for (int64_t at = 0; at < row.width; at += LANES) {
+        Lanes own, h, other;
+        load(h, q + at), load(own, row.own + at);
+        if (t) {
+            load(other, t + at);
+            Lanes both = h * other;
+            if (at == 0) both[0] = h[0] + other[0];  // biases add up, factors multiply
+            product += both;
+            h += other;
+        } else if (at == 0) {
+            product[0] = h[0];
+        }
+        if (at == 0) h[0] = 1.0f;
+        product += own * h;
+        if (at == chunk * LANES) store(here, h);
+    }
+    return total(product);
+}
+
+// A and b of one row, for the coordinates of a chunk of which the first USED are there; gives the sum of squared errors.
+template <int USED>
+__attribute__((always_inline)) static inline double sums_of(const Row& row, int64_t chunk, float* gram, float* right) {
+    Lanes a[USED] = {}, b = {};
+    double squares = 0;
+    for (int64_t e = 0; e < row.events; ++e) {
+        alignas(64) float here[LANES];
+        const float error = row.target[e] - predicted(row, e, chunk, here);
+        squares += static_cast<double>(error) * error;
+        Lanes h;
+        load(h, here);
+        for (int i = 0; i < USED; ++i) a[i] += here[i] * h;
+        b += error * h;
+    }
+    for (int i = 0; i < USED; ++i) store(gram + i * LANES, a[i]);
+    store(right, b);
+    return squares;
+}
+
+CLONES static void predictions(const Row& row, float* out) {
+    float here[LANES];
+    for (int64_t e = 0; e < row.events; ++e) out[e] = predicted(row, e, 0, here);
+}
+
+CLONES static double sums(const Row& row, int64_t chunk, int64_t used, float* gram, float* right) {
+    if (used <= 4) return sums_of<4>(row, chunk, gram, right);
+    if (used <= 8) return sums_of<8>(row, chunk, gram, right);
+    if (used <= 12) return sums_of<12>(row, chunk, gram, right);
+    return sums_of<16>(row, chunk, gram, right);
+}
+
+static void require_table(const In2<float>& table, int64_t width, const In1<int32_t>& code, size_t events) {
+    require(static_cast<int64_t>(table.shape(1)) == width, "the tables have other widths");
+    require(code.size() == events, "one code per event");
+    const int64_t rows = table.shape(0);
+    for (size_t e = 0; e < events; ++e) require(code.data()[e] >= 0 && code.data()[e] < rows, "a code lies outside");
+}
+
+struct Events {  // what crosses from Python: events by row, the rows of other sides that they join, and all tables
+    In1<int64_t> ptr;
+    In1<int32_t> first, second;
+    In2<float> own, firsts, seconds;
+
+    void check(size_t events) const {
+        const int64_t width = own.shape(1);
+        require(width % LANES == 0 && ptr.size() == own.shape(0) + 1, "the tables do not fit");
+        require_rows(ptr, first, firsts.shape(0));
+        require_table(firsts, width, first, events);
+        if (second.size()) require_table(seconds, width, second, events);
+    }
+
+    Row row(int64_t r, const float* target) const {
+        const int64_t at = ptr.data()[r], width = own.shape(1);
+        return {first.data() + at, second.size() ? second.data() + at : nullptr, target + at,
+                own.data() + r * width, firsts.data(), seconds.data(), ptr.data()[r + 1] - at, width};
+    }
+};
+
+static void gibbs_predictions(In1<int64_t> ptr, In1<int32_t> first, In1<int32_t> second, In2<float> own,
+                              In2<float> firsts, In2<float> seconds, Out1<float> out) {
+    const Events events{ptr, first, second, own, firsts, seconds};
+    events.check(out.size());
+    nb::gil_scoped_release release;
+    const int64_t rows = own.shape(0);
+    parallel(rows, rows_of_slice(rows, out.size() * LANES, 16), [&](int64_t begin, int64_t end) {
+        for (int64_t r = begin; r < end; ++r) predictions(events.row(r, out.data()), out.data() + ptr.data()[r]);
+    });
+}
+
+static void gibbs_sums(In1<int64_t> ptr, In1<int32_t> first, In1<int32_t> second, In1<float> target, In2<float> own,
+                       In2<float> firsts, In2<float> seconds, int64_t chunk, int64_t used, Out2<float> gram,
+                       Out2<float> right, Out1<double> squares) {
+    const Events events{ptr, first, second, own, firsts, seconds};
+    events.check(target.size());
+    const int64_t rows = own.shape(0), width = own.shape(1), kept = (used + 3) / 4 * 4 * LANES;
+    require(chunk >= 0 && chunk * LANES < width && used > 0 && used <= LANES, "no such chunk");
+    require(static_cast<int64_t>(squares.size()) == rows && static_cast<int64_t>(gram.shape(0)) == rows &&
+                static_cast<int64_t>(gram.shape(1)) == kept && static_cast<int64_t>(right.shape(0)) == rows &&
+                static_cast<int64_t>(right.shape(1)) == LANES,
+            "the sums have another shape");
+    nb::gil_scoped_release release;
+    const int64_t work = target.size() * LANES * LANES;
+    parallel(rows, rows_of_slice(rows, work, 16), [&](int64_t begin, int64_t end) {
+        for (int64_t r = begin; r < end; ++r)
+            squares.data()[r] = sums(events.row(r, target.data()), chunk, used, gram.data() + r * kept,
+                                     right.data() + r * LANES);
+    });
+}
+
+struct Coordinate {  // one coordinate of all columns, and what its rows have: A_ff, b_f, and how far they have moved
+    const int64_t* ptr;
+    const int32_t *row, *group;
+    const float *x, *mean, *precision, *a, *b, *drawn;
+    float *moved, *weights;
+    double *first, *second;  // the sums of weights and of their squares, group by group
+    int64_t columns, width;
+    double noise;
+};
+
+CLONES static void draw(const Coordinate& of) {
+    for (int64_t j = 0; j < of.columns; ++j) {
+        const int64_t begin = of.ptr[j], end = of.ptr[j + 1], prior = of.group[j] * of.width;
+        float aa = 0, bb = 0;  // sum x^2 A_ff, and sum x b_f by now
+#pragma omp simd reduction(+ : aa, bb)
+        for (int64_t p = begin; p < end; ++p) {
+            const int32_t r = of.row[p];
+            const float xa = of.x[p] * of.a[r];
+            aa += of.x[p] * xa;
+            bb += of.x[p] * of.b[r] - xa * of.moved[r];
+        }
+        float& w = of.weights[j * of.width];
+        const double l2 = of.precision[prior], sharp = of.noise * aa + l2, had = w;
+        const double centre = (of.noise * (bb + had * aa) + l2 * of.mean[prior]) / sharp;
+        w = static_cast<float>(centre + of.drawn[j] / std::sqrt(sharp));
+        const float step = static_cast<float>(w - had);
+        for (int64_t p = begin; p < end; ++p) of.moved[of.row[p]] += step * of.x[p];
+        of.first[prior] += w, of.second[prior] += static_cast<double>(w) * w;
+    }
+}
+
+// Draws every column's coordinates of one chunk, one coordinate after the other, and moves the rows by it. Gives the
+// sums of the weights drawn and of their squares, by group.
+static void gibbs_columns(In1<int64_t> ptr, In1<int32_t> row, In1<float> x, In1<int32_t> group, In2<float> gram,
+                          Out2<float> right, In2<float> mean, In2<float> precision, double noise, uint64_t key,
+                          int64_t chunk, int64_t used, Out2<float> weights, Out2<float> own, Out2<double> first,
+                          Out2<double> second) {
+    const int64_t columns = ptr.size() - 1, rows = own.shape(0), width = own.shape(1), kept = gram.shape(1);
+    require_rows(ptr, row, rows);
+    require(x.size() == row.size(), "one value per entry");
+    require(width % LANES == 0 && chunk >= 0 && chunk * LANES < width && used > 0 && used <= LANES &&
+                static_cast<int64_t>(weights.shape(1)) == width && static_cast<int64_t>(mean.shape(1)) == width &&
+                static_cast<int64_t>(precision.shape(1)) == width,
+            "no such chunk");
+    require_table(mean, width, group, columns);
+    require(first.shape(0) == mean.shape(0) && first.shape(1) == mean.shape(1) && second.shape(0) == mean.shape(0) &&
+                second.shape(1) == mean.shape(1),
+            "the sums of weights have another shape");
+    require(static_cast<int64_t>(weights.shape(0)) == columns && precision.shape(0) == mean.shape(0) &&
+                static_cast<int64_t>(gram.shape(0)) == rows && kept == (used + 3) / 4 * 4 * LANES &&
+                static_cast<int64_t>(right.shape(0)) == rows && static_cast<int64_t>(right.shape(1)) == LANES,
+            "the sums have another shape");
+    nb::gil_scoped_release release;
+    std::vector<float> a(rows), b(rows), moved(rows), drawn(columns);
+    for (int64_t i = 0; i < used; ++i) {
+        const int64_t f = chunk * LANES + i;
+        for (int64_t r = 0; r < rows; ++r)
+            a[r] = gram.data()[r * kept + i * LANES + i], b[r] = right.data()[r * LANES + i], moved[r] = 0.0f;
+        normals(key + f, columns, drawn.data());
+        for (size_t g = 0; g < mean.shape(0); ++g) first.data()[g * width + f] = second.data()[g * width + f] = 0.0;
+        draw({ptr.data(), row.data(), group.data(), x.data(), mean.data() + f, precision.data() + f, a.data(), b.data(),
+              drawn.data(), moved.data(), weights.data() + f, first.data() + f, second.data() + f, columns, width, noise});
+        for (int64_t r = 0; r < rows; ++r) {
+            own.data()[r * width + f] += moved[r];
+            const float* across = gram.data() + r * kept + i * LANES;
+            float* rest = right.data() + r * LANES;
+            for (int64_t l = 0; l < LANES; ++l) rest[l] -= moved[r] * across[l];
+        }
+    }
+}
+
+void bind_gibbs(nb::module_& m) {
+    m.def("gibbs_predictions", &gibbs_predictions, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
+          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert());
+    m.def("gibbs_sums", &gibbs_sums, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
+          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(),
+          nb::arg(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert());
+    m.def("gibbs_columns", &gibbs_columns, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
+          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
+          nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg().noconvert(),
+          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert());
+}
+
+}  // namespace palate

@@ -1,0 +1,210 @@
+"""Bayesian factorization machine: the mean of many models of ratings, drawn by Gibbs sampling; nothing to regularise.
+
+Steffen Rendle. Factorization Machines with libFM. ACM TIST 2012. https://doi.org/10.1145/2168752.2168771
+Ordered probit as in myFM, after Albert and Chib (JASA 1993), see `palate.models.ordered`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+from jaxtyping import Float32, Float64
+
+from palate.arrays import Items, PairItems, PairRows, PairScores, Scores
+from palate.data.dataset import Dataset
+from palate.data.encoding import Encoding
+from palate.data.features import Features
+from palate.data.histories import Histories
+from palate.data.interactions import Interactions
+from palate.data.queries import Queries
+from palate.hyper import Choice, Range, learned
+from palate.kernels.dense import product
+from palate.kernels.gibbs import gibbs_predictions, width_of
+from palate.kernels.ordinal import add_means, hidden
+from palate.models.cost import Cost, Size
+from palate.models.fold_in import FoldIn, pair_products
+from palate.models.ordered import classes_of, draw_cuts, first_cuts, levels_of
+from palate.models.ratings import bounded, mean_and_range
+from palate.models.recommender import Reads, Recommender
+from palate.models.rounds import drawn_for
+from palate.models.sides import KEYS, Drawn, Side, columns_of, sweep
+from palate.sparse import CSR, one_hot
+
+
+@dataclass
+class BayesianFM(Recommender):
+    """A rating is the biases of user and item and the inner product of their vectors, sums over their features.
+
+    Features of a user: the code, the items rated, and what is known of them; of an item: the code, the users who rated
+    it, and what is known of it. Pairs of features of one side are left out: they add to a bias. Of the draws of all
+    weights some are kept, items' vectors and the weights of users' features. A query's vector is, in each of these,
+    what its features say and the posterior mean of what its ratings say beyond; its score the mean over the draws.
+    """
+
+    reads = Reads.HISTORY | Reads.FEATURES
+    ratings = True
+
+    factors: Annotated[int, Range(4, 32, "length of a vector")] = 10
+    sweeps: Annotated[int, Range(50, 1000, "draws of all weights")] = 512
+    warm_up: Annotated[int, Range(5, 100, "sweeps before the first that counts")] = 20
+    samples: Annotated[int, Range(16, 256, "draws that are kept, of those after the warm-up")] = 64
+    likelihood: Annotated[
+        str, Choice(("regression", "ordered_probit"), "what a rating is: a number, or a class between two cut points")
+    ] = "regression"
+    sets: Annotated[bool, Choice((True, False), "whether items rated, and users who rated, are features")] = True
+    known: Annotated[bool, Choice((True, False), "whether what is known of users and items is a feature")] = True
+    seed: int = 0
+
+    mean_: float = learned()
+    lowest_: float = learned()
+    highest_: float = learned()
+    levels_: Float64[np.ndarray, "classes"] = learned()
+    encoding_: Encoding = learned()
+    kept_: int = learned()
+    item_draws_: Float32[np.ndarray, "samples catalogue width"] = learned()
+    feature_draws_: Float32[np.ndarray, "samples columns width"] = learned()
+    prior_draws_: Float32[np.ndarray, "samples 2 width"] = learned()  # of a user's own vector: mean and precision
+    noise_draws_: Float64[np.ndarray, "samples"] = learned()
+    cut_draws_: Float64[np.ndarray, "samples cuts"] = learned()
+
+    def learn(self, data: Dataset) -> Iterator[float]:
+        given = data.interactions.take(data.interactions.order())
+        if not self.rounds_:
+            self._begin(data, given)
+        sides, drawn = self._sides(data, given), [Drawn.of_state(self.state_, name) for name in ("user", "item")]
+        of = classes_of(given.ratings, self.levels_)
+        target = [(given.ratings - np.float32(self.mean_))[side.order] for side in sides]
+        for at in range(self.rounds_, self.sweeps):
+            rng, noise, cuts, loss = drawn_for(self.seed, at), None, self.state_["cuts"], 0.0
+            if self._ordered:
+                predicted = gibbs_predictions(sides[0].joined, drawn[0].rows, drawn[1].rows, drawn[1].rows)
+                cuts = self.state_["cuts"] = draw_cuts(cuts, predicted, of, rng)
+                latent, noise = hidden(predicted, of, cuts, int(rng.integers(1, KEYS))), 1.0
+                target = [latent[side.order] for side in sides]
+                off = self._expected(predicted, cuts) - given.ratings
+                loss = float(off @ off)
+            noise, squares = sweep(sides, drawn, target, self.factors, noise, rng)
+            self._keep(at, drawn, noise, cuts)
+            yield float(np.sqrt((loss if self._ordered else squares) / max(1, len(given))))
+
+    def cost(self, size: Size) -> Cost:
+        """Of the sums of each event on both sides, and of two visits of every feature of users and items in each
+        coordinate."""
+        width, kept = width_of(self.factors), min(self.samples, self.sweeps)
+        sets = 2.0 * size.pairs if self.sets else 0.0
+        known = self.known * float(size.of_users.cells + size.of_items.cells)
+        features = size.users + size.items + sets + known
+        columns = self.sets * size.items + self.known * size.of_users.width
+        draws = 4.0 * kept * (self.factors + 1) * (size.items + columns)
+        tables = 4.0 * width * (2 * size.users + 2 * size.items + columns) + 1024.0 * max(size.users, size.items)
+        sweep = Cost(
+            ridge=2.0 * size.events * width * 20,
+            elements=4.0 * features * (self.factors + 1) + size.events * (60.0 if self._ordered else 2.0),
+            python=300.0,
+        ).times(self.sweeps)
+        begun = size.ordered.then(size.matrix).then(Cost(memory=60.0 * features, kept=30.0 * features))
+        return begun.then(Cost(memory=tables + draws, kept=draws)).then(sweep).keeping(draws)
+
+    def score(self, queries: Queries, items: Items) -> Scores:
+        vectors = self._vectors(queries)
+        if not self._ordered:
+            return bounded(self._means(np.stack(vectors), self.item_draws_[: self.kept_, items]), *self._range)
+        scores = np.zeros(len(queries) * len(items))
+        for at, mine in enumerate(vectors):
+            theirs = self.item_draws_[at, items]
+            both = product(mine[:, 1:], theirs[:, 1:].T) + mine[:, :1] + theirs[:, 0]
+            add_means(both.ravel(), self.cut_draws_[at], self.levels_, scores)
+        return (scores / len(vectors)).reshape(len(queries), len(items)).astype(np.float32)
+
+    def score_pairs(self, queries: Queries, row: PairRows, item: PairItems) -> PairScores:
+        vectors, scores = self._vectors(queries), np.zeros(len(row))
+        for at, mine in enumerate(vectors):
+            both = pair_products(mine, self.item_draws_[at], row, item)
+            if self._ordered:
+                add_means(both, self.cut_draws_[at], self.levels_, scores)
+            else:
+                scores += both
+        scores = (scores / len(vectors)).astype(np.float32)
+        return scores if self._ordered else bounded(scores + np.float32(self.mean_), *self._range)
+
+    @property
+    def _ordered(self) -> bool:
+        return self.likelihood == "ordered_probit"
+
+    @property
+    def _range(self) -> tuple[float, float]:
+        return self.lowest_, self.highest_
+
+    def _begin(self, data: Dataset, given: Interactions) -> None:
+        self.mean_, self.lowest_, self.highest_ = mean_and_range(given)
+        self.levels_ = levels_of(given.ratings) if self._ordered else np.zeros(1)
+        self.encoding_ = Encoding.of(data.users if self.known else Features(data.n_users))
+        sides, rng = self._sides(data, given), np.random.default_rng(self.seed)
+        drawn = [Drawn.first(side, self.factors, rng) for side in sides]
+        counts = np.bincount(classes_of(given.ratings, self.levels_), minlength=len(self.levels_))
+        self.state_ = {**drawn[0].state("user"), **drawn[1].state("item"), "cuts": first_cuts(counts)}
+        width, columns, n = self.factors + 1, sides[0].features.shape[1] - data.n_users, self._n_kept
+        self.kept_ = 0
+        self.item_draws_ = np.zeros((n, data.n_items, width), dtype=np.float32)
+        self.feature_draws_ = np.zeros((n, columns, width), dtype=np.float32)
+        self.prior_draws_ = np.zeros((n, 2, width), dtype=np.float32)
+        self.noise_draws_, self.cut_draws_ = np.ones(n), np.zeros((n, len(self.levels_) + 1))
+
+    @property
+    def _n_kept(self) -> int:
+        return max(1, min(self.samples, self.sweeps - self.warm_up))
+
+    def _sides(self, data: Dataset, given: Interactions) -> list[Side]:
+        met = given.histories().met(data.n_items)
+        items = Encoding.of(data.items if self.known else Features(data.n_items))
+        blocks = self._user_blocks(met, data.users), columns_of(met.T, self.sets, items, data.items)
+        codes = given.user, given.item
+        return [
+            Side.of([one_hot(np.arange(n), n), *blocks[at]], codes[at], [codes[1 - at]])
+            for at, n in enumerate((data.n_users, data.n_items))
+        ]
+
+    def _user_blocks(self, met: CSR, users: Features) -> list[CSR]:
+        return columns_of(met, self.sets, self.encoding_, users)
+
+    def _keep(self, at: int, drawn: list[Drawn], noise: float, cuts: np.ndarray) -> None:
+        """Of the sweeps after the warm-up so many, evenly spread, are kept; until then the last is what serves."""
+        n, first = self._n_kept, min(self.warm_up, self.sweeps - 1)
+        due = (at + 1 - first) * n // max(1, self.sweeps - first)  # kept when this sweep is done
+        if at - first > 0 and due == self.kept_:
+            return
+        self.kept_ = max(1, due)
+        place, width, users = self.kept_ - 1, self.factors + 1, drawn[0]
+        self.item_draws_[place] = drawn[1].rows[:, :width]
+        self.feature_draws_[place] = users.weights[self.n_users_ :, :width]
+        self.prior_draws_[place] = users.mean[0, :width], users.precision[0, :width]
+        self.noise_draws_[place], self.cut_draws_[place] = noise, cuts
+
+    def _vectors(self, queries: Queries) -> list[Float32[np.ndarray, "queries width"]]:
+        """Of each query its vector in each draw that is kept, the bias first."""
+        history = queries.history
+        blocks = self._user_blocks(history.met(self.n_items_), queries.features or Features(len(queries)))
+        features = CSR.hstack([CSR.empty((len(queries), 0)), *blocks])
+        return [self._vector(at, history, features) for at in range(self.kept_)]
+
+    def _vector(self, at: int, history: Histories, features: CSR) -> Float32[np.ndarray, "queries width"]:
+        mean, precision = self.prior_draws_[at]
+        first = features.times(self.feature_draws_[at]) + mean
+        fold_in = FoldIn(history, first, self.item_draws_[at], precision, float(self.noise_draws_[at]))
+        if self._ordered:
+            return fold_in.of_classes(classes_of(history.ratings, self.levels_), self.cut_draws_[at])
+        return fold_in.regressed(history.ratings - np.float32(self.mean_))
+
+    def _means(
+        self, mine: Float32[np.ndarray, "samples queries width"], theirs: Float32[np.ndarray, "samples items width"]
+    ) -> Scores:
+        """Over the draws, of all inner products: one product of long vectors, and of biases."""
+        left, right = (np.hstack(list(of[:, :, 1:])) for of in (mine, theirs))
+        biases = mine[:, :, 0].mean(0)[:, None] + theirs[:, :, 0].mean(0) + np.float32(self.mean_)
+        return np.asarray(product(left, right.T) / np.float32(len(mine)) + biases)
+
+    def _expected(self, predicted: np.ndarray, cuts: np.ndarray) -> np.ndarray:
+        found = np.zeros(len(predicted))
+        add_means(predicted, cuts, self.levels_, found)
+        return found

@@ -1,0 +1,137 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from palate.data.dataset import Dataset
+from palate.data.features import Category, Features, Number
+from palate.data.interactions import Interactions
+from palate.data.queries import Queries
+from palate.errors import InputError
+from palate.kernels import _compiled as compiled
+from palate.models.factors.bayesian_fm import BayesianFM
+from palate.models.recommender import Recommends
+
+
+def planted(n_users: int = 60, n_items: int = 40, seed: int = 0, noise: float = 0.3) -> Interactions:
+    """Ratings that follow two factors and biases, half of them given."""
+    rng = np.random.default_rng(seed)
+    bias = rng.normal(0, 0.5, (n_users, 1)) + rng.normal(0, 0.5, n_items)
+    rating = 3 + bias + rng.normal(size=(n_users, 2)) @ rng.normal(size=(2, n_items)) / 2
+    rating += rng.normal(0, noise, rating.shape)
+    user, item = np.nonzero(rng.random(rating.shape) < 0.5)
+    given = rating[user, item].astype(np.float32)
+    codes, time = (user.astype(np.int32), item.astype(np.int32)), np.arange(len(user), dtype=np.int64)
+    return Interactions(*codes, np.ones_like(given), time, n_users, n_items, rating=given)
+
+
+def stars(given: Interactions) -> Interactions:
+    return replace(given, rating=np.clip(np.round(given.ratings), 1, 5).astype(np.float32))
+
+
+def test_with_no_factors_it_is_the_ridge_regression_of_the_biases() -> None:
+    given = planted()
+    precision, model = [], BayesianFM(factors=0, sweeps=1500, samples=400, sets=False, known=False)
+
+    def watch(fitted: Recommends, _: float) -> bool:
+        state = model.state_
+        noise = model.noise_draws_[model.kept_ - 1]
+        precision.append([state["user_precision"][0, 0], state["item_precision"][0, 0], noise])
+        return False
+
+    model.fit(Dataset.of(given), watch=watch)
+    user, item, noise = np.mean(precision[100:], axis=0)
+    x = np.hstack([np.eye(60)[given.user], np.eye(40)[given.item], np.ones((len(given), 1))])
+    l2 = np.diag(np.concatenate([np.full(60, user), np.full(40, item), [1e-3]])) / noise
+    solution = np.linalg.solve(x.T @ x + l2, x.T @ given.ratings)
+    everyone = Queries.of_users(np.arange(60, dtype=np.int32), Dataset.of(given))
+    wanted = solution[:60, None] + solution[60:100] + solution[100]
+    low, high = given.ratings.min(), given.ratings.max()
+    inside = (wanted > low + 0.2) & (wanted < high - 0.2)
+    found = model.score(everyone, np.arange(40, dtype=np.int32))
+    np.testing.assert_allclose(found[inside], wanted[inside], atol=0.03)
+
+
+@pytest.mark.parametrize("likelihood", ["regression", "ordered_probit"])
+def test_a_stranger_is_served_as_the_draws_of_a_known_user_would(likelihood: str) -> None:
+    given = stars(planted()) if likelihood == "ordered_probit" else planted()
+    data, model, sums = Dataset.of(given), BayesianFM(factors=4, sweeps=300, samples=100, likelihood=likelihood), []
+
+    def watch(fitted: Recommends, _: float) -> bool:
+        users, items = model.state_["user_rows"], model.state_["item_rows"]
+        predicted = users[:, :1] + items[:, 0] + users[:, 1:] @ items[:, 1:].T
+        if likelihood == "ordered_probit":
+            predicted = model._expected(predicted.astype(np.float32).ravel(), model.state_["cuts"]).reshape(60, 40)
+        sums.append(predicted)
+        return False
+
+    model.fit(data, watch=watch)
+    strangers = Queries(np.full(60, -1, np.int32), given.histories())
+    found = model.score(strangers, np.arange(40, dtype=np.int32))
+    wanted = np.mean(sums[20:], axis=0) + (model.mean_ if likelihood == "regression" else 0.0)
+    off = found - np.clip(wanted, model.lowest_, model.highest_)
+    assert np.sqrt((off**2).mean()) < 0.08 < 0.2 * wanted.std()
+
+
+def rmse(model: BayesianFM, given: Interactions, features: Features | None = None) -> float:
+    held = np.arange(len(given)) % 5 == 0
+    train, test = Dataset.of(given.where(~held), features), given.where(held)
+    users = Queries.of_users(np.arange(given.n_users, dtype=np.int32), train)
+    off = model.fit(train).score_pairs(users, test.user.astype(np.int64), test.item) - test.ratings
+    return float(np.sqrt((off**2).mean()))
+
+
+def test_finds_what_was_planted_and_averages_better_than_one_draw() -> None:
+    given = planted()
+    both = rmse(BayesianFM(factors=4, sweeps=200), given)
+    assert both < 0.8 * rmse(BayesianFM(factors=0, sweeps=200), given)
+    assert both < rmse(BayesianFM(factors=4, sweeps=200, samples=1), given)
+
+
+def test_learns_from_what_is_known_of_items() -> None:
+    rng = np.random.default_rng(0)
+    kind, year = rng.integers(0, 4, 200).astype(np.int32), rng.normal(size=200).astype(np.float32)
+    rating = 3 + np.array([-1.0, 0.5, 1, 0])[kind] + 0.5 * year
+    user, item = np.nonzero(rng.random((30, 200)) < 0.03)  # each item has one rating or so
+    given = (rating[item] + rng.normal(0, 0.2, len(item))).astype(np.float32)
+    codes = user.astype(np.int32), item.astype(np.int32)
+    events = Interactions(*codes, np.ones_like(given), np.arange(len(item)), 30, 200, rating=given)
+    table = Features(200, {"kind": Category(kind, 4), "year": Number(year)})
+    told, untold = (rmse(BayesianFM(factors=4, sweeps=150, known=known), events, table) for known in (True, False))
+    assert told < 0.6 * untold
+
+
+def test_cut_points_rise_and_levels_are_those_given() -> None:
+    given = stars(planted())
+    model = BayesianFM(factors=2, sweeps=60, likelihood="ordered_probit").fit(Dataset.of(given))
+    np.testing.assert_array_equal(model.levels_, [1, 2, 3, 4, 5])
+    cuts = model.cut_draws_[: model.kept_]
+    assert (np.diff(cuts, axis=1) > 0).all() and np.ptp(cuts[:, 3]) > 0
+    gaps = np.diff(cuts[-20:, 1:-1]).mean(0)
+    np.testing.assert_allclose(gaps, gaps.mean(), rtol=0.2)  # whole stars are equally far apart
+
+
+def test_too_many_levels_are_refused() -> None:
+    with pytest.raises(InputError, match="likelihood=regression"):
+        BayesianFM(likelihood="ordered_probit").fit(Dataset.of(planted()))
+
+
+def test_keeps_as_many_draws_as_it_says_spread_evenly() -> None:
+    kept, model = [], BayesianFM(factors=2, sweeps=50, warm_up=10, samples=8)
+    model.fit(Dataset.of(planted()), watch=lambda fitted, _: kept.append(model.kept_))
+    assert kept[:10] == [1] * 10 and kept[-1] == 8
+    assert [kept.count(n) for n in range(2, 8)] == [5] * 6
+    assert all(np.ptp(model.item_draws_[at]) > 0 for at in range(8))
+
+
+@pytest.mark.parametrize("likelihood", ["regression", "ordered_probit"])
+def test_threads_change_nothing(likelihood: str) -> None:
+    data, found, before = Dataset.of(stars(planted())), [], compiled.threads()
+    asked, items = Queries.of_users(np.arange(60, dtype=np.int32), data), np.arange(40, dtype=np.int32)
+    for n in (1, 3):
+        compiled.set_threads(n)
+        model = BayesianFM(factors=17, sweeps=10, warm_up=2, likelihood=likelihood).fit(data)
+        found.append((model.item_draws_, model.score(asked, items)))
+    compiled.set_threads(before)
+    for one, other in zip(*found, strict=True):
+        np.testing.assert_array_equal(one, other)
