@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from palate.data.features import Number
 from palate.errors import InputError
 from palate.reproduction.protocols import trials
 from palate.reproduction.recipe import load
@@ -45,6 +46,18 @@ def test_where_a_model_has_no_prediction_it_is_the_mean(tmp_path: Path) -> None:
     assert isinstance(trial, Rating) and trial.split.train.n_users == 21 and trial.split.train.n_items == 16
     figures = trial.measure("svd", {"epochs": 1}).figures
     assert figures["mae"] == figures["rmse"] == pytest.approx(5 - train[:, 2].mean())
+
+
+def test_what_is_known_of_a_given_split_is_of_the_same_people(tmp_path: Path) -> None:
+    (tmp_path / "u.data").write_text("3\t9\t5\t0\n1\t7\t4\t1\n")
+    (tmp_path / "u.user").write_text("1|24|M|writer|85711\n2|53|F|other|94043\n3|23|M|lawyer|32067\n")
+    (tmp_path / "a").write_text("1\t7\t4\t1\n2\t7\t4\t1\n")
+    (tmp_path / "b").write_text("3\t7\t5\t0\n")
+    (trial,) = trials("given_ratings", tmp_path, ("rmse",), {"train": "a", "test": "b", "known": True})
+    assert isinstance(trial, Rating)
+    age = trial.split.train.users.columns["age"]
+    assert isinstance(age, Number)
+    np.testing.assert_array_equal(age.value, [24, np.nan, 23])  # the second rated nothing in u.data
 
 
 def test_predictions_are_clipped(tmp_path: Path) -> None:
