@@ -23,9 +23,7 @@ def five_folds(folder: Path, metrics: tuple[str, ...], k: int = 5, seed: int = 0
     return [Rating(split, metrics, LOW, HIGH) for split in folds(read(folder).data, k, seed)]
 
 
-def given_ratings(
-    folder: Path, metrics: tuple[str, ...], train: str, test: str, known: bool = False
-) -> list[Rating]:
+def given_ratings(folder: Path, metrics: tuple[str, ...], train: str, test: str, known: bool = False) -> list[Rating]:
     """One trial, on a split given as two files of `user item rating ...`, numbered from 1.
 
     With `known`, models may learn from what the folder's own layout says of users and items too.
