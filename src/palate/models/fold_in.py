@@ -8,7 +8,7 @@ from jaxtyping import Float32
 from palate.data.histories import Histories
 from palate.kernels.gibbs import Joined, gibbs_predictions, width_of
 from palate.kernels.ordinal import Classes, Cuts, hidden
-from palate.kernels.ridge import ridge_rows
+from palate.kernels.ridge import Axes, ridge_rows
 
 NONE = np.zeros(0, dtype=np.int32)
 TURNS = 6  # of hidden numbers and vector of a query, each given the other
@@ -34,7 +34,8 @@ class FoldIn:
         x = self.items.copy()
         x[:, 0] = 1.0
         offsets, item, l2 = self.history.offsets, self.history.item, np.zeros(len(self.history), np.float32)
-        own = ridge_rows(offsets, item, np.full_like(off, sharp), sharp * off, x, l2, np.diag(self.precision))
+        prior = Axes(np.eye(x.shape[1], dtype=np.float32), self.precision)
+        own = ridge_rows(offsets, item, np.full_like(off, sharp), sharp * off, x, l2, prior)
         return np.asarray(self.first + own)
 
     def of_classes(self, of: Classes, cuts: Cuts) -> Vectors:
