@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float32, Float64, Int64
 
 from palate.errors import InputError
-from palate.kernels.ordinal import Classes, Cuts, Predicted, slopes
+from palate.kernels.ordinal import Classes, Cuts, Predicted, add_means, slopes
 
 MOST = 100  # levels
 SPREAD = 2.0  # of the logarithms of the gaps, beforehand
@@ -60,6 +60,13 @@ def draw_cuts(cuts: Cuts, predicted: Predicted, of: Classes, rng: np.random.Gene
     step = np.linalg.solve(scale.T, np.linalg.solve(scale, pull) + rng.normal(size=n))
     log += np.clip(step, -FARTHEST, FARTHEST)
     return np.concatenate([cuts[:2], cuts[1] + np.cumsum(np.exp(log)), cuts[-1:]])
+
+
+def expected(predicted: Predicted, cuts: Cuts, levels: Levels) -> Float64[np.ndarray, "events"]:
+    """The mean rating at each prediction."""
+    found = np.zeros(len(predicted))
+    add_means(predicted, cuts, levels, found)
+    return found
 
 
 def _slopes(cuts: Cuts, predicted: Predicted, of: Classes) -> tuple[np.ndarray, np.ndarray]:

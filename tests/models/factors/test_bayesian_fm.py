@@ -10,6 +10,7 @@ from palate.data.queries import Queries
 from palate.errors import InputError
 from palate.kernels import _compiled as compiled
 from palate.models.factors.bayesian_fm import BayesianFM
+from palate.models.ordered import expected
 from palate.models.recommender import Recommends
 
 
@@ -61,7 +62,9 @@ def test_a_stranger_is_served_as_the_draws_of_a_known_user_would(likelihood: str
         users, items = model.state_["user_rows"], model.state_["item_rows"]
         predicted = users[:, :1] + items[:, 0] + users[:, 1:] @ items[:, 1:].T
         if likelihood == "ordered_probit":
-            predicted = model._expected(predicted.astype(np.float32).ravel(), model.state_["cuts"]).reshape(60, 40)
+            predicted = expected(predicted.astype(np.float32).ravel(), model.state_["cuts"], model.levels_).reshape(
+                60, 40
+            )
         sums.append(predicted)
         return False
 

@@ -24,7 +24,7 @@ from palate.kernels.gibbs import gibbs_predictions, width_of
 from palate.kernels.ordinal import add_means, hidden
 from palate.models.cost import Cost, Size
 from palate.models.fold_in import FoldIn, pair_products
-from palate.models.ordered import classes_of, draw_cuts, first_cuts, levels_of
+from palate.models.ordered import classes_of, draw_cuts, expected, first_cuts, levels_of
 from palate.models.ratings import bounded, mean_and_range
 from palate.models.recommender import Reads, Recommender
 from palate.models.rounds import drawn_for
@@ -82,7 +82,7 @@ class BayesianFM(Recommender):
                 cuts = self.state_["cuts"] = draw_cuts(cuts, predicted, of, rng)
                 latent, noise = hidden(predicted, of, cuts, int(rng.integers(1, KEYS))), 1.0
                 target = [latent[side.order] for side in sides]
-                off = self._expected(predicted, cuts) - given.ratings
+                off = expected(predicted, cuts, self.levels_) - given.ratings
                 loss = float(off @ off)
             noise, squares = sweep(sides, drawn, target, self.factors, noise, rng)
             self._keep(at, drawn, noise, cuts)
@@ -99,8 +99,8 @@ class BayesianFM(Recommender):
         draws = 4.0 * kept * (self.factors + 1) * (size.items + columns)
         tables = 4.0 * width * (2 * size.users + 2 * size.items + columns) + 1024.0 * max(size.users, size.items)
         sweep = Cost(
-            ridge=2.0 * size.events * width * 20,
-            elements=4.0 * features * (self.factors + 1) + size.events * (60.0 if self._ordered else 2.0),
+            ridge=80.0 * size.events * width,
+            elements=6.0 * features * (self.factors + 1) + size.events * (90.0 if self._ordered else 3.0),
             python=300.0,
         ).times(self.sweeps)
         begun = size.ordered.then(size.matrix).then(Cost(memory=60.0 * features, kept=30.0 * features))
@@ -109,7 +109,8 @@ class BayesianFM(Recommender):
     def score(self, queries: Queries, items: Items) -> Scores:
         vectors = self._vectors(queries)
         if not self._ordered:
-            return bounded(self._means(np.stack(vectors), self.item_draws_[: self.kept_, items]), *self._range)
+            means = self._means(np.stack(vectors), self.item_draws_[: self.kept_, items])
+            return bounded(means, self.lowest_, self.highest_)
         scores = np.zeros(len(queries) * len(items))
         for at, mine in enumerate(vectors):
             theirs = self.item_draws_[at, items]
@@ -126,15 +127,11 @@ class BayesianFM(Recommender):
             else:
                 scores += both
         scores = (scores / len(vectors)).astype(np.float32)
-        return scores if self._ordered else bounded(scores + np.float32(self.mean_), *self._range)
+        return scores if self._ordered else bounded(scores + np.float32(self.mean_), self.lowest_, self.highest_)
 
     @property
     def _ordered(self) -> bool:
         return self.likelihood == "ordered_probit"
-
-    @property
-    def _range(self) -> tuple[float, float]:
-        return self.lowest_, self.highest_
 
     def _begin(self, data: Dataset, given: Interactions) -> None:
         self.mean_, self.lowest_, self.highest_ = mean_and_range(given)
@@ -158,15 +155,12 @@ class BayesianFM(Recommender):
     def _sides(self, data: Dataset, given: Interactions) -> list[Side]:
         met = given.histories().met(data.n_items)
         items = Encoding.of(data.items if self.known else Features(data.n_items))
-        blocks = self._user_blocks(met, data.users), columns_of(met.T, self.sets, items, data.items)
+        blocks = columns_of(met, self.sets, self.encoding_, data.users), columns_of(met.T, self.sets, items, data.items)
         codes = given.user, given.item
         return [
             Side.of([one_hot(np.arange(n), n), *blocks[at]], codes[at], [codes[1 - at]])
             for at, n in enumerate((data.n_users, data.n_items))
         ]
-
-    def _user_blocks(self, met: CSR, users: Features) -> list[CSR]:
-        return columns_of(met, self.sets, self.encoding_, users)
 
     def _keep(self, at: int, drawn: list[Drawn], noise: float, cuts: np.ndarray) -> None:
         """Of the sweeps after the warm-up so many, evenly spread, are kept; until then the last is what serves."""
@@ -184,7 +178,8 @@ class BayesianFM(Recommender):
     def _vectors(self, queries: Queries) -> list[Float32[np.ndarray, "queries width"]]:
         """Of each query its vector in each draw that is kept, the bias first."""
         history = queries.history
-        blocks = self._user_blocks(history.met(self.n_items_), queries.features or Features(len(queries)))
+        known = queries.features or Features(len(queries))
+        blocks = columns_of(history.met(self.n_items_), self.sets, self.encoding_, known)
         features = CSR.hstack([CSR.empty((len(queries), 0)), *blocks])
         return [self._vector(at, history, features) for at in range(self.kept_)]
 
@@ -203,8 +198,3 @@ class BayesianFM(Recommender):
         left, right = (np.hstack(list(of[:, :, 1:])) for of in (mine, theirs))
         biases = mine[:, :, 0].mean(0)[:, None] + theirs[:, :, 0].mean(0) + np.float32(self.mean_)
         return np.asarray(product(left, right.T) / np.float32(len(mine)) + biases)
-
-    def _expected(self, predicted: np.ndarray, cuts: np.ndarray) -> np.ndarray:
-        found = np.zeros(len(predicted))
-        add_means(predicted, cuts, self.levels_, found)
-        return found
