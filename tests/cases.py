@@ -27,7 +27,10 @@ from palate.models.graph.gf_cf import GFCF
 from palate.models.graph.p3alpha import P3Alpha
 from palate.models.graph.rp3beta import RP3Beta
 from palate.models.knowledge.utility import Utility
+from palate.models.linear.admm_slim import ADMMSLIM
 from palate.models.linear.ease import EASE
+from palate.models.linear.edlae import EDLAE
+from palate.models.linear.slim import SLIM
 from palate.models.neighbors.item_knn import ItemKNN, ItemKNNRatings
 from palate.models.neighbors.session_knn import SessionKNN
 from palate.models.neighbors.user_knn import UserKNN, UserKNNRatings
@@ -48,6 +51,10 @@ MODELS: dict[str, Recommender] = {
     "attribute_popular": AttributePopular(),
     "bias": Bias(),
     "ease": EASE(l2=10.0),
+    "ease_sparse": EASE(l2=10.0, inverse="sparse", neighbors=8),
+    "edlae": EDLAE(dropout=0.2, l2=10.0),
+    "slim": SLIM(l1=0.5, l2=5.0),
+    "admm_slim": ADMMSLIM(l1=0.5, l2=5.0, rho=20.0, epochs=20),
     "item_knn": ItemKNN(),
     "item_knn_ratings": ItemKNNRatings(),
     "user_knn": UserKNN(),

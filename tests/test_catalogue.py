@@ -55,7 +55,7 @@ def test_text_becomes_what_the_field_holds() -> None:
         ("zzzz", {}, "unknown model 'zzzz'; there are: .*ease.*popular"),
         ("text", {}, "'text' is not a model; there are"),
         ("bpr", {"factor": 3}, "bpr has no parameter 'factor'; did you mean 'factors'?"),
-        ("ease", {"l3": 3}, "ease has no parameter 'l3'; there are: l2"),
+        ("ease", {"l3": 3}, "ease has no parameter 'l3'; there are: inverse, l2, neighbors"),
         ("popular", {"l2": 3}, "popular has no parameter 'l2'; there are: none"),
         ("bpr", {"factors": 0}, "bpr: factors must be a whole number from 1 to 2147483647, not 0"),
         ("bpr", {"factors": "2.5"}, "factors must be a whole number from 1"),

@@ -20,6 +20,10 @@ from palate.models.graph.cheby_cf import ChebyCF
 from palate.models.graph.gf_cf import GFCF
 from palate.models.graph.p3alpha import P3Alpha
 from palate.models.graph.rp3beta import RP3Beta
+from palate.models.linear.admm_slim import ADMMSLIM
+from palate.models.linear.ease import EASE
+from palate.models.linear.edlae import EDLAE
+from palate.models.linear.slim import SLIM
 from palate.models.neighbors.item_knn import ItemKNN, ItemKNNRatings
 from palate.models.neighbors.session_knn import SessionKNN
 from palate.models.neighbors.user_knn import UserKNN, UserKNNRatings
@@ -36,6 +40,12 @@ MODELS: dict[str, Recommender] = {
         for name in SIMILARITIES
         for around in ("zero", "mean", "baseline")
     },
+    "EASE": EASE(),
+    "EASE_sparse": EASE(inverse="sparse", neighbors=3),
+    "EDLAE": EDLAE(),
+    "SLIM": SLIM(l1=0.1, l2=1.0),
+    "SLIM_signed": SLIM(l1=0.1, l2=1.0, nonnegative=False),
+    "ADMMSLIM": ADMMSLIM(l1=0.1, l2=1.0, rho=10.0, epochs=5),
     "SVD": SVD(factors=4),
     "ALS": ALS(factors=4),
     "IALS": IALS(factors=4),

@@ -211,3 +211,37 @@ def gibbs_predictions(
 def ordinal_slopes(f: Array, of: Array, cut: Array, slopes: Array, /) -> None: ...
 def ordinal_hidden(f: Array, of: Array, cut: Array, key: int, hidden: Array, /) -> None: ...
 def ordinal_means(f: Array, cut: Array, value: Array, sum: Array, /) -> None: ...
+def elastic_net_full(
+    gram: Array,
+    diagonal: Array,
+    screened: bool,
+    l1: float,
+    l2: float,
+    nonnegative: bool,
+    tolerance: float,
+    sweeps: int,
+    /,
+) -> tuple[Array, Array, Array]: ...
+def elastic_net_sparse(
+    indptr: Array,
+    indices: Array,
+    data: Array,
+    diagonal: Array,
+    screened: bool,
+    l1: float,
+    l2: float,
+    nonnegative: bool,
+    tolerance: float,
+    sweeps: int,
+    /,
+) -> tuple[Array, Array, Array]: ...
+def pattern_ridge(
+    indptr: Array,
+    indices: Array,
+    data: Array,
+    l2: Array,
+    steps: int,
+    index: Array,
+    weight: Array,
+    /,
+) -> None: ...

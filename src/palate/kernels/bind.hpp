@@ -44,5 +44,7 @@ void bind_gram(nb::module_&);
 void bind_filter(nb::module_&);
 void bind_gibbs(nb::module_&);
 void bind_ordinal(nb::module_&);
+void bind_descent(nb::module_&);
+void bind_pattern(nb::module_&);
 
 }  // namespace palate

@@ -24,4 +24,6 @@ NB_MODULE(_compiled, m) {
     palate::bind_filter(m);
     palate::bind_gibbs(m);
     palate::bind_ordinal(m);
+    palate::bind_descent(m);
+    palate::bind_pattern(m);
 }

@@ -1,0 +1,160 @@
+// The elastic net of every column of a matrix on all the others, by coordinate descent on their Gram matrix G.
+//
+// X. Ning, G. Karypis. SLIM: Sparse Linear Methods for Top-N Recommender Systems. ICDM 2011.
+// J. Friedman, T. Hastie, R. Tibshirani. Regularization Paths for Generalized Linear Models via Coordinate Descent.
+// Journal of Statistical Software 2010 (2.2: covariance updates; 2.6: sweeps over what is not 0 alone).
+//
+// Column j minimises |x_j - X w|^2 / 2 + l2 |w|^2 / 2 + l1 |w|_1 with w_j = 0. One step solves for one weight:
+//     w_i <- soft(G_ij - (G w)_i + G_ii w_i, l1) / (G_ii + l2)
+// and G w is kept up to date: one row of G is added for each weight that moves. Columns are independent, and each is
+// worked on by one thread.
+#include <cmath>
+
+#include "bind.hpp"
+#include "parallel.hpp"
+
+namespace palate {
+
+CLONES static void add_scaled(float* to, const float* row, float by, int64_t n) {
+    for (int64_t i = 0; i < n; ++i) to[i] += by * row[i];
+}
+
+struct FullGram {  // all cells
+    const float* cells;
+    int64_t n;
+    void add(float* to, int64_t i, float by) const { add_scaled(to, cells + i * n, by, n); }
+    void column(float* to, int64_t j) const { std::copy(cells + j * n, cells + (j + 1) * n, to); }
+};
+
+struct SparseGram {  // the cells that are not 0, row by row
+    const int64_t* indptr;
+    const int32_t* indices;
+    const float* data;
+    int64_t n;
+    void add(float* to, int64_t i, float by) const {
+        for (int64_t p = indptr[i]; p < indptr[i + 1]; ++p) to[indices[p]] += by * data[p];
+    }
+    void column(float* to, int64_t j) const {
+        std::fill(to, to + n, 0.0f);
+        add(to, j, 1.0f);
+    }
+};
+
+struct Penalty {
+    float l1, l2, tolerance;
+    bool nonnegative;
+    int64_t sweeps;
+};
+
+struct Work {  // of one thread, zero between two columns but for `column`
+    std::vector<float> column, fitted, weight;
+    std::vector<int32_t> may, some;
+};
+
+template <class Gram>
+static float sweep(const Gram& gram, const float* diagonal, const Penalty& by, const std::vector<int32_t>& over, Work& at) {
+    float most = 0.0f;
+    for (const int32_t i : over) {
+        const float before = at.weight[i], pull = at.column[i] - at.fitted[i] + diagonal[i] * before;
+        float after = std::max(pull - by.l1, 0.0f);
+        if (!by.nonnegative) after += std::min(pull + by.l1, 0.0f);
+        after = after == 0.0f ? 0.0f : after / (diagonal[i] + by.l2);
+        if (after == before) continue;
+        gram.add(at.fitted.data(), i, after - before);
+        at.weight[i] = after;
+        most = std::max(most, std::abs(after - before));
+    }
+    return most;
+}
+
+template <class Gram>
+static void descend(const Gram& gram, const float* diagonal, bool screened, int64_t j, const Penalty& by, Work& at) {
+    at.may.clear();
+    gram.column(at.column.data(), j);
+    for (int64_t i = 0; i < gram.n; ++i)  // where nothing is below 0, what meets j less than l1 never enters
+        if (i != j && diagonal[i] > 0.0f && (!screened || at.column[i] > by.l1)) at.may.push_back(static_cast<int32_t>(i));
+    for (int64_t left = by.sweeps; left > 0;) {
+        --left;
+        if (sweep(gram, diagonal, by, at.may, at) <= by.tolerance) break;
+        at.some.clear();
+        for (const int32_t i : at.may)
+            if (at.weight[i] != 0.0f) at.some.push_back(i);
+        while (left > 0 && (--left, sweep(gram, diagonal, by, at.some, at) > by.tolerance)) {}
+    }
+}
+
+struct Columns {
+    std::vector<std::vector<std::pair<int32_t, float>>> of;
+};
+
+template <class Gram>
+static Columns all_columns(const Gram& gram, const float* diagonal, bool screened, const Penalty& by) {
+    Columns found{std::vector<std::vector<std::pair<int32_t, float>>>(gram.n)};
+    parallel(gram.n, 8, [&](int64_t begin, int64_t end) {
+        Work at{std::vector<float>(gram.n), std::vector<float>(gram.n), std::vector<float>(gram.n), {}, {}};
+        for (int64_t j = begin; j < end; ++j) {
+            descend(gram, diagonal, screened, j, by, at);
+            std::fill(at.fitted.begin(), at.fitted.end(), 0.0f);
+            for (const int32_t i : at.may) {
+                if (at.weight[i] != 0.0f) found.of[j].emplace_back(i, at.weight[i]);
+                at.weight[i] = 0.0f;
+            }
+        }
+    });
+    return found;
+}
+
+template <class T>
+static nb::ndarray<nb::numpy, T, nb::ndim<1>> owned(T* data, size_t size) {
+    nb::capsule owner(data, [](void* held) noexcept { delete[] static_cast<T*>(held); });
+    return nb::ndarray<nb::numpy, T, nb::ndim<1>>(data, {size}, owner);
+}
+
+// Column by column: where it ends, the rows that are not 0, and their weights.
+static auto handed_over(const Columns& found) {
+    const size_t n = found.of.size();
+    int64_t* ends = new int64_t[n + 1];
+    ends[0] = 0;
+    for (size_t j = 0; j < n; ++j) ends[j + 1] = ends[j] + static_cast<int64_t>(found.of[j].size());
+    int32_t* index = new int32_t[ends[n]];
+    float* value = new float[ends[n]];
+    for (size_t j = 0, p = 0; j < n; ++j)
+        for (const auto& [i, weight] : found.of[j]) index[p] = i, value[p++] = weight;
+    const size_t all = ends[n];
+    return std::make_tuple(owned(ends, n + 1), owned(index, all), owned(value, all));
+}
+
+static auto elastic_net_full(In2<float> gram, In1<float> diagonal, bool screened, float l1, float l2, bool nonnegative,
+                             float tolerance, int64_t sweeps) {
+    const int64_t n = gram.shape(0);
+    require(static_cast<int64_t>(gram.shape(1)) == n && static_cast<int64_t>(diagonal.size()) == n, "G is not square");
+    Columns found;
+    {
+        nb::gil_scoped_release release;
+        found = all_columns(FullGram{gram.data(), n}, diagonal.data(), screened, {l1, l2, tolerance, nonnegative, sweeps});
+    }
+    return handed_over(found);
+}
+
+static auto elastic_net_sparse(In1<int64_t> indptr, In1<int32_t> indices, In1<float> data, In1<float> diagonal,
+                               bool screened, float l1, float l2, bool nonnegative, float tolerance, int64_t sweeps) {
+    const int64_t n = diagonal.size();
+    require_rows(indptr, indices, n);
+    require(static_cast<int64_t>(indptr.size()) == n + 1 && data.size() == indices.size(), "G is not square");
+    Columns found;
+    {
+        nb::gil_scoped_release release;
+        found = all_columns(SparseGram{indptr.data(), indices.data(), data.data(), n}, diagonal.data(), screened,
+                            {l1, l2, tolerance, nonnegative, sweeps});
+    }
+    return handed_over(found);
+}
+
+void bind_descent(nb::module_& m) {
+    m.def("elastic_net_full", &elastic_net_full, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(),
+          nb::arg(), nb::arg(), nb::arg(), nb::arg());
+    m.def("elastic_net_sparse", &elastic_net_sparse, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
+          nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg());
+}
+
+}  // namespace palate

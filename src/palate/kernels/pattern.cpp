@@ -1,0 +1,155 @@
+// A sparse approximate inverse, column by column: the ridge regression of each column of a matrix on those few others
+// that tell most of it, by the Gram matrix G.
+//
+// M. J. Grote, T. Huckle. Parallel Preconditioning with Sparse Approximate Inverses. SIAM J. Sci. Comput. 1997.
+// For column j and its pattern S: w = (G_SS + diag(l2_S))^-1 G_Sj. The first part of S are the columns nearest to j by
+// |G_ij| / sqrt(G_ii + l2_i); each later part, those nearest to what w leaves over, G_ij - G_iS w, as there. With all
+// columns in S the weights are those of the full inverse.
+#include <cmath>
+#include <cstring>
+
+#include "bind.hpp"
+#include "parallel.hpp"
+
+namespace palate {
+
+struct Pattern {
+    std::vector<int32_t> chosen, place;  // which columns, in order; and the place of each of all, -1 where not chosen
+    std::vector<float> gram, weight, left;
+    std::vector<std::pair<float, int32_t>> nearest;
+};
+
+// gram (upper triangle, `m` wide) becomes U with U^T U = gram and `right` the solution; false if not positive definite.
+CLONES static bool solve_upper(float* gram, float* right, int64_t m) {
+    for (int64_t k = 0; k < m; ++k) {
+        float* row = gram + k * m;
+        if (!(row[k] > 0.0f)) return false;
+        const float length = 1.0f / std::sqrt(row[k]);
+        for (int64_t j = k; j < m; ++j) row[j] *= length;
+        right[k] /= row[k];
+        for (int64_t i = k + 1; i < m; ++i) {
+            float* below = gram + i * m;
+            const float by = row[i];
+            for (int64_t j = i; j < m; ++j) below[j] -= by * row[j];
+            right[i] -= by * right[k];
+        }
+    }
+    for (int64_t k = m - 1; k >= 0; --k) {
+        const float* row = gram + k * m;
+        for (int64_t j = k + 1; j < m; ++j) right[k] -= row[j] * right[j];
+        right[k] /= row[k];
+    }
+    return true;
+}
+
+struct Rows {
+    const int64_t* indptr;
+    const int32_t* indices;
+    const float* data;
+};
+
+// Adds the `more` columns with the largest |left| / sqrt(G_ii + l2_i) to the pattern; of equal ones the lower.
+static void widen(Pattern& at, const float* size, int64_t j, int64_t more, int64_t n) {
+    at.nearest.clear();
+    for (int64_t i = 0; i < n; ++i)
+        if (i != j && at.left[i] != 0.0f && at.place[i] < 0)
+            at.nearest.emplace_back(-std::abs(at.left[i]) / size[i], static_cast<int32_t>(i));
+    const int64_t taken = std::min<int64_t>(more, at.nearest.size());
+    std::nth_element(at.nearest.begin(), at.nearest.begin() + taken, at.nearest.end());
+    for (int64_t p = 0; p < taken; ++p) at.chosen.push_back(at.nearest[p].second);
+    std::sort(at.chosen.begin(), at.chosen.end());
+    for (size_t s = 0; s < at.chosen.size(); ++s) at.place[at.chosen[s]] = static_cast<int32_t>(s);
+}
+
+// G_SS, its upper triangle: rows of G are read through where they are short, and searched where they are long.
+static void gather(Pattern& at, const Rows& g, const float* l2) {
+    const int64_t m = at.chosen.size();
+    at.gram.assign(m * m, 0.0f);
+    for (int64_t s = 0; s < m; ++s) {
+        const int32_t i = at.chosen[s];
+        const int64_t first = g.indptr[i], last = g.indptr[i + 1];
+        float* row = at.gram.data() + s * m;
+        if (last - first < 12 * m) {
+            for (int64_t p = first; p < last; ++p)
+                if (const int32_t t = at.place[g.indices[p]]; t >= s) row[t] = g.data[p];
+        } else {
+            const int32_t *from = g.indices + first, *end = g.indices + last;
+            for (int64_t t = s; t < m && from != end; ++t) {
+                from = std::lower_bound(from, end, at.chosen[t]);
+                if (from != end && *from == at.chosen[t]) row[t] = g.data[from - g.indices];
+            }
+        }
+        row[s] += l2[i];
+    }
+}
+
+static bool solve_column(Pattern& at, const Rows& g, const float* l2, const float* size, int64_t j, int64_t width,
+                         int64_t steps, int64_t n) {
+    std::fill(at.left.begin(), at.left.end(), 0.0f);
+    for (int64_t p = g.indptr[j]; p < g.indptr[j + 1]; ++p) at.left[g.indices[p]] = g.data[p];
+    const std::vector<float> column = at.left;
+    at.chosen.clear();
+    at.weight.clear();
+    bool solved = true;
+    for (int64_t step = 1; step <= steps && solved; ++step) {
+        const size_t before = at.chosen.size();
+        widen(at, size, j, width * step / steps - width * (step - 1) / steps, n);
+        if (at.chosen.size() == before) break;
+        gather(at, g, l2);
+        at.weight.clear();
+        for (const int32_t i : at.chosen) at.weight.push_back(column[i]);
+        solved = solve_upper(at.gram.data(), at.weight.data(), at.chosen.size());
+        if (step == steps) break;
+        at.left = column;
+        for (size_t s = 0; s < at.chosen.size(); ++s)
+            for (int64_t p = g.indptr[at.chosen[s]]; p < g.indptr[at.chosen[s] + 1]; ++p)
+                at.left[g.indices[p]] -= at.weight[s] * g.data[p];
+    }
+    for (const int32_t i : at.chosen) at.place[i] = -1;
+    return solved;
+}
+
+// Row j of `index` and `weight` is column j of the weights, in the order of the columns, padded by -1 and 0.
+static void pattern_ridge(In1<int64_t> indptr, In1<int32_t> indices, In1<float> data, In1<float> l2, int64_t steps,
+                          Out2<int32_t> index, Out2<float> weight) {
+    const int64_t n = l2.size(), width = index.shape(1);
+    require_rows(indptr, indices, n);
+    require(static_cast<int64_t>(indptr.size()) == n + 1 && data.size() == indices.size(), "G is not square");
+    require(static_cast<int64_t>(index.shape(0)) == n && static_cast<int64_t>(weight.shape(0)) == n &&
+                static_cast<int64_t>(weight.shape(1)) == width && steps >= 1, "the weights have another shape");
+    const Rows g{indptr.data(), indices.data(), data.data()};
+    std::vector<float> size(n);
+    std::atomic<bool> singular{false};
+    nb::gil_scoped_release release;
+    for (int64_t i = 0; i < n; ++i) {
+        size[i] = l2.data()[i];
+        for (int64_t p = g.indptr[i]; p < g.indptr[i + 1]; ++p)
+            if (g.indices[p] == i) size[i] += g.data[p];
+        size[i] = std::sqrt(std::max(size[i], 1e-20f));
+    }
+    parallel(n, 8, [&](int64_t begin, int64_t end) {
+        Pattern at;
+        at.place.assign(n, -1);
+        at.left.resize(n);
+        for (int64_t j = begin; j < end; ++j) {
+            int32_t* to = index.data() + j * width;
+            float* value = weight.data() + j * width;
+            std::fill(to, to + width, -1);
+            std::fill(value, value + width, 0.0f);
+            if (!solve_column(at, g, l2.data(), size.data(), j, width, steps, n)) singular = true;
+            std::copy(at.chosen.begin(), at.chosen.end(), to);
+            std::copy(at.weight.begin(), at.weight.end(), value);
+        }
+    });
+    if (singular) {
+        nb::gil_scoped_acquire acquire;
+        require(false, "G and its penalty are not positive definite");
+    }
+}
+
+void bind_pattern(nb::module_& m) {
+    m.def("pattern_ridge", &pattern_ridge, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
+          nb::arg().noconvert(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert());
+}
+
+}  // namespace palate

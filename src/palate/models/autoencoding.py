@@ -1,0 +1,107 @@
+"""Linear autoencoders in closed form: the matrix of interactions regressed on itself, no item predicting itself.
+
+With P = (X^T X + L)^-1 and L diagonal, the weights are -P_ij / P_jj off the diagonal (H. Steck. Embarrassingly Shallow
+Autoencoders for Sparse Data. WWW 2019). Where the inverse of all pairs of items is beyond memory, each item is
+regressed on those few others that tell most of it: a sparse approximate inverse, as in M. Spisak et al. Scalable Approximate
+NonSymmetric Autoencoder for Collaborative Filtering. RecSys 2023, by the columns of kernels/pattern.cpp.
+"""
+
+import warnings
+
+import numpy as np
+
+from palate.arrays import ItemMatrix
+from palate.data.dataset import Dataset
+from palate.errors import InputError
+from palate.kernels.inverse import BLOCK, invert
+from palate.kernels.regressions import pattern_ridge
+from palate.models.cost import Cost, Size
+from palate.models.memory import in_words, memory_limit
+from palate.sparse import CSR
+
+INVERSES = ("auto", "exact", "sparse")
+STEPS = 2  # in which the neighbours of an item are found: the second looks at what those of the first leave over
+
+
+def autoencoder(data: Dataset, l2: float, dropout: float, inverse: str, neighbors: int) -> ItemMatrix:
+    """The weights [met, scored] for L = l2 + dropout / (1 - dropout) times the diagonal of X^T X.
+
+    A table for the exact inverse; in compressed rows for the sparse one, with so many neighbours to an item. "auto" is
+    exact where memory holds that, else sparse, with a warning.
+    """
+    if inverse not in INVERSES:
+        raise InputError(f"inverse is {inverse!r}; it takes one of {', '.join(INVERSES)}")
+    if not 0 <= dropout < 1:
+        raise InputError(f"dropout is {dropout:g}; it takes a number from 0 up to, but not, 1")
+    if inverse == "auto":
+        size = Size.of(data)
+        inverse = "exact" if held(size) else "sparse"
+        if inverse == "sparse":
+            warnings.warn(
+                f"the exact inverse of {size.items:,} items would take {in_words(exact_cost(size).memory)} of memory, "
+                f"and {in_words(memory_limit())} is the limit: each item is predicted by {neighbors} others instead "
+                "(inverse = sparse); set PALATE_MEMORY to a higher limit for the exact one",
+                stacklevel=3,
+            )
+    met = data.interactions.matrix()
+    try:
+        return _exact(met, l2, dropout) if inverse == "exact" else _sparse(met, l2, dropout, neighbors)
+    except np.linalg.LinAlgError:
+        raise InputError(
+            f"with l2 = {l2:g} the weights of items have no single solution; take another l2, such as 500"
+        ) from None
+
+
+def autoencoder_cost(size: Size, inverse: str, neighbors: int) -> Cost:
+    """Of `autoencoder`."""
+    exact = inverse == "exact" or (inverse == "auto" and held(size))
+    return exact_cost(size) if exact else sparse_cost(size, neighbors)
+
+
+def held(size: Size) -> bool:
+    """Whether memory holds the exact inverse."""
+    return size.told.then(exact_cost(size)).memory <= memory_limit()
+
+
+def exact_cost(size: Size) -> Cost:
+    """Of the matrix times itself, as a table of all pairs of items, and of its inverse, in place."""
+    pairs, panels = float(size.items) ** 2, float(BLOCK * size.items)
+    table = 4.0 * pairs
+    flops = pairs * size.items + 2.0 * BLOCK * pairs + 40.0 * BLOCK * panels  # blocks of the diagonal are in float64
+    inverse = Cost(memory=table + 20.0 * panels, flops=flops, shared=0.3 * size.squares + 0.45 * pairs)
+    return size.matrix.then(size.transpose).then(inverse).keeping(table)
+
+
+def sparse_cost(size: Size, neighbors: int) -> Cost:
+    """Of the matrix times itself, in compressed rows, and of a small system of equations for each item."""
+    width = float(min(neighbors, max(0, size.items - 1)))
+    met = min(size.squares, float(size.items) ** 2)
+    kept = 16.0 * size.items * width
+    product = Cost(memory=8.0 * met, kept=8.0 * met, shared=2.0 * size.squares)
+    systems = Cost(memory=kept, ridge=size.items * width**3 / 3, elements=size.items * width * (width + 100.0))
+    return size.matrix.then(size.transpose).then(product).then(systems).keeping(kept / 2)
+
+
+def _exact(met: CSR, l2: float, dropout: float) -> ItemMatrix:
+    gram = met.gram()  # at once as a table: as a sparse matrix it would be larger
+    diagonal = np.diag(gram)
+    gram[np.diag_indices_from(gram)] += _penalty(diagonal, l2, dropout)
+    precision = invert(gram)
+    # Off the diagonal the weights are -P_ij / P_jj; on it the constraint holds them at 0.
+    precision /= -np.diag(precision).copy()
+    np.fill_diagonal(precision, 0.0)
+    return precision
+
+
+def _sparse(met: CSR, l2: float, dropout: float, neighbors: int) -> ItemMatrix:
+    diagonal = met.with_data(met.data**2).column_sums()
+    penalty = _penalty(diagonal, l2, dropout)
+    turned = met.T
+    index, weight = pattern_ridge((turned @ turned.T).parts, penalty, neighbors, STEPS)
+    there = index >= 0
+    ends = np.concatenate([[0], np.cumsum(there.sum(axis=1))]).astype(np.int64)
+    return CSR(ends, index[there], weight[there], (len(index), len(index))).T
+
+
+def _penalty(diagonal: np.ndarray, l2: float, dropout: float) -> np.ndarray:
+    return np.asarray(dropout / (1.0 - dropout) * diagonal + l2, dtype=np.float32)

@@ -1,0 +1,67 @@
+"""SLIM: an item is predicted linearly from a few others, those that an elastic net leaves.
+
+Xia Ning, George Karypis. SLIM: Sparse Linear Methods for Top-N Recommender Systems. ICDM 2011.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+
+from palate.arrays import ItemMatrix
+from palate.data.dataset import Dataset
+from palate.hyper import Log, learned
+from palate.kernels.regressions import elastic_net
+from palate.models.cost import Cost, Size
+from palate.models.recommender import Reads
+from palate.models.scoring import ItemSimilarity
+from palate.sparse import CSR
+
+WHOLE = 12_000  # items up to which all pairs are held as a table, which is read several times as fast
+MOVES, LEFT = 100.0, 100.0  # of weights for each item: how often one moves, and how many are not 0
+
+
+@dataclass
+class SLIM(ItemSimilarity):
+    """For each item, weights w of all others that minimise |x - X w|^2 / 2 + l2 |w|^2 / 2 + l1 |w|_1."""
+
+    reads = Reads.HISTORY
+
+    l1: Annotated[float, Log(0.1, 100.0, "pull of the weights to 0 itself: the higher, the fewer are left")] = 5.0
+    l2: Annotated[float, Log(1.0, 1e4, "pull of the weights towards 0")] = 200.0
+    nonnegative: bool = True  # no item counts against another
+    tolerance: float = 1e-3  # solved when no weight moves by more
+
+    similarity_: ItemMatrix = learned()
+
+    def learn(self, data: Dataset) -> None:
+        met, n = data.interactions.matrix(), data.n_items
+        columns = elastic_net(
+            _whole(met) if n <= WHOLE else (met.T @ met.T.T).parts,
+            met.with_data(met.data**2).column_sums(),
+            self.l1,
+            self.l2,
+            nonnegative=self.nonnegative,
+            screened=self.nonnegative and bool((met.data >= 0).all()),
+            tolerance=self.tolerance,
+        )
+        self.similarity_ = CSR(*columns, (n, n)).T
+
+    def cost(self, size: Size) -> Cost:
+        """Of the matrix times itself, and of a row of that for each move of a weight: a few hundred for each item."""
+        pairs = float(size.items) ** 2
+        if size.items <= WHOLE:
+            product = Cost(memory=8.0 * pairs, kept=4.0 * pairs, shared=0.3 * size.squares, elements=pairs)
+            moves = Cost(elements=MOVES * pairs / 8)
+        else:
+            met = min(size.squares, pairs)
+            product = Cost(memory=8.0 * met, kept=8.0 * met, shared=2.0 * size.squares)
+            moves = Cost(elements=MOVES * met)
+        kept = 8.0 * min(pairs, LEFT * size.items)
+        return size.matrix.then(size.transpose).then(product).then(moves).then(Cost(memory=3 * kept)).keeping(kept)
+
+
+def _whole(met: CSR) -> np.ndarray:
+    gram = met.gram()
+    gram += np.tril(gram, -1).T
+    return gram
