@@ -2,8 +2,8 @@
 
 With P = (X^T X + L)^-1 and L diagonal, the weights are -P_ij / P_jj off the diagonal (H. Steck. Embarrassingly Shallow
 Autoencoders for Sparse Data. WWW 2019). Where the inverse of all pairs of items is beyond memory, each item is
-regressed on those few others that tell most of it: a sparse approximate inverse, as in M. Spisak et al. Scalable Approximate
-NonSymmetric Autoencoder for Collaborative Filtering. RecSys 2023, by the columns of kernels/pattern.cpp.
+regressed on those few others that tell most of it (kernels/pattern.cpp): a sparse approximate inverse, as in
+M. Spisak et al. Scalable Approximate NonSymmetric Autoencoder for Collaborative Filtering. RecSys 2023.
 """
 
 import warnings
