@@ -21,6 +21,7 @@ from palate.models.factors.bpr import BPR
 from palate.models.factors.ials import IALS
 from palate.models.factors.pure_svd import PureSVD
 from palate.models.factors.svd import SVD
+from palate.models.factors.svdpp import SVDpp
 from palate.models.features.fm import FM
 from palate.models.graph.cheby_cf import ChebyCF
 from palate.models.graph.gf_cf import GFCF
@@ -61,6 +62,9 @@ MODELS: dict[str, Recommender] = {
     "user_knn_ratings": UserKNNRatings(),
     "session_knn": SessionKNN(),
     "svd": SVD(factors=8),
+    "svd_trained": SVD(factors=8, users="trained", learning_rate=0.02, epochs=50),
+    "svdpp": SVDpp(factors=8),
+    "svdpp_trained": SVDpp(factors=8, users="trained", learning_rate=0.02, epochs=50),
     "als": ALS(factors=4),
     "ials": IALS(factors=4, l2=0.1),
     "ials_by_steps": IALS(factors=4, l2=0.01, unobserved=0.5, scaling=0.5, solver="cg"),

@@ -28,6 +28,7 @@ MODELS = {
     "user_knn_ratings": "palate.models.neighbors.user_knn:UserKNNRatings",
     "session_knn": "palate.models.neighbors.session_knn:SessionKNN",
     "svd": "palate.models.factors.svd:SVD",
+    "svdpp": "palate.models.factors.svdpp:SVDpp",
     "als": "palate.models.factors.als:ALS",
     "ials": "palate.models.factors.ials:IALS",
     "bpr": "palate.models.factors.bpr:BPR",

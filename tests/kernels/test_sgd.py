@@ -4,62 +4,136 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from palate.kernels.sgd import bpr_epoch, svd_epoch
+from palate.data.ragged import offsets_of
+from palate.kernels.sgd import bpr_epoch, padded, svd_epoch, svdpp_epoch
 from palate.sparse import CSR
 
+RATE, L2 = 0.01, 0.1
+FACTORS = [1, 16, 37, 100, 130]  # parts of a register, more registers than are kept
 
-@pytest.mark.parametrize("factors", [1, 16, 37])
+
+def ratings(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of seven users, one of whom rated nothing, some of them one item twice in a row."""
+    counts = np.array([30, 0, 1, 80, 2, 50, 37])
+    item = rng.integers(0, 11, counts.sum()).astype(np.int32)
+    return offsets_of(counts), item, rng.integers(1, 6, counts.sum()).astype(np.float32)
+
+
+def drawn(rng: np.random.Generator, rows: int, factors: int) -> np.ndarray:
+    return rng.normal(0, 0.1, (rows, factors)).astype(np.float32)
+
+
+@pytest.mark.parametrize("factors", FACTORS)
 def test_an_svd_epoch_is_the_plain_loop(factors: int) -> None:
     rng = np.random.default_rng(factors)
-    user, item = (rng.integers(0, n, 200).astype(np.int32) for n in (7, 11))
-    rating = rng.integers(1, 6, 200).astype(np.float32)
-    tables = [rng.normal(0, 0.1, shape).astype(np.float32) for shape in (7, 11, (7, factors), (11, factors))]
-    bu, bi, p, q = (table.astype(np.float64) for table in tables)
+    offsets, item, rating = ratings(rng)
+    biases = [drawn(rng, n, 1)[:, 0] for n in (7, 11)]
+    tables = [padded(drawn(rng, n, factors)) for n in (7, 11)]
+    bu, bi, p, q = (table.astype(np.float64) for table in (*biases, *tables))
     squares = 0.0
-    for u, i, r in zip(user, item, rating, strict=True):
+    for u, i, r in zip(np.repeat(np.arange(7), np.diff(offsets)), item, rating, strict=True):
         error = r - 3.0 - bu[u] - bi[i] - p[u] @ q[i]
         squares += error**2
-        bu[u], bi[i] = bu[u] + 0.01 * (error - 0.1 * bu[u]), bi[i] + 0.01 * (error - 0.1 * bi[i])
-        p[u], q[i] = p[u] + 0.01 * (error * q[i] - 0.1 * p[u]), q[i] + 0.01 * (error * p[u] - 0.1 * q[i])
-    got = svd_epoch(user, item, rating, 3.0, *tables, 0.01, 0.1)
+        bu[u], bi[i] = bu[u] + RATE * (error - L2 * bu[u]), bi[i] + RATE * (error - L2 * bi[i])
+        p[u], q[i] = p[u] + RATE * (error * q[i] - L2 * p[u]), q[i] + RATE * (error * p[u] - L2 * q[i])
+    got = svd_epoch((offsets, item, rating), 3.0, *biases, *tables, RATE, L2)
     np.testing.assert_allclose(got, squares, rtol=1e-5)
-    for table, expected in zip(tables, (bu, bi, p, q), strict=True):
+    for table, expected in zip((*biases, *tables), (bu, bi, p, q), strict=True):
+        np.testing.assert_allclose(table, expected, rtol=1e-4, atol=1e-5)
+    assert not tables[1][:, factors:].any()
+
+
+def test_biases_of_rate_0_stay() -> None:
+    rng = np.random.default_rng(0)
+    biases = np.zeros(7, np.float32), np.zeros(11, np.float32)
+    svd_epoch(ratings(rng), 3.0, *biases, padded(drawn(rng, 7, 4)), padded(drawn(rng, 11, 4)), RATE, L2, 0.0)
+    assert not biases[0].any() and not biases[1].any()
+
+
+@pytest.mark.parametrize("factors", FACTORS)
+def test_an_svdpp_epoch_is_the_plain_loop(factors: int) -> None:
+    """Step by step, each of which moves every item that the user rated."""
+    rng = np.random.default_rng(factors)
+    offsets, item, rating = ratings(rng)
+    rated = [np.unique(item[begin:end]) for begin, end in zip(offsets[:-1], offsets[1:], strict=True)]
+    biases = [drawn(rng, n, 1)[:, 0] for n in (7, 11)]
+    tables = [padded(drawn(rng, n, factors)) for n in (7, 11, 11)]
+    bu, bi, p, q, y = (table.astype(np.float64) for table in (*biases, *tables))
+    squares = 0.0
+    for u, i, r in zip(np.repeat(np.arange(7), np.diff(offsets)), item, rating, strict=True):
+        share = len(rated[u]) ** -0.5
+        whole = p[u] + share * y[rated[u]].sum(0)
+        error = r - 3.0 - bu[u] - bi[i] - whole @ q[i]
+        squares += error**2
+        bu[u], bi[i] = bu[u] + RATE * (error - L2 * bu[u]), bi[i] + RATE * (error - L2 * bi[i])
+        p[u] += RATE * (error * q[i] - L2 * p[u])
+        y[rated[u]] += RATE * (error * share * q[i] - L2 * y[rated[u]])
+        q[i] += RATE * (error * whole - L2 * q[i])
+    met = offsets_of(np.array([len(row) for row in rated])), np.concatenate(rated).astype(np.int32)
+    got = svdpp_epoch((offsets, item, rating), 3.0, met, *biases, *tables, RATE, L2)
+    np.testing.assert_allclose(got, squares, rtol=1e-5)
+    for table, expected in zip((*biases, *tables), (bu, bi, p, q, y), strict=True):
         np.testing.assert_allclose(table, expected, rtol=1e-4, atol=1e-5)
 
 
-def test_a_bpr_epoch_is_the_plain_loop() -> None:
-    rng = np.random.default_rng(0)
+def mixed(number: int) -> int:
+    number = ((number ^ (number >> 30)) * 0xBF58476D1CE4E5B9) % 2**64
+    number = ((number ^ (number >> 27)) * 0x94D049BB133111EB) % 2**64
+    return number ^ (number >> 31)
+
+
+def draw(key: int, place: int, below: int) -> int:
+    return ((mixed((key + place * 0x9E3779B97F4A7C15) % 2**64) >> 32) * below) >> 32
+
+
+@pytest.mark.parametrize("factors", [5, 16, 100])
+def test_a_bpr_epoch_is_the_plain_loop(factors: int) -> None:
+    rng, key = np.random.default_rng(factors), 2**62 + 12345
     liked = CSR.of_dense((rng.random((7, 11)) < 0.4).astype(np.float32))
     user, item = liked.row.astype(np.int32), liked.indices
-    other = rng.integers(0, 11, len(user)).astype(np.int32)
-    tables = [rng.normal(0, 0.1, (n, 5)).astype(np.float32) for n in (7, 11)]
-    squares = np.full((7, 5), 1e-6, np.float32), np.full((11, 5), 1e-6, np.float32)
-    users, items, uu, ii = (table.astype(np.float64) for table in (*tables, *squares))
+    tables = [padded(drawn(rng, n, factors)) for n in (7, 11)]
+    users, items = (table.astype(np.float64) for table in tables)
     loss, steps = 0.0, 0
-    for u, i, j in zip(user, item, other, strict=True):
+    for step in range(len(item)):
+        event, j = draw(key, 2 * step, len(item)), draw(key, 2 * step + 1, 11)
+        u, i = user[event], item[event]
         if liked.toarray()[u, j]:
             continue
         ahead = users[u] @ (items[i] - items[j])
-        loss, steps = loss + np.log1p(np.exp(-ahead)), steps + 1
-        for_u, for_i = expit(-ahead) * (items[i] - items[j]), expit(-ahead) * users[u]
-        slopes = (users, uu, u, for_u), (items, ii, i, for_i), (items, ii, j, -for_i)
-        moves = [(table, sums, row, 0.1 * table[row] - slope) for table, sums, row, slope in slopes]
-        for table, sums, row, slope in moves:
-            sums[row] += slope**2
-            table[row] -= 0.05 * slope / np.sqrt(sums[row])
-    got = bpr_epoch(user, item, other, (liked.indptr, liked.indices), *tables, squares, 0.05, 0.1)
-    assert got[1] == steps < len(user)
-    np.testing.assert_allclose(got[0], loss, rtol=1e-4)
-    np.testing.assert_allclose(tables[0], users, rtol=1e-3, atol=1e-4)
-    np.testing.assert_allclose(tables[1], items, rtol=1e-3, atol=1e-4)
+        loss, steps, pull = loss + np.log1p(np.exp(-ahead)), steps + 1, expit(-ahead)
+        was = users[u].copy()
+        users[u] += RATE * (pull * (items[i] - items[j]) - L2 * was)
+        items[i] += RATE * (pull * was - L2 * items[i])
+        items[j] += RATE * (-pull * was - L2 * items[j])
+    got = bpr_epoch(user, (liked.indptr, item), *tables, key, RATE, L2)
+    assert got[1] == steps < len(item)
+    np.testing.assert_allclose(got[0], loss, rtol=1e-5)
+    np.testing.assert_allclose(tables[0], users, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(tables[1], items, rtol=1e-4, atol=1e-5)
+
+
+def test_vectors_far_apart_give_no_infinity() -> None:
+    tables = [padded(np.full((n, 3), value, np.float32)) for n, value in ((1, 1e4), (2, 1.0))]
+    tables[1][0] = -1e4
+    user, liked = np.zeros(1, np.int32), (np.array([0, 1]), np.zeros(1, np.int32))
+    losses = [bpr_epoch(user, liked, *tables, key, 0.01, 0.0)[0] for key in range(8)]
+    assert np.isfinite(losses).all() and np.isfinite(tables[0]).all() and np.isfinite(tables[1]).all()
+
+
+def test_draws_are_spread_evenly() -> None:
+    counts = np.bincount([draw(7, place, 20) for place in range(20_000)], minlength=20)
+    assert abs(counts - 1000).max() < 150
 
 
 def test_bad_input_is_refused() -> None:
     zero, one = np.zeros(1, np.int32), np.ones(1, np.float32)
-    vectors, none = np.ones((1, 2), np.float32), (np.zeros(2, np.int64), np.zeros(0, np.int32))
+    row, vectors = np.array([0, 1]), padded(np.ones((1, 2), np.float32))
+    for wrong in (zero + 1, zero - 1):
+        with pytest.raises(ValueError, match="an index lies outside"):
+            svd_epoch((row, wrong, one), 0.0, one, one, vectors, vectors.copy(), 0.1, 0.1)
+    with pytest.raises(ValueError, match="not padded"):
+        svd_epoch((row, zero, one), 0.0, one, one, np.ones((1, 2), np.float32), np.ones((1, 2), np.float32), 0.1, 0.1)
+    with pytest.raises(ValueError, match="an index lies outside"):
+        bpr_epoch(zero, (row, zero + 1), vectors, vectors.copy(), 1, 0.1, 0.1)
     with pytest.raises(ValueError, match="a code lies outside"):
-        svd_epoch(zero, zero + 1, one, 0.0, one, one, vectors, vectors.copy(), 0.1, 0.1)
-    with pytest.raises(ValueError, match="a code lies outside"):
-        svd_epoch(zero - 1, zero, one, 0.0, one, one, vectors, vectors.copy(), 0.1, 0.1)
-    with pytest.raises(ValueError, match="a code lies outside"):
-        bpr_epoch(zero, zero, zero + 1, none, vectors, vectors, (vectors, vectors), 0.1, 0.1)
+        bpr_epoch(zero + 1, (row, zero), vectors, vectors.copy(), 1, 0.1, 0.1)

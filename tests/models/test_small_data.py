@@ -16,6 +16,7 @@ from palate.models.factors.bpr import BPR
 from palate.models.factors.ials import IALS
 from palate.models.factors.pure_svd import PureSVD
 from palate.models.factors.svd import SVD
+from palate.models.factors.svdpp import SVDpp
 from palate.models.graph.cheby_cf import ChebyCF
 from palate.models.graph.gf_cf import GFCF
 from palate.models.graph.p3alpha import P3Alpha
@@ -47,6 +48,9 @@ MODELS: dict[str, Recommender] = {
     "SLIM_signed": SLIM(l1=0.1, l2=1.0, nonnegative=False),
     "ADMMSLIM": ADMMSLIM(l1=0.1, l2=1.0, rho=10.0, epochs=5),
     "SVD": SVD(factors=4),
+    "SVD_trained": SVD(factors=4, users="trained"),
+    "SVDpp": SVDpp(factors=4),
+    "SVDpp_trained": SVDpp(factors=4, users="trained"),
     "ALS": ALS(factors=4),
     "IALS": IALS(factors=4),
     "IALS_by_steps": IALS(factors=4, l2=0.01, scaling=1.0, solver="cg"),

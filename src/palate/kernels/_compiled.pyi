@@ -106,7 +106,7 @@ def deviations(
     /,
 ) -> None: ...
 def svd_epoch(
-    user: Array,
+    offsets: Array,
     item: Array,
     rating: Array,
     mean: float,
@@ -115,21 +115,36 @@ def svd_epoch(
     p: Array,
     q: Array,
     rate: float,
+    bias_rate: float,
+    l2: float,
+    /,
+) -> float: ...
+def svdpp_epoch(
+    offsets: Array,
+    item: Array,
+    rating: Array,
+    mean: float,
+    rated_ptr: Array,
+    rated: Array,
+    user_bias: Array,
+    item_bias: Array,
+    p: Array,
+    q: Array,
+    y: Array,
+    rate: float,
     l2: float,
     /,
 ) -> float: ...
 def bpr_epoch(
     user: Array,
-    item: Array,
-    other: Array,
     liked_ptr: Array,
     liked: Array,
     users: Array,
     items: Array,
-    user_squares: Array,
-    item_squares: Array,
+    key: int,
     rate: float,
     l2: float,
+    popular: bool,
     /,
 ) -> tuple[float, int]: ...
 def sessions(

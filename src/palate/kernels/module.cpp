@@ -18,7 +18,8 @@ NB_MODULE(_compiled, m) {
     palate::bind_ridge(m);
     palate::bind_neighbors(m);
     palate::bind_session(m);
-    palate::bind_sgd(m);
+    palate::bind_sgd_ratings(m);
+    palate::bind_sgd_ranking(m);
     palate::bind_gemm(m);
     palate::bind_gram(m);
     palate::bind_filter(m);

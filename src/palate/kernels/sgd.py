@@ -1,46 +1,95 @@
-"""Epochs of stochastic gradient descent, in place and in the order given: one thread, so always the same result."""
+"""Epochs of stochastic gradient descent, in place and in the order given: one thread, so always the same result.
+
+Tables of vectors are those that `padded` gives: their rows are whole registers, the rest of which is 0 and stays so.
+"""
 
 import numpy as np
 from jaxtyping import Float32, Int32, Int64
 
 from palate.kernels import _compiled as compiled
 
+REGISTER = 16  # numbers
+LINE = 64  # bytes of a line of the cache: a register that lies on two of them takes twice the time
+
 Codes = Int32[np.ndarray, "events"]
+Offsets = Int64[np.ndarray, "_"]
+Biases = Float32[np.ndarray, "_"]
+Table = Float32[np.ndarray, "_ width"]
+
+
+def padded(vectors: Float32[np.ndarray, "rows factors"]) -> Table:
+    """A copy whose rows are whole registers, one at least, filled up with 0."""
+    rows, factors = vectors.shape
+    width = width_of(factors)
+    memory = np.zeros(rows * width + REGISTER, np.float32)
+    begin = -memory.ctypes.data % LINE // memory.itemsize
+    table = memory[begin : begin + rows * width].reshape(rows, width)
+    table[:, :factors] = vectors
+    return table
+
+
+def drawn_vectors(rng: np.random.Generator, rows: int, factors: int) -> Table:
+    """Padded vectors of numbers drawn around 0, a tenth away from it on average."""
+    return padded(rng.normal(0, 0.1, (rows, factors)).astype(np.float32))
+
+
+def width_of(factors: int) -> int:
+    """The length of a padded vector."""
+    return REGISTER * max(1, -(-factors // REGISTER))
 
 
 def svd_epoch(
-    user: Codes,
-    item: Codes,
-    rating: Float32[np.ndarray, "events"],
+    ratings: tuple[Offsets, Codes, Float32[np.ndarray, "events"]],
     mean: float,
-    user_bias: Float32[np.ndarray, "users"],
-    item_bias: Float32[np.ndarray, "items"],
-    users: Float32[np.ndarray, "users factors"],
-    items: Float32[np.ndarray, "items factors"],
+    user_bias: Biases,
+    item_bias: Biases,
+    users: Table,
+    items: Table,
+    learning_rate: float,
+    l2: float,
+    bias_rate: float | None = None,
+) -> float:
+    """One pass over the ratings, user by user; returns the sum of the squared errors, each taken before its step.
+
+    A rating is predicted as mean + user bias + item bias + users[u] items[i]. Row u of `ratings` (offsets, items,
+    values) holds those of user u. A `bias_rate` other than `learning_rate` is that of the biases: 0 leaves them alone.
+    """
+    rates = learning_rate, learning_rate if bias_rate is None else bias_rate
+    return compiled.svd_epoch(*ratings, mean, user_bias, item_bias, users, items, *rates, l2)
+
+
+def svdpp_epoch(
+    ratings: tuple[Offsets, Codes, Float32[np.ndarray, "events"]],
+    mean: float,
+    rated: tuple[Offsets, Int32[np.ndarray, "_"]],
+    user_bias: Biases,
+    item_bias: Biases,
+    users: Table,
+    items: Table,
+    implied: Table,
     learning_rate: float,
     l2: float,
 ) -> float:
-    """One pass over the ratings; returns the sum of the squared errors, each taken before its step.
-
-    A rating is predicted as mean + user bias + item bias + users[u] items[i].
-    """
-    return compiled.svd_epoch(user, item, rating, mean, user_bias, item_bias, users, items, learning_rate, l2)
+    """`svd_epoch`, where the n items of a user, listed once in `rated`, add n**-0.5 sum implied[j] to users[u]."""
+    tables = user_bias, item_bias, users, items, implied
+    return compiled.svdpp_epoch(*ratings, mean, *rated, *tables, learning_rate, l2)
 
 
 def bpr_epoch(
     user: Codes,
-    item: Codes,
-    other: Codes,
-    liked: tuple[Int64[np.ndarray, "_"], Int32[np.ndarray, "_"]],
-    users: Float32[np.ndarray, "users factors"],
-    items: Float32[np.ndarray, "items factors"],
-    squares: tuple[Float32[np.ndarray, "users factors"], Float32[np.ndarray, "items factors"]],
+    liked: tuple[Offsets, Codes],
+    users: Table,
+    items: Table,
+    key: int,
     learning_rate: float,
     l2: float,
+    popular: bool = False,
 ) -> tuple[float, int]:
-    """One AdaGrad step per event: its item should score above the other; none where the user likes both.
+    """As many steps as there are likes: an item that a user likes should score above one drawn at random.
 
-    `liked` lists what each user likes, in order: offsets, and items. `squares` are the running sums of squared slopes,
-    above 0. Returns the sum of the losses, each taken before its step, and the number of steps.
+    `liked` (offsets, items in order) lists what each user likes, `user` is the row of each entry. The entry of a step
+    and the other item are drawn from `key` and the number of the step; none is made where the user likes both. All
+    items are equally likely to be the other, or, where `popular`, each as likely as it is liked often. Returns the sum
+    of the losses, each taken before its step, and the number of steps.
     """
-    return compiled.bpr_epoch(user, item, other, *liked, users, items, *squares, learning_rate, l2)
+    return compiled.bpr_epoch(user, *liked, users, items, key, learning_rate, l2, popular)

@@ -27,7 +27,8 @@ class Cost:
     `elements`: numbers that one thread reads or writes in a pass over an array. `sorted`: comparisons that bring
     numbers in order. `python`: steps of the interpreter, a call of numpy among them. `flops`: of products of dense
     matrices. `ridge`: multiplications and additions of least squares, row by row. `shared`: multiplications of a sparse
-    matrix with its transpose. `steps`: numbers that gradient descent moves; `scaled_steps`: those that AdaGrad moves.
+    matrix with its transpose. `steps`: numbers that gradient descent moves, a rating at a time;
+    `comparing`: those that it moves by comparing two items.
     """
 
     memory: float = 0.0
@@ -39,7 +40,7 @@ class Cost:
     ridge: float = 0.0
     shared: float = 0.0
     steps: float = 0.0
-    scaled_steps: float = 0.0
+    comparing: float = 0.0
 
     @property
     def work(self) -> dict[str, float]:
@@ -160,6 +161,24 @@ class Size:
         """Of drawing a vector for each row."""
         return Cost(memory=12.0 * rows * factors, kept=4.0 * rows * factors, elements=12.0 * rows * factors)
 
+    @cached_property
+    def grouped(self) -> Cost:
+        """Of putting events user by user, in the order in which they came."""
+        return Cost(memory=44.0 * self.events, kept=16.0 * self.events, elements=20.0 * self.events)
+
+    def padded(self, rows: int, factors: int) -> Cost:
+        """Of drawing a vector of whole registers for each row."""
+        kept = 4.0 * rows * _width(factors)
+        return Cost(memory=kept + 12.0 * rows * factors, kept=kept, elements=12.0 * rows * factors)
+
+    def moved(self, factors: int) -> float:
+        """The numbers that a pass of gradient descent moves; what a step does besides is worth a hundred of them."""
+        return self.events * (_width(factors) + 100.0)
+
+    def compared(self, factors: int) -> float:
+        """The numbers that a pass of gradient descent moves in comparing what is liked with what is not."""
+        return self.pairs * float(_width(factors))
+
     def ridge(self, factors: int, shared: bool = False, solved: bool = True) -> Cost:
         """Of solving a vector of that length for each user from their items, and for each item from its users: a round
         of alternating least squares; `shared` where all rows of a side share a matrix, not `solved` where some steps
@@ -168,7 +187,7 @@ class Size:
         Rows with fewer entries than factors have an equation per entry, the others one per factor. How many a user
         has is known; items are taken for long.
         """
-        width = -(-factors // 16) * 16
+        width = _width(factors)
         rows = self.users + self.items
         entries = min(self.squares / max(1.0, self.pairs), float(width)), float(width)
         long = min(self.users, self.pairs / width) + min(self.items, self.pairs / width)
@@ -179,6 +198,11 @@ class Size:
             flops=(5.0 * rows * width**2 + 120.0 * width**3) if shared else 0.0,
             elements=8.0 * self.pairs + 6.0 * rows * width,
         )
+
+
+def _width(factors: int) -> int:
+    """The numbers of the registers that hold a vector."""
+    return -(-factors // 16) * 16
 
 
 def comparisons(n: float) -> float:

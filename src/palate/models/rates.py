@@ -14,7 +14,7 @@ from palate.kernels import _compiled as compiled
 from palate.kernels.dense import ROWS, product
 from palate.kernels.neighbors import nearest
 from palate.kernels.ridge import ridge_rows
-from palate.kernels.sgd import bpr_epoch, svd_epoch
+from palate.kernels.sgd import bpr_epoch, padded, svd_epoch
 from palate.models.cost import Cost
 
 PROBED, LEAST_RUNS = 0.02, 12  # seconds, and runs, of a probe: threads that wait for a busy core spoil many in a row
@@ -86,17 +86,20 @@ def _shared(rng: np.random.Generator) -> Probe:
 
 
 def _steps(rng: np.random.Generator) -> Probe:
-    user, item = (rng.integers(0, 1000, 1 << 13, dtype=np.int32) for _ in range(2))
-    (users, items), biases = np.full((2, 1000, 64), 0.1, np.float32), np.zeros(1000, np.float32)
-    given = np.ones(len(user), np.float32)
-    return lambda: svd_epoch(user, item, given, 0.0, biases, biases, users, items, 0.01, 0.01), 64.0 * len(user)
+    users, each = 128, 64
+    item, given = rng.integers(0, 1000, users * each, dtype=np.int32), np.ones(users * each, np.float32)
+    ratings = np.arange(users + 1) * each, item, given
+    vectors, others = (padded(np.full((n, 64), 0.1, np.float32)) for n in (users, 1000))
+    biases = np.zeros(users, np.float32), np.zeros(1000, np.float32)
+    return lambda: svd_epoch(ratings, 0.0, *biases, vectors, others, 0.01, 0.01), (64.0 + 100.0) * len(item)
 
 
-def _scaled_steps(rng: np.random.Generator) -> Probe:
-    user, item, other = (rng.integers(0, 1000, 1 << 13, dtype=np.int32) for _ in range(3))
-    users, items, *squares = np.full((4, 1000, 32), 0.1, np.float32)
-    liked, moved = (np.zeros(1001, np.int64), np.zeros(0, np.int32)), (squares[0], squares[1])
-    return lambda: bpr_epoch(user, item, other, liked, users, items, moved, 0.01, 0.01), 32.0 * len(user)
+def _comparing(rng: np.random.Generator) -> Probe:
+    rows, each = 1000, 8
+    user, liked = np.repeat(np.arange(rows, dtype=np.int32), each), np.arange(rows * each, dtype=np.int32) % rows
+    likes = np.arange(rows + 1) * each, np.sort(liked.reshape(rows, each), 1).reshape(-1)
+    users, items = (padded(np.full((rows, 64), 0.1, np.float32)) for _ in range(2))
+    return lambda: bpr_epoch(user, likes, users, items, 1, 0.01, 0.01), 64.0 * len(user)
 
 
 PROBES: dict[str, Callable[[np.random.Generator], Probe]] = {
@@ -107,5 +110,5 @@ PROBES: dict[str, Callable[[np.random.Generator], Probe]] = {
     "ridge": _ridge,
     "shared": _shared,
     "steps": _steps,
-    "scaled_steps": _scaled_steps,
+    "comparing": _comparing,
 }

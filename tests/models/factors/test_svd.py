@@ -50,7 +50,7 @@ def test_predicts_better_than_the_biases_and_for_strangers_as_well() -> None:
 
 def test_stays_within_the_range_and_in_order() -> None:
     data = Dataset.of(planted())
-    model, everyone = SVD(factors=4, epochs=50).fit(data), Queries.of_users(np.arange(60, dtype=np.int32), data)
+    model, everyone = SVD(factors=4, epochs=150).fit(data), Queries.of_users(np.arange(60, dtype=np.int32), data)
     scores, inner = model.score(everyone, np.arange(40, dtype=np.int32)), model.encode(everyone) @ model.item_vectors_.T
     assert inner.max() > 5 and scores.max() <= 5 and scores.min() >= 1
     np.testing.assert_array_equal(np.argsort(scores[0]), np.argsort(inner[0]))

@@ -13,15 +13,16 @@ import numpy as np
 from palate.arrays import ItemVectors, QueryVectors
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
-from palate.hyper import Log, Range, learned
+from palate.hyper import Choice, Log, Range, learned
 from palate.kernels.numbers import expit
 from palate.kernels.ridge import ridge_rows
-from palate.kernels.sgd import bpr_epoch
+from palate.kernels.sgd import bpr_epoch, drawn_vectors
 from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads
-from palate.models.rounds import State, drawn_for
+from palate.models.rounds import drawn_for
 from palate.models.scoring import Embedding
 
+NEGATIVES = ("uniform", "popular")
 FOLD_IN_STEPS = 10  # on MovieLens 8 move no vector by more than rounding
 
 
@@ -39,6 +40,9 @@ class BPR(Embedding):
     learning_rate: Annotated[float, Log(1e-3, 1.0, "length of the first step")] = 0.05
     l2: Annotated[float, Log(1e-5, 1e-1, "pull of the vectors towards 0")] = 0.01
     epochs: Annotated[int, Range(10, 300, "passes over the events")] = 100
+    negatives: Annotated[str, Choice(NEGATIVES, "how likely an item is to be drawn: all alike, or as it is liked")] = (
+        "uniform"
+    )
     seed: int = 0
 
     item_vectors_: ItemVectors = learned()
@@ -47,36 +51,28 @@ class BPR(Embedding):
         """Each event is compared, in each epoch, with an item drawn at random, unless the user likes that too."""
         liked = data.interactions.matrix()
         liked = liked.where(liked.data > 0)
-        user, item = liked.row.astype(np.int32), liked.indices
+        user = liked.row.astype(np.int32)
         if not self.rounds_:
-            self.state_ = self._drawn(data)
+            rng = np.random.default_rng(self.seed)
+            sizes = {"users": data.n_users, "items": data.n_items}
+            self.state_ = {part: drawn_vectors(rng, n, self.factors) for part, n in sizes.items()}
         users, items = self.state_["users"], self.state_["items"]
-        squares = self.state_["user_squares"], self.state_["item_squares"]
-        self.item_vectors_ = items
         for at in range(self.rounds_, self.epochs):
-            rng = drawn_for(self.seed, at)
-            order = rng.permutation(len(user))
-            drawn = rng.integers(0, data.n_items, len(user), dtype=np.int32)
+            key = int(drawn_for(self.seed, at).integers(1 << 63))
             loss, steps = bpr_epoch(
-                user[order], item[order], drawn, (liked.indptr, liked.indices), users, items, squares,
-                self.learning_rate, self.l2,
+                user, (liked.indptr, liked.indices), users, items, key, self.learning_rate, self.l2,
+                self.negatives == "popular",
             )  # fmt: skip
+            self.item_vectors_ = np.ascontiguousarray(items[:, : self.factors])
             yield loss / max(1, steps)
 
-    def _drawn(self, data: Dataset) -> State:
-        rng = np.random.default_rng(self.seed)
-        users, items = (rng.normal(0, 0.1, (n, self.factors)).astype(np.float32) for n in (data.n_users, data.n_items))
-        squares = {"user_squares": np.full_like(users, 1e-6), "item_squares": np.full_like(items, 1e-6)}
-        return {"users": users, "items": items, **squares}
-
     def cost(self, size: Size) -> Cost:
-        """Of four tables, the sums of squares among them; and in each epoch of a draw and a step for each event."""
-        rows, kept = size.users + size.items, 4.0 * size.items * self.factors
-        table = 4.0 * rows * self.factors
-        tables = size.vectors(rows, self.factors).then(Cost(memory=table, kept=table))
-        draws = Cost(memory=24.0 * size.pairs, elements=120.0 * size.pairs, scaled_steps=size.pairs * self.factors)
+        """Of two tables, and in each epoch of a draw and a step for each like."""
+        kept = 4.0 * size.items * self.factors
+        tables = size.padded(size.users, self.factors).then(size.padded(size.items, self.factors))
+        epoch = Cost(memory=kept, elements=kept / 4, comparing=size.compared(self.factors), python=20.0)
         liked = size.matrix.then(Cost(memory=30.0 * size.pairs, kept=16.0 * size.pairs))
-        return liked.then(tables).then(draws.times(self.epochs)).keeping(kept)
+        return liked.then(tables).then(epoch.times(self.epochs)).keeping(kept)
 
     def encode(self, queries: Queries) -> QueryVectors:
         """The best vector for each history against the mean item, a convex problem, by Newton's method.

@@ -1,0 +1,65 @@
+// What all gradient descent shares: vectors in whole registers, and draws that depend on their place alone.
+#pragma once
+#include <cmath>
+#include <cstring>
+
+#include "bind.hpp"
+#include "parallel.hpp"
+
+namespace palate {
+
+typedef float Wide __attribute__((vector_size(64)));  // on lesser processors the compiler splits it
+constexpr int64_t WIDE = 16;
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE Wide at(const float* from) {
+    Wide value;
+    std::memcpy(&value, from, sizeof value);
+    return value;
+}
+
+INLINE void put(float* to, const Wide& value) { std::memcpy(to, &value, sizeof value); }
+
+// The sum of the sixteen numbers, by halves.
+INLINE float total(const Wide& sum) {
+    typedef float Half __attribute__((vector_size(32)));
+    typedef float Quarter __attribute__((vector_size(16)));
+    Half half[2];
+    std::memcpy(half, &sum, sizeof half);
+    half[0] += half[1];
+    Quarter quarter[2];
+    std::memcpy(quarter, half, sizeof quarter);
+    quarter[0] += quarter[1];
+    return (quarter[0][0] + quarter[0][2]) + (quarter[0][1] + quarter[0][3]);
+}
+
+// Two sums at a time, for an addition takes longer than it keeps the adder.
+INLINE float inner(const float* a, const float* b, int64_t width) {
+    Wide even{}, odd{};
+    int64_t f = 0;
+    for (; f + WIDE < width; f += 2 * WIDE) {
+        even += at(a + f) * at(b + f);
+        odd += at(a + f + WIDE) * at(b + f + WIDE);
+    }
+    if (f < width) even += at(a + f) * at(b + f);
+    return total(even + odd);
+}
+
+// Asks for a vector that is needed a little later, which is hardly ever near this one.
+INLINE void fetch(const float* from, int64_t width) {
+    for (int64_t f = 0; f < width; f += WIDE) __builtin_prefetch(from + f, 1);
+}
+
+inline void require_codes(const In1<int32_t>& code, size_t events, int64_t size) {
+    require(code.size() == events, "one code per event");
+    for (size_t e = 0; e < events; ++e) require(code.data()[e] >= 0 && code.data()[e] < size, "a code lies outside");
+}
+
+inline void require_table(const Out2<float>& table, int64_t rows, int64_t width) {
+    require(static_cast<int64_t>(table.shape(0)) == rows && static_cast<int64_t>(table.shape(1)) == width,
+            "the tables do not fit");
+    require(width % WIDE == 0, "vectors are not padded to whole registers");
+}
+
+}  // namespace palate

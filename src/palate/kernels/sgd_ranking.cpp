@@ -1,0 +1,103 @@
+// Learning to rank by stochastic gradient descent, one event after the other on one thread: the order of steps is the
+// result. Vectors are padded with zeros to whole registers, and steps leave zeros zero.
+#include "sgd.hpp"
+
+namespace palate {
+
+// A thorough mix of 64 bits: Steele, Lea, Flood. Fast Splittable Pseudorandom Number Generators. OOPSLA 2014.
+INLINE uint64_t mixed(uint64_t x) {
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+    return x ^ (x >> 31);
+}
+
+// The n-th draw below `below`, of a key: it depends on no draw before it.
+INLINE int64_t drawn(uint64_t key, uint64_t n, uint64_t below) {
+    return static_cast<int64_t>(((mixed(key + n * 0x9e3779b97f4a7c15u) >> 32) * below) >> 32);
+}
+
+struct Pairs {
+    const int32_t *user, *item;  // the row and the column of each entry of the matrix of what is liked
+    const int64_t* liked_ptr;
+    const int32_t* liked;
+    int64_t events, n_items;
+};
+
+INLINE bool likes(const Pairs& pairs, int64_t user, int32_t item) {
+    const int64_t* row = pairs.liked_ptr + user;
+    return std::binary_search(pairs.liked + row[0], pairs.liked + row[1], item);
+}
+
+struct Step {
+    int64_t u, i, j;
+};
+
+// One step down the slope of -ln expit(x_ui - x_uj) and of the l2 of the three vectors. Gives the loss before it, as
+// its exponential: 1 + exp(x_uj - x_ui).
+INLINE float prefer(float* u, float* i, float* j, float rate, float l2, int64_t width) {
+    Wide sum{};
+    for (int64_t f = 0; f < width; f += WIDE) sum += at(u + f) * (at(i + f) - at(j + f));
+    const float odds = std::exp(std::min(80.0f, -total(sum))), pull = rate * odds / (1.0f + odds);
+    const float keep = 1.0f - rate * l2;
+    for (int64_t f = 0; f < width; f += WIDE) {
+        const Wide was = at(u + f), better = at(i + f), worse = at(j + f);
+        put(u + f, keep * was + pull * (better - worse));
+        put(i + f, keep * better + pull * was);
+        put(j + f, keep * worse - pull * was);
+    }
+    return 1.0f + odds;
+}
+
+// The sum of logarithms, as the logarithm of a product that is taken whenever it has grown large.
+struct LogSum {
+    double sum = 0, product = 1;
+    void add(float factor) {
+        product *= factor;
+        if (product > 1e200) sum += std::log(product), product = 1;
+    }
+    double value() const { return sum + std::log(product); }
+};
+
+constexpr int64_t AHEAD = 4;  // steps between asking for the vectors and using them
+
+CLONES static std::pair<double, int64_t> bpr_pass(const Pairs& pairs, uint64_t key, float* users, float* items,
+                                                  float rate, float l2, bool popular, int64_t width) {
+    LogSum loss;
+    int64_t steps = 0;
+    Step next[AHEAD];
+    for (int64_t e = 0; e < pairs.events + AHEAD; ++e) {
+        Step& place = next[e % AHEAD];
+        if (e >= AHEAD && !likes(pairs, place.u, place.j)) {
+            loss.add(prefer(users + place.u * width, items + place.i * width, items + place.j * width, rate, l2, width));
+            ++steps;
+        }
+        if (e >= pairs.events) continue;
+        const int64_t event = drawn(key, 2 * e, pairs.events);
+        const int64_t other = drawn(key, 2 * e + 1, popular ? pairs.events : pairs.n_items);
+        place = {pairs.user[event], pairs.item[event], popular ? pairs.item[other] : other};
+        fetch(users + place.u * width, width), fetch(items + place.i * width, width);
+        fetch(items + place.j * width, width), __builtin_prefetch(pairs.liked + pairs.liked_ptr[place.u]);
+    }
+    return {loss.value(), steps};
+}
+
+static std::pair<double, int64_t> bpr_epoch(In1<int32_t> user, In1<int64_t> liked_ptr, In1<int32_t> liked,
+                                            Out2<float> users, Out2<float> items, uint64_t key, float rate, float l2,
+                                            bool popular) {
+    const int64_t width = users.shape(1);
+    require_codes(user, liked.size(), users.shape(0));
+    require_rows(liked_ptr, liked, items.shape(0));
+    require(liked_ptr.size() == users.shape(0) + 1, "one row of liked items per user");
+    require_table(users, users.shape(0), width), require_table(items, items.shape(0), width);
+    nb::gil_scoped_release release;
+    return bpr_pass({user.data(), liked.data(), liked_ptr.data(), liked.data(), static_cast<int64_t>(liked.size()),
+                     static_cast<int64_t>(items.shape(0))},
+                    key, users.data(), items.data(), rate, l2, popular, width);
+}
+
+void bind_sgd_ranking(nb::module_& m) {
+    m.def("bpr_epoch", &bpr_epoch, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
+          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg(), nb::arg());
+}
+
+}  // namespace palate
