@@ -19,6 +19,7 @@ from palate.models.factors.als import ALS
 from palate.models.factors.bayesian_fm import BayesianFM
 from palate.models.factors.bpr import BPR
 from palate.models.factors.ials import IALS
+from palate.models.factors.nmf import NMF, NMFRatings
 from palate.models.factors.pure_svd import PureSVD
 from palate.models.factors.svd import SVD
 from palate.models.factors.svdpp import SVDpp
@@ -68,6 +69,8 @@ MODELS: dict[str, Recommender] = {
     "als": ALS(factors=4),
     "ials": IALS(factors=4, l2=0.1),
     "ials_by_steps": IALS(factors=4, l2=0.01, unobserved=0.5, scaling=0.5, solver="cg"),
+    "nmf": NMF(factors=6, l2=0.1),
+    "nmf_ratings": NMFRatings(factors=4),
     "bpr": BPR(factors=8),
     "pure_svd": PureSVD(factors=2),
     "p3alpha": P3Alpha(),

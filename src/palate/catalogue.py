@@ -31,6 +31,8 @@ MODELS = {
     "svdpp": "palate.models.factors.svdpp:SVDpp",
     "als": "palate.models.factors.als:ALS",
     "ials": "palate.models.factors.ials:IALS",
+    "nmf": "palate.models.factors.nmf:NMF",
+    "nmf_ratings": "palate.models.factors.nmf:NMFRatings",
     "bpr": "palate.models.factors.bpr:BPR",
     "pure_svd": "palate.models.factors.pure_svd:PureSVD",
     "p3alpha": "palate.models.graph.p3alpha:P3Alpha",

@@ -17,7 +17,16 @@ from palate.models.forecast import forecast
 from palate.models.recommender import Recommends
 from palate.pipeline.pipeline import Pipeline
 
-ROUNDS = {"svd": 2, "als": 2, "ials": 2, "bpr": 2, "fm": 1, "bias": 2}  # of a fit's memory the first tell all
+ROUNDS = {
+    "svd": 2,
+    "als": 2,
+    "ials": 2,
+    "nmf": 2,
+    "nmf_ratings": 2,
+    "bpr": 2,
+    "fm": 1,
+    "bias": 2,
+}  # of a fit's memory the first tell all
 
 
 def generated(users: int, items: int, events: int) -> Dataset:

@@ -14,6 +14,7 @@ from palate.models.factors.als import ALS
 from palate.models.factors.bayesian_fm import BayesianFM
 from palate.models.factors.bpr import BPR
 from palate.models.factors.ials import IALS
+from palate.models.factors.nmf import NMF, NMFRatings
 from palate.models.factors.pure_svd import PureSVD
 from palate.models.factors.svd import SVD
 from palate.models.factors.svdpp import SVDpp
@@ -58,6 +59,8 @@ MODELS: dict[str, Recommender] = {
     "SessionKNN_one": SessionKNN(neighbors=1, last=1, newest=1, reach=1.0),
     "Markov": Markov(),
     "Markov_pruned": Markov(neighbors=1, decay=1.0, fading=0.0),
+    "NMF": NMF(factors=4),
+    "NMFRatings": NMFRatings(factors=4),
     "BPR": BPR(factors=4, epochs=5),
     "PureSVD": PureSVD(factors=4),
     "P3Alpha": P3Alpha(),

@@ -50,6 +50,19 @@ def best_products(
 ) -> None: ...
 def inner_products(queries: Array, vectors: Array, out: Array, /) -> None: ...
 def has_bf16() -> bool: ...
+def nonnegative_rows(
+    indptr: Array,
+    indices: Array,
+    confidence: Array,
+    target: Array,
+    x: Array,
+    shared: Array,
+    l2: Array,
+    sweeps: int,
+    multiplies: bool,
+    out: Array,
+    /,
+) -> None: ...
 def ridge_rows(
     indptr: Array,
     indices: Array,

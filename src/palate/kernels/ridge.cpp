@@ -83,10 +83,42 @@ static void ridge_rows(In1<int64_t> indptr, In1<int32_t> indices, In1<float> con
     require(!singular, "a row has no single solution: l2 must be above 0 and confidences not below");
 }
 
+static void nonnegative_rows(In1<int64_t> indptr, In1<int32_t> indices, In1<float> confidence, In1<float> target,
+                             In2<float> x, In2<float> shared, In1<float> l2, int sweeps, bool multiplies,
+                             Out2<float> out) {
+    const int64_t rows = indptr.size() - 1, f = shared.shape(0), width = x.shape(1);
+    require_rows(indptr, indices, x.shape(0));
+    require(confidence.size() == indices.size() && target.size() == indices.size(), "one value per entry");
+    require(static_cast<int64_t>(shared.shape(1)) == f && width == padded(f, WIDE), "G is not f by f");
+    require(static_cast<int64_t>(l2.size()) == rows, "one l2 per row");
+    require(static_cast<int64_t>(out.shape(0)) == rows && static_cast<int64_t>(out.shape(1)) == width,
+            "the solution has another shape");
+    std::atomic<bool> singular{false};
+    {
+        nb::gil_scoped_release release;
+        const std::vector<float> none(f, 0.0f);
+        const Ridge a{indptr.data(), indices.data(), confidence.data(), target.data(), x.data(), none.data(),
+                      l2.data(), out.data(), f, width, shared.data()};
+        const std::vector<int64_t> order = by_length(a, rows);
+        parallel(rows, 8, [&](int64_t begin, int64_t end) {
+            Room room;
+            for (int64_t i = begin; i < end; ++i) {
+                float* v = a.out + order[i] * width;
+                if (a.length(order[i]) == 0) std::fill(v, v + width, 0.0f);
+                else if (!ridge_nonnegative(a, order[i], sweeps, multiplies, room)) singular = true;
+            }
+        });
+    }
+    require(!singular, "a row has no single solution: vectors are not finite");
+}
+
 void bind_ridge(nb::module_& m) {
     m.def("ridge_rows", &ridge_rows, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
           nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(),
           nb::arg().noconvert());
+    m.def("nonnegative_rows", &nonnegative_rows, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
+          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(),
+          nb::arg(), nb::arg().noconvert());
 }
 
 }  // namespace palate

@@ -1,4 +1,4 @@
-// Row r of many ridge regressions that share their regressors, and the three ways to solve one (`ridge.cpp`).
+// Row r of many ridge regressions that share their regressors, and the ways to solve one (`ridge.cpp`).
 #pragma once
 #include <vector>
 
@@ -14,12 +14,16 @@ struct Ridge {
     const float *confidence, *target, *x, *spread, *l2;
     float* out;
     int64_t factors, width;
+    const float* shared = nullptr;  // what else is added to every row's matrix, f by f; for the way of `ridge_nonnegative`
 
     int64_t length(int64_t r) const { return indptr[r + 1] - indptr[r]; }
 };
 
 // One row, by Cholesky, whatever its confidences. False if it has no single solution.
 bool ridge_direct(const Ridge& a, int64_t row, Room& room);
+
+// One row with no coordinate below 0, from what `out` holds, by sweeps over the coordinates. False if it is not finite.
+bool ridge_nonnegative(const Ridge& a, int64_t row, int sweeps, bool multiplies, Room& room);
 
 // Up to 16 rows of at most `SHORT` entries, confidences not below 0, spread + l2 above 0: a lane of a register each.
 constexpr int64_t SHORT = 128;

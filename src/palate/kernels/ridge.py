@@ -92,6 +92,37 @@ def ridge_rows(
     return np.ascontiguousarray(out[:, :factors]) if turn is None else product(out[:, :factors], turn.T)
 
 
+def nonnegative_rows(
+    indptr: Int64[np.ndarray, "_"],
+    indices: Int32[np.ndarray, "entries"],
+    confidence: Float32[np.ndarray, "entries"],
+    target: Float32[np.ndarray, "entries"],
+    x: Float32[np.ndarray, "regressors factors"],
+    l2: Float32[np.ndarray, "rows"],
+    start: Float32[np.ndarray, "rows factors"],
+    sweeps: int,
+    shared: Float32[np.ndarray, "factors factors"] | None = None,
+    multiplies: bool = False,
+) -> Float32[np.ndarray, "rows factors"]:
+    """The same equations, with no number of v below 0: from `start`, each number in turn at its best given the others,
+    in so many sweeps or until nothing moves. With `multiplies` all at once, times the quotient of right and left side.
+
+    Raises InputError for numbers that are not finite, and ValueError for arrays that do not fit.
+    """
+    factors = x.shape[1]
+    gram = np.zeros((factors, factors), dtype=np.float32) if shared is None else shared
+    out = _along(None, start)
+    try:
+        compiled.nonnegative_rows(
+            indptr, indices, confidence, target, _along(None, x), gram, l2, sweeps, multiplies, out
+        )
+    except ValueError as wrong:
+        if not str(wrong).startswith(SINGULAR):
+            raise
+        raise InputError(RAN_AWAY) from None
+    return np.ascontiguousarray(out[:, :factors])
+
+
 def _zeros(rows: int, factors: int) -> Float32[np.ndarray, "rows width"]:
     """Rows of whole registers, each on the border of one."""
     width = -(-factors // WIDE) * WIDE

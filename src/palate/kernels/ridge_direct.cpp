@@ -1,8 +1,12 @@
-// One ridge regression by Cholesky: the way for rows with more entries than factors.
+// One ridge regression by one equation per factor: by Cholesky, or with no coordinate below 0.
 //
 // Nearly all the time goes into x x^T, so that is summed over blocks of entries in tiles of 8 by 16 that stay in
 // registers. Of symmetric matrices the upper triangle is kept, row by row, and what the tiles leave below it means
 // nothing. The factorization takes 16 rows at a time and brings them to bear on the rest by the same tiles.
+//
+// With no coordinate below 0 there are two ways. Each coordinate in turn at its best (Cichocki, Phan. Fast Local
+// Algorithms for Large Scale Nonnegative Matrix and Tensor Factorizations. IEICE 2009) comes to the solution; all at once
+// by the quotient of the two parts of the slope (Lee, Seung. NIPS 2001) is how it is often fitted, and stopped early.
 #include "parallel.hpp"
 #include "ridge.hpp"
 
@@ -79,18 +83,27 @@ CLONES static void gather(const Ridge& a, int64_t first, int64_t entries, float*
     }
 }
 
-bool ridge_direct(const Ridge& a, int64_t row, Room& room) {
+// The upper triangle of a row's matrix, and its right side in `v`.
+static void equations(const Ridge& a, int64_t row, float* gram, float* block, float* weighed, float* v) {
     const int64_t width = a.width, last = a.indptr[row + 1];
-    float* gram = room.of(width * (width + 2 * BLOCK));
-    float *block = gram + width * width, *weighed = block + BLOCK * width, *v = a.out + row * width;
     std::fill(gram, gram + width * width, 0.0f);
     std::fill(v, v + width, 0.0f);
-    for (int64_t i = 0; i < a.factors; ++i) gram[i * width + i] = a.spread[i] + a.l2[row];
+    for (int64_t i = 0; i < a.factors; ++i) {
+        if (a.shared) std::copy(a.shared + i * a.factors, a.shared + (i + 1) * a.factors, gram + i * width);
+        gram[i * width + i] += a.spread[i] + a.l2[row];
+    }
     for (int64_t at = a.indptr[row]; at < last; at += BLOCK) {
         const int64_t entries = std::min(BLOCK, last - at);
         gather(a, at, entries, block, weighed, v);
         accumulate(gram, weighed, block, entries, width, 0);
     }
+}
+
+bool ridge_direct(const Ridge& a, int64_t row, Room& room) {
+    const int64_t width = a.width;
+    float* gram = room.of(width * (width + 2 * BLOCK));
+    float *block = gram + width * width, *weighed = block + BLOCK * width, *v = a.out + row * width;
+    equations(a, row, gram, block, weighed, v);
     for (int64_t k = 0; k < a.factors; k += WIDE) {
         const int64_t end = std::min(k + WIDE, a.factors);
         if (!factor_rows(gram, k, end, width)) return false;
@@ -100,6 +113,43 @@ bool ridge_direct(const Ridge& a, int64_t row, Room& room) {
     }
     substitute(gram, v, a.factors, width);
     return true;
+}
+
+// Each coordinate in turn at its best, the others given: the largest change.
+CLONES static float descend(const float* gram, const float* right, float* v, int64_t f, int64_t width) {
+    float change = 0.0f;
+    for (int64_t k = 0; k < f; ++k) {
+        const float *row = gram + k * width, was = v[k];
+        float sum = 0.0f;
+#pragma omp simd reduction(+ : sum)
+        for (int64_t j = 0; j < width; ++j) sum += row[j] * v[j];
+        v[k] = row[k] > 0.0f ? std::max(0.0f, was + (right[k] - sum) / row[k]) : 0.0f;
+        change = std::max(change, std::abs(v[k] - was));
+    }
+    return change;
+}
+
+// v_k becomes v_k right_k / (gram v)_k, all at once.
+CLONES static void multiply(const float* gram, const float* right, float* v, float* product, int64_t f, int64_t width) {
+    std::fill(product, product + width, 0.0f);
+    for (int64_t k = 0; k < f; ++k)
+        for (int64_t j = 0; j < width; ++j) product[j] += v[k] * gram[k * width + j];
+    for (int64_t k = 0; k < f; ++k) v[k] = product[k] > 0.0f ? v[k] * std::max(0.0f, right[k]) / product[k] : 0.0f;
+}
+
+bool ridge_nonnegative(const Ridge& a, int64_t row, int sweeps, bool multiplies, Room& room) {
+    const int64_t width = a.width, f = a.factors;
+    float* gram = room.of(width * (width + 2 * BLOCK + 1));
+    float *block = gram + width * width, *weighed = block + BLOCK * width, *right = weighed + BLOCK * width;
+    float* v = a.out + row * width;
+    equations(a, row, gram, block, weighed, right);
+    for (int64_t i = 0; i < f; ++i)
+        for (int64_t j = 0; j < i; ++j) gram[i * width + j] = gram[j * width + i];
+    for (int sweep = 0; sweep < sweeps; ++sweep) {
+        if (multiplies) multiply(gram, right, v, block, f, width);
+        else if (descend(gram, right, v, f, width) <= 1e-6f * *std::max_element(v, v + f)) break;
+    }
+    return std::all_of(v, v + f, [](float x) { return x < INFINITY; });
 }
 
 }  // namespace palate

@@ -1,0 +1,158 @@
+"""Nonnegative matrix factorization: of what was met, and of ratings.
+
+Daniel Lee, Sebastian Seung. Algorithms for Non-negative Matrix Factorization. NIPS 2000.
+Andrzej Cichocki, Anh-Huy Phan. Fast Local Algorithms for Large Scale Nonnegative Matrix and Tensor Factorizations.
+IEICE Transactions 2009. https://doi.org/10.1587/transfun.E92.A.708
+Xin Luo, Mengchu Zhou, Yunni Xia, Qingsheng Zhu. An Efficient Non-Negative Matrix-Factorization-Based Approach to
+Collaborative Filtering for Recommender Systems. IEEE Transactions on Industrial Informatics 2014.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+from jaxtyping import Float32
+
+from palate.arrays import ItemVectors, QueryVectors
+from palate.data.dataset import Dataset
+from palate.data.queries import Queries
+from palate.hyper import Log, Range, learned
+from palate.kernels.ridge import gram, nonnegative_rows
+from palate.models.cost import Cost, Size
+from palate.models.ratings import bounded, mean_and_range, rated_in, rating_matrix
+from palate.models.recommender import Reads
+from palate.models.rounds import State
+from palate.models.scoring import Embedding
+from palate.sparse import CSR
+
+SWEEPS, MOST_SWEEPS = 2, 200  # over the numbers of a vector: in a round of training, and for a query
+
+
+def drawn(seed: int, data: Dataset, factors: int, most: float) -> State:
+    """Vectors of both sides, between 0 and the most."""
+    rng = np.random.default_rng(seed)
+    sides = ("users", data.n_users), ("items", data.n_items)
+    return {name: rng.uniform(0.0, most, (n, factors)).astype(np.float32) for name, n in sides}
+
+
+@dataclass
+class NMF(Embedding):
+    """A factorization of who met what into parts that only add up: no number of any vector is below 0.
+
+    The squared errors of all cells are lessened, as iALS does: a cell met weighs 1 + `confidence` x weight and ought to
+    score 1, the others weigh 1 and ought to score 0. A query's vector is solved from its history, and none is kept.
+    """
+
+    reads = Reads.HISTORY
+
+    factors: Annotated[int, Range(8, 256, "length of a vector")] = 64
+    confidence: Annotated[float, Log(0.1, 100.0, "weight of what was met, beyond that of what was not")] = 3.0
+    l2: Annotated[float, Log(1e-3, 1e2, "pull of the vectors towards 0")] = 1.0
+    epochs: Annotated[int, Range(5, 100, "rounds of bettering users, then items")] = 20
+    seed: int = 0
+
+    item_vectors_: ItemVectors = learned()
+    gram_: Float32[np.ndarray, "factors factors"] = learned()
+
+    def learn(self, data: Dataset) -> Iterator[float]:
+        met = data.interactions.matrix()
+        met_by = met.T
+        if not self.rounds_:
+            self.state_ = drawn(self.seed, data, self.factors, self.factors**-0.5)
+        users, items = self.state_["users"], self.state_["items"]
+        self.item_vectors_, self.gram_ = items, gram(items).astype(np.float32)
+        for _ in range(self.rounds_, self.epochs):
+            users = self._bettered(met, items, self.gram_, users, SWEEPS)
+            before, items = items, self._bettered(met_by, users, gram(users).astype(np.float32), items, SWEEPS)
+            self.item_vectors_, self.gram_ = items, gram(items).astype(np.float32)
+            self.state_["users"], self.state_["items"] = users, items
+            yield float(np.abs(items - before).mean()) if items.size else 0.0
+
+    def cost(self, size: Size) -> Cost:
+        return _cost(size, self.factors, self.epochs)
+
+    def encode(self, queries: Queries) -> QueryVectors:
+        """The best vector for the history, the items' given: a convex problem, solved from 0 on."""
+        start = np.zeros((len(queries), self.factors), dtype=np.float32)
+        met = queries.history.matrix(self.n_items_)
+        return self._bettered(met, self.item_vectors_, self.gram_, start, MOST_SWEEPS)
+
+    def _bettered(self, met: CSR, other: np.ndarray, shared: np.ndarray, own: np.ndarray, sweeps: int) -> np.ndarray:
+        """One side's vectors, given the other's. Weights below 0 speak against an item."""
+        confidence = np.abs(met.data) * np.float32(self.confidence)
+        target = np.where(met.data > 0, confidence + 1, 0).astype(np.float32)
+        l2 = np.full(len(met), self.l2, dtype=np.float32)
+        return nonnegative_rows(met.indptr, met.indices, confidence, target, other, l2, own, sweeps, shared)
+
+
+@dataclass
+class NMFRatings(Embedding):
+    """A rating is the inner product of two vectors, neither of which has a number below 0.
+
+    Both sides are multiplied, at once, by what moves the product towards the ratings over what holds it back, and
+    stopped before they fit too closely. A query's vector goes the same way, the items' given.
+    """
+
+    reads = Reads.HISTORY
+    ratings = True
+
+    factors: Annotated[int, Range(2, 64, "length of a vector")] = 15
+    l2: Annotated[float, Log(1e-3, 1.0, "pull of the vectors towards 0, per rating")] = 0.06
+    epochs: Annotated[int, Range(10, 200, "rounds of bettering both sides")] = 50
+    seed: int = 0
+
+    lowest_: float = learned()
+    highest_: float = learned()
+    item_vectors_: ItemVectors = learned()
+
+    def learn(self, data: Dataset) -> Iterator[float]:
+        rated = rating_matrix(data.interactions)
+        by_item = rated.T
+        _, self.lowest_, self.highest_ = mean_and_range(data.interactions)
+        if not self.rounds_:
+            self.state_ = drawn(self.seed, data, self.factors, 1.0)
+        for _ in range(self.rounds_, self.epochs):
+            users, items = self.state_["users"], self.state_["items"]
+            self.state_["users"] = self._moved(rated, items, users, 1)
+            self.state_["items"] = self._moved(by_item, users, items, 1)
+            self.item_vectors_ = self._filled(self.state_["items"], by_item)
+            off = rated.data - np.einsum("ef,ef->e", users[rated.row], items[rated.indices])
+            yield float(np.sqrt(np.mean(off**2))) if len(off) else 0.0
+
+    def cost(self, size: Size) -> Cost:
+        loss = Cost(memory=8.0 * size.pairs * self.factors, elements=3.0 * size.pairs * self.factors)
+        return _cost(size, self.factors, self.epochs).then(loss.times(self.epochs))
+
+    def encode(self, queries: Queries) -> QueryVectors:
+        start = np.full((len(queries), self.factors), 0.5, dtype=np.float32)
+        return self._moved(rated_in(queries.history, self.n_items_), self.item_vectors_, start, self.epochs)
+
+    def bounded(self, products: np.ndarray) -> np.ndarray:
+        return bounded(products, self.lowest_, self.highest_)
+
+    def _moved(self, rated: CSR, other: np.ndarray, own: np.ndarray, steps: int) -> np.ndarray:
+        """One side's vectors after so many steps, given the other's."""
+        l2 = (self.l2 * rated.lengths).astype(np.float32)
+        ones = np.ones_like(rated.data)
+        return nonnegative_rows(rated.indptr, rated.indices, ones, rated.data, other, l2, own, steps, multiplies=True)
+
+    def _filled(self, items: ItemVectors, by_item: CSR) -> ItemVectors:
+        """What nobody rated has the mean vector."""
+        rated = by_item.lengths > 0
+        mean = items[rated].mean(0) if rated.any() else np.zeros(self.factors, np.float32)
+        return np.where(rated[:, None], items, mean.astype(np.float32))
+
+
+def _cost(size: Size, factors: int, epochs: int) -> Cost:
+    """Of rounds of a matrix of factors by factors for each row, and of the vectors of both sides."""
+    rows, width = size.users + size.items, -(-factors // 16) * 16
+    tables = size.vectors(rows, factors)
+    rounds = Cost(
+        memory=12.0 * rows * width + 9.0 * size.pairs,
+        ridge=2.0 * size.pairs * width * (width / 2 + 40.0) + 4.0 * rows * width**2,
+        elements=8.0 * size.pairs + 6.0 * rows * width,
+        python=100.0,
+    )
+    kept = 4.0 * (size.items * factors + factors**2)
+    return size.matrix.then(size.transpose).then(tables).then(rounds.times(epochs)).keeping(kept)
