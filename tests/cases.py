@@ -25,6 +25,7 @@ from palate.models.factors.svd import SVD
 from palate.models.factors.svdpp import SVDpp
 from palate.models.features.fm import FM
 from palate.models.graph.cheby_cf import ChebyCF
+from palate.models.graph.cheby_ease import ChebyEASE
 from palate.models.graph.gf_cf import GFCF
 from palate.models.graph.p3alpha import P3Alpha
 from palate.models.graph.rp3beta import RP3Beta
@@ -77,6 +78,7 @@ MODELS: dict[str, Recommender] = {
     "rp3beta": RP3Beta(),
     "gf_cf": GFCF(factors=4),
     "cheby_cf": ChebyCF(factors=4),
+    "cheby_ease": ChebyEASE(factors=4, popular=8),
     "markov": Markov(),
     "bayesian_fm": BayesianFM(factors=4, sweeps=30, warm_up=10, samples=8),
     "bayesian_fm_ordered": BayesianFM(factors=4, sweeps=60, warm_up=20, samples=16, likelihood="ordered_probit"),

@@ -39,6 +39,7 @@ MODELS = {
     "rp3beta": "palate.models.graph.rp3beta:RP3Beta",
     "gf_cf": "palate.models.graph.gf_cf:GFCF",
     "cheby_cf": "palate.models.graph.cheby_cf:ChebyCF",
+    "cheby_ease": "palate.models.graph.cheby_ease:ChebyEASE",
     "markov": "palate.models.sequences.markov:Markov",
     "bayesian_fm": "palate.models.factors.bayesian_fm:BayesianFM",
     "profile": "palate.models.content.profile:Profile",

@@ -19,6 +19,7 @@ from palate.models.factors.pure_svd import PureSVD
 from palate.models.factors.svd import SVD
 from palate.models.factors.svdpp import SVDpp
 from palate.models.graph.cheby_cf import ChebyCF
+from palate.models.graph.cheby_ease import ChebyEASE
 from palate.models.graph.gf_cf import GFCF
 from palate.models.graph.p3alpha import P3Alpha
 from palate.models.graph.rp3beta import RP3Beta
@@ -67,6 +68,7 @@ MODELS: dict[str, Recommender] = {
     "RP3Beta": RP3Beta(),
     "GFCF": GFCF(factors=4),
     "ChebyCF": ChebyCF(factors=4),
+    "ChebyEASE": ChebyEASE(factors=4, popular=2),
     "BayesianFM": BayesianFM(factors=4, sweeps=10, warm_up=2, samples=4),
     "BayesianFM_ordered": BayesianFM(factors=4, sweeps=10, warm_up=2, samples=4, likelihood="ordered_probit"),
 }

@@ -9,6 +9,7 @@ M. Spisak et al. Scalable Approximate NonSymmetric Autoencoder for Collaborative
 import warnings
 
 import numpy as np
+from jaxtyping import Float32
 
 from palate.arrays import ItemMatrix
 from palate.data.dataset import Dataset
@@ -44,12 +45,7 @@ def autoencoder(data: Dataset, l2: float, dropout: float, inverse: str, neighbor
                 stacklevel=3,
             )
     met = data.interactions.matrix()
-    try:
-        return _exact(met, l2, dropout) if inverse == "exact" else _sparse(met, l2, dropout, neighbors)
-    except np.linalg.LinAlgError:
-        raise InputError(
-            f"with l2 = {l2:g} the weights of items have no single solution; take another l2, such as 500"
-        ) from None
+    return exact_weights(met, l2, dropout) if inverse == "exact" else _sparse(met, l2, dropout, neighbors)
 
 
 def autoencoder_cost(size: Size, inverse: str, neighbors: int) -> Cost:
@@ -82,11 +78,14 @@ def sparse_cost(size: Size, neighbors: int) -> Cost:
     return size.matrix.then(size.transpose).then(product).then(systems).keeping(kept / 2)
 
 
-def _exact(met: CSR, l2: float, dropout: float) -> ItemMatrix:
+def exact_weights(met: CSR, l2: float, dropout: float = 0.0) -> Float32[np.ndarray, "columns columns"]:
+    """The weights of all columns of a matrix, as a table. Raises InputError where there is no single solution."""
     gram = met.gram()  # at once as a table: as a sparse matrix it would be larger
-    diagonal = np.diag(gram)
-    gram[np.diag_indices_from(gram)] += _penalty(diagonal, l2, dropout)
-    precision = invert(gram)
+    gram[np.diag_indices_from(gram)] += _penalty(np.diag(gram), l2, dropout)
+    try:
+        precision = invert(gram)
+    except np.linalg.LinAlgError:
+        raise _unsolved(l2) from None
     # Off the diagonal the weights are -P_ij / P_jj; on it the constraint holds them at 0.
     precision /= -np.diag(precision).copy()
     np.fill_diagonal(precision, 0.0)
@@ -97,10 +96,17 @@ def _sparse(met: CSR, l2: float, dropout: float, neighbors: int) -> ItemMatrix:
     diagonal = met.with_data(met.data**2).column_sums()
     penalty = _penalty(diagonal, l2, dropout)
     turned = met.T
-    index, weight = pattern_ridge((turned @ turned.T).parts, penalty, neighbors, STEPS)
+    try:
+        index, weight = pattern_ridge((turned @ turned.T).parts, penalty, neighbors, STEPS)
+    except np.linalg.LinAlgError:
+        raise _unsolved(l2) from None
     there = index >= 0
     ends = np.concatenate([[0], np.cumsum(there.sum(axis=1))]).astype(np.int64)
     return CSR(ends, index[there], weight[there], (len(index), len(index))).T
+
+
+def _unsolved(l2: float) -> InputError:
+    return InputError(f"with l2 = {l2:g} the weights of items have no single solution; take another l2, such as 500")
 
 
 def _penalty(diagonal: np.ndarray, l2: float, dropout: float) -> np.ndarray:

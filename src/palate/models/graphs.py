@@ -4,9 +4,11 @@ Walks on it, and its normalised matrix D_u^-1/2 R D_i^-1/2, whose singular value
 """
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float32, Float64
 
-from palate.arrays import Items, Scores
+from palate.arrays import Items, ItemVectors, Scores
+from palate.kernels.dense import product
+from palate.kernels.filter import chebyshev
 from palate.kernels.spectrum import work_of
 from palate.kernels.top_k import top_k
 from palate.models.cost import Cost, Size
@@ -55,6 +57,25 @@ def of_items(every: Float32[np.ndarray, "queries catalogue"], items: Items) -> S
     """Some columns of the scores of all items; all of them are not copied."""
     whole = len(items) == every.shape[1] and bool((items == np.arange(len(items))).all())
     return every if whole else every[:, items]
+
+
+def plateau(degree: int, flatness: float) -> Float64[np.ndarray, "degrees"]:
+    """How much of each frequency passes: from 1 at -1, where the graph is smoothest, over 1/2 at 0 to 0 at 1.
+
+    Taken at the extrema of a Chebyshev polynomial and read as values at the nodes of the next, as the authors' code
+    does.
+    """
+    at = -np.cos(np.arange(degree + 1) * np.pi / max(1, degree))
+    return np.asarray(0.5 - 0.5 * np.sign(at) * np.abs(at) ** flatness)
+
+
+def filtered(
+    graph: CSR, vectors: ItemVectors, series: Float64[np.ndarray, "degrees"], alpha: float, x: CSR, items: Items
+) -> Scores:
+    """x (p(A^T A) + alpha V V^T) at some items: p as a Chebyshev series, A the normalised graph, V its vectors."""
+    scores = of_items(chebyshev(graph.parts, len(vectors), series, x.parts), items)
+    scores += product(np.float32(alpha) * x.times(vectors), vectors[items].T)
+    return scores
 
 
 def cost_of_walks(size: Size, neighbors: int) -> Cost:

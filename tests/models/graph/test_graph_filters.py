@@ -3,15 +3,19 @@ import pytest
 
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
+from palate.errors import InputError
 from palate.kernels.threads import use_threads
-from palate.models.graph.cheby_cf import ChebyCF, plateau
+from palate.models.graph.cheby_cf import ChebyCF
+from palate.models.graph.cheby_ease import ChebyEASE
 from palate.models.graph.gf_cf import GFCF
+from palate.models.graphs import plateau
 from palate.models.recommender import Recommender
 from palate.testing import interactions
 
 ROWS = [[0, 1, 2], [0, 1], [1, 2, 4], [0, 3], [2, 3, 4], [4, 5], [5, 1, 3], [6, 0], [6, 2, 5]]
 ITEMS = np.arange(7, dtype=np.int32)
 ASKED = [[0], [2, 5], [], [1, 3, 6]]
+MODELS: list[Recommender] = [GFCF(factors=3), ChebyCF(factors=3), ChebyEASE(factors=3, popular=4)]
 
 
 def parts() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -48,6 +52,33 @@ def test_cheby_cf_is_the_authors_filter_of_the_eigenvalues(degree: int, flatness
     np.testing.assert_allclose(scored(model), expected, atol=1e-5)
 
 
+def by_least_squares(known: list[int], l2: float) -> np.ndarray:
+    """Each popular item regressed on the other popular ones, one by one; 0 elsewhere."""
+    met = interactions(ROWS).matrix().toarray().astype(np.float64)
+    weights = np.zeros((7, 7))
+    for item in known:
+        x = met[:, others := [other for other in known if other != item]]
+        weights[others, item] = np.linalg.solve(x.T @ x + l2 * np.eye(len(others)), x.T @ met[:, item])
+    return weights
+
+
+@pytest.mark.parametrize("popular", [1, 3, 7, 100])
+def test_cheby_ease_is_the_filter_and_so_much_of_the_autoencoder_of_popular_items(popular: int) -> None:
+    *_, degree, asked = parts()
+    known = sorted(np.argsort(-degree, kind="stable")[:popular].tolist())
+    expected = scored(ChebyCF(factors=3)) + 0.7 * asked @ by_least_squares(known, 2.0)
+    model = ChebyEASE(factors=3, popular=popular, l2=2.0, weight=0.7)
+    np.testing.assert_allclose(scored(model), expected, atol=1e-5)
+    assert model.popular_.tolist() == known
+    some = np.array([6, 0, 4], dtype=np.int32)
+    np.testing.assert_allclose(model.score(Queries.of_histories(ASKED), some), expected[:, some], atol=1e-5)
+
+
+def test_cheby_ease_says_which_l2_leaves_no_single_solution() -> None:
+    with pytest.raises(InputError, match="l2 = -3 .* take another l2"):
+        scored(ChebyEASE(factors=3, popular=3, l2=-3.0))
+
+
 def test_the_plateau_falls_from_all_to_nothing() -> None:
     for flatness in (0.5, 1.5, 4.0):
         passed = plateau(8, flatness)
@@ -56,7 +87,7 @@ def test_the_plateau_falls_from_all_to_nothing() -> None:
         np.testing.assert_allclose(passed + passed[::-1], 1)
 
 
-@pytest.mark.parametrize("model", [GFCF(factors=3), ChebyCF(factors=3)], ids=["gf_cf", "cheby_cf"])
+@pytest.mark.parametrize("model", MODELS, ids=["gf_cf", "cheby_cf", "cheby_ease"])
 def test_any_number_of_threads_gives_the_same_bits(model: Recommender) -> None:
     found = []
     for n in (1, 3):
@@ -66,7 +97,7 @@ def test_any_number_of_threads_gives_the_same_bits(model: Recommender) -> None:
     np.testing.assert_array_equal(*found)
 
 
-@pytest.mark.parametrize("model", [GFCF(factors=3), ChebyCF(factors=3)], ids=["gf_cf", "cheby_cf"])
+@pytest.mark.parametrize("model", MODELS, ids=["gf_cf", "cheby_cf", "cheby_ease"])
 def test_a_history_explains_its_scores(model: Recommender) -> None:
     """The filter is linear in the row, so what the events add is the whole."""
     model.fit(Dataset.of(interactions(ROWS)))

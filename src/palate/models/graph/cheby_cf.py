@@ -7,30 +7,16 @@ Recommendation. SIGIR 2025. https://arxiv.org/abs/2505.00552
 from dataclasses import dataclass
 from typing import Annotated
 
-import numpy as np
-from jaxtyping import Float64
-
 from palate.arrays import Items, ItemVectors, Scores
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Range, learned
-from palate.kernels.dense import product
-from palate.kernels.filter import chebyshev, interpolated
+from palate.kernels.filter import interpolated
 from palate.kernels.spectrum import right_singular
 from palate.models.cost import Cost, Size
-from palate.models.graphs import Degrees, cost_of_spectrum, edges, normalised, of_items, to_power
+from palate.models.graphs import Degrees, cost_of_spectrum, edges, filtered, normalised, plateau, to_power
 from palate.models.recommender import Reads, Recommender
 from palate.sparse import CSR
-
-
-def plateau(degree: int, flatness: float) -> Float64[np.ndarray, "degrees"]:
-    """How much of each frequency passes: from 1 at -1, where the graph is smoothest, over 1/2 at 0 to 0 at 1.
-
-    Taken at the extrema of a Chebyshev polynomial and read as values at the nodes of the next, as the authors' code
-    does.
-    """
-    at = -np.cos(np.arange(degree + 1) * np.pi / max(1, degree))
-    return np.asarray(0.5 - 0.5 * np.sign(at) * np.abs(at) ** flatness)
 
 
 @dataclass
@@ -65,7 +51,6 @@ class ChebyCF(Recommender):
     def score(self, queries: Queries, items: Items) -> Scores:
         x = queries.history.matrix(self.n_items_).scaled(columns=to_power(self.degree_, -self.beta))
         series = interpolated(plateau(self.degree, self.flatness))
-        scores = of_items(chebyshev(self.graph_.parts, self.n_items_, series, x.parts), items)
-        scores += product(np.float32(self.alpha) * x.times(self.item_vectors_), self.item_vectors_[items].T)
+        scores = filtered(self.graph_, self.item_vectors_, series, self.alpha, x, items)
         scores *= to_power(self.degree_, self.beta)[items]
         return scores
