@@ -20,6 +20,7 @@ from palate.models.factors.bayesian_fm import BayesianFM
 from palate.models.factors.bpr import BPR
 from palate.models.factors.ials import IALS
 from palate.models.factors.nmf import NMF, NMFRatings
+from palate.models.factors.pmf import PMF
 from palate.models.factors.pure_svd import PureSVD
 from palate.models.factors.svd import SVD
 from palate.models.factors.svdpp import SVDpp
@@ -67,6 +68,7 @@ MODELS: dict[str, Recommender] = {
     "svd_trained": SVD(factors=8, users="trained", learning_rate=0.02, epochs=50),
     "svdpp": SVDpp(factors=8),
     "svdpp_trained": SVDpp(factors=8, users="trained", learning_rate=0.02, epochs=50),
+    "pmf": PMF(factors=8, learning_rate=0.02, epochs=50),
     "als": ALS(factors=4),
     "ials": IALS(factors=4, l2=0.1),
     "ials_by_steps": IALS(factors=4, l2=0.01, unobserved=0.5, scaling=0.5, solver="cg"),

@@ -15,6 +15,7 @@ from palate.models.factors.bayesian_fm import BayesianFM
 from palate.models.factors.bpr import BPR
 from palate.models.factors.ials import IALS
 from palate.models.factors.nmf import NMF, NMFRatings
+from palate.models.factors.pmf import PMF
 from palate.models.factors.pure_svd import PureSVD
 from palate.models.factors.svd import SVD
 from palate.models.factors.svdpp import SVDpp
@@ -53,6 +54,8 @@ MODELS: dict[str, Recommender] = {
     "SVD_trained": SVD(factors=4, users="trained"),
     "SVDpp": SVDpp(factors=4),
     "SVDpp_trained": SVDpp(factors=4, users="trained"),
+    "PMF": PMF(factors=4),
+    "PMF_trained": PMF(factors=4, users="trained"),
     "ALS": ALS(factors=4),
     "IALS": IALS(factors=4),
     "IALS_by_steps": IALS(factors=4, l2=0.01, scaling=1.0, solver="cg"),

@@ -1,16 +1,23 @@
-"""What factor models of ratings share that learn by gradient descent: where their users' vectors come from."""
+"""What factor models of ratings share that learn by gradient descent: the epochs, and where their users' vectors come
+from."""
+
+from collections.abc import Iterator
+from typing import ClassVar
 
 import numpy as np
 from jaxtyping import Float32, Int32
 
 from palate.arrays import ItemVectors, QueryVectors
+from palate.data.dataset import Dataset
 from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.kernels.ridge import ridge_rows
-from palate.kernels.sgd import Offsets
-from palate.models.ratings import bounded
+from palate.kernels.sgd import Offsets, drawn_vectors, svd_epoch
+from palate.models.cost import Cost, Size
+from palate.models.ratings import bounded, mean_and_range
 from palate.models.recommender import Reads
+from palate.models.rounds import State
 from palate.models.scoring import Embedding
 from palate.sparse import CSR
 
@@ -23,8 +30,8 @@ Ratings = tuple[Offsets, Int32[np.ndarray, "events"], Float32[np.ndarray, "event
 def by_user(given: Interactions) -> Ratings:
     """The ratings of each user, in the order given: offsets, items, values."""
     place = np.arange(len(given) + 1, dtype=np.int64)
-    whose = CSR(place, given.user, np.ones(len(given), np.float32), (len(given), given.n_users)).T
-    return whose.indptr, given.item[whose.indices], given.ratings[whose.indices]
+    whose = CSR(place, given.user, given.ratings, (len(given), given.n_users)).T
+    return whose.indptr, given.item[whose.indices], whose.data
 
 
 class RatingVectors(Embedding):
@@ -34,11 +41,13 @@ class RatingVectors(Embedding):
     """
 
     ratings = True
+    biases: ClassVar[bool] = True  # without them a rating is the mean and the product of the factors
     users: str
     factors: int
     learning_rate: float
     l2: float
     epochs: int
+    seed: int
     mean_: float
     lowest_: float
     highest_: float
@@ -47,6 +56,35 @@ class RatingVectors(Embedding):
     @property
     def reads(self) -> Reads:
         return Reads.USER | Reads.HISTORY if self.users == "trained" else Reads.HISTORY
+
+    def descend(self, data: Dataset) -> Iterator[float]:
+        """Learns by a pass over the ratings of each user, one after the other, in each epoch."""
+        given = by_user(data.interactions)
+        self.mean_, self.lowest_, self.highest_ = mean_and_range(data.interactions)
+        if not self.rounds_:
+            self.state_ = self._drawn(data)
+        of_user, of_item, users, items = (self.state_[part] for part in ("user_bias", "item_bias", "users", "items"))
+        rated = (np.diff(given[0]) > 0).astype(np.float32)
+        rates = self.learning_rate, self.l2, self.learning_rate if self.biases else 0.0
+        for _ in range(self.rounds_, self.epochs):
+            squares = svd_epoch(given, self.mean_, of_user, of_item, users, items, *rates)
+            self.keep_items(of_item, items)
+            self.keep_users(of_user, users, rated)
+            yield float(np.sqrt(squares / max(1, len(given[1]))))
+
+    def _drawn(self, data: Dataset) -> State:
+        rng = np.random.default_rng(self.seed)
+        users, items = (drawn_vectors(rng, n, self.factors) for n in (data.n_users, data.n_items))
+        biases = {"user_bias": np.zeros(len(users), np.float32), "item_bias": np.zeros(len(items), np.float32)}
+        return {"users": users, "items": items, **biases}
+
+    def cost(self, size: Size) -> Cost:
+        """Of grouping the events, and in each epoch a step of both vectors of each."""
+        trained = size.users if self.users == "trained" else 0
+        kept = 4.0 * (size.items + trained) * (self.factors + 2)
+        tables = size.padded(size.users, self.factors).then(size.padded(size.items, self.factors))
+        epochs = Cost(memory=kept, elements=kept / 4, steps=size.moved(self.factors), python=30.0).times(self.epochs)
+        return size.grouped.then(tables).then(epochs).keeping(kept)
 
     def implied(self, history: Histories) -> Float32[np.ndarray, "rows factors"] | None:
         """What the items of a history say, however they were rated, as a part of the query's vector."""
@@ -68,8 +106,9 @@ class RatingVectors(Embedding):
 
     def keep_items(self, bias: Float32[np.ndarray, "items"], vectors: Float32[np.ndarray, "items width"]) -> None:
         """Sets the item vectors, of vectors that are padded."""
-        ones = np.ones((len(bias), 1), dtype=np.float32)
-        self.item_vectors_ = np.hstack([ones, bias[:, None], vectors[:, : self.factors]])
+        kept = np.empty((len(bias), self.factors + 2), np.float32)
+        kept[:, 0], kept[:, 1], kept[:, 2:] = 1, bias, vectors[:, : self.factors]
+        self.item_vectors_ = kept
 
     def keep_users(
         self,
@@ -92,7 +131,7 @@ class RatingVectors(Embedding):
         Early Stopping for Least Squares Regression. AISTATS 2019). Without that part a short history is fitted too
         closely.
         """
-        x = np.delete(self.item_vectors_, 1, axis=1)
+        x = np.delete(self.item_vectors_, 1, axis=1) if self.biases else self.directions()
         off = history.ratings - self.mean_ - self.item_vectors_[history.item, 1]
         implied = self.implied(history)
         if implied is not None:
@@ -102,6 +141,7 @@ class RatingVectors(Embedding):
         solved = ridge_rows(history.offsets, history.item, ones, off.astype(np.float32), x, l2.astype(np.float32))
         if implied is not None:
             solved[:, 1:] += implied
-        vectors = np.insert(solved, 1, np.float32(1), axis=1)
-        vectors[:, 0] += self.mean_
+        own = solved[:, 0] if self.biases else 0.0
+        vectors = np.empty((len(solved), self.factors + 2), np.float32)
+        vectors[:, 0], vectors[:, 1], vectors[:, 2:] = self.mean_ + own, 1, solved[:, int(self.biases) :]
         return vectors

@@ -8,16 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-import numpy as np
-
 from palate.arrays import ItemVectors, QueryVectors
 from palate.data.dataset import Dataset
 from palate.hyper import Choice, Log, Range, learned
-from palate.kernels.sgd import drawn_vectors, svd_epoch
-from palate.models.cost import Cost, Size
-from palate.models.rating_vectors import ABOUT_USERS, OF_USERS, RatingVectors, by_user
-from palate.models.ratings import mean_and_range
-from palate.models.rounds import State
+from palate.models.rating_vectors import ABOUT_USERS, OF_USERS, RatingVectors
 
 
 @dataclass
@@ -42,28 +36,4 @@ class SVD(RatingVectors):
     item_vectors_: ItemVectors = learned()
 
     def learn(self, data: Dataset) -> Iterator[float]:
-        given = by_user(data.interactions)
-        self.mean_, self.lowest_, self.highest_ = mean_and_range(data.interactions)
-        if not self.rounds_:
-            self.state_ = self._drawn(data)
-        of_user, of_item, users, items = (self.state_[part] for part in ("user_bias", "item_bias", "users", "items"))
-        rated = (np.diff(given[0]) > 0).astype(np.float32)
-        for _ in range(self.rounds_, self.epochs):
-            squares = svd_epoch(given, self.mean_, of_user, of_item, users, items, self.learning_rate, self.l2)
-            self.keep_items(of_item, items)
-            self.keep_users(of_user, users, rated)
-            yield float(np.sqrt(squares / max(1, len(given[1]))))
-
-    def _drawn(self, data: Dataset) -> State:
-        rng = np.random.default_rng(self.seed)
-        users, items = (drawn_vectors(rng, n, self.factors) for n in (data.n_users, data.n_items))
-        biases = {"user_bias": np.zeros(len(users), np.float32), "item_bias": np.zeros(len(items), np.float32)}
-        return {"users": users, "items": items, **biases}
-
-    def cost(self, size: Size) -> Cost:
-        """Of grouping the events, and in each epoch a step of both vectors of each."""
-        trained = size.users if self.users == "trained" else 0
-        kept = 4.0 * (size.items + trained) * (self.factors + 2)
-        tables = size.padded(size.users, self.factors).then(size.padded(size.items, self.factors))
-        epochs = Cost(memory=kept, elements=kept / 4, steps=size.moved(self.factors), python=30.0).times(self.epochs)
-        return size.grouped.then(tables).then(epochs).keeping(kept)
+        yield from self.descend(data)

@@ -1,0 +1,42 @@
+"""Probabilistic matrix factorization: the most likely vectors under Gaussian noise and Gaussian priors.
+
+Ruslan Salakhutdinov, Andriy Mnih. Probabilistic Matrix Factorization. NIPS 2007.
+https://papers.nips.cc/paper/3208-probabilistic-matrix-factorization
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from palate.arrays import ItemVectors, QueryVectors
+from palate.data.dataset import Dataset
+from palate.hyper import Choice, Log, Range, learned
+from palate.models.rating_vectors import ABOUT_USERS, OF_USERS, RatingVectors
+
+
+@dataclass
+class PMF(RatingVectors):
+    """A rating is the mean and the inner product of the vectors of user and item; there are no biases.
+
+    As in the authors' program the mean is taken off the ratings first, and a prior counts once for each rating, so
+    that l2 is the variance of the noise over that of the vectors. A query's vector is the most likely one for its
+    ratings, a ridge regression, or that of training for a user of the fit where these are kept.
+    """
+
+    biases = False
+
+    factors: Annotated[int, Range(8, 256, "length of a vector")] = 20
+    epochs: Annotated[int, Range(5, 100, "passes over the ratings")] = 80
+    learning_rate: Annotated[float, Log(1e-3, 1e-1, "length of a step")] = 0.005
+    l2: Annotated[float, Log(1e-3, 1.0, "pull of the vectors towards 0, per rating")] = 0.1
+    users: Annotated[str, Choice(OF_USERS, ABOUT_USERS)] = "solved"
+    seed: int = 0
+
+    mean_: float = learned()
+    lowest_: float = learned()
+    highest_: float = learned()
+    user_vectors_: QueryVectors = learned()
+    item_vectors_: ItemVectors = learned()
+
+    def learn(self, data: Dataset) -> Iterator[float]:
+        yield from self.descend(data)
