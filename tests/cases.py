@@ -35,8 +35,10 @@ from palate.models.linear.admm_slim import ADMMSLIM
 from palate.models.linear.ease import EASE
 from palate.models.linear.edlae import EDLAE
 from palate.models.linear.slim import SLIM
+from palate.models.neighbors.association import Association
 from palate.models.neighbors.item_knn import ItemKNN, ItemKNNRatings
 from palate.models.neighbors.session_knn import SessionKNN
+from palate.models.neighbors.slope_one import SlopeOne
 from palate.models.neighbors.user_knn import UserKNN, UserKNNRatings
 from palate.models.recommender import Recommender, Recommends
 from palate.models.sequences.markov import Markov
@@ -63,6 +65,9 @@ MODELS: dict[str, Recommender] = {
     "item_knn_ratings": ItemKNNRatings(),
     "user_knn": UserKNN(),
     "user_knn_ratings": UserKNNRatings(),
+    "association": Association(),
+    "association_by_lift": Association(measure="lift"),
+    "slope_one": SlopeOne(),
     "session_knn": SessionKNN(),
     "svd": SVD(factors=8),
     "svd_trained": SVD(factors=8, users="trained", learning_rate=0.02, epochs=50),
@@ -111,7 +116,7 @@ COMPOSED: dict[str, Recommends] = {
 }
 SCORERS: dict[str, Recommender] = {**MODELS, **HYBRIDS}
 EVERYTHING: dict[str, Recommends] = {**SCORERS, **COMPOSED}
-IMPERSONAL = {"random", "bias"}  # all users are shown the same, or anything at all
+IMPERSONAL = {"random", "bias", "slope_one"}  # shown to all is the same, or anything, or what differs by no taste
 CASES = {
     name: Case(partial(copy.deepcopy, recommends), personal=name not in IMPERSONAL)
     for name, recommends in EVERYTHING.items()

@@ -26,6 +26,8 @@ MODELS = {
     "item_knn_ratings": "palate.models.neighbors.item_knn:ItemKNNRatings",
     "user_knn": "palate.models.neighbors.user_knn:UserKNN",
     "user_knn_ratings": "palate.models.neighbors.user_knn:UserKNNRatings",
+    "association": "palate.models.neighbors.association:Association",
+    "slope_one": "palate.models.neighbors.slope_one:SlopeOne",
     "session_knn": "palate.models.neighbors.session_knn:SessionKNN",
     "svd": "palate.models.factors.svd:SVD",
     "svdpp": "palate.models.factors.svdpp:SVDpp",

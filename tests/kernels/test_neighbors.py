@@ -15,6 +15,10 @@ def similarity(a: np.ndarray, b: np.ndarray, kind: str, shrinkage: float) -> flo
         return 0.0
     if kind == "difference":
         return n / (n + shrinkage) / (1 + ((x - y) ** 2).mean())
+    if kind == "common":
+        return n * n / (n + shrinkage)
+    if kind == "lift":
+        return n / (n + shrinkage) * n / ((~np.isnan(a)).sum() * (~np.isnan(b)).sum())
     if kind == "jaccard":
         return n / (n + shrinkage) * n / ((~np.isnan(a)).sum() + (~np.isnan(b)).sum() - n)
     if kind == "pearson":

@@ -28,8 +28,10 @@ from palate.models.linear.admm_slim import ADMMSLIM
 from palate.models.linear.ease import EASE
 from palate.models.linear.edlae import EDLAE
 from palate.models.linear.slim import SLIM
+from palate.models.neighbors.association import Association
 from palate.models.neighbors.item_knn import ItemKNN, ItemKNNRatings
 from palate.models.neighbors.session_knn import SessionKNN
+from palate.models.neighbors.slope_one import SlopeOne
 from palate.models.neighbors.user_knn import UserKNN, UserKNNRatings
 from palate.models.recommender import Recommender
 from palate.models.sequences.markov import Markov
@@ -59,6 +61,9 @@ MODELS: dict[str, Recommender] = {
     "ALS": ALS(factors=4),
     "IALS": IALS(factors=4),
     "IALS_by_steps": IALS(factors=4, l2=0.01, scaling=1.0, solver="cg"),
+    **{f"Association_{name}": Association(measure=name, min_support=1) for name in ("support", "confidence", "lift")},
+    "SlopeOne": SlopeOne(),
+    "SlopeOne_plain": SlopeOne(weighted=False),
     "SessionKNN": SessionKNN(),
     "SessionKNN_one": SessionKNN(neighbors=1, last=1, newest=1, reach=1.0),
     "Markov": Markov(),

@@ -97,6 +97,7 @@ def nearest(
     rows: int,
     kind: int,
     shrinkage: float,
+    least: int,
     others: bool,
     best: Array,
     best_value: Array,

@@ -9,7 +9,10 @@
 //     Pearson        (ab - a b / n) / sqrt((aa - a^2 / n) (bb - b^2 / n))
 //     Jaccard        n / (#a + #b - n)
 //     difference     1 / (1 + (aa - 2 ab + bb) / n)
-// each times n / (n + shrinkage), so that a few columns in common prove little. Adjusted cosine is the common cosine
+//     common         n
+//     lift           n / (#a #b)
+// each times n / (n + shrinkage), so that a few columns in common prove little, and
+// 0 where n is below the least that is asked for. Adjusted cosine is the common cosine
 // of values less their column's mean (B. Sarwar et al., Item-Based Collaborative Filtering Recommendation Algorithms,
 // WWW 2001, 3.1.3). Pearson and the weighted average of deviations: J. Herlocker et al., An Algorithmic Framework for
 // Performing Collaborative Filtering, SIGIR 1999; shrinkage: R. Bell, Y. Koren, ICDM 2007, 3.2. The difference is
@@ -21,7 +24,7 @@
 
 namespace palate {
 
-enum Kind { COSINE, COMMON_COSINE, PEARSON, JACCARD, DIFFERENCE };
+enum Kind { COSINE, COMMON_COSINE, PEARSON, JACCARD, DIFFERENCE, COMMON, LIFT };
 
 // The stored rows, by column: row c of this matrix lists the stored rows that fill column c.
 struct Stored {
@@ -51,8 +54,8 @@ struct Stored {
 // One row against all stored rows; each thread has its own.
 class Comparison {
   public:
-    Comparison(const Stored& stored, Kind kind, double shrinkage)
-        : stored_(stored), kind_(kind), shrinkage_(shrinkage), met_(stored.inverse.size() + 1) {}
+    Comparison(const Stored& stored, Kind kind, double shrinkage, int64_t least = 1)
+        : stored_(stored), kind_(kind), shrinkage_(shrinkage), least_(least), met_(stored.inverse.size() + 1) {}
 
     // take(similarity, stored row) for all that are above 0, each once, in an order that the row alone decides.
     template <class Take>
@@ -69,6 +72,12 @@ class Comparison {
         if (kind_ == JACCARD)
             meet(counts_, row, [](Count&, double, double) {}, [&](int32_t b, const Count& s) {
                 return s.n / (static_cast<double>(entries + stored_.filled[b]) - s.n);
+            }, take);
+        else if (kind_ == COMMON)
+            meet(counts_, row, [](Count&, double, double) {}, [](int32_t, const Count& s) { return double(s.n); }, take);
+        else if (kind_ == LIFT)
+            meet(counts_, row, [](Count&, double, double) {}, [&](int32_t b, const Count& s) {
+                return s.n / (static_cast<double>(entries) * static_cast<double>(stored_.filled[b]));
             }, take);
         else if (kind_ == COSINE && equal)
             meet(counts_, row, [](Count&, double, double) {},
@@ -136,7 +145,7 @@ class Comparison {
             Cell& cell = cells[b];
             if (!cell.n) return;
             const double full = alike(b, cell), shrunk = shrinkage_ > 0 ? full * cell.n / (cell.n + shrinkage_) : full;
-            if (const float like = static_cast<float>(shrunk); like > 0) take(like, b);
+            if (const float like = static_cast<float>(shrunk); like > 0 && cell.n >= least_) take(like, b);
             cell = Cell{};
         };
         if (many)
@@ -160,6 +169,7 @@ class Comparison {
     const Stored& stored_;
     Kind kind_;
     double shrinkage_;
+    int64_t least_;  // columns in common
     std::vector<Count> counts_;
     std::vector<Product> products_;
     std::vector<Moments> moments_;
@@ -167,7 +177,7 @@ class Comparison {
 };
 
 inline Kind kind_of(int64_t kind) {
-    require(kind >= COSINE && kind <= DIFFERENCE, "no such similarity");
+    require(kind >= COSINE && kind <= LIFT, "no such similarity");
     return static_cast<Kind>(kind);
 }
 

@@ -9,7 +9,7 @@ namespace palate {
 // The k stored rows most like each query, of those with a similarity above 0; `others` leaves out row r for query r.
 static void nearest(In1<int64_t> ptr, In1<int32_t> column, In1<float> value, In1<int64_t> stored_ptr,
                     In1<int32_t> stored_row, In1<float> stored_value, int64_t rows, int64_t kind, double shrinkage,
-                    bool others, Out2<int32_t> best, Out2<float> best_value) {
+                    int64_t least, bool others, Out2<int32_t> best, Out2<float> best_value) {
     const Stored stored(stored_ptr, stored_row, stored_value, rows);
     require_rows(ptr, column, stored_ptr.size() - 1);
     require(value.size() == column.size(), "as many values as indices");
@@ -22,7 +22,7 @@ static void nearest(In1<int64_t> ptr, In1<int32_t> column, In1<float> value, In1
     if (!k) return;
     nb::gil_scoped_release release;
     parallel(best.shape(0), 32, [&](int64_t begin, int64_t end) {
-        Comparison comparison(stored, what, shrinkage);
+        Comparison comparison(stored, what, shrinkage, least);
         Shortlist best_of(k);
         for (int64_t r = begin; r < end; ++r) {
             const int64_t at = ptr.data()[r];
@@ -79,7 +79,7 @@ static void deviations(In1<int64_t> ptr, In1<int32_t> column, In1<float> value, 
 void bind_neighbors(nb::module_& m) {
     m.def("nearest", &nearest, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
           nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg(),
-          nb::arg(), nb::arg().noconvert(), nb::arg().noconvert());
+          nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert());
     m.def("deviations", &deviations, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
           nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
           nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert());

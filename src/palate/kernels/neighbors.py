@@ -10,21 +10,30 @@ import palate.kernels.threads  # noqa: F401  (sets the number of threads)
 from palate.kernels import _compiled as compiled
 from palate.kernels.products import Rows
 
-KINDS = ("cosine", "common_cosine", "pearson", "jaccard", "difference")
+KINDS = ("cosine", "common_cosine", "pearson", "jaccard", "difference", "common", "lift")
 
 
 def nearest(
-    rows: Rows, stored: Rows, n_stored: int, k: int, kind: str, shrinkage: float = 0.0, *, others: bool = False
+    rows: Rows,
+    stored: Rows,
+    n_stored: int,
+    k: int,
+    kind: str,
+    shrinkage: float = 0.0,
+    *,
+    least: int = 1,
+    others: bool = False,
 ) -> tuple[Int32[np.ndarray, "queries best"], Float32[np.ndarray, "queries best"]]:
     """The k stored rows most like each row, and their similarities, best first; padded with -1 at -inf.
 
     `stored` lists the stored rows by column: it is the transpose of a matrix of `n_stored` rows. A similarity of 0 or
-    below makes no neighbour; of equal ones the lower row comes first. With `others`, row r is no neighbour of row r.
+    below makes no neighbour; of equal ones the lower row comes first. With `others`, row r is no neighbour of row r;
+    nor is a row with fewer than `least` columns in common.
     """
     width = max(0, min(k, n_stored))
     best = np.empty((len(rows[0]) - 1, width), dtype=np.int32)
     value = np.empty(best.shape, dtype=np.float32)
-    compiled.nearest(*rows, *stored, n_stored, KINDS.index(kind), shrinkage, others, best, value)
+    compiled.nearest(*rows, *stored, n_stored, KINDS.index(kind), shrinkage, least, others, best, value)
     return best, value
 
 

@@ -21,7 +21,17 @@ from palate.models.cost import Cost, Size
 from palate.models.ratings import bounded, item_biases, mean_and_range, rated_in, rating_matrix, row_biases, row_means
 from palate.models.recommender import Reads, Recommender
 from palate.models.scoring import ItemSimilarity
-from palate.models.similarity import SIMILARITIES, WEIGHTINGS, Weighting, aged, column_means, compared, nearest, tastes
+from palate.models.similarity import (
+    SIMILARITIES,
+    WEIGHTINGS,
+    Weighting,
+    aged,
+    column_means,
+    compared,
+    cost_of_neighbors,
+    nearest,
+    tastes,
+)
 from palate.sparse import CSR
 
 
@@ -32,19 +42,6 @@ def neighbors_of_items(met: CSR, neighbors: int, similarity: str, shrinkage: flo
         of_items = compared(of_items, similarity, column_means(of_items))
         by_user = of_items.T
     return nearest(of_items, by_user, neighbors, similarity, shrinkage, others=True)
-
-
-def cost_of_neighbors(size: Size, neighbors: int, similarity: str) -> Cost:
-    """What `neighbors_of_items` takes: every pair of items that a user met is compared, and the best are kept.
-
-    Adjusted cosine and Pearson add up more sums for each pair than the others do.
-    """
-    sums = 1.7 if similarity in ("adjusted_cosine", "pearson") else 1.0
-    pairs, best = min(size.squares, float(size.items) ** 2), float(size.items * min(neighbors, size.items))
-    turned = size.transpose.then(size.transpose)
-    return turned.then(
-        Cost(memory=25.0 * best, elements=10.0 * best, shared=sums * (size.squares + 4.0 * pairs), python=50.0)
-    ).keeping(8.0 * best)
 
 
 @dataclass
