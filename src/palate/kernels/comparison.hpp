@@ -68,30 +68,30 @@ class Comparison {
         }
         const Row row{column, value, entries};
         const double inverse = Stored::inverted(square);
-        const auto cosine = [&](int32_t b, double ab) { return ab * inverse * stored_.inverse[b]; };
+        const auto cosine = [inverse, of = stored_.inverse.data()](int32_t b, double ab) { return ab * inverse * of[b]; };
         if (kind_ == JACCARD)
-            meet(counts_, row, [](Count&, double, double) {}, [&](int32_t b, const Count& s) {
-                return s.n / (static_cast<double>(entries + stored_.filled[b]) - s.n);
+            meet(counts_, row, [](Count&, double, double) {}, [entries, filled = stored_.filled.data()](int32_t b, const Count& s) {
+                return s.n / (static_cast<double>(entries + filled[b]) - s.n);
             }, take);
         else if (kind_ == COMMON)
             meet(counts_, row, [](Count&, double, double) {}, [](int32_t, const Count& s) { return double(s.n); }, take);
         else if (kind_ == LIFT)
-            meet(counts_, row, [](Count&, double, double) {}, [&](int32_t b, const Count& s) {
-                return s.n / (static_cast<double>(entries) * static_cast<double>(stored_.filled[b]));
+            meet(counts_, row, [](Count&, double, double) {}, [entries, filled = stored_.filled.data()](int32_t b, const Count& s) {
+                return s.n / (static_cast<double>(entries) * static_cast<double>(filled[b]));
             }, take);
         else if (kind_ == COSINE && equal)
             meet(counts_, row, [](Count&, double, double) {},
-                 [&](int32_t b, const Count& s) { return cosine(b, s.n); }, take);
+                 [cosine](int32_t b, const Count& s) { return cosine(b, s.n); }, take);
         else if (kind_ == COSINE)
             meet(products_, row, [](Product& s, float a, float b) { s.sum += a * b; },
-                 [&](int32_t b, const Product& s) { return cosine(b, s.sum); }, take);
+                 [cosine](int32_t b, const Product& s) { return cosine(b, s.sum); }, take);
         else if (kind_ == DIFFERENCE)
             meet(products_, row, [](Product& s, float a, float b) { s.sum += (a - b) * (a - b); },
-                 [&](int32_t, const Product& s) { return 1.0 / (1.0 + s.sum / s.n); }, take);
+                 [](int32_t, const Product& s) { return 1.0 / (1.0 + s.sum / s.n); }, take);
         else
             meet(moments_, row,
                  [](Moments& s, double a, double b) { s.ab += a * b, s.aa += a * a, s.bb += b * b, s.a += a, s.b += b; },
-                 [&](int32_t, const Moments& s) { return kind_ == PEARSON ? pearson(s) : quotient(s.ab, s.aa, s.bb); },
+                 [this](int32_t, const Moments& s) { return kind_ == PEARSON ? pearson(s) : quotient(s.ab, s.aa, s.bb); },
                  take);
     }
 
@@ -114,12 +114,19 @@ class Comparison {
     };
 
     // Adds up a cell of sums for each stored row that is met, then asks how alike it makes them. Where many are met again
-    // and again, all cells are looked at in the end; else those met are listed.
+    // and again, all cells are looked at in the end; else those met are listed. A function of its own for each kind, with
+    // pointers of its own: in one function for all, what the loops need does not stay in registers.
     template <class Cell, class Add, class Alike, class Take>
-    void meet(std::vector<Cell>& cells, const Row& row, Add add, Alike alike, Take take) {
+    __attribute__((noinline)) void meet(std::vector<Cell>& table, const Row& row, Add add, Alike alike, Take take) {
         const int64_t stored = stored_.inverse.size();
-        const int64_t* ptr = stored_.ptr.data();
-        cells.resize(stored);
+        table.resize(stored);
+        Cell* const cells = table.data();
+        int32_t* const listed = met_.data();
+        const int64_t* const ptr = stored_.ptr.data();
+        const int32_t* const rows = stored_.row.data();
+        const float* const values = stored_.value.data();
+        const double shrinkage = shrinkage_;
+        const int64_t least = least_;
         int64_t pairs = 0, met = 0;
         for (int64_t p = 0; p < row.entries; ++p) pairs += ptr[row.column[p] + 1] - ptr[row.column[p]];
         const bool many = pairs > 2 * stored;
@@ -128,30 +135,30 @@ class Comparison {
             const int64_t end = ptr[row.column[p] + 1];
             if (many)
                 for (int64_t q = ptr[row.column[p]]; q < end; ++q) {
-                    Cell& cell = cells[stored_.row.data()[q]];
-                    add(cell, a, stored_.value.data()[q]);
+                    Cell& cell = cells[rows[q]];
+                    add(cell, a, values[q]);
                     ++cell.n;
                 }
             else
                 for (int64_t q = ptr[row.column[p]]; q < end; ++q) {
-                    const int32_t b = stored_.row.data()[q];
+                    const int32_t b = rows[q];
                     Cell& cell = cells[b];
-                    met_[met] = b;
+                    listed[met] = b;
                     met += cell.n++ == 0;
-                    add(cell, a, stored_.value.data()[q]);
+                    add(cell, a, values[q]);
                 }
         }
-        const auto ask = [&](int32_t b) {
-            Cell& cell = cells[b];
+        const auto ask = [&](int32_t b) __attribute__((always_inline)) {
+            const Cell cell = cells[b];
             if (!cell.n) return;
-            const double full = alike(b, cell), shrunk = shrinkage_ > 0 ? full * cell.n / (cell.n + shrinkage_) : full;
-            if (const float like = static_cast<float>(shrunk); like > 0 && cell.n >= least_) take(like, b);
-            cell = Cell{};
+            cells[b] = Cell{};
+            const double full = alike(b, cell), shrunk = shrinkage > 0 ? full * cell.n / (cell.n + shrinkage) : full;
+            if (const float like = static_cast<float>(shrunk); like > 0 && cell.n >= least) take(like, b);
         };
         if (many)
             for (int64_t b = 0; b < stored; ++b) ask(static_cast<int32_t>(b));
         else
-            for (int64_t m = 0; m < met; ++m) ask(met_[m]);
+            for (int64_t m = 0; m < met; ++m) ask(listed[m]);
     }
 
     static double pearson(const Moments& s) {

@@ -24,7 +24,6 @@ using namespace tile;
 constexpr float INFINITE = std::numeric_limits<float>::infinity(), LOWEST = std::numeric_limits<float>::lowest();
 constexpr float ROUNDING = 1.0f / (1 << 23), SLACK = 1.0f + 1.0f / (1 << 18), TINY = 1e-30f;
 constexpr double LONGEST = 1e15;  // vector that bfloat16 is trusted with: products stay far from overflow
-constexpr int64_t FEW = 16;       // queries for which packing the items costs more than it spares
 constexpr int64_t AT_ONCE = 128;  // queries that one thread takes through the items
 constexpr int64_t TOGETHER = 32;  // panels until they are grouped anew
 
@@ -64,6 +63,17 @@ CLONES static void tiled(const float* eight, const float* panel, int64_t inner, 
     multiply(eight, panel, inner, sum);
     for (int64_t t = 0; t < TALL; ++t)
         store(score + t * WIDE, sum[t][0]), store(score + t * WIDE + LANES, sum[t][1]);
+}
+
+// The same of one query.
+CLONES static void tiled_alone(const float* query, const float* panel, int64_t inner, float* score) {
+    Lanes sum[2];
+    multiply(query, panel, inner, sum);
+    store(score, sum[0]), store(score + LANES, sum[1]);
+}
+
+CLONES static void packed(const float* rows, int64_t wide, int64_t inner, float* panel) {
+    pack_panel(rows, wide, inner, panel);
 }
 
 CLONES static void sixteen(const float* query, const float* narrow, int64_t inner, float* score) {
@@ -261,20 +271,6 @@ class Search {
     int64_t k_;
 };
 
-// Each query against the items as they lie, for so few queries that packing would cost more.
-static void unpacked(const float* queries, int64_t rows, const float* vectors, int64_t n, int64_t inner, float* score) {
-    std::vector<int32_t> every(n);
-    std::iota(every.begin(), every.end(), 0);
-    constexpr int64_t slice = 4096;
-    const int64_t slices = (n + slice - 1) / slice;
-    parallel(rows * slices, rows_of_slice(rows * slices, rows * n * inner, 1), [&](int64_t begin, int64_t end) {
-        for (int64_t at = begin; at < end; ++at) {
-            const int64_t r = at / slices, from = at % slices * slice;
-            rescored(queries + r * inner, vectors, &every[from], std::min(slice, n - from), inner, score + r * n + from);
-        }
-    });
-}
-
 static void best_products(In2<float> queries, In2<float> vectors, In1<int32_t> items, In1<int64_t> seen_ptr,
                           In1<int32_t> seen, int64_t catalogue, bool rough, Out2<int32_t> best,
                           Out2<float> best_score) {
@@ -303,7 +299,6 @@ static void inner_products(In2<float> queries, In2<float> vectors, Out2<float> o
     require(static_cast<int64_t>(out.shape(0)) == rows && static_cast<int64_t>(out.shape(1)) == n,
             "the result has another shape");
     nb::gil_scoped_release release;
-    if (rows <= FEW) return unpacked(queries.data(), rows, vectors.data(), n, inner, out.data());
     std::vector<float> eights((rows + TALL - 1) / TALL * TALL * inner);
     for (int64_t r = 0; r < rows; ++r)
         pack(queries.data() + r * inner, inner, TALL, r % TALL, &eights[r / TALL * TALL * inner]);
@@ -313,10 +308,12 @@ static void inner_products(In2<float> queries, In2<float> vectors, Out2<float> o
         float score[TALL * WIDE];
         for (int64_t p = begin; p < end; ++p) {
             const int64_t wide = std::min(WIDE, n - p * WIDE);
-            for (int64_t j = 0; j < wide; ++j)
-                pack(vectors.data() + (p * WIDE + j) * inner, inner, WIDE, j, panel.data());
+            packed(vectors.data() + p * WIDE * inner, wide, inner, panel.data());
             for (int64_t r = 0; r < rows; r += TALL) {
-                tiled(&eights[r * inner], panel.data(), inner, score);
+                if (rows - r == 1)
+                    tiled_alone(queries.data() + r * inner, panel.data(), inner, score);
+                else
+                    tiled(&eights[r * inner], panel.data(), inner, score);
                 for (int64_t t = 0; t < std::min(TALL, rows - r); ++t)
                     std::copy_n(score + t * WIDE, wide, out.data() + (r + t) * n + p * WIDE);
             }
