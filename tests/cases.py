@@ -19,6 +19,7 @@ from palate.models.factors.als import ALS
 from palate.models.factors.bayesian_fm import BayesianFM
 from palate.models.factors.bpr import BPR
 from palate.models.factors.ials import IALS
+from palate.models.factors.logistic import Logistic
 from palate.models.factors.nmf import NMF, NMFRatings
 from palate.models.factors.pmf import PMF
 from palate.models.factors.pure_svd import PureSVD
@@ -80,6 +81,7 @@ MODELS: dict[str, Recommender] = {
     "nmf": NMF(factors=6, l2=0.1),
     "nmf_ratings": NMFRatings(factors=4),
     "bpr": BPR(factors=8),
+    "logistic": Logistic(factors=8, others=1),
     "pure_svd": PureSVD(factors=2),
     "p3alpha": P3Alpha(),
     "rp3beta": RP3Beta(),

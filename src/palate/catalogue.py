@@ -37,6 +37,7 @@ MODELS = {
     "nmf": "palate.models.factors.nmf:NMF",
     "nmf_ratings": "palate.models.factors.nmf:NMFRatings",
     "bpr": "palate.models.factors.bpr:BPR",
+    "logistic": "palate.models.factors.logistic:Logistic",
     "pure_svd": "palate.models.factors.pure_svd:PureSVD",
     "p3alpha": "palate.models.graph.p3alpha:P3Alpha",
     "rp3beta": "palate.models.graph.rp3beta:RP3Beta",

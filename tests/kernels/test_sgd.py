@@ -5,7 +5,7 @@ import pytest
 from scipy.special import expit
 
 from palate.data.ragged import offsets_of
-from palate.kernels.sgd import bpr_epoch, padded, svd_epoch, svdpp_epoch
+from palate.kernels.sgd import bpr_epoch, logistic_epoch, padded, svd_epoch, svdpp_epoch
 from palate.sparse import CSR
 
 RATE, L2 = 0.01, 0.1
@@ -110,6 +110,41 @@ def test_a_bpr_epoch_is_the_plain_loop(factors: int) -> None:
     np.testing.assert_allclose(got[0], loss, rtol=1e-5)
     np.testing.assert_allclose(tables[0], users, rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(tables[1], items, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize(("factors", "others"), [(5, 1), (16, 3), (100, 6), (5, 0)])
+def test_a_logistic_epoch_is_the_plain_loop(factors: int, others: int) -> None:
+    rng, key = np.random.default_rng(factors), 2**62 + 54321
+    liked = CSR.of_dense((rng.random((7, 11)) < 0.4).astype(np.float32))
+    user, item = liked.row.astype(np.int32), liked.indices
+    weight = rng.random(len(item), dtype=np.float32) * 3
+    tables = [padded(drawn(rng, n, factors)) for n in (7, 11)]
+    own, of_item = rng.random(7, dtype=np.float32), rng.random(11, dtype=np.float32)
+    users, items, user_bias, item_bias = (x.astype(np.float64) for x in (*tables, own, of_item))
+    loss, u, place = 0.0, 0, 0
+    for step in range(len(item) * (1 + others)):
+        is_like = step % (1 + others) == 0
+        if is_like:
+            event = draw(key, step, len(item))
+            u, i, counts = user[event], item[event], weight[event]
+        else:
+            i, counts = draw(key, step, 11), 1.0
+            if liked.toarray()[u, i]:
+                continue
+        place += 1
+        chance = expit(user_bias[u] + item_bias[i] + users[u] @ items[i])
+        loss -= counts * np.log(chance if is_like else 1 - chance)
+        pull, was = counts * (is_like - chance), users[u].copy()
+        users[u] += RATE * (pull * items[i] - L2 * was)
+        items[i] += RATE * (pull * was - L2 * items[i])
+        user_bias[u] += RATE * (pull - L2 * user_bias[u])
+        item_bias[i] += RATE * (pull - L2 * item_bias[i])
+    likes = (liked.indptr, item)
+    got = logistic_epoch(user, likes, weight, tables[0], tables[1], own, of_item, others, key, RATE, L2)
+    assert place > 0
+    np.testing.assert_allclose(got, loss, rtol=1e-5)
+    for ours, theirs in ((tables[0], users), (tables[1], items), (own, user_bias), (of_item, item_bias)):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5)
 
 
 def test_vectors_far_apart_give_no_infinity() -> None:

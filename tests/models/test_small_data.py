@@ -14,6 +14,7 @@ from palate.models.factors.als import ALS
 from palate.models.factors.bayesian_fm import BayesianFM
 from palate.models.factors.bpr import BPR
 from palate.models.factors.ials import IALS
+from palate.models.factors.logistic import Logistic
 from palate.models.factors.nmf import NMF, NMFRatings
 from palate.models.factors.pmf import PMF
 from palate.models.factors.pure_svd import PureSVD
@@ -71,6 +72,7 @@ MODELS: dict[str, Recommender] = {
     "NMF": NMF(factors=4),
     "NMFRatings": NMFRatings(factors=4),
     "BPR": BPR(factors=4, epochs=5),
+    "Logistic": Logistic(factors=4, epochs=5),
     "PureSVD": PureSVD(factors=4),
     "P3Alpha": P3Alpha(),
     "RP3Beta": RP3Beta(),

@@ -161,6 +161,21 @@ def bpr_epoch(
     popular: bool,
     /,
 ) -> tuple[float, int]: ...
+def logistic_epoch(
+    user: Array,
+    liked_ptr: Array,
+    liked: Array,
+    weight: Array,
+    users: Array,
+    items: Array,
+    user_bias: Array,
+    item_bias: Array,
+    others: int,
+    key: int,
+    rate: float,
+    l2: float,
+    /,
+) -> float: ...
 def sessions(
     ptr: Array,
     item: Array,

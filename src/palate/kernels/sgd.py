@@ -93,3 +93,27 @@ def bpr_epoch(
     of the losses, each taken before its step, and the number of steps.
     """
     return compiled.bpr_epoch(user, *liked, users, items, key, learning_rate, l2, popular)
+
+
+def logistic_epoch(
+    user: Codes,
+    liked: tuple[Offsets, Codes],
+    weight: Float32[np.ndarray, "events"],
+    users: Table,
+    items: Table,
+    user_bias: Biases,
+    item_bias: Biases,
+    others: int,
+    key: int,
+    learning_rate: float,
+    l2: float,
+) -> float:
+    """As many likes as there are, drawn as in `bpr_epoch`, and so many items after each, drawn from all alike.
+
+    The chance that a user likes an item is expit(user bias + item bias + users[u] items[i]). A step on a like counts
+    by its weight, that on another item as 1; none is made where the user likes that too. Returns the sum of the
+    losses, each taken before its step.
+    """
+    return compiled.logistic_epoch(
+        user, *liked, weight, users, items, user_bias, item_bias, others, key, learning_rate, l2
+    )

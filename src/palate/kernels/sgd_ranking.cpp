@@ -95,9 +95,84 @@ static std::pair<double, int64_t> bpr_epoch(In1<int32_t> user, In1<int64_t> like
                     key, users.data(), items.data(), rate, l2, popular, width);
 }
 
+// What the steps of logistic factorization move: vectors and biases.
+struct Chances {
+    float *users, *items, *user_bias, *item_bias;
+    float rate, l2;
+    int64_t width;
+
+    void fetch_of(const Step& step) const {
+        fetch(users + step.u * width, width), fetch(items + step.i * width, width);
+    }
+};
+
+// One step up the slope of weight ln p or, where not liked, of ln (1 - p), where p = expit(b_u + b_i + u i), and of the
+// l2 of the vectors and biases. Gives the loss before it.
+INLINE double judge(const Chances& on, const Step& step, bool liked, float weight) {
+    float *const u = on.users + step.u * on.width, *const i = on.items + step.i * on.width;
+    float &user_bias = on.user_bias[step.u], &item_bias = on.item_bias[step.i];
+    const float logit = user_bias + item_bias + inner(u, i, on.width), wrong = liked ? -logit : logit;
+    const float odds = std::exp(std::min(80.0f, wrong)), size = on.rate * weight * odds / (1.0f + odds);
+    const float pull = liked ? size : -size, keep = 1.0f - on.rate * on.l2;
+    for (int64_t f = 0; f < on.width; f += WIDE) {
+        const Wide was = at(u + f), other = at(i + f);
+        put(u + f, keep * was + pull * other);
+        put(i + f, keep * other + pull * was);
+    }
+    user_bias = keep * user_bias + pull, item_bias = keep * item_bias + pull;
+    return static_cast<double>(weight) * std::log1p(odds);
+}
+
+// Johnson, NIPS 2014 workshop: each like drawn is followed by `others` items drawn from all, of which those that the
+// user does not like count as such.
+CLONES static double logistic_pass(const Pairs& pairs, const float* weight, int64_t others, uint64_t key,
+                                   const Chances& on) {
+    double loss = 0;
+    Step next[AHEAD];
+    float weights[AHEAD];  // of a like; below 0 where an item was drawn from all
+    const int64_t steps = pairs.events * (1 + others);
+    for (int64_t s = 0, turn = 0; s < steps + AHEAD; ++s) {
+        Step& place = next[s % AHEAD];
+        float& like = weights[s % AHEAD];
+        if (s >= AHEAD && (like >= 0 || !likes(pairs, place.u, static_cast<int32_t>(place.i))))
+            loss += judge(on, place, like >= 0, std::max(like, 0.0f) + (like < 0));
+        if (s >= steps) continue;
+        if (turn == 0) {
+            const int64_t event = drawn(key, s, pairs.events);
+            place = {pairs.user[event], pairs.item[event], 0}, like = weight[event];
+        } else {
+            place = {next[(s - 1) % AHEAD].u, drawn(key, s, pairs.n_items), 0}, like = -1;
+        }
+        on.fetch_of(place), __builtin_prefetch(pairs.liked + pairs.liked_ptr[place.u]);
+        turn = turn == others ? 0 : turn + 1;
+    }
+    return loss;
+}
+
+static double logistic_epoch(In1<int32_t> user, In1<int64_t> liked_ptr, In1<int32_t> liked, In1<float> weight,
+                             Out2<float> users, Out2<float> items, Out1<float> user_bias, Out1<float> item_bias,
+                             int64_t others, uint64_t key, float rate, float l2) {
+    const int64_t width = users.shape(1);
+    require_codes(user, liked.size(), users.shape(0));
+    require_rows(liked_ptr, liked, items.shape(0));
+    require(liked_ptr.size() == users.shape(0) + 1, "one row of liked items per user");
+    require(weight.size() == liked.size(), "one weight per like");
+    for (size_t e = 0; e < weight.size(); ++e) require(weight.data()[e] >= 0, "a weight is below 0");
+    require_table(users, user_bias.size(), width), require_table(items, item_bias.size(), width);
+    require(others >= 0, "a negative number of items");
+    nb::gil_scoped_release release;
+    return logistic_pass({user.data(), liked.data(), liked_ptr.data(), liked.data(),
+                          static_cast<int64_t>(liked.size()), static_cast<int64_t>(items.shape(0))},
+                         weight.data(), others, key,
+                         {users.data(), items.data(), user_bias.data(), item_bias.data(), rate, l2, width});
+}
+
 void bind_sgd_ranking(nb::module_& m) {
     m.def("bpr_epoch", &bpr_epoch, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
           nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg(), nb::arg());
+    m.def("logistic_epoch", &logistic_epoch, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
+          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
+          nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg(), nb::arg());
 }
 
 }  // namespace palate

@@ -176,8 +176,9 @@ class Size:
         return self.events * (_width(factors) + 100.0)
 
     def compared(self, factors: int) -> float:
-        """The numbers that a pass of gradient descent moves in comparing what is liked with what is not."""
-        return self.pairs * float(_width(factors))
+        """The numbers that a pass of gradient descent moves in comparing what is liked with what is not; draws, and
+        looking whether the user likes both, are worth a hundred of them."""
+        return self.pairs * (_width(factors) + 100.0)
 
     def ridge(self, factors: int, shared: bool = False, solved: bool = True) -> Cost:
         """Of solving a vector of that length for each user from their items, and for each item from its users: a round

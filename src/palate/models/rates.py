@@ -95,11 +95,11 @@ def _steps(rng: np.random.Generator) -> Probe:
 
 
 def _comparing(rng: np.random.Generator) -> Probe:
-    rows, each = 1000, 8
-    user, liked = np.repeat(np.arange(rows, dtype=np.int32), each), np.arange(rows * each, dtype=np.int32) % rows
-    likes = np.arange(rows + 1) * each, np.sort(liked.reshape(rows, each), 1).reshape(-1)
-    users, items = (padded(np.full((rows, 64), 0.1, np.float32)) for _ in range(2))
-    return lambda: bpr_epoch(user, likes, users, items, 1, 0.01, 0.01), 64.0 * len(user)
+    users, items, each = 256, 1000, 64
+    liked = np.concatenate([np.sort(rng.permutation(items)[:each]) for _ in range(users)]).astype(np.int32)
+    user, likes = np.repeat(np.arange(users, dtype=np.int32), each), (np.arange(users + 1) * each, liked)
+    vectors, others = (padded(np.full((n, 64), 0.1, np.float32)) for n in (users, items))
+    return lambda: bpr_epoch(user, likes, vectors, others, 1, 0.01, 0.01), (64.0 + 100.0) * len(user)
 
 
 PROBES: dict[str, Callable[[np.random.Generator], Probe]] = {

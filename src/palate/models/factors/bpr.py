@@ -14,13 +14,13 @@ from palate.arrays import ItemVectors, QueryVectors
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Choice, Log, Range, learned
-from palate.kernels.numbers import expit
-from palate.kernels.ridge import ridge_rows
 from palate.kernels.sgd import bpr_epoch, drawn_vectors
 from palate.models.cost import Cost, Size
+from palate.models.logits import logistic_rows
 from palate.models.recommender import Reads
 from palate.models.rounds import drawn_for
 from palate.models.scoring import Embedding
+from palate.sparse import CSR
 
 NEGATIVES = ("uniform", "popular")
 FOLD_IN_STEPS = 10  # on MovieLens 8 move no vector by more than rounding
@@ -75,22 +75,13 @@ class BPR(Embedding):
         return liked.then(tables).then(epoch.times(self.epochs)).keeping(kept)
 
     def encode(self, queries: Queries) -> QueryVectors:
-        """The best vector for each history against the mean item, a convex problem, by Newton's method.
+        """The best vector for each history against the mean item, a convex problem.
 
-        Each step is a ridge regression (iteratively reweighted least squares: Hastie et al., The Elements of
-        Statistical Learning, 2009, 4.4.1). From 0 on the margins only grow, where the curvature falls, so that no step
-        goes too far.
+        From 0 on the margins only grow, where the curvature falls, so that no step of Newton's method goes too far.
         """
         history = queries.history.where(queries.history.weight > 0)
         centered = self.item_vectors_ - self.item_vectors_.mean(0)
         share = (1.0 / np.maximum(history.lengths, 1).astype(np.float32))[history.row]
+        rows = CSR(history.offsets, history.item, share, (len(history), self.n_items_))
         l2 = np.full(len(queries), self.l2, dtype=np.float32)
-        margin = np.zeros(len(history.item), dtype=np.float32)
-        vectors = np.zeros((len(queries), self.factors), dtype=np.float32)
-        for _ in range(FOLD_IN_STEPS):
-            wrong = expit(-margin)
-            curvature = wrong * (1.0 - wrong)
-            target = share * (curvature * margin + wrong)
-            vectors = ridge_rows(history.offsets, history.item, share * curvature, target, centered, l2)
-            margin = np.einsum("ef,ef->e", vectors[history.row], centered[history.item])
-        return vectors
+        return logistic_rows(rows, np.ones_like(share), np.zeros_like(share), centered, l2, FOLD_IN_STEPS)
