@@ -13,10 +13,12 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-def measured_apart(script: Path | str, *words: str, python: str = sys.executable, threads: int = 0) -> dict[str, Any]:
+def measured_apart(
+    script: Path | str, *words: str, python: str = sys.executable, threads: int = 0, env: dict[str, str] | None = None
+) -> dict[str, Any]:
     """What `script` prints last, as JSON, run with these words; the program ends where it fails."""
     limits = ("PALATE_THREADS", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS") if threads else ()
-    env = {**os.environ, **dict.fromkeys(limits, str(threads))}
+    env = {**os.environ, **(env or {}), **dict.fromkeys(limits, str(threads))}
     done = subprocess.run([python, str(script), *words], capture_output=True, text=True, check=False, env=env)
     if done.returncode:
         sys.exit(f"{Path(script).name} {' '.join(words)} failed:\n{done.stderr}")

@@ -31,14 +31,13 @@ def _item_knn(name: str, data: str, neighbors: int, goal: float) -> Job:
     return Job(name, data, ("fit", ours), "implicit", ("item_knn", {"neighbors": neighbors}), goal, "fit")
 
 
-def _top_20(name: str, goal: float) -> Job:
-    ours = {"model": "ials", **IALS, "epochs": 5, "factors": 64}
-    return Job(name, "gowalla", ("top_20", ours), "implicit", ("top_20", {"factors": 64}), goal, "all users")
+def _top_20(name: str, goal: float, side: str, ours: dict[str, Any], about: str) -> Job:
+    return Job(name, "gowalla-vectors", (side, ours), "implicit", ("top_20", {}), goal, about)
 
 
 SVD = {"factors": 100, "epochs": 20, "learning_rate": 0.005, "l2": 0.02}
 SVDPP = {"factors": 20, "epochs": 20, "learning_rate": 0.007, "l2": 0.02}
-BPR = {"factors": 64, "epochs": 10, "learning_rate": 0.05, "l2": 0.01}
+BPR = {"factors": 64, "epochs": 40, "learning_rate": 0.05, "l2": 0.005}
 FM = {"factors": 10, "sweeps": 512}
 
 JOBS = {
@@ -49,7 +48,9 @@ JOBS = {
         _ials("ials-cg-gowalla-64", "gowalla", 64, "cg", 3.2),
         _ials("ials-cg-gowalla-128", "gowalla", 128, "cg", 2.6),
         _ials("ials-cg-10m-64", "10m", 64, "cg", 2.5, epochs=3),
-        _top_20("top-20-gowalla-64", 4.0),
+        _top_20("top-20-gowalla-64", 4.0, "selected", {"rough": False}, "selection"),
+        _top_20("top-20-bf16-gowalla-64", 6.0, "selected", {"rough": True}, "selection"),
+        _top_20("recommend-gowalla-64", 4.0, "recommended", {"model": "ials", **IALS}, "fold-in too"),
         _item_knn("item-knn-gowalla-100", "gowalla", 100, 2.5),
         _item_knn("item-knn-ml-1m-100", "ml-1m", 100, 3.0),
         _item_knn("item-knn-10m-50", "10m", 50, 2.5),
@@ -57,11 +58,11 @@ JOBS = {
             ("surprise", {"model": "svd"}), 25.0, "fit"),
         Job("svdpp-ml-100k", "ml-100k-ratings", ("rating", {"model": "svdpp", **SVDPP}), "surprise",
             ("surprise", {"model": "svdpp"}), 150.0, "fit"),
-        Job("bpr-gowalla-64", "gowalla", ("rounds", {"model": "bpr", **BPR}), "implicit",
-            ("bpr", {"factors": 64, "epochs": 10}), 3.0, "one epoch"),
+        Job("bpr-gowalla-64", "gowalla", ("rounds", {"model": "bpr", "negatives": "popular", **BPR}), "implicit",
+            ("bpr", BPR), 3.0, "one epoch"),
         Job("ease-ml-1m", "ml-1m", ("fit", {"model": "ease", "l2": 500.0}), "rectools",
             ("ease", {"l2": 500.0}), 4.5, "fit"),
-        Job("bayesian-fm-ml-100k", "ml-100k-ratings", ("rating", {"model": "bayesian_fm", **FM}), "myfm",
-            ("bayesian_fm", FM), 2.0, "512 sweeps"),
+        Job("bayesian-fm-ml-100k", "ml-100k-ratings", ("rating", {"model": "bayesian_fm", **FM, "known": False, "samples": 256}), "myfm",
+            ("bayesian_fm", FM), 2.0, "fit"),
     )
 }  # fmt: skip

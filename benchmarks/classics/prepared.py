@@ -2,14 +2,18 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
+from shared import EPOCHS
 
 import palate
 from palate.data.dataset import Dataset
 from palate.data.interactions import Interactions
+from palate.data.queries import Queries
 from palate.readers.layouts.lightgcn import read_parts
+from palate.splitting.folds import folds
 
 SIZES = {"10m": (1_000_000, 100_000, 10_180_000), "100m": (1_000_000, 100_000, 100_000_000)}  # users, items, events
 
@@ -20,10 +24,12 @@ def prepare(name: str, work: Path) -> None:
     if path.exists():
         return
     work.mkdir(parents=True, exist_ok=True)
-    train, test = MADE[name](work)
+    train, test = MADE[name.removesuffix(VECTORS)](work)
     done = train.interactions
     arrays = {"user": done.user, "item": done.item, "value": done.ratings}
     arrays |= {"test_user": test.user, "test_item": test.item, "test_value": test.ratings}
+    if name.endswith(VECTORS):
+        arrays |= _vectors(train)
     np.savez(path, n_users=train.n_users, n_items=train.n_items, **arrays)
 
 
@@ -49,22 +55,11 @@ def _gowalla(work: Path) -> tuple[Dataset, Interactions]:
 
 
 def _ml_1m(work: Path) -> tuple[Dataset, Interactions]:
-    """What was liked, as implicit data; of each user one event in ten is the test part."""
-    return _withheld(palate.read("ml-1m", positive="rating >= 4").data, ratings=False)
-
-
-def _ml_100k(work: Path) -> tuple[Dataset, Interactions]:
-    """Ratings, the first of the five folds of table A1."""
-    return _withheld(palate.read("ml-100k").data, ratings=True)
-
-
-def _withheld(data: Dataset, ratings: bool) -> tuple[Dataset, Interactions]:
-    kept = data if ratings else data.where(data.interactions.weight > 0)
-    place = np.random.default_rng(0).permutation(len(kept.interactions))
-    test = np.zeros(len(place), dtype=bool)
-    test[place[: len(place) // (5 if ratings else 10)]] = True
-    train, held = kept.interactions.where(~test), kept.interactions.where(test)
-    return Dataset.of(train if ratings else _ones(train)), held
+    """What was rated 3 or better, as implicit data; one event in ten is the test part."""
+    data = palate.read("ml-1m", positive="rating >= 3").data
+    done = data.interactions.where(data.interactions.weight > 0)
+    test = np.random.default_rng(0).permutation(len(done)) < len(done) // 10
+    return Dataset.of(_ones(done.where(~test))), done.where(test)
 
 
 def _ones(done: Interactions) -> Interactions:
@@ -72,9 +67,23 @@ def _ones(done: Interactions) -> Interactions:
     return Interactions(done.user, done.item, ones, done.time, done.n_users, done.n_items)
 
 
+def _ml_100k(work: Path) -> tuple[Dataset, Interactions]:
+    """Ratings, the first of the five folds of table A1."""
+    first = folds(palate.read("ml-100k").data)[0]
+    return first.train, first.test
+
+
 def _ten_million(work: Path) -> tuple[Dataset, Interactions]:
     data = palate.read(written(*SIZES["10m"], work / "10m.parquet")).data
     return data, data.interactions.take(np.zeros(0, dtype=np.int64))
 
 
+def _vectors(train: Dataset) -> dict[str, np.ndarray]:
+    """Vectors of 64 numbers that rank as trained ones do."""
+    model: Any = palate.make("ials", factors=64, epochs=EPOCHS, confidence=40.0, l2=20.0).fit(train)
+    users = Queries.of_users(np.arange(train.n_users, dtype=np.int32), train)
+    return {"users": model.encode(users), "items": model.item_vectors_}
+
+
+VECTORS = "-vectors"  # of a name: of the same data, with vectors for the peers to select by
 MADE = {"gowalla": _gowalla, "ml-1m": _ml_1m, "ml-100k-ratings": _ml_100k, "10m": _ten_million}

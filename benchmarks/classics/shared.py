@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+EPOCHS = 5  # of the vectors whose best products are looked for
 WORK = Path.home() / ".cache" / "palate-benchmarks"
 
 

@@ -46,23 +46,25 @@ def ials(data: Data, factors: int, epochs: int, cg: bool) -> None:
     factorized(model, data, Rounds())
 
 
-def bpr(data: Data, factors: int, epochs: int) -> None:
+def bpr(data: Data, factors: int, epochs: int, learning_rate: float, l2: float) -> None:
     from implicit.cpu.bpr import BayesianPersonalizedRanking
 
     model = BayesianPersonalizedRanking(
-        factors=factors, learning_rate=0.05, regularization=0.01, iterations=epochs, num_threads=1, random_state=0
+        factors=factors,
+        learning_rate=learning_rate,
+        regularization=l2,
+        iterations=epochs,
+        num_threads=1,
+        random_state=0,
     )
     factorized(model, data, Rounds())
 
 
-def top_20(data: Data, factors: int) -> None:
+def top_20(data: Data) -> None:
     from implicit.cpu.als import AlternatingLeastSquares
 
-    model = AlternatingLeastSquares(
-        factors=factors, regularization=20.0, alpha=41.0, iterations=5, num_threads=1, random_state=0
-    )
-    met = matrix(data)
-    model.fit(met, show_progress=False)
+    model, met = AlternatingLeastSquares(factors=data["items"].shape[1], num_threads=1), matrix(data)
+    model.user_factors, model.item_factors = data["users"], data["items"]
     users = np.arange(met.shape[0])
     seconds, (lists, _) = cpu_seconds(lambda: model.recommend(users, met, N=20, filter_already_liked_items=True))
     tell(seconds, **ranked(lists, users, data))
@@ -103,28 +105,36 @@ def ease(data: Data, l2: float) -> None:
     frame = pd.DataFrame(columns).assign(**{Columns.Datetime: pd.Timestamp("2020-01-01")})
     made, held = EASEModel(regularization=l2), Dataset.construct(frame)
     seconds, _ = cpu_seconds(lambda: made.fit(held))
-    users = tested(data)
-    shown = made.recommend(users, held, k=20, filter_viewed=True)
-    lists = np.full((len(users), 20), -1)
-    lists[np.searchsorted(users, shown[Columns.User]), shown[Columns.Rank] - 1] = shown[Columns.Item]
-    tell(seconds, **ranked(lists, users, data))
+    # `recommend` of 0.19 multiplies by the transpose of its weights: the lists here are by the weights as in the paper.
+    users, met = tested(data), matrix(data)
+    known = held.item_id_map.external_ids  # row and column r of the weights are of this item
+    scores = np.full((len(users), met.shape[1]), -np.inf, dtype=np.float32)
+    scores[:, known] = met[users][:, known] @ made.weight
+    scores[met[users].nonzero()] = -np.inf
+    tell(seconds, **ranked(np.argsort(-scores, axis=1, kind="stable")[:, :20], users, data))
 
 
 def bayesian_fm(data: Data, factors: int, sweeps: int) -> None:
+    """Both ids, the items that a user rated and the users who rated an item, a block of features for each side."""
     import myfm
-    from scipy.sparse import csr_matrix, hstack
+    from scipy.sparse import diags, hstack, identity
 
-    sizes = int(data["n_users"]), int(data["n_items"])
+    rated = (matrix(data) > 0).astype(np.float64)
+    blocks = []
+    for met in (rated, rated.T.tocsr()):
+        share = 1.0 / np.sqrt(np.maximum(np.asarray(met.sum(axis=1)).ravel(), 1.0))
+        blocks.append(hstack([identity(met.shape[0]), diags(share) @ met], format="csr"))
+    sizes = [*rated.shape, *rated.shape[::-1]]
 
-    def ids(user: np.ndarray, item: np.ndarray) -> Any:
-        one, row = np.ones(len(user)), np.arange(len(user))
-        blocks = zip((user, item), sizes, strict=True)
-        return hstack([csr_matrix((one, (row, code)), shape=(len(user), n)) for code, n in blocks], format="csr")
+    def pairs(user: np.ndarray, item: np.ndarray) -> list[Any]:
+        return [myfm.RelationBlock(code, block) for code, block in zip((user, item), blocks, strict=True)]
 
     made = myfm.MyFMGibbsRegressor(rank=factors, random_seed=0)
-    told = ids(data["user"], data["item"])
-    seconds, _ = cpu_seconds(lambda: made.fit(told, data["value"], n_iter=sweeps, group_shapes=list(sizes)))
-    tell(seconds, **rmse(made.predict(ids(data["test_user"], data["test_item"])), data))
+    told, value = pairs(data["user"], data["item"]), data["value"].astype(np.float64)
+    seconds, _ = cpu_seconds(
+        lambda: made.fit(None, value, X_rel=told, n_iter=sweeps, n_kept_samples=sweeps, group_shapes=sizes)
+    )
+    tell(seconds, **rmse(made.predict(None, pairs(data["test_user"], data["test_item"])), data))
 
 
 SIDES = {
