@@ -19,10 +19,10 @@ import palate
 from palate.evaluation.comparing.costs import peak
 from palate.reports.canvas import ACCENT, SERIES, styled
 
-BASE = {"events": 400_000, "users": 40_000, "items": 4_000, "factors": 32}
-STEPS = (0.25, 0.5, 1.0, 2.0, 4.0)
-MODELS = ("ials", "item_knn", "bpr")
-ROUNDS = {"ials": {"epochs": 2}, "bpr": {"epochs": 2}, "svd": {"epochs": 2}}
+BASE = {"events": 400_000, "users": 20_000, "items": 2_000, "factors": 32}
+STEPS = (0.5, 1.0, 2.0, 4.0)
+MODELS = ("ials", "bpr", "svd", "item_knn", "ease")
+ROUNDS = {"ials": {"epochs": 3}, "bpr": {"epochs": 3}, "svd": {"epochs": 3}}
 
 
 def slope(x: Sequence[float], y: Sequence[float]) -> tuple[float, float]:

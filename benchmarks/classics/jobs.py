@@ -39,6 +39,7 @@ SVD = {"factors": 100, "epochs": 20, "learning_rate": 0.005, "l2": 0.02}
 SVDPP = {"factors": 20, "epochs": 20, "learning_rate": 0.007, "l2": 0.02}
 BPR = {"factors": 64, "epochs": 40, "learning_rate": 0.05, "l2": 0.005}
 FM = {"factors": 10, "sweeps": 512}
+IDS = {"known": False, "samples": 256}  # no attributes, as for the peer
 
 JOBS = {
     job.name: job
@@ -62,7 +63,7 @@ JOBS = {
             ("bpr", BPR), 3.0, "one epoch"),
         Job("ease-ml-1m", "ml-1m", ("fit", {"model": "ease", "l2": 500.0}), "rectools",
             ("ease", {"l2": 500.0}), 4.5, "fit"),
-        Job("bayesian-fm-ml-100k", "ml-100k-ratings", ("rating", {"model": "bayesian_fm", **FM, "known": False, "samples": 256}), "myfm",
+        Job("bayesian-fm-ml-100k", "ml-100k-ratings", ("rating", {"model": "bayesian_fm", **FM, **IDS}), "myfm",
             ("bayesian_fm", FM), 2.0, "fit"),
     )
 }  # fmt: skip

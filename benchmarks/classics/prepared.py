@@ -10,6 +10,7 @@ from shared import EPOCHS
 
 import palate
 from palate.data.dataset import Dataset
+from palate.data.features import NO_TIME
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.readers.layouts.lightgcn import read_parts
@@ -70,7 +71,9 @@ def _ones(done: Interactions) -> Interactions:
 def _ml_100k(work: Path) -> tuple[Dataset, Interactions]:
     """Ratings, the first of the five folds of table A1."""
     first = folds(palate.read("ml-100k").data)[0]
-    return first.train, first.test
+    told, user = first.relevant, first.queries.user[first.relevant.row]
+    unknown = np.broadcast_to(np.int64(NO_TIME), len(user))
+    return first.train, Interactions(user, told.item, told.ratings, unknown, first.train.n_users, first.train.n_items)
 
 
 def _ten_million(work: Path) -> tuple[Dataset, Interactions]:

@@ -18,7 +18,7 @@ from palate.models.scoring import ItemSimilarity
 from palate.sparse import CSR
 
 WHOLE = 12_000  # items up to which all pairs are held as a table, which is read several times as fast
-MOVES, LEFT = 100.0, 100.0  # of weights for each item: how often one moves, and how many are not 0
+MOVES, LEFT = 1600.0, 100.0  # of weights for each item: how often one moves, and how many are not 0
 
 
 @dataclass
@@ -48,7 +48,7 @@ class SLIM(ItemSimilarity):
         self.similarity_ = CSR(*columns, (n, n)).T
 
     def cost(self, size: Size) -> Cost:
-        """Of the matrix times itself, and of a row of that for each move of a weight: a few hundred for each item."""
+        """Of the matrix times itself, and of a row of that for each move of a weight: over a thousand for each item."""
         pairs = float(size.items) ** 2
         if size.items <= WHOLE:
             product = Cost(memory=8.0 * pairs, kept=4.0 * pairs, shared=0.3 * size.squares, elements=pairs)

@@ -72,7 +72,7 @@ class Markov(Recommender):
         counted = Cost(
             memory=32.0 * size.events + 36.0 * block + 2.0 * kept,
             kept=kept,
-            elements=20.0 * pairs + 60.0 * size.events,
+            elements=320.0 * pairs + 60.0 * size.events,
             python=500.0,
         )
         return size.ordered.then(counted).keeping(kept).then(size.of_items.encoded)
