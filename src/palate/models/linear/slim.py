@@ -18,7 +18,7 @@ from palate.models.scoring import ItemSimilarity
 from palate.sparse import CSR
 
 WHOLE = 12_000  # items up to which all pairs are held as a table, which is read several times as fast
-MOVES, LEFT = 1600.0, 100.0  # of weights for each item: how often one moves, and how many are not 0
+MOVES, MOST_MOVES, LEFT = 0.8, 6000.0, 100.0  # of weights for each item: moves per item there is, and weights not 0
 
 
 @dataclass
@@ -48,15 +48,15 @@ class SLIM(ItemSimilarity):
         self.similarity_ = CSR(*columns, (n, n)).T
 
     def cost(self, size: Size) -> Cost:
-        """Of the matrix times itself, and of a row of that for each move of a weight: over a thousand for each item."""
-        pairs = float(size.items) ** 2
+        """Of the matrix times itself, and of a row of that for each move of a weight: thousands for each item."""
+        pairs, moved = float(size.items) ** 2, min(MOVES * size.items, MOST_MOVES)
         if size.items <= WHOLE:
             product = Cost(memory=8.0 * pairs, kept=4.0 * pairs, shared=0.3 * size.squares, elements=pairs)
-            moves = Cost(elements=MOVES * pairs / 8)
+            moves = Cost(elements=moved * pairs / 8)
         else:
             met = min(size.squares, pairs)
             product = Cost(memory=8.0 * met, kept=8.0 * met, shared=2.0 * size.squares)
-            moves = Cost(elements=MOVES * met)
+            moves = Cost(elements=moved * met)
         kept = 8.0 * min(pairs, LEFT * size.items)
         return size.matrix.then(size.transpose).then(product).then(moves).then(Cost(memory=3 * kept)).keeping(kept)
 
