@@ -19,11 +19,14 @@ from palate.pipeline.pipeline import Pipeline
 
 ROUNDS = {
     "svd": 2,
+    "svdpp": 2,
+    "pmf": 2,
     "als": 2,
     "ials": 2,
     "nmf": 2,
     "nmf_ratings": 2,
     "bpr": 2,
+    "logistic": 2,
     "fm": 1,
     "bias": 2,
 }  # of a fit's memory the first tell all

@@ -164,7 +164,7 @@ class Size:
     @cached_property
     def grouped(self) -> Cost:
         """Of putting events user by user, in the order in which they came."""
-        return Cost(memory=44.0 * self.events, kept=16.0 * self.events, elements=20.0 * self.events)
+        return Cost(memory=24.0 * self.events, kept=8.0 * self.events, elements=20.0 * self.events)
 
     def padded(self, rows: int, factors: int) -> Cost:
         """Of drawing a vector of whole registers for each row."""

@@ -71,7 +71,7 @@ class BPR(Embedding):
         kept = 4.0 * size.items * self.factors
         tables = size.padded(size.users, self.factors).then(size.padded(size.items, self.factors))
         epoch = Cost(memory=kept, elements=kept / 4, comparing=size.compared(self.factors), python=20.0)
-        liked = size.matrix.then(Cost(memory=30.0 * size.pairs, kept=16.0 * size.pairs))
+        liked = size.matrix.then(Cost(memory=20.0 * size.pairs, kept=12.0 * size.pairs))
         return liked.then(tables).then(epoch.times(self.epochs)).keeping(kept)
 
     def encode(self, queries: Queries) -> QueryVectors:

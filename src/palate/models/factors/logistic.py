@@ -85,7 +85,7 @@ class Logistic(Embedding):
         tables = size.padded(size.users, self.factors).then(size.padded(size.items, self.factors))
         steps = 1.5 * size.compared(self.factors) * (1 + self.others)
         epoch = Cost(memory=kept, elements=kept / 4, comparing=steps, python=20.0)
-        liked = size.matrix.then(Cost(memory=30.0 * size.pairs, kept=16.0 * size.pairs))
+        liked = size.matrix.then(Cost(memory=20.0 * size.pairs, kept=12.0 * size.pairs))
         return liked.then(tables).then(epoch.times(self.epochs)).keeping(kept)
 
     def bounded(self, products: np.ndarray) -> np.ndarray:
