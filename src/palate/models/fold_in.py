@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from palate.data.histories import Histories
+from palate.kernels.dense import product
 from palate.kernels.gibbs import Joined, gibbs_predictions, width_of
 from palate.kernels.ordinal import Classes, Cuts, hidden
 from palate.kernels.ridge import Axes, ridge_rows
@@ -64,3 +65,12 @@ def pair_products(left: Vectors, right: Vectors, row: np.ndarray, item: np.ndarr
     theirs = padded(right)
     ends = np.arange(len(row) + 1)
     return gibbs_predictions(Joined(ends, item.astype(np.int32), NONE), padded(left)[row], theirs, theirs)
+
+
+def mean_products(
+    left: Float32[np.ndarray, "samples queries width"], right: Float32[np.ndarray, "samples items width"]
+) -> Float32[np.ndarray, "queries items"]:
+    """Over the draws, the mean of the biases and inner products of each query and item: one product of long vectors."""
+    long = [np.hstack(list(of[:, :, 1:])) for of in (left, right)]
+    biases = left[:, :, 0].mean(0)[:, None] + right[:, :, 0].mean(0)
+    return np.asarray(product(long[0], long[1].T) / np.float32(len(left)) + biases)

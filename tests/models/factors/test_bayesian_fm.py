@@ -138,3 +138,20 @@ def test_threads_change_nothing(likelihood: str) -> None:
     compiled.set_threads(before)
     for one, other in zip(*found, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_chains_start_anew_and_their_draws_are_kept_together() -> None:
+    data = Dataset.of(stars(planted()))
+    seen: list[float] = []
+    model = BayesianFM(factors=4, sweeps=60, chains=3, warm_up=5, samples=30, likelihood="ordered_probit")
+
+    def watch(fitted: Recommends, loss: float) -> bool:
+        seen.append(loss)
+        return False
+
+    model.fit(data, watch=watch)
+    assert model.kept_ == 30
+    assert seen[20] > seen[19] + 0.1  # a chain begins with nothing learned
+    assert seen[40] > seen[39] + 0.1
+    spread = [model.item_draws_[at : at + 10].std(0).mean() for at in (0, 10, 20)]
+    assert model.item_draws_.std(0).mean() > max(spread)  # each chain has its own axes

@@ -21,9 +21,10 @@ from palate.data.queries import Queries
 from palate.hyper import Choice, Range, learned
 from palate.kernels.dense import product
 from palate.kernels.gibbs import gibbs_predictions, width_of
-from palate.kernels.ordinal import add_means, hidden
+from palate.kernels.ordinal import Classes, add_means, hidden
+from palate.models.chains import Chains
 from palate.models.cost import Cost, Size
-from palate.models.fold_in import FoldIn, pair_products
+from palate.models.fold_in import FoldIn, mean_products, pair_products
 from palate.models.ordered import classes_of, draw_cuts, expected, first_cuts, levels_of
 from palate.models.ratings import bounded, mean_and_range
 from palate.models.recommender import Reads, Recommender
@@ -47,7 +48,8 @@ class BayesianFM(Recommender):
 
     factors: Annotated[int, Range(4, 32, "length of a vector")] = 10
     sweeps: Annotated[int, Range(50, 1000, "draws of all weights")] = 512
-    warm_up: Annotated[int, Range(5, 100, "sweeps before the first that counts")] = 20
+    chains: Annotated[int, Range(1, 8, "times that the sweeps, shared out among them, start from other weights")] = 1
+    warm_up: Annotated[int, Range(5, 100, "sweeps of a chain before the first that counts")] = 20
     samples: Annotated[int, Range(16, 256, "draws that are kept, of those after the warm-up")] = 64
     likelihood: Annotated[
         str, Choice(("regression", "ordered_probit"), "what a rating is: a number, or a class between two cut points")
@@ -70,13 +72,17 @@ class BayesianFM(Recommender):
 
     def learn(self, data: Dataset) -> Iterator[float]:
         given = data.interactions.take(data.interactions.order())
+        sides = self._sides(data, given)
         if not self.rounds_:
-            self._begin(data, given)
-        sides, drawn = self._sides(data, given), [Drawn.of_state(self.state_, name) for name in ("user", "item")]
+            self._begin(data, given, sides)
+        drawn = [Drawn.of_state(self.state_, name) for name in ("user", "item")]
         of = classes_of(given.ratings, self.levels_)
         target = [(given.ratings - np.float32(self.mean_))[side.order] for side in sides]
         for at in range(self.rounds_, self.sweeps):
-            rng, noise, cuts, loss = drawn_for(self.seed, at), None, self.state_["cuts"], 0.0
+            rng, noise, loss = drawn_for(self.seed, at), None, 0.0
+            if at and at in self._chains.starts:
+                drawn = self._start(sides, of, rng)
+            cuts = self.state_["cuts"]
             if self._ordered:
                 predicted = gibbs_predictions(sides[0].joined, drawn[0].rows, drawn[1].rows, drawn[1].rows)
                 cuts = self.state_["cuts"] = draw_cuts(cuts, predicted, of, rng)
@@ -109,8 +115,8 @@ class BayesianFM(Recommender):
     def score(self, queries: Queries, items: Items) -> Scores:
         vectors = self._vectors(queries)
         if not self._ordered:
-            means = self._means(np.stack(vectors), self.item_draws_[: self.kept_, items])
-            return bounded(means, self.lowest_, self.highest_)
+            means = mean_products(np.stack(vectors), self.item_draws_[: self.kept_, items])
+            return bounded(means + np.float32(self.mean_), self.lowest_, self.highest_)
         scores = np.zeros(len(queries) * len(items))
         for at, mine in enumerate(vectors):
             theirs = self.item_draws_[at, items]
@@ -133,29 +139,32 @@ class BayesianFM(Recommender):
     def _ordered(self) -> bool:
         return self.likelihood == "ordered_probit"
 
-    def _begin(self, data: Dataset, given: Interactions) -> None:
+    @property
+    def _chains(self) -> Chains:
+        return Chains(self.sweeps, self.chains, self.warm_up, self.samples)
+
+    def _start(self, sides: list[Side], of: Classes, rng: np.random.Generator) -> list[Drawn]:
+        drawn = [Drawn.first(side, self.factors, rng) for side in sides]
+        cuts = first_cuts(np.bincount(of, minlength=len(self.levels_)))
+        self.state_ = {**drawn[0].state("user"), **drawn[1].state("item"), "cuts": cuts}
+        return drawn
+
+    def _begin(self, data: Dataset, given: Interactions, sides: list[Side]) -> None:
         self.mean_, self.lowest_, self.highest_ = mean_and_range(given)
         self.levels_ = levels_of(given.ratings) if self._ordered else np.zeros(1)
-        self.encoding_ = Encoding.of(data.users if self.known else Features(data.n_users))
-        sides, rng = self._sides(data, given), np.random.default_rng(self.seed)
-        drawn = [Drawn.first(side, self.factors, rng) for side in sides]
-        counts = np.bincount(classes_of(given.ratings, self.levels_), minlength=len(self.levels_))
-        self.state_ = {**drawn[0].state("user"), **drawn[1].state("item"), "cuts": first_cuts(counts)}
-        width, columns, n = self.factors + 1, sides[0].features.shape[1] - data.n_users, self._n_kept
+        self._start(sides, classes_of(given.ratings, self.levels_), np.random.default_rng(self.seed))
+        width, columns, n = self.factors + 1, sides[0].features.shape[1] - data.n_users, self._chains.n_kept
         self.kept_ = 0
         self.item_draws_ = np.zeros((n, data.n_items, width), dtype=np.float32)
         self.feature_draws_ = np.zeros((n, columns, width), dtype=np.float32)
         self.prior_draws_ = np.zeros((n, 2, width), dtype=np.float32)
         self.noise_draws_, self.cut_draws_ = np.ones(n), np.zeros((n, len(self.levels_) + 1))
 
-    @property
-    def _n_kept(self) -> int:
-        return max(1, min(self.samples, self.sweeps - self.warm_up))
-
     def _sides(self, data: Dataset, given: Interactions) -> list[Side]:
         met = given.histories().met(data.n_items)
         items = Encoding.of(data.items if self.known else Features(data.n_items))
-        blocks = columns_of(met, self.sets, self.encoding_, data.users), columns_of(met.T, self.sets, items, data.items)
+        users = self.encoding_ = Encoding.of(data.users if self.known else Features(data.n_users))
+        blocks = columns_of(met, self.sets, users, data.users), columns_of(met.T, self.sets, items, data.items)
         codes = given.user, given.item
         return [
             Side.of([one_hot(np.arange(n), n), *blocks[at]], codes[at], [codes[1 - at]])
@@ -163,12 +172,10 @@ class BayesianFM(Recommender):
         ]
 
     def _keep(self, at: int, drawn: list[Drawn], noise: float, cuts: np.ndarray) -> None:
-        """Of the sweeps after the warm-up so many, evenly spread, are kept; until then the last is what serves."""
-        n, first = self._n_kept, min(self.warm_up, self.sweeps - 1)
-        due = (at + 1 - first) * n // max(1, self.sweeps - first)  # kept when this sweep is done
-        if at - first > 0 and due == self.kept_:
+        kept = self._chains.kept(at, self.kept_)
+        if not kept:
             return
-        self.kept_ = max(1, due)
+        self.kept_ = kept
         place, width, users = self.kept_ - 1, self.factors + 1, drawn[0]
         self.item_draws_[place] = drawn[1].rows[:, :width]
         self.feature_draws_[place] = users.weights[self.n_users_ :, :width]
@@ -190,11 +197,3 @@ class BayesianFM(Recommender):
         if self._ordered:
             return fold_in.of_classes(classes_of(history.ratings, self.levels_), self.cut_draws_[at])
         return fold_in.regressed(history.ratings - np.float32(self.mean_))
-
-    def _means(
-        self, mine: Float32[np.ndarray, "samples queries width"], theirs: Float32[np.ndarray, "samples items width"]
-    ) -> Scores:
-        """Over the draws, of all inner products: one product of long vectors, and of biases."""
-        left, right = (np.hstack(list(of[:, :, 1:])) for of in (mine, theirs))
-        biases = mine[:, :, 0].mean(0)[:, None] + theirs[:, :, 0].mean(0) + np.float32(self.mean_)
-        return np.asarray(product(left, right.T) / np.float32(len(mine)) + biases)
