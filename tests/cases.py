@@ -90,7 +90,9 @@ MODELS: dict[str, Recommender] = {
     "cheby_ease": ChebyEASE(factors=4, popular=8),
     "markov": Markov(),
     "bayesian_fm": BayesianFM(factors=4, sweeps=30, warm_up=10, samples=8),
-    "bayesian_fm_ordered": BayesianFM(factors=4, sweeps=60, warm_up=20, samples=16, likelihood="ordered_probit"),
+    "bayesian_fm_ordered": BayesianFM(
+        factors=4, sweeps=60, chains=2, warm_up=20, samples=16, likelihood="ordered_probit"
+    ),
     "profile": Profile(),
     "profile_by_dot_product": Profile(similarity="dot"),
     "utility": Utility(),
