@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from palate.catalogue import find, make, models
+from palate.catalogue import make, models
 from palate.models.recommender import Reads, Recommender
 from palate.readers.read import read
 
@@ -28,7 +28,7 @@ WANTED = 0.99
 
 def personal() -> list[str]:
     """The models that read the history."""
-    return [name for name in models() if Reads.HISTORY in find(name).reads]  # type: ignore[attr-defined]
+    return [name for name in models() if Reads.HISTORY in make(name).reads]  # type: ignore[attr-defined]
 
 
 def together(losses: list[Loss]) -> Loss:

@@ -105,7 +105,7 @@ def test_a_bpr_epoch_is_the_plain_loop(factors: int) -> None:
         users[u] += RATE * (pull * (items[i] - items[j]) - L2 * was)
         items[i] += RATE * (pull * was - L2 * items[i])
         items[j] += RATE * (-pull * was - L2 * items[j])
-    got = bpr_epoch(user, (liked.indptr, item), *tables, key, RATE, L2)
+    got = bpr_epoch((user, item), (liked.indptr, item), *tables, key, RATE, L2)
     assert got[1] == steps < len(item)
     np.testing.assert_allclose(got[0], loss, rtol=1e-5)
     np.testing.assert_allclose(tables[0], users, rtol=1e-4, atol=1e-5)
@@ -151,7 +151,7 @@ def test_vectors_far_apart_give_no_infinity() -> None:
     tables = [padded(np.full((n, 3), value, np.float32)) for n, value in ((1, 1e4), (2, 1.0))]
     tables[1][0] = -1e4
     user, liked = np.zeros(1, np.int32), (np.array([0, 1]), np.zeros(1, np.int32))
-    losses = [bpr_epoch(user, liked, *tables, key, 0.01, 0.0)[0] for key in range(8)]
+    losses = [bpr_epoch((user, liked[1]), liked, *tables, key, 0.01, 0.0)[0] for key in range(8)]
     assert np.isfinite(losses).all() and np.isfinite(tables[0]).all() and np.isfinite(tables[1]).all()
 
 
@@ -169,6 +169,8 @@ def test_bad_input_is_refused() -> None:
     with pytest.raises(ValueError, match="not padded"):
         svd_epoch((row, zero, one), 0.0, one, one, np.ones((1, 2), np.float32), np.ones((1, 2), np.float32), 0.1, 0.1)
     with pytest.raises(ValueError, match="an index lies outside"):
-        bpr_epoch(zero, (row, zero + 1), vectors, vectors.copy(), 1, 0.1, 0.1)
+        bpr_epoch((zero, zero), (row, zero + 1), vectors, vectors.copy(), 1, 0.1, 0.1)
     with pytest.raises(ValueError, match="a code lies outside"):
-        bpr_epoch(zero + 1, (row, zero), vectors, vectors.copy(), 1, 0.1, 0.1)
+        bpr_epoch((zero + 1, zero), (row, zero), vectors, vectors.copy(), 1, 0.1, 0.1)
+    with pytest.raises(ValueError, match="a code lies outside"):
+        bpr_epoch((zero, zero + 1), (row, zero), vectors, vectors.copy(), 1, 0.1, 0.1)

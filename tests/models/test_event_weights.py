@@ -15,7 +15,7 @@ from palate.models.recommender import Reads
 from palate.sparse import one_hot
 
 VIEW, PURCHASE = 1.0, 5.0
-UNWEIGHED = {"random", "bpr", "fm", "association", "association_by_lift"}  # all but the first ask if it is above 0
+UNWEIGHED = {"random", "association", "association_by_lift"}  # rules count who liked both, however much
 ASKED = {name: model for name, model in MODELS.items() if Reads.HISTORY in model.reads and not model.ratings}
 READERS = sorted(ASKED.keys() - UNWEIGHED)
 USERS, ITEMS, EACH = 240, 40, 8

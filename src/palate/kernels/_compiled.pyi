@@ -151,6 +151,7 @@ def svdpp_epoch(
 ) -> float: ...
 def bpr_epoch(
     user: Array,
+    item: Array,
     liked_ptr: Array,
     liked: Array,
     users: Array,

@@ -76,8 +76,8 @@ def svdpp_epoch(
 
 
 def bpr_epoch(
-    user: Codes,
-    liked: tuple[Offsets, Codes],
+    entries: tuple[Codes, Codes],
+    liked: tuple[Offsets, Int32[np.ndarray, "likes"]],
     users: Table,
     items: Table,
     key: int,
@@ -85,14 +85,15 @@ def bpr_epoch(
     l2: float,
     popular: bool = False,
 ) -> tuple[float, int]:
-    """As many steps as there are likes: an item that a user likes should score above one drawn at random.
+    """As many steps as there are entries: an item that a user likes should score above one drawn at random.
 
-    `liked` (offsets, items in order) lists what each user likes, `user` is the row of each entry. The entry of a step
-    and the other item are drawn from `key` and the number of the step; none is made where the user likes both. All
-    items are equally likely to be the other, or, where `popular`, each as likely as it is liked often. Returns the sum
-    of the losses, each taken before its step, and the number of steps.
+    `liked` (offsets, items in order) lists what each user likes; `entries` (users, items) are likes, each drawn as
+    often as it stands there. The entry of a step and the other item are drawn from `key` and the number of the step;
+    none is made where the user likes both. All items are equally likely to be the other, or, where `popular`, each as
+    often as it stands in the entries. Returns the sum of the losses, each taken before its step, and the number of
+    steps.
     """
-    return compiled.bpr_epoch(user, *liked, users, items, key, learning_rate, l2, popular)
+    return compiled.bpr_epoch(*entries, *liked, users, items, key, learning_rate, l2, popular)
 
 
 def logistic_epoch(

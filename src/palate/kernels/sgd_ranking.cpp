@@ -17,7 +17,7 @@ INLINE int64_t drawn(uint64_t key, uint64_t n, uint64_t below) {
 }
 
 struct Pairs {
-    const int32_t *user, *item;  // the row and the column of each entry of the matrix of what is liked
+    const int32_t *user, *item;  // of each entry that may be drawn: as a rule, of the matrix of what is liked
     const int64_t* liked_ptr;
     const int32_t* liked;
     int64_t events, n_items;
@@ -81,16 +81,16 @@ CLONES static std::pair<double, int64_t> bpr_pass(const Pairs& pairs, uint64_t k
     return {loss.value(), steps};
 }
 
-static std::pair<double, int64_t> bpr_epoch(In1<int32_t> user, In1<int64_t> liked_ptr, In1<int32_t> liked,
-                                            Out2<float> users, Out2<float> items, uint64_t key, float rate, float l2,
-                                            bool popular) {
+static std::pair<double, int64_t> bpr_epoch(In1<int32_t> user, In1<int32_t> item, In1<int64_t> liked_ptr,
+                                            In1<int32_t> liked, Out2<float> users, Out2<float> items, uint64_t key,
+                                            float rate, float l2, bool popular) {
     const int64_t width = users.shape(1);
-    require_codes(user, liked.size(), users.shape(0));
+    require_codes(user, item.size(), users.shape(0)), require_codes(item, item.size(), items.shape(0));
     require_rows(liked_ptr, liked, items.shape(0));
     require(liked_ptr.size() == users.shape(0) + 1, "one row of liked items per user");
     require_table(users, users.shape(0), width), require_table(items, items.shape(0), width);
     nb::gil_scoped_release release;
-    return bpr_pass({user.data(), liked.data(), liked_ptr.data(), liked.data(), static_cast<int64_t>(liked.size()),
+    return bpr_pass({user.data(), item.data(), liked_ptr.data(), liked.data(), static_cast<int64_t>(item.size()),
                      static_cast<int64_t>(items.shape(0))},
                     key, users.data(), items.data(), rate, l2, popular, width);
 }
@@ -169,7 +169,7 @@ static double logistic_epoch(In1<int32_t> user, In1<int64_t> liked_ptr, In1<int3
 
 void bind_sgd_ranking(nb::module_& m) {
     m.def("bpr_epoch", &bpr_epoch, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg(), nb::arg());
+          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg(), nb::arg());
     m.def("logistic_epoch", &logistic_epoch, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
           nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
           nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg(), nb::arg());

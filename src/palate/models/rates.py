@@ -99,7 +99,7 @@ def _comparing(rng: np.random.Generator) -> Probe:
     liked = np.concatenate([np.sort(rng.permutation(items)[:each]) for _ in range(users)]).astype(np.int32)
     user, likes = np.repeat(np.arange(users, dtype=np.int32), each), (np.arange(users + 1) * each, liked)
     vectors, others = (padded(np.full((n, 64), 0.1, np.float32)) for n in (users, items))
-    return lambda: bpr_epoch(user, likes, vectors, others, 1, 0.01, 0.01), (64.0 + 100.0) * len(user)
+    return lambda: bpr_epoch((user, liked), likes, vectors, others, 1, 0.01, 0.01), (64.0 + 100.0) * len(user)
 
 
 PROBES: dict[str, Callable[[np.random.Generator], Probe]] = {

@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from palate.data.dataset import Dataset
 from palate.data.features import Category, Features, Number, Tags
 from palate.data.queries import Queries
+from palate.errors import InputError
 from palate.models.baselines.attribute_popular import AttributePopular
 from palate.testing import interactions
 
@@ -57,3 +59,28 @@ def test_a_newer_item_gets_the_mean_popularity_of_its_attributes() -> None:
     known = larger.score(north, ALL)[0]
     newer = larger.score(north, np.array([3, 4, 5], dtype=np.int32))[0]
     np.testing.assert_allclose(newer, [(known[0] + known[2]) / 2, known[1], known.mean()], rtol=1e-6)
+
+
+def test_with_a_half_life_who_liked_long_ago_counts_less() -> None:
+    day = 86_400
+    times = np.array([0, 30, 60, 30, 60, 60], dtype=np.int64) * day  # of 0-0, 0-1, 1-0, 2-2, 3-1, 3-2
+    order = np.lexsort((MET.item, MET.user))
+    met = replace(MET.take(order), time=times)
+    model = AttributePopular(shrinkage=0.0, half_life=30.0).fit(Dataset.of(met, KIND, REGION))
+    np.testing.assert_allclose(model.score(asking(None), ALL)[0], np.array([1.25, 1.5, 1.5]) / 4)
+    north, south = (model.score(asking(REGION.take(np.array([who]))), ALL)[0] for who in (0, 2))
+    np.testing.assert_allclose(north, np.array([1.25, 0.5, 0.0]) / 2)
+    np.testing.assert_allclose(south, np.array([0.0, 1.0, 1.5]) / 2)
+
+
+def test_what_was_liked_twice_counts_once_at_most() -> None:
+    twice = interactions([[0, 0, 1], [1, 1]])
+    twice = replace(twice, time=np.arange(len(twice), dtype=np.int64))
+    shares = AttributePopular(half_life=1000.0).fit(Dataset.of(twice)).score(asking(None), ALL[:2])
+    np.testing.assert_allclose(shares[0], [0.5, 1.0], rtol=1e-3)
+
+
+def test_a_half_life_needs_times() -> None:
+    met = replace(MET, time=np.zeros_like(MET.time))
+    with pytest.raises(InputError, match="half_life needs the time of every event"):
+        AttributePopular(half_life=30.0).fit(Dataset.of(met, KIND, REGION))

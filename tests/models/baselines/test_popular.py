@@ -10,7 +10,8 @@ from palate.data.features import NO_TIME
 from palate.data.queries import Queries
 from palate.errors import InputError
 from palate.models.baselines.popular import Popular
-from palate.models.baselines.recent_popular import DAY, RecentPopular
+from palate.models.baselines.recent_popular import RecentPopular
+from palate.models.similarity import DAY
 from palate.testing import interactions
 
 THREE = np.arange(3, dtype=np.int32)

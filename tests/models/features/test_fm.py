@@ -9,6 +9,7 @@ import pytest
 
 from palate.data.dataset import Dataset
 from palate.data.features import Category, Features
+from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.models.baselines.popular import Popular
@@ -18,6 +19,8 @@ from palate.splitting.leave_last import leave_last
 from palate.testing import colours, world
 
 W = world(6)
+WEIGHT = np.random.default_rng(5).choice([1.0, 2.0, 5.0], len(W.data.interactions)).astype(np.float32)
+WEIGHTED = replace(W.data, interactions=replace(W.data.interactions, weight=WEIGHT))
 USERS, DRAWN = np.array([4, 1]), np.array([0, 3, 5], dtype=np.int32)
 
 
@@ -39,7 +42,7 @@ def test_equals_the_explicit_sum_over_the_pairs_that_hold_the_item() -> None:
 
 def test_the_slope_is_that_of_the_loss() -> None:
     model = small()
-    examples, items = _Examples(model, W.data), model.item_rows(W.data.items)
+    examples, items = _Examples(model, WEIGHTED), model.item_rows(W.data.items)
     _, slopes = model._slopes(examples, items, USERS, DRAWN)
     rng = np.random.default_rng(0)
     for table, slope in zip(model._tables, slopes, strict=True):
@@ -54,14 +57,18 @@ def test_the_slope_is_that_of_the_loss() -> None:
 
 def test_training_asks_what_a_request_asks_less_the_item_itself() -> None:
     model = small()
-    examples = _Examples(model, W.data)
+    examples = _Examples(model, WEIGHTED)
     event, asking, met = examples.of(USERS, DRAWN)
     told = examples.item[event].tolist()
     liked = [[i for i in range(user % 2, 6, 2) if i != user] for user in np.repeat(USERS, 2)]
     rows = [[i for i in items if i != item] for items, item in zip(liked, told, strict=True)]
+    worth = WEIGHTED.interactions.matrix().toarray()
+    weights = [worth[user, i] for user, items in zip(np.repeat(USERS, 2), rows, strict=True) for i in items]
+    histories = Histories.of_lists(rows)
     assert sorted(told[:2]) == liked[0] and sorted(told[2:]) == liked[2]
     asked = replace(
         Queries.of_histories(rows),
+        history=Histories(histories.offsets, histories.item, np.array(weights, dtype=np.float32)),
         features=W.data.users.take(np.repeat(USERS, 2)),
         context=W.data.interactions.take(W.data.interactions.order()).context.take(event),  # type: ignore[union-attr]
     )

@@ -18,6 +18,7 @@ from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
 from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads, Recommender
+from palate.models.similarity import aged
 from palate.sparse import CSR
 
 Popularity = Float32[np.ndarray, "groups catalogue"]
@@ -29,12 +30,14 @@ class AttributePopular(Recommender):
 
     A value of a category, a tag and a range of a number are groups; what few people say is drawn towards what all say.
     Someone of whom nothing is known is shown what is popular with all. An item newer than the fit gets the mean
-    popularity that items of the fit with the same attributes have, group by group.
+    popularity that items of the fit with the same attributes have, group by group. With a `half_life`, who liked an
+    item counts the less the longer ago that was, as in recent_popular: what people alike like now.
     """
 
     reads = Reads.FEATURES
 
     shrinkage: Annotated[float, Log(0.1, 1000.0, "people of the average taste thought to be in every group")] = 20.0
+    half_life: Annotated[float, Range(0.0, 1000.0, "days in which what was liked halves in weight; 0: never")] = 0.0
     bins: Annotated[int, Range(2, 20, "ranges of equal size into which a number is cut")] = 5
 
     edges_: dict[str, np.ndarray] = learned()
@@ -74,7 +77,7 @@ class AttributePopular(Recommender):
             memory=24.0 * product + 3.0 * shares, kept=shares, elements=20.0 * met + 30.0 * product, python=2000.0
         )
         tables = users.encoded.then(items.encoded)
-        return size.matrix.then(tables).then(sums).keeping(2.0 * shares + 4.0 * values * groups)
+        return size.matrix.then(size.matrix).then(tables).then(sums).keeping(2.0 * shares + 4.0 * values * groups)
 
     def serves(self, queries: Queries) -> Served:
         """Everyone."""
@@ -90,9 +93,10 @@ class AttributePopular(Recommender):
 
     def _shares(self, data: Dataset, groups: CSR) -> Popularity:
         """The share of people who liked each item: of all, then of each group, drawn towards that of all."""
-        met = data.interactions.matrix()
-        liked = met.where(met.data > 0)
-        liked = liked.with_data(np.ones(liked.nnz))
+        done = data.interactions
+        likes = aged(replace(done, weight=(done.weight > 0).astype(np.float32)), self.half_life).matrix()
+        liked = likes.where(done.matrix().data > 0)
+        liked = liked.with_data(np.minimum(liked.data, 1))
         everyone = liked.column_sums() / max(1, data.n_users)
         inside = (groups.T @ liked).toarray() if groups.shape[1] else np.zeros((0, data.n_items), np.float32)
         size = groups.column_sums()[:, None]

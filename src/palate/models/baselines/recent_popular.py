@@ -4,7 +4,7 @@ Yitong Ji, Aixin Sun, Jie Zhang, Chenliang Li. A Re-visit of the Popularity Base
 https://doi.org/10.1145/3397271.3401233
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import numpy as np
@@ -17,8 +17,7 @@ from palate.errors import InputError
 from palate.hyper import Log, learned
 from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads, Recommender
-
-DAY = 86_400.0
+from palate.models.similarity import aged
 
 
 @dataclass
@@ -39,8 +38,7 @@ class RecentPopular(Recommender):
         done = data.interactions
         if not done.has_times:
             raise InputError("recent_popular needs the time of every event, and times that differ; use popular instead")
-        age = (done.time.max() - done.time) / DAY
-        worth = np.where(done.weight > 0, 0.5 ** (age / max(self.half_life, 1e-9)), 0.0)
+        worth = aged(replace(done, weight=(done.weight > 0).astype(np.float32)), self.half_life).weight
         self.popularity_ = np.bincount(done.item, worth, data.n_items).astype(np.float32)
 
     def cost(self, size: Size) -> Cost:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
+from jaxtyping import Int32
 
 from palate.arrays import ItemVectors, QueryVectors
 from palate.data.dataset import Dataset
@@ -31,7 +32,8 @@ class BPR(Embedding):
     """Learns a vector per user and per item, and keeps the items' alone.
 
     A query's vector is the one that training would have found for its history, were the items held
-    still: strangers, and users who did more since, are served as those of the fit.
+    still: strangers, and users who did more since, are served as those of the fit. What weighs twice as much is drawn
+    twice as often; what weighs 0 or less is not.
     """
 
     reads = Reads.HISTORY
@@ -48,7 +50,7 @@ class BPR(Embedding):
     item_vectors_: ItemVectors = learned()
 
     def learn(self, data: Dataset) -> Iterator[float]:
-        """Each event is compared, in each epoch, with an item drawn at random, unless the user likes that too."""
+        """Each like drawn is compared with an item drawn at random, unless the user likes that too."""
         liked = data.interactions.matrix()
         liked = liked.where(liked.data > 0)
         user = liked.row.astype(np.int32)
@@ -58,10 +60,11 @@ class BPR(Embedding):
             self.state_ = {part: drawn_vectors(rng, n, self.factors) for part, n in sizes.items()}
         users, items = self.state_["users"], self.state_["items"]
         for at in range(self.rounds_, self.epochs):
-            key = int(drawn_for(self.seed, at).integers(1 << 63))
+            rng = drawn_for(self.seed, at)
+            key = int(rng.integers(1 << 63))
             loss, steps = bpr_epoch(
-                user, (liked.indptr, liked.indices), users, items, key, self.learning_rate, self.l2,
-                self.negatives == "popular",
+                _entries(user, liked, rng.random()), (liked.indptr, liked.indices), users, items, key,
+                self.learning_rate, self.l2, self.negatives == "popular",
             )  # fmt: skip
             self.item_vectors_ = np.ascontiguousarray(items[:, : self.factors])
             yield loss / max(1, steps)
@@ -70,7 +73,8 @@ class BPR(Embedding):
         """Of two tables, and in each epoch of a draw and a step for each like."""
         kept = 4.0 * size.items * self.factors
         tables = size.padded(size.users, self.factors).then(size.padded(size.items, self.factors))
-        epoch = Cost(memory=kept, elements=kept / 4, comparing=size.compared(self.factors), python=20.0)
+        memory = kept + 32.0 * size.pairs
+        epoch = Cost(memory=memory, elements=kept / 4, comparing=size.compared(self.factors), python=20.0)
         liked = size.matrix.then(Cost(memory=20.0 * size.pairs, kept=12.0 * size.pairs))
         return liked.then(tables).then(epoch.times(self.epochs)).keeping(kept)
 
@@ -81,7 +85,17 @@ class BPR(Embedding):
         """
         history = queries.history.where(queries.history.weight > 0)
         centered = self.item_vectors_ - self.item_vectors_.mean(0)
-        share = (1.0 / np.maximum(history.lengths, 1).astype(np.float32))[history.row]
+        whole = np.bincount(history.row, history.weight, len(history))
+        share = (history.weight / whole[history.row]).astype(np.float32)
         rows = CSR(history.offsets, history.item, share, (len(history), self.n_items_))
         l2 = np.full(len(queries), self.l2, dtype=np.float32)
         return logistic_rows(rows, np.ones_like(share), np.zeros_like(share), centered, l2, FOLD_IN_STEPS)
+
+
+def _entries(user: Int32[np.ndarray, "likes"], liked: CSR, shift: float) -> tuple[np.ndarray, np.ndarray]:
+    """The likes, each as often as it weighs against the mean, up or down to a whole number as the shift has it."""
+    if not liked.nnz or np.ptp(liked.data) == 0:
+        return user, liked.indices
+    ends = np.cumsum(liked.data, dtype=np.float64)
+    times = np.diff(np.floor(ends * (liked.nnz / ends[-1]) + shift), prepend=np.floor(shift)).astype(np.int64)
+    return np.repeat(user, times), np.repeat(liked.indices, times)

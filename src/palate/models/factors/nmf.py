@@ -48,7 +48,7 @@ class NMF(Embedding):
 
     factors: Annotated[int, Range(8, 256, "length of a vector")] = 64
     confidence: Annotated[float, Log(0.1, 100.0, "weight of what was met, beyond that of what was not")] = 3.0
-    l2: Annotated[float, Log(1e-3, 1e2, "pull of the vectors towards 0")] = 1.0
+    l2: Annotated[float, Log(1e-3, 1e2, "pull of the vectors towards 0")] = 10.0
     epochs: Annotated[int, Range(5, 100, "rounds of bettering users, then items")] = 20
     seed: int = 0
 

@@ -33,6 +33,7 @@ class FM(Recommender):
     Pairs that do not hold the item are left out, as they change no order: so a score is the inner product of the
     query's vector with the item's, plus what the item has by itself. The user's code is left out too: what a user
     liked stands for them, so that strangers are served. Learns by the softmax of each item liked against items drawn.
+    An event counts by its weight, as part of a history and as what is to be told; one of 0 or less not at all.
     """
 
     reads = Reads.HISTORY | Reads.FEATURES | Reads.CONTEXT
@@ -148,11 +149,12 @@ class FM(Recommender):
         score -= score.max(1, keepdims=True)
         chance = np.exp(score)
         chance /= chance.sum(1, keepdims=True)
-        loss = float(-np.log(chance[:, 0] + 1e-12).mean())
+        weight = examples.weight[event]
+        loss = float(np.average(-np.log(chance[:, 0] + 1e-12), weights=weight))
 
         # The slope along each score is its chance, less 1 for the item that was liked.
         chance[:, 0] -= 1.0
-        chance /= len(event)
+        chance /= (weight.sum() / weight)[:, None]
         by_query = chance[:, :1] * vectors[liked] + product(chance[:, 1:], vectors[rivals])
         by_item, by_alone = np.zeros_like(vectors), np.zeros_like(alone)
         by_item[rivals], by_alone[rivals] = product(chance[:, 1:].T, asked), chance[:, 1:].sum(0)
@@ -172,9 +174,10 @@ class _Examples:
     def __init__(self, model: FM, data: Dataset) -> None:
         done = data.interactions.take(data.interactions.order())
         done = done.where(done.weight > 0)
-        self.item, self.user = done.item, done.user
+        self.item, self.user, self.weight = done.item, done.user, done.weight
         self.offsets = offsets_of(np.bincount(done.user, minlength=data.n_users))
         self.liked = _liked(done.histories(), data.n_items)
+        self.own = _values(self.liked, done.user, done.item)
         self.users = model.user_encoding_(data.users)
         self.moments = model.context_encoding_(done.context or Features(len(done)))
 
@@ -194,14 +197,20 @@ class _Examples:
         liked = self.liked.take(users)
         known = CSR.hstack([self.users.take(users[place]), self.moments.take(event)])
         met = liked.columns(drawn).toarray() > 0
-        return event, LeftOut(liked, place, ends[:-1], self.item[event], known), met[place]
+        return event, LeftOut(liked, place, ends[:-1], self.item[event], self.own[event], known), met[place]
 
 
 def _liked(histories: Histories, n_items: int) -> CSR:
-    """Rows by items: 1 where an item was liked, however often."""
+    """Rows by items: how much an item was liked in all."""
     total = histories.matrix(n_items).resized(n_items)
-    kept = total.where(total.data > 0)
-    return kept.with_data(np.ones(kept.nnz))
+    return total.where(total.data > 0)
+
+
+def _values(matrix: CSR, row: Int32[np.ndarray, "cells"], column: Int32[np.ndarray, "cells"]) -> np.ndarray:
+    """What stands in some cells, each of which is there."""
+    width = matrix.shape[1]
+    cells = matrix.row.astype(np.int64) * width + matrix.indices
+    return np.asarray(matrix.data[np.searchsorted(cells, row.astype(np.int64) * width + column)])
 
 
 def _descend(value: np.ndarray, slope: np.ndarray, square: np.ndarray, rate: float) -> None:
