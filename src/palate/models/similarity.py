@@ -104,9 +104,9 @@ def compared(rows: CSR, similarity: str, means: Float32[np.ndarray, "columns"]) 
 def cost_of_neighbors(size: Size, neighbors: int, similarity: str) -> Cost:
     """Of finding the nearest items of each: every pair of items that a user met is compared, and the best are kept.
 
-    Adjusted cosine and Pearson add up more sums for each pair than the others do.
+    What a pair takes, against counting it, was measured on MovieLens 1M.
     """
-    sums = 1.7 if similarity in ("adjusted_cosine", "pearson") else 1.0
+    sums = {"adjusted_cosine": 3.3, "pearson": 3.3, "msd": 2.0, "jaccard": 1.4}.get(similarity, 1.0)
     pairs, best = min(size.squares, float(size.items) ** 2), float(size.items * min(neighbors, size.items))
     turned = size.transpose.then(size.transpose)
     return turned.then(

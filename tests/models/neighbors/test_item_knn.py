@@ -67,7 +67,7 @@ def test_top_n_is_the_sum_over_the_nearest_written_out(similarity: str) -> None:
     expected = likeness(table_of(data), similarity, 3.0)
     np.testing.assert_allclose(model.similarity_.toarray(), expected, rtol=1e-4, atol=1e-6)
     few = ItemKNN(neighbors=4, similarity=similarity, shrinkage=3.0).fit(Dataset.of(data))
-    assert (few.similarity_.lengths <= 4).all()
+    assert (few.similarity_.T.lengths <= 4).all()
     everyone = Queries.of_users(np.arange(25, dtype=np.int32), Dataset.of(data))
     np.testing.assert_allclose(
         few.score(everyone, EVERY), data.matrix().toarray() @ few.similarity_.toarray(), rtol=1e-4

@@ -48,9 +48,9 @@ def neighbors_of_items(met: CSR, neighbors: int, similarity: str, shrinkage: flo
 class ItemKNN(ItemSimilarity):
     """Adds up, over what the user met, weight times similarity, as far as the two items are near neighbours.
 
-    They are if the item is among the nearest of the one met, as in Deshpande and Karypis; or, with `nearest_of` =
-    "scored", if the one met is among the nearest of the item, so that every item has as many to be found by. That is
-    better where events are dense (MovieLens 1M), and much the same where they are thin (Gowalla).
+    They are if the one met is among the nearest of the item, so that every item has as many to be found by; or, with
+    `nearest_of` = "met", if the item is among the nearest of the one met, as in Deshpande and Karypis. The first is
+    better where events are dense (MovieLens), and no worse where they are thin (Gowalla).
     """
 
     reads = Reads.HISTORY
@@ -58,7 +58,7 @@ class ItemKNN(ItemSimilarity):
     neighbors: Annotated[int, Log(10, 1000, "nearest items kept of each item")] = 100
     similarity: Annotated[str, Choice(SIMILARITIES, "what makes two items alike")] = "cosine"
     shrinkage: Annotated[float, Range(0.0, 200.0, "users in common at which a similarity counts half")] = 10.0
-    nearest_of: Annotated[str, Choice(("met", "scored"), "of which item the nearest count")] = "met"
+    nearest_of: Annotated[str, Choice(("scored", "met"), "of which item the nearest count")] = "scored"
     weighting: Annotated[str, Choice(WEIGHTINGS, "what a user is worth when items are compared")] = "none"
     half_life: Annotated[float, Range(0.0, 1000.0, "days in which an event's weight in it halves; 0: never")] = 0.0
 
