@@ -81,7 +81,7 @@ MODELS: dict[str, Recommender] = {
     "nmf": NMF(factors=3, l2=0.1),
     "nmf_ratings": NMFRatings(factors=4),
     "bpr": BPR(factors=8, l2=0.1),
-    "logistic": Logistic(factors=8, others=1),
+    "logistic": Logistic(factors=8, others=1, l2=0.1),
     "pure_svd": PureSVD(factors=2),
     "p3alpha": P3Alpha(),
     "rp3beta": RP3Beta(),
