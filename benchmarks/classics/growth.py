@@ -80,9 +80,15 @@ def fitted(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
+def short(n: int) -> str:
+    """400k for 400,000."""
+    return f"{n / 1e6:g}M" if n >= 1_000_000 else f"{n / 1e3:g}k" if n >= 1_000 else str(n)
+
+
 def draw(rows: Sequence[dict[str, Any]], folder: Path) -> None:
     """growth.svg and growth.png: seconds above, memory below, one column for what is varied."""
     from matplotlib.figure import Figure
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
     models, exponents = list(dict.fromkeys(row["model"] for row in rows)), fitted(rows)
     colors = dict(zip(models, (ACCENT, *(one for one in SERIES if one != ACCENT)), strict=False))
@@ -99,6 +105,12 @@ def draw(rows: Sequence[dict[str, Any]], folder: Path) -> None:
                         x, y = [row[varied] for row in some], [row[what] for row in some]
                         axes.plot(x, y, "o-", color=colors[model], label=f"{model} {e['exponent']:.2f}", markersize=3.5)
                 axes.set(xscale="log", yscale="log", xlabel=varied if at else "", ylabel="" if column else unit)
+                x = sorted({row[varied] for row in rows if row["varied"] == varied})
+                axes.set_xticks(x, [short(one) for one in x])
+                axes.xaxis.set_minor_locator(NullLocator())
+                axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 3.0)))
+                axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+                axes.yaxis.set_minor_locator(NullLocator())
                 axes.legend(frameon=False, fontsize=7.5, title="exponent", title_fontsize=7.5)
         folder.mkdir(parents=True, exist_ok=True)
         figure.savefig(folder / "growth.svg", metadata={"Date": None})
