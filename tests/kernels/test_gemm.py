@@ -56,10 +56,10 @@ def test_any_number_of_threads_and_any_place_gives_the_same_bits() -> None:
     for threads in (1, 2, 3):
         use_threads(threads)
         c = np.zeros((900, 2100), np.float32)
-        add_product(c, a, b)
+        add_product(c, a, b, -0.3)
         found.append(c)
     part = np.zeros((7, 2100), np.float32)
-    add_product(part, a[450:457], b)
+    add_product(part, a[450:457], b, -0.3)
     use_threads()
     for c in found:
         np.testing.assert_array_equal(c, found[0])

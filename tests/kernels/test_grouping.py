@@ -78,3 +78,11 @@ def test_cells_outside_are_refused(row: int, column: int) -> None:
     codes = np.array([row], np.int32), np.array([column], np.int32)
     with pytest.raises(ValueError, match="lies outside the matrix"):
         rows_of_pairs(*codes, np.ones(1, np.float32), (2, 3))
+
+
+@pytest.mark.parametrize("far", [2**32, 2**32 + 1, 2**31, -(2**32)])
+def test_a_code_beyond_32_bits_does_not_come_round_to_another_row(far: int) -> None:
+    here, there = np.array([0, 1]), np.array([0, far])
+    for row, column in [(here, there), (there, here)]:
+        with pytest.raises(ValueError, match="outside the matrix"):
+            rows_of_pairs(row, column, np.ones(2), (2, 2))

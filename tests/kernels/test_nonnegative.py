@@ -61,3 +61,8 @@ def test_what_is_not_finite_is_refused() -> None:
     one, x, ends = np.ones(1, np.float32), np.ones((1, 2), np.float32), np.array([0, 1])
     with pytest.raises(InputError, match="no single solution"):
         nonnegative_rows(ends, np.zeros(1, np.int32), one, np.inf * one, x, one, x, 2)
+
+
+def test_no_factors_are_nothing_to_find() -> None:
+    one, x, ends = np.ones(1, np.float32), np.ones((1, 0), np.float32), np.array([0, 1])
+    assert nonnegative_rows(ends, np.zeros(1, np.int32), one, one, x, one, x, 2).shape == (1, 0)

@@ -67,3 +67,13 @@ def test_the_mean_of_the_values() -> None:
     one = np.zeros(1001)
     add_means(f, np.array([-np.inf, np.inf]), np.array([3.0]), one)
     np.testing.assert_array_equal(one, 3.0)
+
+
+def test_what_is_no_number_has_no_mean_value() -> None:
+    f, found = np.array([np.nan, 0.0, np.inf, -np.inf], np.float32), np.zeros(4)
+    add_means(f, CUTS, np.arange(4.0), found)
+    assert np.isnan(found).tolist() == [True, False, False, False]
+    np.testing.assert_allclose(found[2:], [3.0, 0.0], atol=1e-6)
+    found = np.zeros(2)
+    add_means(f[1:3], np.array([-np.inf, np.nan, np.inf]), np.arange(2.0), found)
+    assert np.isnan(found).all()

@@ -56,3 +56,17 @@ def test_results_of_another_shape_are_refused() -> None:
         _compiled.product_sizes(ENDS, INDEX, ENDS, INDEX, 2, np.zeros(3, np.int64))
     with pytest.raises(ValueError, match="as many values"):
         _compiled.transpose(ENDS, INDEX, VALUE[:1], np.zeros(3, np.int64), INDEX.copy(), VALUE.copy())
+
+
+def test_places_that_are_not_those_of_the_product_are_refused() -> None:
+    a, index, value = (ENDS, INDEX, VALUE), np.zeros(2, np.int32), np.zeros(2, np.float32)
+    for ends, sentence in [
+        ([0, 0, 2], "more entries than places"),
+        ([0, 2, 2], "more places than entries"),
+        ([0, 9, 2], "goes down"),
+        ([0, 1, 9], "end at the entries"),
+    ]:
+        with pytest.raises(ValueError, match=sentence):
+            _compiled.product(*a, *a, 2, np.array(ends), index, value)
+    with pytest.raises(ValueError, match="no place for its start"):
+        _compiled.transpose(np.zeros(1, np.int64), INDEX[:0], VALUE[:0], np.zeros(0, np.int64), INDEX[:0], VALUE[:0])

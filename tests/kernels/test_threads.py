@@ -1,5 +1,7 @@
 """The number of threads, and that no result depends on it."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 
 import numpy as np
@@ -57,3 +59,24 @@ def test_numbers_that_cannot_be_are_refused(monkeypatch: pytest.MonkeyPatch, sai
     monkeypatch.setenv("PALATE_THREADS", said)
     with pytest.raises(InputError, match="a whole number up to 1024"):
         use_threads()
+
+
+CRAMPED = """
+import resource
+import numpy as np
+from palate.kernels.threads import use_threads
+from palate.kernels.top_k import top_k
+scores, items = np.random.default_rng(0).random((4000, 5), np.float32), np.arange(5, dtype=np.int32)
+use_threads(1)
+alone = top_k(scores, items, 3)
+now = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (now + (48 << 20), -1))
+use_threads(200)
+assert all((a == b).all() for a, b in zip(alone, top_k(scores, items, 3)))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited by Linux's own means")
+def test_threads_that_the_system_does_not_give_are_done_without() -> None:
+    done = subprocess.run([sys.executable, "-c", CRAMPED], check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -22,11 +22,15 @@ inline void require(bool holds, const char* sentence) {
 }
 
 // Row r of a sparse matrix is indices[indptr[r]] .. indices[indptr[r + 1]]; checked once, at the door.
-inline void require_rows(const In1<int64_t>& indptr, const In1<int32_t>& indices, int64_t columns) {
+inline void require_ends(const In1<int64_t>& indptr, size_t entries) {
     require(indptr.size() >= 1 && indptr.data()[0] == 0, "indptr does not start at 0");
     const int64_t rows = indptr.size() - 1;
     for (int64_t r = 0; r < rows; ++r) require(indptr.data()[r] <= indptr.data()[r + 1], "indptr goes down");
-    require(indptr.data()[rows] == static_cast<int64_t>(indices.size()), "indptr does not end at the entries");
+    require(indptr.data()[rows] == static_cast<int64_t>(entries), "indptr does not end at the entries");
+}
+
+inline void require_rows(const In1<int64_t>& indptr, const In1<int32_t>& indices, int64_t columns) {
+    require_ends(indptr, indices.size());
     for (size_t p = 0; p < indices.size(); ++p)
         require(indices.data()[p] >= 0 && indices.data()[p] < columns, "an index lies outside the matrix");
 }

@@ -9,6 +9,7 @@
 // and G w is kept up to date: one row of G is added for each weight that moves. Columns are independent, and each is
 // worked on by one thread.
 #include <cmath>
+#include <memory>
 
 #include "bind.hpp"
 #include "parallel.hpp"
@@ -105,23 +106,23 @@ static Columns all_columns(const Gram& gram, const float* diagonal, bool screene
 }
 
 template <class T>
-static nb::ndarray<nb::numpy, T, nb::ndim<1>> owned(T* data, size_t size) {
-    nb::capsule owner(data, [](void* held) noexcept { delete[] static_cast<T*>(held); });
-    return nb::ndarray<nb::numpy, T, nb::ndim<1>>(data, {size}, owner);
+static nb::ndarray<nb::numpy, T, nb::ndim<1>> owned(std::unique_ptr<T[]> data, size_t size) {
+    nb::capsule owner(data.get(), [](void* held) noexcept { delete[] static_cast<T*>(held); });
+    return nb::ndarray<nb::numpy, T, nb::ndim<1>>(data.release(), {size}, owner);
 }
 
 // Column by column: where it ends, the rows that are not 0, and their weights.
 static auto handed_over(const Columns& found) {
     const size_t n = found.of.size();
-    int64_t* ends = new int64_t[n + 1];
+    auto ends = std::make_unique<int64_t[]>(n + 1);
     ends[0] = 0;
     for (size_t j = 0; j < n; ++j) ends[j + 1] = ends[j] + static_cast<int64_t>(found.of[j].size());
-    int32_t* index = new int32_t[ends[n]];
-    float* value = new float[ends[n]];
+    auto index = std::make_unique<int32_t[]>(ends[n]);
+    auto value = std::make_unique<float[]>(ends[n]);
     for (size_t j = 0, p = 0; j < n; ++j)
         for (const auto& [i, weight] : found.of[j]) index[p] = i, value[p++] = weight;
     const size_t all = ends[n];
-    return std::make_tuple(owned(ends, n + 1), owned(index, all), owned(value, all));
+    return std::make_tuple(owned(std::move(ends), n + 1), owned(std::move(index), all), owned(std::move(value), all));
 }
 
 static auto elastic_net_full(In2<float> gram, In1<float> diagonal, bool screened, float l1, float l2, bool nonnegative,

@@ -5,24 +5,22 @@
 //     b_k = c_k x + 2 b_{k+1} L - b_{k+2},    the result is c_0 x + b_1 L - b_2
 // (C. W. Clenshaw, A Note on the Summation of Chebyshev Series, 1955) needs two tables and one pass over A for each k.
 // 32 rows are filtered at a time, side by side, so that the tables stay in the cache and each entry of A serves all.
-#include <cstring>
-
 #include "bind.hpp"
 #include "parallel.hpp"
+#include "wide.hpp"
 
 namespace palate {
 
-constexpr int LANES = 16, PANEL = 2 * LANES;
-typedef float Lanes __attribute__((vector_size(4 * LANES)));
+constexpr int64_t PANEL = 2 * WIDE;
 struct alignas(64) Panel {  // one item's values, for as many rows
-    Lanes low, high;
+    Wide low, high;
 };
 
 // y += by * A^T A x: each row of A gathers from x, and what it finds goes to the same places of y.
 CLONES static void add_gram(const int64_t* ptr, const int32_t* index, const float* a, int64_t rows, float by,
                             const Panel* x, Panel* y) {
     for (int64_t r = 0; r < rows; ++r) {
-        Lanes low = {}, high = {};
+        Wide low = {}, high = {};
         for (int64_t p = ptr[r]; p < ptr[r + 1]; ++p) {
             const Panel& met = x[index[p]];
             low += a[p] * met.low, high += a[p] * met.high;
@@ -57,10 +55,10 @@ static void chebyshev(In1<int64_t> a_ptr, In1<int32_t> a_index, In1<float> a, In
     parallel((rows + PANEL - 1) / PANEL, 1, [&](int64_t begin, int64_t end) {
         std::vector<Panel> one(items), other(items);
         for (int64_t panel = begin; panel < end; ++panel) {
-            const int64_t first = panel * PANEL, wide = std::min<int64_t>(PANEL, rows - first);
+            const int64_t first = panel * PANEL, wide = std::min(PANEL, rows - first);
             Panel *now = one.data(), *before = other.data();
-            std::memset(now, 0, items * sizeof(Panel));
-            std::memset(before, 0, items * sizeof(Panel));
+            std::fill_n(now, items, Panel{});
+            std::fill_n(before, items, Panel{});
             for (int64_t k = coefficient.size() - 1; k >= 0; --k) {
                 const float times = k > 0 ? 2.0f : 1.0f;
                 if (k + 1 < static_cast<int64_t>(coefficient.size())) {  // else there is nothing to pass on yet

@@ -4,11 +4,10 @@
 // For DEEP columns of A at a time, A is copied into panels of as many rows as a tile has and B into panels of as many
 // columns, so that the innermost loop reads both in order; the tile of C stays in registers meanwhile. Every cell is
 // summed in one order, by one thread, wherever it lies and however many threads there are.
-#include <cstring>
-#include <new>
 
 #include "bind.hpp"
 #include "parallel.hpp"
+#include "wide.hpp"
 
 namespace palate {
 
@@ -43,25 +42,25 @@ template <class Wide, int TALL, int MANY>
     float part[TALL * WIDTH];
     float* out = whole ? to.c : part;
     const int64_t stride = whole ? to.stride : WIDTH;
+    if (!whole) {  // at the border a copy stands for C, so that its cells are rounded as all others
+        std::fill_n(part, TALL * WIDTH, 0.0f);
+        for (int64_t r = 0; to.add && r < to.rows; ++r) std::copy_n(to.c + r * to.stride, to.columns, part + r * WIDTH);
+    }
 #pragma GCC unroll 16
     for (int r = 0; r < TALL; ++r)
 #pragma GCC unroll 4
         for (int n = 0; n < MANY; ++n) {
             Wide before = {};
-            if (whole && to.add) std::memcpy(&before, out + r * stride + n * LANES, sizeof before);
+            if (to.add) std::memcpy(&before, out + r * stride + n * LANES, sizeof before);
             before += to.alpha * sum[r][n];
             std::memcpy(out + r * stride + n * LANES, &before, sizeof before);
         }
     if (whole) return;
-    for (int64_t r = 0; r < to.rows; ++r)
-        for (int64_t j = 0; j < to.columns; ++j) {
-            float& cell = to.c[r * to.stride + j];
-            cell = (to.add ? cell : 0.0f) + part[r * WIDTH + j];
-        }
+    for (int64_t r = 0; r < to.rows; ++r) std::copy_n(part + r * WIDTH, to.columns, to.c + r * to.stride);
 }
 
 // The largest tile that the registers of a processor hold.
-struct Kind {
+struct Tile {
     int64_t rows, columns;
     void (*run)(const float* a, const float* b, int64_t deep, const Target& to);
 };
@@ -69,7 +68,7 @@ struct Kind {
 typedef float Wide4 __attribute__((vector_size(16)));
 static void tile_of_4(const float* a, const float* b, int64_t deep, const Target& to) { tile<Wide4, 6, 2>(a, b, deep, to); }
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#ifdef CLONED
 typedef float Wide8 __attribute__((vector_size(32)));
 typedef float Wide16 __attribute__((vector_size(64)));
 __attribute__((target("arch=x86-64-v3"))) static void tile_of_8(const float* a, const float* b, int64_t deep,
@@ -80,14 +79,14 @@ __attribute__((target("arch=x86-64-v4"))) static void tile_of_16(const float* a,
                                                                  const Target& to) {
     tile<Wide16, 14, 2>(a, b, deep, to);
 }
-static Kind best_kind() {
+static Tile best_tile() {
     __builtin_cpu_init();
     if (__builtin_cpu_supports("x86-64-v4")) return {14, 32, tile_of_16};
     if (__builtin_cpu_supports("x86-64-v3")) return {6, 16, tile_of_8};
     return {6, 8, tile_of_4};
 }
 #else
-static Kind best_kind() { return {6, 8, tile_of_4}; }
+static Tile best_tile() { return {6, 8, tile_of_4}; }
 #endif
 
 // Rows of a table in panels of `tall`: element k of row r of a panel lies at k tall + r; what is beyond the table is 0.
@@ -107,15 +106,6 @@ static void pack(const float* from, int64_t row_step, int64_t step, int64_t rows
     });
 }
 
-// Room for panels, at the start of a line of the cache.
-struct Panels {
-    explicit Panels(int64_t size) : begin(new (std::align_val_t(64)) float[size]) {}
-    ~Panels() { operator delete[](begin, std::align_val_t(64)); }
-    Panels(const Panels&) = delete;
-    Panels& operator=(const Panels&) = delete;
-    float* const begin;
-};
-
 static int64_t whole(int64_t n, int64_t size) { return (n + size - 1) / size; }
 
 static void gemm(Table a, Table b, OutTable c, float alpha, bool add, bool lower) {
@@ -124,17 +114,18 @@ static void gemm(Table a, Table b, OutTable c, float alpha, bool add, bool lower
                 static_cast<int64_t>(b.shape(0)) == inner, "the product has another shape");
     require(rows == 0 || columns <= 1 || c.stride(1) == 1, "rows of the product are not contiguous");
     nb::gil_scoped_release release;
-    static const Kind kind = best_kind();
+    static const Tile kind = best_tile();
     if (rows == 0 || columns == 0) return;
     if (inner == 0 && !add)
         for (int64_t r = 0; r < rows; ++r) std::fill_n(c.data() + r * c.stride(0), columns, 0.0f);
     const int64_t high = std::max<int64_t>(1, HIGH / kind.rows) * kind.rows, tops = whole(rows, high), lefts = whole(columns, BROAD);
-    const Panels left(whole(rows, kind.rows) * kind.rows * std::min(inner, DEEP));
-    const Panels right(whole(columns, kind.columns) * kind.columns * std::min(inner, DEEP));
+    Room of_a, of_b;
+    float* const left = of_a.of(padded(rows, kind.rows) * std::min(inner, DEEP));
+    float* const right = of_b.of(padded(columns, kind.columns) * std::min(inner, DEEP));
     for (int64_t from = 0; from < inner; from += DEEP) {
         const int64_t deep = std::min(DEEP, inner - from);
-        pack(a.data() + from * a.stride(1), a.stride(0), a.stride(1), rows, deep, kind.rows, left.begin);
-        pack(b.data() + from * b.stride(0), b.stride(1), b.stride(0), columns, deep, kind.columns, right.begin);
+        pack(a.data() + from * a.stride(1), a.stride(0), a.stride(1), rows, deep, kind.rows, left);
+        pack(b.data() + from * b.stride(0), b.stride(1), b.stride(0), columns, deep, kind.columns, right);
         const int64_t work = rows * columns * deep / 8;
         parallel(tops * lefts, rows_of_slice(tops * lefts, work, 1), [&](int64_t begin, int64_t end) {
             for (int64_t piece = begin; piece < end; ++piece) {
@@ -146,7 +137,7 @@ static void gemm(Table a, Table b, OutTable c, float alpha, bool add, bool lower
                         if (lower && j >= i + tall) continue;
                         const Target to{c.data() + i * c.stride(0) + j, c.stride(0), tall,
                                         std::min(kind.columns, columns - j), alpha, add || from > 0};
-                        kind.run(left.begin + i * deep, right.begin + j * deep, deep, to);
+                        kind.run(left + i * deep, right + j * deep, deep, to);
                     }
             }
         });

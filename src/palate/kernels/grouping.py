@@ -46,4 +46,6 @@ def rows_in_time(
 
 
 def _codes(code: Int[np.ndarray, "entries"]) -> Int32[np.ndarray, "entries"]:
+    if code.dtype.itemsize > 4 and len(code) and (code.min() < 0 or code.max() > np.iinfo(np.int32).max):
+        raise ValueError("a row or column lies outside the matrix")  # else it would come round to one within
     return np.ascontiguousarray(code, dtype=np.int32)

@@ -126,6 +126,10 @@ static void ordinal_means(In1<float> f, In1<double> cut, In1<double> value, Out1
     parallel(f.size(), SLICE, [&](int64_t begin, int64_t end) {
         for (int64_t e = begin; e < end; ++e) {
             const double at = (std::min(std::max<double>(f.data()[e], low), high) - low) / step;
+            if (!(at >= 0.0 && at <= STEPS)) {  // NaN is no place in the table
+                sum.data()[e] = std::numeric_limits<double>::quiet_NaN();
+                continue;
+            }
             const int64_t s = static_cast<int64_t>(at);
             sum.data()[e] += table[s] + (at - s) * (table[s + 1] - table[s]);
         }

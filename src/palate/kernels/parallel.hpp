@@ -8,8 +8,10 @@
 #include <thread>
 #include <vector>
 
-// One body, compiled for three kinds of processor; the loader picks the best that is there.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__linux__)
+// One body, compiled for three kinds of processor; the loader picks the best that is there. It takes GCC 12 to name them
+// and glibc's loader to pick; elsewhere there is the portable body alone.
+#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__) && __GNUC__ >= 12
+#define CLONED 1
 #define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define CLONES
@@ -26,10 +28,11 @@ inline int64_t rows_of_slice(int64_t rows, int64_t work, int64_t most) {
     return std::max(most, rows * worth_a_thread / std::max<int64_t>(1, work));
 }
 
-// Calls work(begin, end) over slices of 0..n; every slice is handed out once.
+// Calls work(begin, end) over slices of 0..n; every slice is handed out once. Of what it throws, one is thrown again here.
 template <class Work>
 void parallel(int64_t n, int64_t grain, Work work) {
-    const int64_t slices = (n + grain - 1) / std::max<int64_t>(1, grain);
+    grain = std::max<int64_t>(1, grain);
+    const int64_t slices = (n + grain - 1) / grain;
     const int many = static_cast<int>(std::min<int64_t>(threads(), slices));
     std::atomic<int64_t> next{0};
     std::exception_ptr failed;
@@ -40,10 +43,14 @@ void parallel(int64_t n, int64_t grain, Work work) {
         } catch (...) {
             std::lock_guard lock(failing);
             failed = std::current_exception();
+            next = n;  // what is left need not be done
         }
     };
     std::vector<std::thread> helpers;
-    for (int i = 1; i < many; ++i) helpers.emplace_back(run);
+    helpers.reserve(std::max(0, many));
+    try {
+        for (int i = 1; i < many; ++i) helpers.emplace_back(run);
+    } catch (const std::exception&) {}  // the system gives no more threads: those that are there do the work
     run();
     for (auto& helper : helpers) helper.join();
     if (failed) std::rethrow_exception(failed);

@@ -6,7 +6,6 @@
 // |G_ij| / sqrt(G_ii + l2_i); each later part, those nearest to what w leaves over, G_ij - G_iS w, as there. With all
 // columns in S the weights are those of the full inverse.
 #include <cmath>
-#include <cstring>
 
 #include "bind.hpp"
 #include "parallel.hpp"
@@ -19,11 +18,11 @@ struct Pattern {
     std::vector<std::pair<float, int32_t>> nearest;
 };
 
-// gram (upper triangle, `m` wide) becomes U with U^T U = gram and `right` the solution; false if not positive definite.
+// gram (upper triangle, `m` wide) becomes U with U^T U = gram and `right` the solution; false if there is none.
 CLONES static bool solve_upper(float* gram, float* right, int64_t m) {
     for (int64_t k = 0; k < m; ++k) {
         float* row = gram + k * m;
-        if (!(row[k] > 0.0f)) return false;
+        if (!(row[k] > 0.0f && row[k] < INFINITY)) return false;
         const float length = 1.0f / std::sqrt(row[k]);
         for (int64_t j = k; j < m; ++j) row[j] *= length;
         right[k] /= row[k];
@@ -38,6 +37,7 @@ CLONES static bool solve_upper(float* gram, float* right, int64_t m) {
         const float* row = gram + k * m;
         for (int64_t j = k + 1; j < m; ++j) right[k] -= row[j] * right[j];
         right[k] /= row[k];
+        if (!(std::abs(right[k]) < INFINITY)) return false;
     }
     return true;
 }
@@ -52,8 +52,9 @@ struct Rows {
 static void widen(Pattern& at, const float* size, int64_t j, int64_t more, int64_t n) {
     at.nearest.clear();
     for (int64_t i = 0; i < n; ++i)
-        if (i != j && at.left[i] != 0.0f && at.place[i] < 0)
-            at.nearest.emplace_back(-std::abs(at.left[i]) / size[i], static_cast<int32_t>(i));
+        if (i != j && at.place[i] < 0)
+            if (const float near = std::abs(at.left[i]) / size[i]; near > 0.0f)  // NaN, which has no order, is left out
+                at.nearest.emplace_back(-near, static_cast<int32_t>(i));
     const int64_t taken = std::min<int64_t>(more, at.nearest.size());
     std::nth_element(at.nearest.begin(), at.nearest.begin() + taken, at.nearest.end());
     for (int64_t p = 0; p < taken; ++p) at.chosen.push_back(at.nearest[p].second);
@@ -141,10 +142,7 @@ static void pattern_ridge(In1<int64_t> indptr, In1<int32_t> indices, In1<float> 
             std::copy(at.weight.begin(), at.weight.end(), value);
         }
     });
-    if (singular) {
-        nb::gil_scoped_acquire acquire;
-        require(false, "G and its penalty are not positive definite");
-    }
+    require(!singular, "G and its penalty are not positive definite");
 }
 
 void bind_pattern(nb::module_& m) {

@@ -139,6 +139,7 @@ CLONES static void multiply(const float* gram, const float* right, float* v, flo
 
 bool ridge_nonnegative(const Ridge& a, int64_t row, int sweeps, bool multiplies, Room& room) {
     const int64_t width = a.width, f = a.factors;
+    if (!f) return true;
     float* gram = room.of(width * (width + 2 * BLOCK + 1));
     float *block = gram + width * width, *weighed = block + BLOCK * width, *right = weighed + BLOCK * width;
     float* v = a.out + row * width;

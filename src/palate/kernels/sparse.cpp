@@ -4,22 +4,22 @@
 // of A names (F. G. Gustavson, Two Fast Algorithms for Sparse Matrices, ACM TOMS 1978).
 #include "bind.hpp"
 #include "parallel.hpp"
+#include "wide.hpp"
 
 namespace palate {
-
-constexpr int64_t LANES = 16;  // columns that are summed in a register
-typedef float Lanes __attribute__((vector_size(4 * LANES), aligned(4)));
 
 CLONES static void add_rows(float* out, const float* dense, const int32_t* index, const float* value, int64_t entries,
                             int64_t width) {
     int64_t c = 0;
-    for (; c + 2 * LANES <= width; c += 2 * LANES) {
-        Lanes *low = reinterpret_cast<Lanes*>(out + c), *high = low + 1, a = *low, b = *high;
+    for (; c + 2 * WIDE <= width; c += 2 * WIDE) {
+        Wide a, b, low, high;
+        load(a, out + c), load(b, out + c + WIDE);
         for (int64_t p = 0; p < entries; ++p) {
-            const Lanes* row = reinterpret_cast<const Lanes*>(dense + index[p] * width + c);
-            a += value[p] * row[0], b += value[p] * row[1];
+            const float* row = dense + index[p] * width + c;
+            load(low, row), load(high, row + WIDE);
+            a += value[p] * low, b += value[p] * high;
         }
-        *low = a, *high = b;
+        store(out + c, a), store(out + c + WIDE, b);
     }
     if (c == width) return;
     for (int64_t p = 0; p < entries; ++p) {
@@ -70,21 +70,26 @@ static void product(In1<int64_t> a_ptr, In1<int32_t> a_index, In1<float> a, In1<
     require_rows(b_ptr, b_index, columns);
     require(a.size() == a_index.size() && b.size() == b_index.size(), "as many values as indices");
     require(out_ptr.size() == a_ptr.size() && out.size() == out_index.size(), "the product has another shape");
+    require_ends(out_ptr, out.size());
     nb::gil_scoped_release release;
     parallel(a_ptr.size() - 1, 256, [&](int64_t begin, int64_t end) {
         std::vector<float> sum(columns, 0.0f);
         std::vector<int64_t> last(columns, -1);
         for (int64_t r = begin; r < end; ++r) {
             int32_t* mine = out_index.data() + out_ptr.data()[r];
-            int64_t n = 0;
+            int64_t n = 0, room = out_ptr.data()[r + 1] - out_ptr.data()[r];
             for (int64_t p = a_ptr.data()[r]; p < a_ptr.data()[r + 1]; ++p) {
                 const float v = a.data()[p];
                 for (int64_t q = b_ptr.data()[a_index.data()[p]]; q < b_ptr.data()[a_index.data()[p] + 1]; ++q) {
                     const int32_t c = b_index.data()[q];
-                    if (last[c] != r) last[c] = r, mine[n++] = c, sum[c] = 0.0f;
+                    if (last[c] != r) {
+                        require(n < room, "a row of the product has more entries than places");
+                        last[c] = r, mine[n++] = c, sum[c] = 0.0f;
+                    }
                     sum[c] += v * b.data()[q];
                 }
             }
+            require(n == room, "a row of the product has more places than entries");
             std::sort(mine, mine + n);
             for (int64_t i = 0; i < n; ++i) out.data()[out_ptr.data()[r] + i] = sum[mine[i]];
         }
@@ -117,9 +122,10 @@ static void product_dense(In1<int64_t> a_ptr, In1<int32_t> a_index, In1<float> a
 }
 
 // Columns become rows; within each, entries keep the order of the rows they came from.
-static void transpose(In1<int64_t> indptr, In1<int32_t> indices, In1<float> data, Out1<int64_t> out_ptr,
-                      Out1<int32_t> out_index, Out1<float> out) {
+static void turned(In1<int64_t> indptr, In1<int32_t> indices, In1<float> data, Out1<int64_t> out_ptr,
+                   Out1<int32_t> out_index, Out1<float> out) {
     const int64_t columns = out_ptr.size() - 1, rows = indptr.size() - 1;
+    require(out_ptr.size() >= 1, "indptr has no place for its start");
     require_rows(indptr, indices, columns);
     require(data.size() == indices.size() && out.size() == data.size() && out_index.size() == data.size(),
             "as many values as indices");
@@ -147,7 +153,7 @@ void bind_sparse(nb::module_& m) {
     m.def("product_dense", &product_dense, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
           nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg().noconvert(),
           nb::arg().noconvert());
-    m.def("transpose", &transpose, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
+    m.def("transpose", &turned, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
           nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert());
 }
 
