@@ -1,4 +1,4 @@
-"""What the regressions of columns on each other refuse; their solutions are held against others in the models' tests."""
+"""What the regressions of columns on each other refuse; their solutions are tested with the models."""
 
 import numpy as np
 import pytest

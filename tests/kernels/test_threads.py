@@ -26,7 +26,7 @@ TASKS: dict[str, Callable[[], object]] = {
     "top_k": lambda: top_k(A.toarray(), EVERY, 7)[1],
     "ridge": lambda: ridge_rows(A.indptr, A.indices, abs(A.data), A.data, DENSE, np.ones(301, np.float32)),
     **{f"nearest_{kind}": lambda kind=kind: nearest(A.parts, A.T.parts, 301, 9, kind)[1] for kind in KINDS},
-    "deviations": lambda: deviations(A.parts, A.T.parts, A.parts, 5, "cosine", 1.0, EVERY),
+    "deviations": lambda: deviations(A.parts, A.T.parts, A.T.data, 301, 5, "cosine", 1.0, EVERY),
 }
 
 
