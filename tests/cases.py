@@ -25,6 +25,7 @@ from palate.models.factors.pmf import PMF
 from palate.models.factors.pure_svd import PureSVD
 from palate.models.factors.svd import SVD
 from palate.models.factors.svdpp import SVDpp
+from palate.models.factors.time_svd import TimeSVD
 from palate.models.features.fm import FM
 from palate.models.graph.cheby_cf import ChebyCF
 from palate.models.graph.cheby_ease import ChebyEASE
@@ -74,6 +75,8 @@ MODELS: dict[str, Recommender] = {
     "svd_trained": SVD(factors=8, users="trained", learning_rate=0.02, epochs=50),
     "svdpp": SVDpp(factors=8),
     "svdpp_trained": SVDpp(factors=8, users="trained", learning_rate=0.02, epochs=50),
+    "time_svd": TimeSVD(factors=8, bins=4, learning_rate=0.02, epochs=50),
+    "time_svd_trained": TimeSVD(factors=8, bins=4, users="trained", learning_rate=0.02, epochs=50),
     "pmf": PMF(factors=8, learning_rate=0.02, epochs=50),
     "als": ALS(factors=4),
     "ials": IALS(factors=4, l2=0.1),

@@ -31,6 +31,7 @@ MODELS = {
     "session_knn": "palate.models.neighbors.session_knn:SessionKNN",
     "svd": "palate.models.factors.svd:SVD",
     "svdpp": "palate.models.factors.svdpp:SVDpp",
+    "time_svd": "palate.models.factors.time_svd:TimeSVD",
     "pmf": "palate.models.factors.pmf:PMF",
     "als": "palate.models.factors.als:ALS",
     "ials": "palate.models.factors.ials:IALS",

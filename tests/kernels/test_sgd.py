@@ -5,7 +5,7 @@ import pytest
 from scipy.special import expit
 
 from palate.data.ragged import offsets_of
-from palate.kernels.sgd import bpr_epoch, logistic_epoch, padded, svd_epoch, svdpp_epoch
+from palate.kernels.sgd import bpr_epoch, logistic_epoch, padded, svd_epoch, svdpp_epoch, time_svd_epoch
 from palate.sparse import CSR
 
 RATE, L2 = 0.01, 0.1
@@ -48,6 +48,38 @@ def test_biases_of_rate_0_stay() -> None:
     biases = np.zeros(7, np.float32), np.zeros(11, np.float32)
     svd_epoch(ratings(rng), 3.0, *biases, padded(drawn(rng, 7, 4)), padded(drawn(rng, 11, 4)), RATE, L2, 0.0)
     assert not biases[0].any() and not biases[1].any()
+
+
+@pytest.mark.parametrize("factors", FACTORS)
+def test_a_time_svd_epoch_is_the_plain_loop(factors: int) -> None:
+    rng = np.random.default_rng(factors)
+    offsets, item, rating = ratings(rng)
+    bin = rng.integers(0, 3, len(item)).astype(np.int32)
+    biases = [drawn(rng, n, 1)[:, 0] for n in (7, 11)]
+    drift, *tables = drawn(rng, 11, 3), *(padded(drawn(rng, n, factors)) for n in (7, 11))
+    bu, bi, bt, p, q = (table.astype(np.float64) for table in (*biases, drift, *tables))
+    squares = 0.0
+    for u, i, t, r in zip(np.repeat(np.arange(7), np.diff(offsets)), item, bin, rating, strict=True):
+        error = r - 3.0 - bu[u] - bi[i] - bt[i, t] - p[u] @ q[i]
+        squares += error**2
+        bu[u], bi[i] = bu[u] + RATE * (error - L2 * bu[u]), bi[i] + RATE * (error - L2 * bi[i])
+        bt[i, t] += 3 * RATE * (error - L2 * bt[i, t])
+        p[u], q[i] = p[u] + RATE * (error * q[i] - L2 * p[u]), q[i] + RATE * (error * p[u] - L2 * q[i])
+    got = time_svd_epoch((offsets, item, rating), bin, 3.0, *biases, drift, *tables, RATE, 3 * RATE, L2)
+    np.testing.assert_allclose(got, squares, rtol=1e-5)
+    for table, expected in zip((*biases, drift, *tables), (bu, bi, bt, p, q), strict=True):
+        np.testing.assert_allclose(table, expected, rtol=1e-4, atol=1e-5)
+
+
+def test_a_bin_beyond_the_table_is_met_at_the_door() -> None:
+    one, row = np.ones(1, np.float32), np.array([0, 1], np.int64)
+    table, zero = padded(np.ones((1, 2), np.float32)), np.zeros(1, np.int32)
+    for drift, bin in ((np.zeros((1, 2)), zero + 2), (np.zeros((1, 2)), zero - 1), (np.zeros((2, 2)), zero)):
+        with pytest.raises(ValueError):
+            time_svd_epoch(
+                (row, zero, one), bin, 0.0, one.copy(), one.copy(), drift.astype(np.float32), table, table.copy(),
+                RATE, L2, L2,
+            )  # fmt: skip
 
 
 @pytest.mark.parametrize("factors", FACTORS)

@@ -20,6 +20,7 @@ from palate.pipeline.pipeline import Pipeline
 ROUNDS = {
     "svd": 2,
     "svdpp": 2,
+    "time_svd": 2,
     "pmf": 2,
     "als": 2,
     "ials": 2,

@@ -20,6 +20,7 @@ from palate.models.factors.pmf import PMF
 from palate.models.factors.pure_svd import PureSVD
 from palate.models.factors.svd import SVD
 from palate.models.factors.svdpp import SVDpp
+from palate.models.factors.time_svd import TimeSVD
 from palate.models.graph.cheby_cf import ChebyCF
 from palate.models.graph.cheby_ease import ChebyEASE
 from palate.models.graph.gf_cf import GFCF
@@ -57,6 +58,8 @@ MODELS: dict[str, Recommender] = {
     "SVD_trained": SVD(factors=4, users="trained"),
     "SVDpp": SVDpp(factors=4),
     "SVDpp_trained": SVDpp(factors=4, users="trained"),
+    "TimeSVD": TimeSVD(factors=4),
+    "TimeSVD_trained": TimeSVD(factors=4, bins=2, users="trained"),
     "PMF": PMF(factors=4),
     "PMF_trained": PMF(factors=4, users="trained"),
     "ALS": ALS(factors=4),

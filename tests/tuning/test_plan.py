@@ -47,6 +47,8 @@ def test_without_features_times_or_ratings_what_needs_them_is_out() -> None:
     assert "features" in out["profile"] and "times" in out["recent_popular"] and "wishes" in out["utility"]
     assert "nothing is known of users" in out["attribute_popular"]
     assert names(made) & {"profile", "recent_popular", "attribute_popular", "random"} == set()
+    timeless = plan(random_split(Dataset.of(replace(bare, rating=done.ratings))), 600, metric="rmse")
+    assert "its time" in why(timeless)["time_svd"]
 
 
 def test_with_features_and_times_they_are_in() -> None:

@@ -133,6 +133,22 @@ def svd_epoch(
     l2: float,
     /,
 ) -> float: ...
+def time_svd_epoch(
+    offsets: Array,
+    item: Array,
+    rating: Array,
+    bin: Array,
+    mean: float,
+    user_bias: Array,
+    item_bias: Array,
+    drift: Array,
+    p: Array,
+    q: Array,
+    rate: float,
+    drift_rate: float,
+    l2: float,
+    /,
+) -> float: ...
 def svdpp_epoch(
     offsets: Array,
     item: Array,

@@ -58,6 +58,24 @@ def svd_epoch(
     return compiled.svd_epoch(*ratings, mean, user_bias, item_bias, users, items, *rates, l2)
 
 
+def time_svd_epoch(
+    ratings: tuple[Offsets, Codes, Float32[np.ndarray, "events"]],
+    bin: Codes,
+    mean: float,
+    user_bias: Biases,
+    item_bias: Biases,
+    drift: Float32[np.ndarray, "items bins"],
+    users: Table,
+    items: Table,
+    learning_rate: float,
+    drift_rate: float,
+    l2: float,
+) -> float:
+    """`svd_epoch`, where a rating that was given in bin t adds drift[i, t], whose steps are of length `drift_rate`."""
+    tables = user_bias, item_bias, drift, users, items
+    return compiled.time_svd_epoch(*ratings, bin, mean, *tables, learning_rate, drift_rate, l2)
+
+
 def svdpp_epoch(
     ratings: tuple[Offsets, Codes, Float32[np.ndarray, "events"]],
     mean: float,

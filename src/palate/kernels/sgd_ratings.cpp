@@ -8,6 +8,14 @@ struct Rates {
     float vectors, biases, l2;
 };
 
+// How items drift: row i of `bias` has the bias of item i in each bin of time, and bin[e] is that of event e.
+struct Drift {
+    const int32_t* bin = nullptr;
+    float* bias = nullptr;
+    int64_t bins = 0;
+    float rate = 0;
+};
+
 // The ratings of one user, each predicted as mean + bias + item_bias[i] + v q_i, and what a step on them moves.
 struct Mine {
     const int32_t* item;
@@ -16,6 +24,7 @@ struct Mine {
     float mean, gain;  // a step adds gain times its pull to v: 1, or 2 where v is the sum of two that both move
     float *bias, *item_bias, *q;
     Rates rate;
+    Drift drift = {};
 };
 
 // Steps on the ratings of one user, in order; gives the sum of squared errors, each before its step. Both sides of a
@@ -43,7 +52,9 @@ INLINE double walk(const Mine& mine, float* given, int64_t given_blocks) {
         const int64_t i = mine.item[e], j = mine.item[std::min(e + 1, mine.n - 1)];
         float *const here = mine.q + i * width, *const next = mine.q + j * width;
         if (e + 3 < mine.n) fetch(mine.q + mine.item[e + 3] * width, width);
-        const float error = mine.rating[e] - mine.mean - bias - mine.item_bias[i] - product;
+        float* const drifted = mine.drift.bin ? mine.drift.bias + i * mine.drift.bins + mine.drift.bin[e] : nullptr;
+        float error = mine.rating[e] - mine.mean - bias - mine.item_bias[i] - product;
+        if (drifted) error -= *drifted;
         const float pull = rate.vectors * error, gained = mine.gain * pull;
         Wide along[2] = {}, across[2] = {};
         for (int64_t b = 0; b < blocks; ++b) {
@@ -58,6 +69,7 @@ INLINE double walk(const Mine& mine, float* given, int64_t given_blocks) {
         squares += static_cast<double>(error) * error;
         bias += rate.biases * (error - rate.l2 * bias);
         mine.item_bias[i] += rate.biases * (error - rate.l2 * mine.item_bias[i]);
+        if (drifted) *drifted += mine.drift.rate * (error - rate.l2 * *drifted);
     }
     *mine.bias = bias;
     for (int64_t b = 0; b < FIXED; ++b) put(given + b * WIDE, fixed[b]);
@@ -115,6 +127,25 @@ static double svd_epoch(In1<int64_t> offsets, In1<int32_t> item, In1<float> rati
     for (int64_t u = 0; u < given.users; ++u) {
         const Mine mine = given.of(u, 1.0f, user_bias.data(), item_bias.data(), q.data(), {rate, bias_rate, l2});
         if (!mine.n) continue;
+        squares += walked(mine, p.data() + u * width, given.blocks);
+    }
+    return squares;
+}
+
+// r, given in bin t, is predicted as mean + b_u + b_i + b_it + p_u q_i. Koren, KDD 2009, (6), with vectors that stay.
+static double time_svd_epoch(In1<int64_t> offsets, In1<int32_t> item, In1<float> rating, In1<int32_t> bin, float mean,
+                             Out1<float> user_bias, Out1<float> item_bias, Out2<float> drift, Out2<float> p,
+                             Out2<float> q, float rate, float drift_rate, float l2) {
+    const Ratings given = ratings_of(offsets, item, rating, mean, user_bias, item_bias, p, q);
+    const int64_t width = q.shape(1), bins = drift.shape(1);
+    require(drift.shape(0) == item_bias.size(), "one row of drift per item");
+    require_codes(bin, item.size(), bins);
+    nb::gil_scoped_release release;
+    double squares = 0;
+    for (int64_t u = 0; u < given.users; ++u) {
+        Mine mine = given.of(u, 1.0f, user_bias.data(), item_bias.data(), q.data(), {rate, rate, l2});
+        if (!mine.n) continue;
+        mine.drift = {bin.data() + given.offsets[u], drift.data(), bins, drift_rate};
         squares += walked(mine, p.data() + u * width, given.blocks);
     }
     return squares;
@@ -184,6 +215,9 @@ void bind_sgd_ratings(nb::module_& m) {
     m.def("svd_epoch", &svd_epoch, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(),
           nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(),
           nb::arg(), nb::arg());
+    m.def("time_svd_epoch", &time_svd_epoch, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
+          nb::arg().noconvert(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
+          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg());
     m.def("svdpp_epoch", &svdpp_epoch, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(),
           nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
           nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg());

@@ -29,13 +29,20 @@ Ratings = tuple[Offsets, Int32[np.ndarray, "events"], Float32[np.ndarray, "event
 
 def by_user(given: Interactions) -> Ratings:
     """The ratings of each user, in the order given: offsets, items, values."""
+    offsets, event = events_by_user(given)
+    return offsets, given.item[event], given.ratings[event]
+
+
+def events_by_user(given: Interactions) -> tuple[Offsets, Int32[np.ndarray, "events"]]:
+    """The places of the events of each user, in the order given."""
     place = np.arange(len(given) + 1, dtype=np.int64)
     whose = CSR(place, given.user, given.ratings, (len(given), given.n_users)).T
-    return whose.indptr, given.item[whose.indices], whose.data
+    return whose.indptr, whose.indices
 
 
 class RatingVectors(Embedding):
-    """Vectors are [mean and own bias, 1, factors] on the query's side and [1, own bias, factors] on the item's.
+    """Vectors are [mean and own bias, 1, factors] on the query's side and [1, own bias, factors] on the item's; a model
+    may append to both what no history tells of.
 
     `learn` sets `item_vectors_`, and calls `keep_users` with what it learned of users.
     """
@@ -102,7 +109,7 @@ class RatingVectors(Embedding):
         return bounded(products, self.lowest_, self.highest_)
 
     def directions(self) -> ItemVectors:
-        return self.item_vectors_[:, 2:]
+        return self.item_vectors_[:, 2 : self.factors + 2]
 
     def keep_items(self, bias: Float32[np.ndarray, "items"], vectors: Float32[np.ndarray, "items width"]) -> None:
         """Sets the item vectors, of vectors that are padded."""
@@ -131,7 +138,7 @@ class RatingVectors(Embedding):
         Early Stopping for Least Squares Regression. AISTATS 2019). Without that part a short history is fitted too
         closely.
         """
-        x = np.delete(self.item_vectors_, 1, axis=1) if self.biases else self.directions()
+        x = np.delete(self.item_vectors_[:, : self.factors + 2], 1, axis=1) if self.biases else self.directions()
         off = history.ratings - self.mean_ - self.item_vectors_[history.item, 1]
         implied = self.implied(history)
         if implied is not None:

@@ -57,7 +57,8 @@ def learns_ratings_from_what_is_rated_alone(case: Case) -> None:
     again = np.diff(both.time, prepend=-1) == 0  # the second of two alike is made a view
     mixed = replace(both, rating=np.where(again, np.nan, both.ratings).astype(np.float32))
     other: Any = case.make().fit(replace(w.data, interactions=mixed))
-    scores = other.score_items(Queries.of_users(w.everyone.user, replace(w.data, interactions=mixed)), w.items)
+    history = Queries.of_users(w.everyone.user, replace(w.data, interactions=mixed)).history
+    scores = other.score_items(replace(w.everyone, history=history), w.items)
     check_close(
         scores, model.score_items(w.everyone, w.items), "its scores with and without events that have no rating"
     )

@@ -112,6 +112,7 @@ def _unsuited(name: str, data: Dataset, checkup: Checkup, rating: bool) -> str:
         (reads == Reads.FEATURES and not _learnable(data.users), "nothing is known of users but their events"),
         (name == "profile" and not _learnable(data.items), "the items have no features"),
         (name == "recent_popular" and not _spans(checkup, WEEK), "the events have no times, or are all of one week"),
+        (name == "time_svd" and not data.interactions.has_times, "not every event has its time, or all have the same"),
         (name.startswith("user_knn") and facts.per_user.median < SHORT, f"{half}: too few to tell who is alike"),
         (facts.n_events < TINY and name not in THIN, f"{facts.n_events:,} events are too few for it"),
     )

@@ -1,0 +1,127 @@
+"""timeSVD: biased matrix factorization in which the bias of an item changes over time.
+
+Yehuda Koren. Collaborative Filtering with Temporal Dynamics. KDD 2009, (6). https://doi.org/10.1145/1557019.1557072
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+from jaxtyping import Float32, Float64, Int32, Int64
+
+from palate.arrays import ItemVectors, QueryVectors
+from palate.data.dataset import Dataset
+from palate.data.features import NO_TIME
+from palate.data.interactions import Interactions
+from palate.data.queries import Queries
+from palate.errors import InputError
+from palate.hyper import Choice, Log, Range, learned
+from palate.kernels.sgd import svd_epoch, time_svd_epoch
+from palate.models.cost import Cost, Size
+from palate.models.rating_vectors import ABOUT_USERS, OF_USERS, Ratings, RatingVectors, by_user, events_by_user
+from palate.models.ratings import mean_and_range
+from palate.models.recommender import Reads
+from palate.models.rounds import State
+
+Bins = Int32[np.ndarray, "moments"]
+Drift = Float32[np.ndarray, "items bins"]
+Tables = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # biases of users and items, vectors of both
+
+
+@dataclass
+class TimeSVD(RatingVectors):
+    """A rating is that of `svd`, and how far the item then lay from its own bias: a number per item and span of time.
+
+    Vectors end in the bins of time, as numbers of the item and as 0 and 1 of the query. A moment outside those of
+    training is in the first or the last; a query without a moment is in none, and meets an item as it was on average.
+    A history has no moments: its ratings are read as given on average. Where there is one bin this is `svd`.
+    Raises InputError at the fit if an event has no time.
+    """
+
+    bins: Annotated[int, Range(1, 100, "spans of equal length into which time is divided")] = 10
+    factors: Annotated[int, Range(8, 256, "length of a vector")] = 100
+    epochs: Annotated[int, Range(5, 100, "passes over the ratings")] = 20
+    learning_rate: Annotated[float, Log(1e-3, 1e-1, "length of a step")] = 0.005
+    l2: Annotated[float, Log(1e-3, 1.0, "pull of biases and vectors towards 0, per rating")] = 0.02
+    drift_rate: Annotated[float, Log(1e-5, 1e-1, "length of a step of an item's bias in a bin")] = 0.0003
+    users: Annotated[str, Choice(OF_USERS, ABOUT_USERS)] = "solved"
+    seed: int = 0
+
+    mean_: float = learned()
+    lowest_: float = learned()
+    highest_: float = learned()
+    edges_: Float64[np.ndarray, "edges"] = learned()  # the moments at which a bin ends and the next begins
+    user_vectors_: QueryVectors = learned()
+    item_vectors_: ItemVectors = learned()
+
+    @property
+    def reads(self) -> Reads:
+        return super().reads | Reads.TIME
+
+    def learn(self, data: Dataset) -> Iterator[float]:
+        given = by_user(data.interactions)
+        self.mean_, self.lowest_, self.highest_ = mean_and_range(data.interactions)
+        self.edges_ = _edges(data.interactions, self.bins)
+        bin = self._bin(data.interactions.time[events_by_user(data.interactions)[1]])
+        if not self.rounds_:
+            self.state_ = self._drawn(data)
+        parts = ("user_bias", "item_bias", "drift", "users", "items")
+        of_user, of_item, drift, users, items = (self.state_[part] for part in parts)
+        share = _shares(given[1], bin, drift)
+        rated = (np.diff(given[0]) > 0).astype(np.float32)
+        for _ in range(self.rounds_, self.epochs):
+            squares = self._epoch(given, bin, drift, (of_user, of_item, users, items))
+            self.keep_items(of_item, items)
+            self._keep_drift(drift, share)
+            self.keep_users(of_user, users, rated)
+            yield float(np.sqrt(squares / max(1, len(bin))))
+
+    def cost(self, size: Size) -> Cost:
+        """That of `svd`, and of a number per item and bin: as they are learned, how often each was met, as kept."""
+        cells = float(size.items * self.bins)
+        times = Cost(memory=32.0 * size.events, kept=4.0 * size.events, elements=40.0 * size.events)
+        drift = Cost(memory=20.0 * cells, kept=12.0 * cells, elements=6.0 * cells * self.epochs)
+        return times.then(drift).then(super().cost(size)).keeping(super().cost(size).kept + 4.0 * cells)
+
+    def encode(self, queries: Queries) -> QueryVectors:
+        asked = np.zeros((len(queries), len(self.edges_) + 1), np.float32)
+        if queries.time is not None:
+            (known,) = np.nonzero(queries.time != NO_TIME)
+            asked[known, self._bin(queries.time[known])] = 1
+        return np.hstack([super().encode(queries), asked])
+
+    def _drawn(self, data: Dataset) -> State:
+        return {**super()._drawn(data), "drift": np.zeros((data.n_items, len(self.edges_) + 1), np.float32)}
+
+    def _epoch(self, given: Ratings, bin: Bins, drift: Drift, tables: Tables) -> float:
+        of_user, of_item, users, items = tables
+        if drift.shape[1] == 1:  # it would say again what the items' own biases say
+            return svd_epoch(given, self.mean_, of_user, of_item, users, items, self.learning_rate, self.l2)
+        rates = self.learning_rate, self.drift_rate, self.l2
+        return time_svd_epoch(given, bin, self.mean_, of_user, of_item, drift, users, items, *rates)
+
+    def _keep_drift(self, drift: Drift, share: Drift) -> None:
+        """Appends the drift to the item vectors, as it lies around an item's mean over its ratings: that mean goes to
+        the item's own bias, which is all that counts where no moment is known."""
+        mean = np.einsum("ib,ib->i", drift, share)
+        self.item_vectors_[:, 1] += mean
+        self.item_vectors_ = np.hstack([self.item_vectors_, drift - mean[:, None]])
+
+    def _bin(self, time: Int64[np.ndarray, "moments"]) -> Bins:
+        return np.searchsorted(self.edges_, time.astype(np.float64), side="right").astype(np.int32)
+
+
+def _edges(done: Interactions, bins: int) -> Float64[np.ndarray, "edges"]:
+    """The moments between bins of equal length; none where all events are of one moment."""
+    if len(done) and int(done.time.min()) == NO_TIME:
+        raise InputError("time_svd needs the time of every event; use svd instead")
+    if not done.has_times:
+        return np.zeros(0)
+    return np.linspace(float(done.time.min()), float(done.time.max()), bins + 1)[1:-1]
+
+
+def _shares(item: Int32[np.ndarray, "events"], bin: Bins, drift: Drift) -> Drift:
+    """Of an item's ratings, those in each bin."""
+    often = np.bincount(item * np.int64(drift.shape[1]) + bin, minlength=drift.size).reshape(drift.shape)
+    return np.asarray(often / np.maximum(often.sum(axis=1, keepdims=True), 1), dtype=np.float32)
