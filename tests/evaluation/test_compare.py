@@ -181,7 +181,7 @@ def test_none_that_could_be_judged_has_no_best() -> None:
 
 def test_settings_are_told_and_baselines_known() -> None:
     assert is_baseline(Popular()) and is_baseline(EASE()) and not is_baseline(Weighted((EASE(), Popular())))
-    assert parameters_of(EASE(l2=3.0)) == {"l2": 3.0}
+    assert parameters_of(EASE(l2=3.0)) == {"l2": 3.0, "inverse": "auto", "neighbors": 200}
     assert parameters_of(Weighted((EASE(), Popular()))) == {"parts": ["ease", "popular"]}
 
 

@@ -23,8 +23,9 @@ from palate.registry.limits import limits_of
 from palate.registry.registry import Registry
 from palate.testing import world
 
+SETTINGS = {"l2": 5.0, "inverse": "auto", "neighbors": 200}
 MEASURED = comparison(
-    about={"data": fingerprint(shop())}, models=[replace(row, parameters={"l2": 5.0}) for row in comparison().models]
+    about={"data": fingerprint(shop())}, models=[replace(row, parameters=SETTINGS) for row in comparison().models]
 )
 
 
@@ -163,10 +164,10 @@ def test_what_is_no_comparison_is_refused_and_not_kept(tmp_path: Path) -> None:
 def test_the_newest_comparison_of_the_same_model_settings_and_data(tmp_path: Path) -> None:
     registry = Registry(tmp_path)
     data: Dataset = shop()
-    assert registry.comparison_of("ease", {"l2": 5.0}, fingerprint(data)) is None
+    assert registry.comparison_of("ease", SETTINGS, fingerprint(data)) is None
     first, second = (registry.save_comparison(MEASURED.to_json()) for _ in range(2))
     registry.save_comparison(replace(MEASURED, about={"data": "of others"}).to_json())
     registry.save_comparison({"data": "none as Palate writes it"})
-    assert registry.comparison_of("ease", {"l2": 5.0}, fingerprint(data)) == second != first
+    assert registry.comparison_of("ease", SETTINGS, fingerprint(data)) == second != first
     assert registry.comparison_of("ease", {"l2": 1.0}, fingerprint(data)) is None
-    assert registry.comparison_of("slim", {"l2": 5.0}, fingerprint(data)) is None
+    assert registry.comparison_of("slim", SETTINGS, fingerprint(data)) is None

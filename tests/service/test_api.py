@@ -33,7 +33,7 @@ def ids(answer: httpx.Response) -> list[Any]:
 def test_health_and_model(ask: Any) -> None:
     assert ask.get("/health").json() == {"status": "ok", "model": "ease", "version": 1}
     model = ask.get("/v1/model").json()
-    assert model["settings"] == {"l2": 5.0} and model["reads"] == ["history"] and model["source"] == "shop.csv"
+    assert model["settings"]["l2"] == 5.0 and model["reads"] == ["history"] and model["source"] == "shop.csv"
     assert (model["name"], model["version"], model["n_users"], model["n_items"], model["n_events"]) == (
         "ease",
         1,

@@ -66,7 +66,7 @@ def test_few_events_of_each_user_leave_no_neighbours() -> None:
 
 def test_what_memory_does_not_hold_is_out(monkeypatch: pytest.MonkeyPatch) -> None:
     wide = random_split(tastes(n_items=3000, n_users=600))
-    monkeypatch.setenv("PALATE_MEMORY", "30m")
+    monkeypatch.setenv("PALATE_MEMORY", "8m")
     made = plan(wide, 600)
     assert "memory" in why(made)["ease"] and "ease" not in made.baselines and "popular" in made.baselines
 

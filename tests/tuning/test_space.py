@@ -10,13 +10,19 @@ from palate.tuning.space import Axis, axes, size_of
 
 def test_the_axes_are_the_fields_with_a_range_and_keep_their_types() -> None:
     by_name = {axis.name: axis for axis in axes("item_knn")}
-    assert list(by_name) == ["neighbors", "similarity", "shrinkage", "nearest_of"]
+    assert list(by_name) == ["neighbors", "similarity", "shrinkage", "nearest_of", "weighting", "half_life"]
     assert by_name["neighbors"].whole and not by_name["shrinkage"].whole
     assert by_name["neighbors"].default == 100 and isinstance(by_name["similarity"].mark, Choice)
 
 
 def test_fixed_fields_are_not_searched() -> None:
-    assert [axis.name for axis in axes("item_knn", {"neighbors": "50"})] == ["similarity", "shrinkage", "nearest_of"]
+    assert [axis.name for axis in axes("item_knn", {"neighbors": "50"})] == [
+        "similarity",
+        "shrinkage",
+        "nearest_of",
+        "weighting",
+        "half_life",
+    ]
 
 
 def test_two_numbers_narrow_a_range_on_its_own_scale_and_others_are_a_choice() -> None:
