@@ -72,8 +72,7 @@ def test_text_has_contrast(browser: Browser, address: str, scheme: Literal["ligh
 def test_what_moves_stands_still_for_those_who_ask(page: Page) -> None:
     page.route("**/v1/recommendations", lambda route: None)
     page.goto("/")
-    bone = page.locator(".bone").first
-    assert bone.evaluate("(node) => getComputedStyle(node).animationName") == "none"
+    expect(page.locator(".bone").first).to_have_css("animation-name", "none")  # asks again where bones are drawn anew
 
 
 def test_an_inline_script_does_not_run(browser: Browser, address: str) -> None:
