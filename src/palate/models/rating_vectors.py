@@ -44,7 +44,7 @@ class RatingVectors(Embedding):
     """Vectors are [mean and own bias, 1, factors] on the query's side and [1, own bias, factors] on the item's; a model
     may append to both what no history tells of.
 
-    `learn` sets `item_vectors_`, and calls `keep_users` with what it learned of users.
+    A `learn` of another kind sets `item_vectors_`, and calls `keep_users` with what it learned of users.
     """
 
     ratings = True
@@ -64,7 +64,7 @@ class RatingVectors(Embedding):
     def reads(self) -> Reads:
         return Reads.USER | Reads.HISTORY if self.users == "trained" else Reads.HISTORY
 
-    def descend(self, data: Dataset) -> Iterator[float]:
+    def learn(self, data: Dataset) -> Iterator[float]:
         """Learns by a pass over the ratings of each user, one after the other, in each epoch."""
         given = by_user(data.interactions)
         self.mean_, self.lowest_, self.highest_ = mean_and_range(data.interactions)

@@ -4,12 +4,10 @@ Ruslan Salakhutdinov, Andriy Mnih. Probabilistic Matrix Factorization. NIPS 2007
 https://papers.nips.cc/paper/3208-probabilistic-matrix-factorization
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
 from palate.arrays import ItemVectors, QueryVectors
-from palate.data.dataset import Dataset
 from palate.hyper import Choice, Log, Range, learned
 from palate.models.rating_vectors import ABOUT_USERS, OF_USERS, RatingVectors
 
@@ -37,6 +35,3 @@ class PMF(RatingVectors):
     highest_: float = learned()
     user_vectors_: QueryVectors = learned()
     item_vectors_: ItemVectors = learned()
-
-    def learn(self, data: Dataset) -> Iterator[float]:
-        yield from self.descend(data)

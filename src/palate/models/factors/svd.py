@@ -4,12 +4,10 @@ Yehuda Koren, Robert Bell, Chris Volinsky. Matrix Factorization Techniques for R
 IEEE Computer 2009. https://doi.org/10.1109/MC.2009.263
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
 from palate.arrays import ItemVectors, QueryVectors
-from palate.data.dataset import Dataset
 from palate.hyper import Choice, Log, Range, learned
 from palate.models.rating_vectors import ABOUT_USERS, OF_USERS, RatingVectors
 
@@ -34,6 +32,3 @@ class SVD(RatingVectors):
     highest_: float = learned()
     user_vectors_: QueryVectors = learned()
     item_vectors_: ItemVectors = learned()
-
-    def learn(self, data: Dataset) -> Iterator[float]:
-        yield from self.descend(data)
