@@ -12,6 +12,7 @@ interval lies under that, "unsure" that only the ratio does.
 import argparse
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -26,17 +27,27 @@ from strangers import Loss, loss
 WANTED = 0.99
 
 
+def made(name: str, **parameters: str) -> Recommender:
+    model: Recommender = make(name, **parameters)
+    return model
+
+
 def personal() -> list[str]:
     """The models that read the history."""
-    return [name for name in models() if Reads.HISTORY in make(name).reads]  # type: ignore[attr-defined]
+    return [name for name in models() if Reads.HISTORY in made(name).reads]
 
 
 def together(losses: list[Loss]) -> Loss:
-    def joined(part: str) -> np.ndarray | None:
-        each = [getattr(one, part) for one in losses]
-        return None if any(one is None for one in each) else np.concatenate(each)
+    def joined(errors: list[np.ndarray | None]) -> np.ndarray | None:
+        there = [one for one in errors if one is not None]
+        return np.concatenate(there) if there else None
 
-    return Loss(*(joined(part) for part in ("learned", "folded", "errors_learned", "errors_folded")))  # type: ignore[arg-type]
+    return Loss(
+        np.concatenate([one.learned for one in losses]),
+        np.concatenate([one.folded for one in losses]),
+        joined([one.errors_learned for one in losses]),
+        joined([one.errors_folded for one in losses]),
+    )
 
 
 def verdict(found: tuple[float, float, float]) -> str:
@@ -60,13 +71,9 @@ def main() -> None:
     print(f"{'model':18}{'refit':>8}{'folded':>8}  {'NDCG@10 kept':32}{'RMSE kept':32}{'seconds':>8}")
     for name in given.models.split(","):
         begin = time.perf_counter()
-
-        def made(name: str = name) -> Recommender:
-            model: Recommender = make(name, **parameters)
-            return model
-
+        fresh = partial(made, name, **parameters)
         try:
-            found = together([loss(made, data, given.share, seed) for seed in range(given.seeds)])
+            found = together([loss(fresh, data, given.share, seed) for seed in range(given.seeds)])
         except Exception as problem:  # the other models are judged all the same
             print(f"{name:18}{type(problem).__name__}: {problem}", flush=True)
             continue

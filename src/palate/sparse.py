@@ -88,10 +88,13 @@ class CSR:
         wanted = np.arange(other.shape[1], dtype=np.int32) if columns is None else columns
         return products.product_dense(self.parts, other.parts, other.shape[1], wanted)
 
-    def gram(self) -> Float32[np.ndarray, "columns columns"]:
-        """A^T A as a dense table, of which only the lower triangle and the diagonal are filled."""
+    def gram(self, whole: bool = False) -> Float32[np.ndarray, "columns columns"]:
+        """A^T A as a dense table; the upper triangle is 0, or where `whole` is asked for the mirror of the lower."""
         turned = self.T
-        return products.gram(turned.parts, turned.T.parts)
+        table = products.gram(turned.parts, turned.T.parts)
+        if whole:
+            table += np.tril(table, -1).T
+        return table
 
     def take(self, rows: np.ndarray) -> "CSR":
         """Some rows, in the order asked for."""

@@ -5,6 +5,8 @@ Gábor Takács, István Pilászy, Domonkos Tikk. Applications of the Conjugate G
 Collaborative Filtering. RecSys 2011.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,12 +85,8 @@ def ridge_rows(
         x, indices = x[met], indices.astype(np.int32)
     regressors = _along(turn, x)
     out = _along(turn, start) if start is not None and steps else _zeros(len(indptr) - 1, factors)
-    try:
+    with _solvable():
         compiled.ridge_rows(indptr, indices, confidence, target, regressors, spread, l2, steps, out)
-    except ValueError as wrong:
-        if not str(wrong).startswith(SINGULAR):
-            raise
-        raise InputError(RAN_AWAY) from None
     return np.ascontiguousarray(out[:, :factors]) if turn is None else product(out[:, :factors], turn.T)
 
 
@@ -112,15 +110,21 @@ def nonnegative_rows(
     factors = x.shape[1]
     gram = np.zeros((factors, factors), dtype=np.float32) if shared is None else shared
     out = _along(None, start)
+    regressors = _along(None, x)
+    with _solvable():
+        compiled.nonnegative_rows(indptr, indices, confidence, target, regressors, gram, l2, sweeps, multiplies, out)
+    return np.ascontiguousarray(out[:, :factors])
+
+
+@contextmanager
+def _solvable() -> Iterator[None]:
+    """Says what a caller can do where the kernel finds no solution."""
     try:
-        compiled.nonnegative_rows(
-            indptr, indices, confidence, target, _along(None, x), gram, l2, sweeps, multiplies, out
-        )
+        yield
     except ValueError as wrong:
         if not str(wrong).startswith(SINGULAR):
             raise
         raise InputError(RAN_AWAY) from None
-    return np.ascontiguousarray(out[:, :factors])
 
 
 def _zeros(rows: int, factors: int) -> Float32[np.ndarray, "rows width"]:

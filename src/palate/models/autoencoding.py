@@ -95,9 +95,8 @@ def exact_weights(met: CSR, l2: float, dropout: float = 0.0) -> Float32[np.ndarr
 def _sparse(met: CSR, l2: float, dropout: float, neighbors: int) -> ItemMatrix:
     diagonal = met.with_data(met.data**2).column_sums()
     penalty = _penalty(diagonal, l2, dropout)
-    turned = met.T
     try:
-        index, weight = pattern_ridge((turned @ turned.T).parts, penalty, neighbors, STEPS)
+        index, weight = pattern_ridge((met.T @ met).parts, penalty, neighbors, STEPS)
     except np.linalg.LinAlgError:
         raise _unsolved(l2) from None
     there = index >= 0

@@ -7,11 +7,14 @@ import numpy as np
 from jaxtyping import Float32, Float64
 
 from palate.arrays import Items, ItemVectors, Scores
+from palate.data.dataset import Dataset
+from palate.data.queries import Queries
 from palate.kernels.dense import product
-from palate.kernels.filter import chebyshev
-from palate.kernels.spectrum import work_of
+from palate.kernels.filter import chebyshev, interpolated
+from palate.kernels.spectrum import right_singular, work_of
 from palate.kernels.top_k import top_k
 from palate.models.cost import Cost, Size
+from palate.models.recommender import Reads, Recommender
 from palate.sparse import CSR
 
 ITEMS_AT_ONCE = 256  # of whose walks all ends are held
@@ -69,13 +72,50 @@ def plateau(degree: int, flatness: float) -> Float64[np.ndarray, "degrees"]:
     return np.asarray(0.5 - 0.5 * np.sign(at) * np.abs(at) ** flatness)
 
 
-def filtered(
-    graph: CSR, vectors: ItemVectors, series: Float64[np.ndarray, "degrees"], alpha: float, x: CSR, items: Items
-) -> Scores:
-    """x (p(A^T A) + alpha V V^T) at some items: p as a Chebyshev series, A the normalised graph, V its vectors."""
-    scores = of_items(chebyshev(graph.parts, len(vectors), series, x.parts), items)
-    scores += product(np.float32(alpha) * x.times(vectors), vectors[items].T)
-    return scores
+class SpectralFilter(Recommender):
+    """Filters a query's row by the item-item graph A^T A, where A is the normalised matrix of users by items, and by
+    the leading right singular vectors V of A. Children are dataclasses that name the fields and write `score`."""
+
+    reads = Reads.HISTORY
+
+    factors: int
+    alpha: float
+    graph_: CSR  # normalised, users by items
+    degree_: Degrees
+    item_vectors_: ItemVectors
+
+    def learn(self, data: Dataset) -> None:
+        self.learn_graph(data.interactions.matrix())
+
+    def learn_graph(self, met: CSR) -> None:
+        graph = edges(met)
+        self.graph_, self.degree_ = normalised(graph), graph.column_sums()
+        self.item_vectors_ = right_singular(self.graph_.parts, met.shape[1], self.factors)[1]
+
+    def cost(self, size: Size) -> Cost:
+        """Of the graph, and of its singular vectors."""
+        spectrum = cost_of_spectrum(size, self.factors)
+        return size.matrix.then(spectrum).keeping(spectrum.kept + 8.0 * size.pairs + 8.0 * size.users)
+
+
+class PlateauFilter(SpectralFilter):
+    """Scores a query's row x by x D^-beta (p(A^T A) + alpha V V^T) D^beta, where D has the degrees of items and p is
+    the polynomial of `plateau`."""
+
+    degree: int
+    flatness: float
+    beta: float
+
+    def score(self, queries: Queries, items: Items) -> Scores:
+        return self.filtered(queries.history.matrix(self.n_items_), items)
+
+    def filtered(self, met: CSR, items: Items) -> Scores:
+        x, vectors = met.scaled(columns=to_power(self.degree_, -self.beta)), self.item_vectors_
+        series = interpolated(plateau(self.degree, self.flatness))
+        scores = of_items(chebyshev(self.graph_.parts, self.n_items_, series, x.parts), items)
+        scores += product(np.float32(self.alpha) * x.times(vectors), vectors[items].T)
+        scores *= to_power(self.degree_, self.beta)[items]
+        return scores
 
 
 def cost_of_walks(size: Size, neighbors: int) -> Cost:

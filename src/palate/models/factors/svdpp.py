@@ -60,10 +60,8 @@ class SVDpp(RatingVectors):
             )  # fmt: skip
             self.keep_items(of_item, items)
             self.implied_ = np.ascontiguousarray(implied[:, : self.factors])
-            if self.users == "trained":
-                users = users + _shared(met).times(implied)
-            self.keep_users(of_user, users, rated)
-            users = self.state_["users"]
+            whole = users + _shared(met).times(implied) if self.users == "trained" else users
+            self.keep_users(of_user, whole, rated)
             yield float(np.sqrt(squares / max(1, len(given[1]))))
 
     def _drawn(self, data: Dataset) -> State:

@@ -15,24 +15,19 @@ from palate.arrays import Items, ItemVectors, Scores
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
-from palate.kernels.filter import interpolated
-from palate.kernels.spectrum import right_singular
 from palate.models.autoencoding import exact_cost, exact_weights
 from palate.models.cost import Cost, Size
-from palate.models.graphs import Degrees, cost_of_spectrum, edges, filtered, normalised, plateau, to_power
-from palate.models.recommender import Reads, Recommender
+from palate.models.graphs import Degrees, PlateauFilter
 from palate.sparse import CSR
 
 
 @dataclass
-class ChebyEASE(Recommender):
+class ChebyEASE(PlateauFilter):
     """A query's row x is scored by x D^-beta (p(A^T A) + alpha V V^T) D^beta, as ChebyCF does, plus weight times x B.
 
     The filter knows all items, and of rare ones the little there is to know; the weights B of EASE tell more of popular
     items, and are learned of those alone: they take 4 bytes for each pair of them, 400 MB for 10,000.
     """
-
-    reads = Reads.HISTORY
 
     degree: Annotated[int, Range(1, 16, "degree of the polynomial: steps taken on the graph")] = 8
     flatness: Annotated[float, Range(0.5, 4.0, "how flat the plateau is: 1 is a straight line")] = 1.5
@@ -51,9 +46,7 @@ class ChebyEASE(Recommender):
 
     def learn(self, data: Dataset) -> None:
         met = data.interactions.matrix()
-        graph = edges(met)
-        self.graph_, self.degree_ = normalised(graph), graph.column_sums()
-        self.item_vectors_ = right_singular(self.graph_.parts, data.n_items, self.factors)[1]
+        self.learn_graph(met)
         self.popular_ = np.sort(np.argsort(-self.degree_, kind="stable")[: self.popular]).astype(np.int32)
         self.weights_ = exact_weights(met.columns(self.popular_), self.l2)
 
@@ -61,17 +54,13 @@ class ChebyEASE(Recommender):
         known = min(self.popular, size.items)
         share = (known / max(1, size.items)) ** 0.4  # of the events: more than of the items, as these are popular
         part = replace(size, items=known, pairs=share * size.pairs, squares=share**2 * size.squares)
-        graph = Cost(memory=16.0 * size.pairs, kept=8.0 * (size.pairs + size.users))
-        spectrum = cost_of_spectrum(size, self.factors)
-        kept = spectrum.kept + graph.kept + 4.0 * float(known) ** 2
-        return size.matrix.then(graph).then(spectrum).then(exact_cost(part)).keeping(kept)
+        graph, autoencoder = super().cost(size), exact_cost(part)
+        beside = graph.keeping(graph.kept + size.matrix.kept)  # the matrix stays until the end of the fit
+        return beside.then(autoencoder).keeping(graph.kept + autoencoder.kept)
 
     def score(self, queries: Queries, items: Items) -> Scores:
         met = queries.history.matrix(self.n_items_)
-        x = met.scaled(columns=to_power(self.degree_, -self.beta))
-        series = interpolated(plateau(self.degree, self.flatness))
-        scores = filtered(self.graph_, self.item_vectors_, series, self.alpha, x, items)
-        scores *= to_power(self.degree_, self.beta)[items]
+        scores = self.filtered(met, items)
         self._add_encoded(scores, met, items)
         return scores
 

@@ -10,28 +10,22 @@ from typing import Annotated
 import numpy as np
 
 from palate.arrays import Items, ItemVectors, Scores
-from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
 from palate.kernels.dense import product
 from palate.kernels.filter import chebyshev
-from palate.kernels.spectrum import right_singular
-from palate.models.cost import Cost, Size
-from palate.models.graphs import Degrees, cost_of_spectrum, edges, normalised, of_items, to_power
-from palate.models.recommender import Reads, Recommender
+from palate.models.graphs import Degrees, SpectralFilter, of_items, to_power
 from palate.sparse import CSR
 
 ONCE = np.array([0.5, -0.5])  # G = A^T A as a Chebyshev series in I - 2 G
 
 
 @dataclass
-class GFCF(Recommender):
+class GFCF(SpectralFilter):
     """A query's row x is scored by x A^T A + alpha x D^-1/2 V V^T D^1/2.
 
     A is the normalised matrix of users by items, V its leading right singular vectors, D the degrees of items.
     """
-
-    reads = Reads.HISTORY
 
     factors: Annotated[int, Range(16, 1024, "singular vectors that the ideal filter lets pass")] = 256
     alpha: Annotated[float, Log(0.01, 10.0, "weight of the ideal filter beside the linear one")] = 0.3
@@ -39,15 +33,6 @@ class GFCF(Recommender):
     graph_: CSR = learned()  # normalised, users by items
     degree_: Degrees = learned()
     item_vectors_: ItemVectors = learned()
-
-    def learn(self, data: Dataset) -> None:
-        graph = edges(data.interactions.matrix())
-        self.graph_, self.degree_ = normalised(graph), graph.column_sums()
-        self.item_vectors_ = right_singular(self.graph_.parts, data.n_items, self.factors)[1]
-
-    def cost(self, size: Size) -> Cost:
-        spectrum = cost_of_spectrum(size, self.factors)
-        return size.matrix.then(spectrum).keeping(spectrum.kept + 8.0 * size.pairs + 8.0 * size.users)
 
     def score(self, queries: Queries, items: Items) -> Scores:
         met = queries.history.matrix(self.n_items_)

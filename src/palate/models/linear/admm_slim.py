@@ -42,8 +42,7 @@ class ADMMSLIM(ItemSimilarity):
 
     def learn(self, data: Dataset) -> Iterator[float]:
         """The loss of a round is how far the two halves are apart, as a share of their size."""
-        gram = data.interactions.matrix().gram()
-        gram += np.tril(gram, -1).T
+        gram = data.interactions.matrix().gram(whole=True)
         n = len(gram)
         if self.rounds_ == 0:
             self.state_ = {"weights": np.zeros((n, n), np.float32), "apart": np.zeros((n, n), np.float32)}

@@ -6,8 +6,6 @@ Xia Ning, George Karypis. SLIM: Sparse Linear Methods for Top-N Recommender Syst
 from dataclasses import dataclass
 from typing import Annotated
 
-import numpy as np
-
 from palate.arrays import ItemMatrix
 from palate.data.dataset import Dataset
 from palate.hyper import Log, learned
@@ -37,7 +35,7 @@ class SLIM(ItemSimilarity):
     def learn(self, data: Dataset) -> None:
         met, n = data.interactions.matrix(), data.n_items
         columns = elastic_net(
-            _whole(met) if n <= WHOLE else (met.T @ met.T.T).parts,
+            met.gram(whole=True) if n <= WHOLE else (met.T @ met).parts,
             met.with_data(met.data**2).column_sums(),
             self.l1,
             self.l2,
@@ -59,9 +57,3 @@ class SLIM(ItemSimilarity):
             moves = Cost(elements=moved * met)
         kept = 8.0 * min(pairs, LEFT * size.items)
         return size.matrix.then(size.transpose).then(product).then(moves).then(Cost(memory=3 * kept)).keeping(kept)
-
-
-def _whole(met: CSR) -> np.ndarray:
-    gram = met.gram()
-    gram += np.tril(gram, -1).T
-    return gram
