@@ -126,6 +126,27 @@ def test_threads_change_nothing() -> None:
         np.testing.assert_array_equal(one, other)
 
 
+@pytest.mark.parametrize("at_once", [0, 1])
+def test_a_precision_that_is_not_above_0_is_refused(at_once: int) -> None:
+    plain = Plain(20, False)
+    one = Columns(np.arange(9), np.arange(8, dtype=np.int32), np.ones(8, np.float32), np.zeros(8, np.int32))
+    mean, precision, totals = np.zeros((1, 32), np.float32), np.zeros((1, 32), np.float32), np.zeros((2, 1, 32))
+    precision[:, :21] = 1  # padding has none
+    sums = gibbs_sums(plain.joined, plain.target, *plain.tables, at_once, 20)
+
+    def drawn(noise: float) -> np.ndarray:
+        own, weights = plain.tables[0].copy(), plain.tables[0].copy()
+        gibbs_columns(one, sums, mean, precision, noise, 1, weights, own, (totals[0], totals[1]))
+        return weights
+
+    assert np.isfinite(drawn(0.0)).all()
+    with pytest.raises(ValueError, match="of the ratings is below 0"):
+        drawn(-1.0)
+    precision[0, 16 * at_once + 2] = 0
+    with pytest.raises(ValueError, match="of weights is not above 0"):
+        drawn(1.0)
+
+
 def test_bad_input_is_refused() -> None:
     plain = Plain(3, False)
     bad = Joined(plain.joined.ptr, plain.joined.first + 13, plain.joined.second)
@@ -133,5 +154,11 @@ def test_bad_input_is_refused() -> None:
         gibbs_predictions(bad, *plain.tables)
     with pytest.raises(ValueError, match="one code per event"):
         gibbs_sums(plain.joined, plain.target[1:], *plain.tables, 0, 3)
+    for chunk in (-1, 1, 1 << 59, 1 << 60):  # times 16 the last two are beyond 64 bits
+        sums = np.zeros((8, 64), np.float32), np.zeros((8, 16), np.float32), np.zeros(8)
+        with pytest.raises(ValueError, match="no such chunk"):
+            compiled.gibbs_sums(
+                plain.joined.ptr, plain.joined.first, plain.joined.second, plain.target, *plain.tables, chunk, 4, *sums
+            )
     with pytest.raises(ValueError, match="the tables do not fit"):
         gibbs_predictions(plain.joined, plain.tables[0][:3], *plain.tables[1:])

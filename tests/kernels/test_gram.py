@@ -14,6 +14,9 @@ def test_is_numpys_below_the_diagonal(shape: tuple[int, int], ones: bool) -> Non
     dense = (rng.random(shape) < 0.4).astype(np.float32) * (1 if ones else rng.normal(size=shape).astype(np.float32))
     found = CSR.of_dense(dense).gram()
     np.testing.assert_allclose(found, np.tril(dense.T.astype(np.float64) @ dense), atol=1e-5)
+    whole = CSR.of_dense(dense).gram(whole=True)
+    np.testing.assert_allclose(whole, dense.T.astype(np.float64) @ dense, atol=1e-5)
+    np.testing.assert_array_equal(whole, whole.T)
 
 
 def test_rows_in_another_order_are_put_right() -> None:

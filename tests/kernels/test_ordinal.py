@@ -48,6 +48,14 @@ def test_hidden_numbers_are_drawn_between_their_cut_points() -> None:
         np.testing.assert_allclose(np.quantile(drawn[of == c], 0.9), wanted.ppf(0.9), atol=0.02)
 
 
+def test_slopes_stay_numbers_where_cut_points_meet() -> None:
+    f, of = events()
+    for gap in (0.0, 1e-300, 1e-17):
+        found = slopes(f, of, np.array([-np.inf, -1.0, 0.0, gap, np.inf]))
+        assert np.isfinite(found).all()
+        assert found[0, 2] < 0 < found[0, 3]  # the class between them pulls them apart
+
+
 @pytest.mark.parametrize("f", [-60.0, -9.0, 9.0, 60.0])
 def test_far_tails_stay_numbers_within_their_cut_points(f: float) -> None:
     of = np.arange(4, dtype=np.int32)

@@ -134,8 +134,8 @@ struct Panels {
                 extent[p].length = each[these[0]].length;
                 for (int64_t j = 0; j < here; ++j) extent[p].lost = std::max(extent[p].lost, each[these[j]].lost);
                 for (int64_t j = 0; j < here; ++j)
-                    if (rough) bf16::pack(rows + these[j] * inner, inner, WIDE, j, &halves[p * stride()]);
-                    else pack(rows + these[j] * inner, inner, WIDE, j, &packed[p * stride()]);
+                    if (rough) bf16::pack(rows + these[j] * inner, inner, WIDE, j, halves.data() + p * stride());
+                    else pack(rows + these[j] * inner, inner, WIDE, j, packed.data() + p * stride());
             }
         });
     }
@@ -156,6 +156,9 @@ struct Query {
         const float sums = 2 * ROUNDING * static_cast<float>(inner + 4) * item.length;
         return (extent.lost * (item.length + item.lost) + extent.length * (item.lost + sums)) * SLACK + TINY;
     }
+
+    // How long an item must be to be among the best, at least: a number, so that queries can be put in order by it.
+    float needs() const { return std::isfinite(extent.length) ? best.worst() / extent.length : -INFINITE; }
 
     // Whether no item of that extent, nor a shorter one, can be among the best.
     bool closed(const Extent& item, int64_t inner) const {
@@ -189,9 +192,7 @@ class Search {
         for (Query& query : all) open.push_back(&query);
         for (int64_t from = 0; from < panels_.count && !open.empty(); from += TOGETHER) {
             std::erase_if(open, [&](Query* query) { return query->closed(panels_.extent[from], panels_.inner); });
-            std::stable_sort(open.begin(), open.end(), [](Query* a, Query* b) {
-                return a->best.worst() * b->extent.length > b->best.worst() * a->extent.length;
-            });
+            std::stable_sort(open.begin(), open.end(), [](Query* a, Query* b) { return a->needs() > b->needs(); });
             const std::vector<Eight> eights = grouped(open);
             for (int64_t p = from; p < std::min(from + TOGETHER, panels_.count); ++p)
                 for (const Eight& eight : eights) meet(eight, p);
@@ -231,10 +232,12 @@ class Search {
             open |= !eight.who[t]->closed(panels_.extent[p], panels_.inner);
         }
         const int64_t at = p * panels_.stride(), inner = panels_.inner;
-        if (!open || !(panels_.rough ? bf16::scored(eight.halves.data(), &panels_.halves[at], bf16::size(inner), floor,
-                                                    score, reached)
-                                     : scored(eight.packed.data(), &panels_.packed[at], inner, floor, score, reached)))
-            return;
+        if (!open) return;
+        const bool some = panels_.rough ? bf16::scored(eight.halves.data(), panels_.halves.data() + at,
+                                                       bf16::size(inner), floor, score, reached)
+                                        : scored(eight.packed.data(), panels_.packed.data() + at, inner, floor, score,
+                                                 reached);
+        if (!some) return;
         const int64_t columns = std::min(WIDE, panels_.n - p * WIDE);
         const uint32_t there = columns == WIDE ? ~0u : (1u << columns) - 1;
         for (size_t t = 0; t < eight.who.size(); ++t)
@@ -301,7 +304,7 @@ static void inner_products(In2<float> queries, In2<float> vectors, Out2<float> o
     nb::gil_scoped_release release;
     std::vector<float> eights((rows + TALL - 1) / TALL * TALL * inner);
     for (int64_t r = 0; r < rows; ++r)
-        pack(queries.data() + r * inner, inner, TALL, r % TALL, &eights[r / TALL * TALL * inner]);
+        pack(queries.data() + r * inner, inner, TALL, r % TALL, eights.data() + r / TALL * TALL * inner);
     const int64_t count = (n + WIDE - 1) / WIDE;
     parallel(count, rows_of_slice(count, rows * n * inner, 4), [&](int64_t begin, int64_t end) {
         std::vector<float> panel(inner * WIDE);
@@ -313,7 +316,7 @@ static void inner_products(In2<float> queries, In2<float> vectors, Out2<float> o
                 if (rows - r == 1)
                     tiled_alone(queries.data() + r * inner, panel.data(), inner, score);
                 else
-                    tiled(&eights[r * inner], panel.data(), inner, score);
+                    tiled(eights.data() + r * inner, panel.data(), inner, score);
                 for (int64_t t = 0; t < std::min(TALL, rows - r); ++t)
                     std::copy_n(score + t * WIDE, wide, out.data() + (r + t) * n + p * WIDE);
             }

@@ -138,7 +138,7 @@ static void gibbs_sums(In1<int64_t> ptr, In1<int32_t> first, In1<int32_t> second
     const Events events{ptr, first, second, own, firsts, seconds};
     events.check(target.size());
     const int64_t rows = own.shape(0), width = own.shape(1), kept = (used + 3) / 4 * 4 * LANES;
-    require(chunk >= 0 && chunk * LANES < width && used > 0 && used <= LANES, "no such chunk");
+    require(chunk >= 0 && chunk < width / LANES && used > 0 && used <= LANES, "no such chunk");
     require(static_cast<int64_t>(squares.size()) == rows && static_cast<int64_t>(gram.shape(0)) == rows &&
                 static_cast<int64_t>(gram.shape(1)) == kept && static_cast<int64_t>(right.shape(0)) == rows &&
                 static_cast<int64_t>(right.shape(1)) == LANES,
@@ -192,7 +192,7 @@ static void gibbs_columns(In1<int64_t> ptr, In1<int32_t> row, In1<float> x, In1<
     const int64_t columns = ptr.size() - 1, rows = own.shape(0), width = own.shape(1), kept = gram.shape(1);
     require_rows(ptr, row, rows);
     require(x.size() == row.size(), "one value per entry");
-    require(width % LANES == 0 && chunk >= 0 && chunk * LANES < width && used > 0 && used <= LANES &&
+    require(width % LANES == 0 && chunk >= 0 && chunk < width / LANES && used > 0 && used <= LANES &&
                 static_cast<int64_t>(weights.shape(1)) == width && static_cast<int64_t>(mean.shape(1)) == width &&
                 static_cast<int64_t>(precision.shape(1)) == width,
             "no such chunk");
@@ -204,6 +204,10 @@ static void gibbs_columns(In1<int64_t> ptr, In1<int32_t> row, In1<float> x, In1<
                 static_cast<int64_t>(gram.shape(0)) == rows && kept == (used + 3) / 4 * 4 * LANES &&
                 static_cast<int64_t>(right.shape(0)) == rows && static_cast<int64_t>(right.shape(1)) == LANES,
             "the sums have another shape");
+    require(!(noise < 0), "the precision of the ratings is below 0");
+    for (size_t g = 0; g < precision.shape(0); ++g)  // NaN passes: the fit has run away, as its loss will say
+        for (int64_t i = 0; i < used; ++i)
+            require(!(precision.data()[g * width + chunk * LANES + i] <= 0), "a precision of weights is not above 0");
     nb::gil_scoped_release release;
     std::vector<float> a(rows), b(rows), moved(rows), drawn(columns);
     for (int64_t i = 0; i < used; ++i) {

@@ -105,6 +105,8 @@ def gibbs_columns(
     (noise (sum x b_f + w sum x^2 A_ff) + l2 m) / s, where A and b are the sums of its rows, and m and l2 the mean and
     precision of its group. `noise` is the precision of the ratings; draws depend on the key alone. Uses up `sums`, and
     sets `totals` to the sums of the weights drawn and of their squares.
+
+    Raises ValueError for arrays that do not fit, and for precisions that are not above 0 (that of the ratings may be).
     """
     compiled.gibbs_columns(
         columns.ptr, columns.row, columns.x, columns.group, sums.gram, sums.right, mean, precision,

@@ -13,6 +13,7 @@ namespace palate {
 
 constexpr int64_t SLICE = 4096;  // events whose slopes are summed together, whatever the number of threads
 constexpr double TINY = 1e-290;
+constexpr double STEEPEST = 1e100;  // slope, where two cut points meet: its square is a number still
 
 static inline double density(double x) { return 0.3989422804014327 * std::exp(-0.5 * x * x); }
 static inline double below(double x) { return 0.5 * std::erfc(-x * 0.7071067811865476); }
@@ -74,8 +75,8 @@ static void ordinal_slopes(In1<float> f, In1<int32_t> of, In1<double> cut, Out2<
         for (int64_t e = begin * SLICE; e < std::min(n, end * SLICE); ++e) {
             const int32_t c = of.data()[e];
             const Between at = between(f.data()[e], cut.data(), c);
-            const double left = density(cut.data()[c] - f.data()[e]) / at.chance;
-            const double right = density(cut.data()[c + 1] - f.data()[e]) / at.chance;
+            const double left = std::min(density(cut.data()[c] - f.data()[e]) / at.chance, STEEPEST);
+            const double right = std::min(density(cut.data()[c + 1] - f.data()[e]) / at.chance, STEEPEST);
             double* part = parts.data() + e / SLICE * 3 * cuts;
             part[c] -= left, part[c + 1] += right;
             part[cuts + c] += left * left, part[cuts + c + 1] += right * right;

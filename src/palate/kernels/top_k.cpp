@@ -17,16 +17,19 @@ static void top_k(In2<float> scores, In1<int32_t> items, In1<int64_t> seen_ptr, 
                 static_cast<int64_t>(best_score.shape(1)) == k,
             "the result has another shape");
     nb::gil_scoped_release release;
-    parallel(rows, 16, [&](int64_t begin, int64_t end) {
+    const int64_t slice = std::max<int64_t>(16, rows / (4 * threads()));  // few: each looks at the whole catalogue once
+    parallel(rows, slice, [&](int64_t begin, int64_t end) {
         Best heap(std::min(k, n));
-        std::vector<int64_t> hidden(catalogue, -1);
+        std::vector<char> hidden(catalogue, false);
         for (int64_t r = begin; r < end; ++r) {
-            for (int64_t p = seen_ptr.data()[r]; p < seen_ptr.data()[r + 1]; ++p) hidden[seen.data()[p]] = r;
+            const int32_t *first = seen.data() + seen_ptr.data()[r], *last = seen.data() + seen_ptr.data()[r + 1];
+            std::for_each(first, last, [&](int32_t item) { hidden[item] = true; });
             heap.clear();
             const float* score = scores.data() + r * n;
             for (int64_t c = 0; c < n; ++c)
-                if (heap.wants(score[c]) && hidden[items.data()[c]] != r) heap.offer(score[c], items.data()[c]);
+                if (heap.wants(score[c]) && !hidden[items.data()[c]]) heap.offer(score[c], items.data()[c]);
             heap.write(best.data() + r * k, best_score.data() + r * k, k);
+            std::for_each(first, last, [&](int32_t item) { hidden[item] = false; });
         }
     });
 }

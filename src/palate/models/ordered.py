@@ -14,6 +14,7 @@ from palate.kernels.ordinal import Classes, Cuts, Predicted, add_means, slopes
 
 MOST = 100  # levels
 SPREAD = 2.0  # of the logarithms of the gaps, beforehand
+NARROWEST = 1e-6  # gap: cut points never meet
 FARTHEST = 1.0  # that the logarithm of a gap moves at once
 
 Levels = Float64[np.ndarray, "classes"]
@@ -59,7 +60,7 @@ def draw_cuts(cuts: Cuts, predicted: Predicted, of: Classes, rng: np.random.Gene
     pull = by_gap.T @ slope - log / SPREAD**2
     step = np.linalg.solve(scale.T, np.linalg.solve(scale, pull) + rng.normal(size=n))
     log += np.clip(step, -FARTHEST, FARTHEST)
-    return np.concatenate([cuts[:2], cuts[1] + np.cumsum(np.exp(log)), cuts[-1:]])
+    return np.concatenate([cuts[:2], cuts[1] + np.cumsum(np.maximum(np.exp(log), NARROWEST)), cuts[-1:]])
 
 
 def expected(predicted: Predicted, cuts: Cuts, levels: Levels) -> Float64[np.ndarray, "events"]:

@@ -17,6 +17,7 @@ from palate.models.rounds import State
 from palate.sparse import CSR
 
 BEGUN = 0.1  # the spread of weights before the first sweep
+LEAST = np.finfo(np.float32).tiny  # precision: of 0 there is no normal distribution
 KEYS = 1 << 63
 PARTS = ("weights", "rows", "mean", "precision", "total", "squares")
 
@@ -90,7 +91,7 @@ def draw_priors(drawn: Drawn, groups: tuple[int, ...], rng: np.random.Generator)
     sum w / (n + 1) with (n + 1) times that precision."""
     n = np.array(groups)[:, None]
     off = drawn.squares - 2 * drawn.mean * drawn.total + (n + 1) * drawn.mean.astype(np.float64) ** 2
-    l2 = rng.gamma((n + 2) / 2, 2.0 / (1.0 + np.maximum(off, 0.0)))
+    l2 = np.maximum(rng.gamma((n + 2) / 2, 2.0 / (1.0 + np.maximum(off, 0.0))), LEAST)
     drawn.precision[:] = l2
     drawn.mean[:] = drawn.total / (n + 1) + rng.normal(size=l2.shape) / np.sqrt((n + 1) * l2)
 
