@@ -93,6 +93,7 @@ MODELS: dict[str, Recommender] = {
     "cheby_ease": ChebyEASE(factors=4, popular=8),
     "markov": Markov(),
     "bayesian_fm": BayesianFM(factors=4, sweeps=30, warm_up=10, samples=8),
+    "bayesian_fm_bins": BayesianFM(factors=4, sweeps=30, warm_up=10, samples=8, bins=3),
     "bayesian_fm_ordered": BayesianFM(
         factors=4, sweeps=60, chains=2, warm_up=20, samples=16, likelihood="ordered_probit"
     ),

@@ -83,6 +83,7 @@ MODELS: dict[str, Recommender] = {
     "ChebyCF": ChebyCF(factors=4),
     "ChebyEASE": ChebyEASE(factors=4, popular=2),
     "BayesianFM": BayesianFM(factors=4, sweeps=10, warm_up=2, samples=4),
+    "BayesianFM_bins": BayesianFM(factors=4, sweeps=10, warm_up=2, samples=4, bins=3),
     "BayesianFM_ordered": BayesianFM(factors=4, sweeps=10, warm_up=2, samples=4, likelihood="ordered_probit"),
 }
 

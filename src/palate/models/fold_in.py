@@ -53,6 +53,14 @@ class FoldIn:
         return gibbs_predictions(joined, padded(vectors), items, items)
 
 
+def at_moment(rows: Vectors, moment: Float32[np.ndarray, "*_ width"]) -> Vectors:
+    """The vectors of rows at a moment, or each at its own: what both say of any other row, and what the two say
+    together as a part of the bias."""
+    both = rows + moment
+    both[:, 0] += np.einsum("rf,rf->r", rows[:, 1:], np.broadcast_to(moment, rows.shape)[:, 1:])
+    return np.asarray(both)
+
+
 def padded(table: Vectors) -> Float32[np.ndarray, "_ padded"]:
     """With zeros behind, as the kernels of Gibbs sampling take it."""
     wide = np.zeros((len(table), width_of(table.shape[1] - 1)), dtype=np.float32)

@@ -19,6 +19,7 @@ from palate.sparse import CSR
 BEGUN = 0.1  # the spread of weights before the first sweep
 LEAST = np.finfo(np.float32).tiny  # precision: of 0 there is no normal distribution
 KEYS = 1 << 63
+SIDES = ("user", "item", "moment")
 PARTS = ("weights", "rows", "mean", "precision", "total", "squares")
 
 

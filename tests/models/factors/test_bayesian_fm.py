@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from palate.data.dataset import Dataset
-from palate.data.features import Category, Features, Number
+from palate.data.features import NO_TIME, Category, Features, Number
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.errors import InputError
@@ -155,3 +155,56 @@ def test_chains_start_anew_and_their_draws_are_kept_together() -> None:
     assert seen[40] > seen[39] + 0.1
     spread = [model.item_draws_[at : at + 10].std(0).mean() for at in (0, 10, 20)]
     assert model.item_draws_.std(0).mean() > max(spread)  # each chain has its own axes
+
+
+def drifting(n_users: int = 80) -> Interactions:
+    """Ratings at random moments: items of even code are rated ever higher, the others ever lower."""
+    rng = np.random.default_rng(0)
+    user, item = np.nonzero(rng.random((n_users, 20)) < 0.6)
+    time = rng.integers(0, 1_000_000, len(user))
+    trend = np.where(item % 2 == 0, 3.0, -3.0) * (time / 1_000_000 - 0.5)
+    rating = (3 + rng.normal(0, 0.5, n_users)[user] + trend).clip(1, 5).round().astype(np.float32)
+    codes = user.astype(np.int32), item.astype(np.int32)
+    return Interactions(*codes, np.ones_like(rating), time, n_users, 20, rating=rating)
+
+
+@pytest.mark.parametrize("likelihood", ["regression", "ordered_probit"])
+def test_the_moment_is_a_feature(likelihood: str) -> None:
+    given = drifting()
+    held = np.arange(len(given)) % 5 == 0
+    train, test = Dataset.of(given.where(~held)), given.where(held)
+    asked = replace(Queries.of_users(test.user, train), time=test.time)
+    errors = {}
+    for bins in (0, 8):
+        model = BayesianFM(factors=4, sweeps=100, samples=32, likelihood=likelihood, bins=bins).fit(train)
+        off = model.score_pairs(asked, np.arange(len(test)), test.item) - test.ratings
+        errors[bins] = float(np.sqrt((off**2).mean()))
+        whole = model.score(asked.take(np.arange(30)), np.arange(20, dtype=np.int32))
+        np.testing.assert_allclose(whole[np.arange(30), test.item[:30]] - test.ratings[:30], off[:30], atol=1e-4)
+    assert errors[8] < 0.7 * errors[0]
+
+
+def test_a_query_without_a_moment_is_answered_as_of_the_mean_one() -> None:
+    data = Dataset.of(drifting(30))
+    model, items = BayesianFM(factors=4, sweeps=40, samples=8, bins=4).fit(data), np.arange(20, dtype=np.int32)
+    asked = Queries.of_users(np.arange(30, dtype=np.int32), data)
+    none = model.score(asked, items)
+    np.testing.assert_array_equal(model.score(replace(asked, time=np.full(30, NO_TIME)), items), none)
+    moments = model.edges_[0] + np.diff(model.edges_).mean() * (np.arange(4) - 0.5)
+    often = np.bincount(np.searchsorted(model.edges_, data.interactions.time), minlength=4)
+    each = np.array([model.score(replace(asked, time=np.full(30, int(at))), items) for at in moments])
+    mean, whole = (
+        np.average(each, axis=0, weights=often),
+        ((each > 1.02) & (each < 4.98)).all(0),
+    )  # which no bounds moved
+    np.testing.assert_allclose(mean[whole], none[whole], atol=1e-4)
+    assert whole.sum() > 200
+    assert np.abs(each[0] - each[3]).max() > 1
+
+
+def test_bins_need_the_time_of_every_event() -> None:
+    given = drifting(10)
+    time = given.time.copy()
+    time[3] = NO_TIME
+    with pytest.raises(InputError, match="set bins to 0"):
+        BayesianFM(sweeps=10, bins=4).fit(Dataset.of(replace(given, time=time)))

@@ -24,12 +24,13 @@ from palate.kernels.gibbs import gibbs_predictions, width_of
 from palate.kernels.ordinal import Classes, add_means, hidden
 from palate.models.chains import Chains
 from palate.models.cost import Cost, Size
-from palate.models.fold_in import FoldIn, mean_products, pair_products
+from palate.models.fold_in import FoldIn, at_moment, mean_products, pair_products
+from palate.models.moments import Edges, bins_asked, bins_of, edges_of
 from palate.models.ordered import classes_of, draw_cuts, expected, first_cuts, levels_of
 from palate.models.ratings import bounded, mean_and_range
 from palate.models.recommender import Reads, Recommender
 from palate.models.rounds import drawn_for
-from palate.models.sides import KEYS, Drawn, Side, columns_of, sweep
+from palate.models.sides import KEYS, SIDES, Drawn, Side, columns_of, sweep
 from palate.sparse import CSR, one_hot
 
 
@@ -38,12 +39,14 @@ class BayesianFM(Recommender):
     """A rating is the biases of user and item and the inner product of their vectors, sums over their features.
 
     Features of a user: the code, the items rated, and what is known of them; of an item: the code, the users who rated
-    it, and what is known of it. Pairs of features of one side are left out: they add to a bias. Of the draws of all
-    weights some are kept, items' vectors and the weights of users' features. A query's vector is, in each of these,
-    what its features say and the posterior mean of what its ratings say beyond; its score the mean over the draws.
+    it, and what is known of it; of a moment, with `bins`: its span of time. Pairs of features of one side are left
+    out: they add to a bias. Of the draws of all weights some are kept, items' and moments' vectors and the weights of
+    users' features. A query's vector is, in each of these, what its features say and the posterior mean of what its
+    ratings say beyond, and what its moment adds; its score the mean over the draws. A history has no moments: it is
+    read, and a query without a moment answered, as of the mean over the moments of all ratings. With `bins` a fit
+    raises InputError if an event has no time.
     """
 
-    reads = Reads.HISTORY | Reads.FEATURES
     ratings = True
 
     factors: Annotated[int, Range(4, 32, "length of a vector")] = 10
@@ -56,6 +59,7 @@ class BayesianFM(Recommender):
     ] = "regression"
     sets: Annotated[bool, Choice((True, False), "whether items rated, and users who rated, are features")] = True
     known: Annotated[bool, Choice((True, False), "whether what is known of users and items is a feature")] = True
+    bins: Annotated[int, Range(0, 100, "spans of equal length of time, features of the moment; 0 for none")] = 0
     seed: int = 0
 
     mean_: float = learned()
@@ -63,19 +67,26 @@ class BayesianFM(Recommender):
     highest_: float = learned()
     levels_: Float64[np.ndarray, "classes"] = learned()
     encoding_: Encoding = learned()
+    edges_: Edges = learned()
     kept_: int = learned()
     item_draws_: Float32[np.ndarray, "samples catalogue width"] = learned()
     feature_draws_: Float32[np.ndarray, "samples columns width"] = learned()
+    moment_draws_: Float32[np.ndarray, "samples bins width"] = learned()  # and last the mean over the ratings' moments
     prior_draws_: Float32[np.ndarray, "samples 2 width"] = learned()  # of a user's own vector: mean and precision
     noise_draws_: Float64[np.ndarray, "samples"] = learned()
     cut_draws_: Float64[np.ndarray, "samples cuts"] = learned()
 
+    @property
+    def reads(self) -> Reads:
+        return Reads.HISTORY | Reads.FEATURES | (Reads.TIME if self.bins else Reads.NOTHING)
+
     def learn(self, data: Dataset) -> Iterator[float]:
         given = data.interactions.take(data.interactions.order())
+        self.edges_ = edges_of(given, self.bins, "set bins to 0") if self.bins else np.zeros(0)
         sides = self._sides(data, given)
         if not self.rounds_:
             self._begin(data, given, sides)
-        drawn = [Drawn.of_state(self.state_, name) for name in ("user", "item")]
+        drawn = [Drawn.of_state(self.state_, name) for name in SIDES[: len(sides)]]
         of = classes_of(given.ratings, self.levels_)
         target = [(given.ratings - np.float32(self.mean_))[side.order] for side in sides]
         for at in range(self.rounds_, self.sweeps):
@@ -84,20 +95,20 @@ class BayesianFM(Recommender):
                 drawn = self._start(sides, of, rng)
             cuts = self.state_["cuts"]
             if self._ordered:
-                predicted = gibbs_predictions(sides[0].joined, drawn[0].rows, drawn[1].rows, drawn[1].rows)
+                predicted = gibbs_predictions(sides[0].joined, drawn[0].rows, drawn[1].rows, drawn[-1].rows)
                 cuts = self.state_["cuts"] = draw_cuts(cuts, predicted, of, rng)
                 latent, noise = hidden(predicted, of, cuts, int(rng.integers(1, KEYS))), 1.0
                 target = [latent[side.order] for side in sides]
                 off = expected(predicted, cuts, self.levels_) - given.ratings
                 loss = float(off @ off)
             noise, squares = sweep(sides, drawn, target, self.factors, noise, rng)
-            self._keep(at, drawn, noise, cuts)
+            self._keep(at, sides, drawn, noise, cuts)
             yield float(np.sqrt((loss if self._ordered else squares) / max(1, len(given))))
 
     def cost(self, size: Size) -> Cost:
-        """Of the sums of each event on both sides, and of two visits of every feature of users and items in each
+        """Of the sums of each event on every side, and of two visits of every feature of users and items in each
         coordinate."""
-        width, kept = width_of(self.factors), min(self.samples, self.sweeps)
+        width, kept, sides = width_of(self.factors), min(self.samples, self.sweeps), 3 if self.bins else 2
         sets = 2.0 * size.pairs if self.sets else 0.0
         known = self.known * float(size.of_users.cells + size.of_items.cells)
         features = size.users + size.items + sets + known
@@ -105,7 +116,7 @@ class BayesianFM(Recommender):
         draws = 4.0 * kept * (self.factors + 1) * (size.items + columns)
         tables = 4.0 * width * (2 * size.users + 2 * size.items + columns) + 1024.0 * max(size.users, size.items)
         sweep = Cost(
-            ridge=80.0 * size.events * width,
+            ridge=40.0 * sides * size.events * width,
             elements=6.0 * features * (self.factors + 1) + size.events * (90.0 if self._ordered else 3.0),
             python=300.0,
         ).times(self.sweeps)
@@ -145,8 +156,9 @@ class BayesianFM(Recommender):
 
     def _start(self, sides: list[Side], of: Classes, rng: np.random.Generator) -> list[Drawn]:
         drawn = [Drawn.first(side, self.factors, rng) for side in sides]
-        cuts = first_cuts(np.bincount(of, minlength=len(self.levels_)))
-        self.state_ = {**drawn[0].state("user"), **drawn[1].state("item"), "cuts": cuts}
+        self.state_ = {"cuts": first_cuts(np.bincount(of, minlength=len(self.levels_)))}
+        for name, side in zip(SIDES, drawn, strict=False):
+            self.state_ |= side.state(name)
         return drawn
 
     def _begin(self, data: Dataset, given: Interactions, sides: list[Side]) -> None:
@@ -157,6 +169,7 @@ class BayesianFM(Recommender):
         self.kept_ = 0
         self.item_draws_ = np.zeros((n, data.n_items, width), dtype=np.float32)
         self.feature_draws_ = np.zeros((n, columns, width), dtype=np.float32)
+        self.moment_draws_ = np.zeros((n, len(self.edges_) + 2 if self.bins else 1, width), dtype=np.float32)
         self.prior_draws_ = np.zeros((n, 2, width), dtype=np.float32)
         self.noise_draws_, self.cut_draws_ = np.ones(n), np.zeros((n, len(self.levels_) + 1))
 
@@ -165,13 +178,16 @@ class BayesianFM(Recommender):
         items = Encoding.of(data.items if self.known else Features(data.n_items))
         users = self.encoding_ = Encoding.of(data.users if self.known else Features(data.n_users))
         blocks = columns_of(met, self.sets, users, data.users), columns_of(met.T, self.sets, items, data.items)
-        codes = given.user, given.item
+        codes, sizes = [given.user, given.item], [data.n_users, data.n_items]
+        if self.bins:
+            codes.append(bins_of(given.time, self.edges_))
+            sizes.append(len(self.edges_) + 1)
         return [
-            Side.of([one_hot(np.arange(n), n), *blocks[at]], codes[at], [codes[1 - at]])
-            for at, n in enumerate((data.n_users, data.n_items))
+            Side.of([one_hot(np.arange(n), n), *of], codes[at], codes[:at] + codes[at + 1 :])
+            for at, (n, of) in enumerate(zip(sizes, [*blocks, []], strict=False))
         ]
 
-    def _keep(self, at: int, drawn: list[Drawn], noise: float, cuts: np.ndarray) -> None:
+    def _keep(self, at: int, sides: list[Side], drawn: list[Drawn], noise: float, cuts: np.ndarray) -> None:
         kept = self._chains.kept(at, self.kept_)
         if not kept:
             return
@@ -180,6 +196,9 @@ class BayesianFM(Recommender):
         self.item_draws_[place] = drawn[1].rows[:, :width]
         self.feature_draws_[place] = users.weights[self.n_users_ :, :width]
         self.prior_draws_[place] = users.mean[0, :width], users.precision[0, :width]
+        if self.bins:
+            moments, often = drawn[2].rows[:, :width], np.diff(sides[2].joined.ptr)
+            self.moment_draws_[place] = [*moments, np.einsum("b,bf->f", often, moments) / max(1, often.sum())]
         self.noise_draws_[place], self.cut_draws_[place] = noise, cuts
 
     def _vectors(self, queries: Queries) -> list[Float32[np.ndarray, "queries width"]]:
@@ -187,13 +206,14 @@ class BayesianFM(Recommender):
         history = queries.history
         known = queries.features or Features(len(queries))
         blocks = columns_of(history.met(self.n_items_), self.sets, self.encoding_, known)
-        features = CSR.hstack([CSR.empty((len(queries), 0)), *blocks])
-        return [self._vector(at, history, features) for at in range(self.kept_)]
+        features, bin = CSR.hstack([CSR.empty((len(queries), 0)), *blocks]), bins_asked(queries, self.edges_)
+        return [at_moment(self._vector(at, history, features), self.moment_draws_[at, bin]) for at in range(self.kept_)]
 
     def _vector(self, at: int, history: Histories, features: CSR) -> Float32[np.ndarray, "queries width"]:
         mean, precision = self.prior_draws_[at]
         first = features.times(self.feature_draws_[at]) + mean
-        fold_in = FoldIn(history, first, self.item_draws_[at], precision, float(self.noise_draws_[at]))
+        items = at_moment(self.item_draws_[at], self.moment_draws_[at, -1])
+        fold_in = FoldIn(history, first, items, precision, float(self.noise_draws_[at]))
         if self._ordered:
             return fold_in.of_classes(classes_of(history.ratings, self.levels_), self.cut_draws_[at])
         return fold_in.regressed(history.ratings - np.float32(self.mean_))

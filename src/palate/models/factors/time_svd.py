@@ -8,23 +8,21 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-from jaxtyping import Float32, Float64, Int32, Int64
+from jaxtyping import Float32, Int32
 
 from palate.arrays import ItemVectors, QueryVectors
 from palate.data.dataset import Dataset
-from palate.data.features import NO_TIME
-from palate.data.interactions import Interactions
 from palate.data.queries import Queries
-from palate.errors import InputError
 from palate.hyper import Choice, Log, Range, learned
 from palate.kernels.sgd import svd_epoch, time_svd_epoch
 from palate.models.cost import Cost, Size
+from palate.models.moments import Bins, Edges, bins_asked, bins_of, edges_of
 from palate.models.rating_vectors import ABOUT_USERS, OF_USERS, Ratings, RatingVectors, by_user, events_by_user
 from palate.models.ratings import mean_and_range
 from palate.models.recommender import Reads
 from palate.models.rounds import State
+from palate.sparse import one_hot
 
-Bins = Int32[np.ndarray, "moments"]
 Drift = Float32[np.ndarray, "items bins"]
 Tables = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # biases of users and items, vectors of both
 
@@ -51,7 +49,7 @@ class TimeSVD(RatingVectors):
     mean_: float = learned()
     lowest_: float = learned()
     highest_: float = learned()
-    edges_: Float64[np.ndarray, "edges"] = learned()  # the moments at which a bin ends and the next begins
+    edges_: Edges = learned()
     user_vectors_: QueryVectors = learned()
     item_vectors_: ItemVectors = learned()
 
@@ -62,8 +60,8 @@ class TimeSVD(RatingVectors):
     def learn(self, data: Dataset) -> Iterator[float]:
         given = by_user(data.interactions)
         self.mean_, self.lowest_, self.highest_ = mean_and_range(data.interactions)
-        self.edges_ = _edges(data.interactions, self.bins)
-        bin = self._bin(data.interactions.time[events_by_user(data.interactions)[1]])
+        self.edges_ = edges_of(data.interactions, self.bins, "use svd instead")
+        bin = bins_of(data.interactions.time[events_by_user(data.interactions)[1]], self.edges_)
         if not self.rounds_:
             self.state_ = self._drawn(data)
         parts = ("user_bias", "item_bias", "drift", "users", "items")
@@ -85,11 +83,8 @@ class TimeSVD(RatingVectors):
         return times.then(drift).then(super().cost(size)).keeping(super().cost(size).kept + 4.0 * cells)
 
     def encode(self, queries: Queries) -> QueryVectors:
-        asked = np.zeros((len(queries), len(self.edges_) + 1), np.float32)
-        if queries.time is not None:
-            (known,) = np.nonzero(queries.time != NO_TIME)
-            asked[known, self._bin(queries.time[known])] = 1
-        return np.hstack([super().encode(queries), asked])
+        asked = one_hot(bins_asked(queries, self.edges_), len(self.edges_) + 1)
+        return np.hstack([super().encode(queries), asked.toarray()])
 
     def _drawn(self, data: Dataset) -> State:
         return {**super()._drawn(data), "drift": np.zeros((data.n_items, len(self.edges_) + 1), np.float32)}
@@ -107,18 +102,6 @@ class TimeSVD(RatingVectors):
         mean = np.einsum("ib,ib->i", drift, share)
         self.item_vectors_[:, 1] += mean
         self.item_vectors_ = np.hstack([self.item_vectors_, drift - mean[:, None]])
-
-    def _bin(self, time: Int64[np.ndarray, "moments"]) -> Bins:
-        return np.searchsorted(self.edges_, time.astype(np.float64), side="right").astype(np.int32)
-
-
-def _edges(done: Interactions, bins: int) -> Float64[np.ndarray, "edges"]:
-    """The moments between bins of equal length; none where all events are of one moment."""
-    if len(done) and int(done.time.min()) == NO_TIME:
-        raise InputError("time_svd needs the time of every event; use svd instead")
-    if not done.has_times:
-        return np.zeros(0)
-    return np.linspace(float(done.time.min()), float(done.time.max()), bins + 1)[1:-1]
 
 
 def _shares(item: Int32[np.ndarray, "events"], bin: Bins, drift: Drift) -> Drift:

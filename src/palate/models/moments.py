@@ -1,0 +1,36 @@
+"""Time in spans of equal length."""
+
+import numpy as np
+from jaxtyping import Float64, Int32, Int64
+
+from palate.data.features import NO_TIME
+from palate.data.interactions import Interactions
+from palate.data.queries import Queries
+from palate.errors import InputError
+
+Edges = Float64[np.ndarray, "edges"]  # the moments at which a span ends and the next begins
+Bins = Int32[np.ndarray, "moments"]  # the span of each
+
+
+def edges_of(done: Interactions, bins: int, instead: str) -> Edges:
+    """The moments between spans of equal length; none where all events are of one moment.
+
+    Raises InputError where an event has no time, with what to take instead.
+    """
+    if len(done) and int(done.time.min()) == NO_TIME:
+        raise InputError(f"the time of every event is needed to divide it into spans; {instead}")
+    if not done.has_times:
+        return np.zeros(0)
+    return np.linspace(float(done.time.min()), float(done.time.max()), bins + 1)[1:-1]
+
+
+def bins_of(time: Int64[np.ndarray, "moments"], edges: Edges) -> Bins:
+    """The span of each moment; those outside are in the first or the last."""
+    return np.searchsorted(edges, time.astype(np.float64), side="right").astype(np.int32)
+
+
+def bins_asked(queries: Queries, edges: Edges) -> Bins:
+    """The span that each query falls in, -1 where its moment is not known."""
+    if queries.time is None:
+        return np.full(len(queries), -1, np.int32)
+    return np.where(queries.time == NO_TIME, np.int32(-1), bins_of(queries.time, edges))
