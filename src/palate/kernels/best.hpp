@@ -64,54 +64,62 @@ class Best {
     std::vector<Scored> heap_;
 };
 
-// The same for k in the hundreds: what may be among the best is gathered, and now and then cut down to k. Scores are
-// above 0, so that their bits, and below them the item's, order them as one number.
-class Shortlist {
+// The k best of many scores that are there at once, of those above 0; none may be below 0, or no number.
+//
+// The bits of such scores, and below them the item's, order them as one number. So they are counted by their leading bits, as far as these lie below
+// the largest; then all are left out but those down to the bucket in which the k-th best must lie.
+class Selection {
   public:
-    explicit Shortlist(int64_t k) : k_(k), most_(std::max<int64_t>(3 * k, 256)) {}
+    explicit Selection(int64_t k) : k_(k) {}
 
-    void clear() { keys_.clear(), floor_ = 0, lowest_ = 0; }
-
-    bool wants(float score) const { return score >= lowest_; }
-
-    void offer(float score, int32_t item) {
-        const uint64_t key = static_cast<uint64_t>(std::bit_cast<uint32_t>(score)) << 32 | ~static_cast<uint32_t>(item);
-        if (key < floor_) return;
-        keys_.push_back(key);
-        if (static_cast<int64_t>(keys_.size()) == most_) cut();
+    void select(const float* score, const int32_t* item, int64_t n) {
+        if (static_cast<int64_t>(keys_.size()) < n) keys_.resize(n);
+        const uint32_t lowest = floor(score, n);
+        uint64_t* const keys = keys_.data();
+        int64_t kept = 0;
+        for (int64_t i = 0; i < n; ++i) {
+            keys[kept] = static_cast<uint64_t>(bits_of(score[i])) << 32 | ~static_cast<uint32_t>(item[i]);
+            kept += bits_of(score[i]) >= lowest;
+        }
+        if (kept > k_) std::nth_element(keys, keys + k_, keys + kept, std::greater<>());
+        size_ = std::min(kept, k_);
     }
 
-    // Calls back with each of the k best and its score; in no order but one that the offers decide.
+    // Calls back with each of the k best and its score; in no order but one that the scores decide.
     template <class Call>
-    void each(Call call) {
-        if (static_cast<int64_t>(keys_.size()) > k_) cut();
-        for (const uint64_t key : keys_) call(score_of(key), item_of(key));
+    void each(Call call) const {
+        for (int64_t i = 0; i < size_; ++i) call(score_of(keys_[i]), item_of(keys_[i]));
     }
 
-    // As Best::write.
+    // As Best::write, in k places.
     void write(int32_t* item, float* score) {
-        if (static_cast<int64_t>(keys_.size()) > k_) cut();
-        std::sort(keys_.begin(), keys_.end(), std::greater<>());
-        const int64_t n = keys_.size();
+        std::sort(keys_.begin(), keys_.begin() + size_, std::greater<>());
         for (int64_t i = 0; i < k_; ++i) {
-            item[i] = i < n ? item_of(keys_[i]) : -1;
-            score[i] = i < n ? score_of(keys_[i]) : -std::numeric_limits<float>::infinity();
+            item[i] = i < size_ ? item_of(keys_[i]) : -1;
+            score[i] = i < size_ ? score_of(keys_[i]) : -std::numeric_limits<float>::infinity();
         }
     }
 
   private:
+    static uint32_t bits_of(float score) { return std::bit_cast<uint32_t>(score); }
     static float score_of(uint64_t key) { return std::bit_cast<float>(static_cast<uint32_t>(key >> 32)); }
     static int32_t item_of(uint64_t key) { return static_cast<int32_t>(~static_cast<uint32_t>(key)); }
 
-    void cut() {
-        std::nth_element(keys_.begin(), keys_.begin() + k_, keys_.end(), std::greater<>());
-        floor_ = keys_[k_], lowest_ = score_of(floor_);
-        keys_.resize(k_);
+    // The bits of a score above 0 that the k best reach, and few more.
+    uint32_t floor(const float* score, int64_t n) const {
+        constexpr uint32_t BUCKETS = 256, SHIFT = 18;  // 32 to each power of 2
+        if (n <= k_) return 1;
+        uint32_t most = 0;
+        for (int64_t i = 0; i < n; ++i) most = std::max(most, bits_of(score[i]));
+        uint32_t counts[BUCKETS] = {};
+        for (int64_t i = 0; i < n; ++i) ++counts[std::min((most - bits_of(score[i])) >> SHIFT, BUCKETS - 1)];
+        uint32_t bucket = 0;
+        for (int64_t above = counts[0]; above < k_ && bucket < BUCKETS - 1;) above += counts[++bucket];
+        const uint32_t reach = ((bucket + 1) << SHIFT) - 1;  // below the largest, of the last in the bucket
+        return bucket == BUCKETS - 1 || reach >= most ? 1 : most - reach;
     }
 
-    int64_t k_, most_;
-    uint64_t floor_ = 0;
-    float lowest_ = 0;
+    int64_t k_, size_ = 0;
     std::vector<uint64_t> keys_;
 };
 

@@ -28,14 +28,14 @@ enum Kind { COSINE, COMMON_COSINE, PEARSON, JACCARD, DIFFERENCE, COMMON, LIFT };
 
 // The stored rows, by column: row c of this matrix lists the stored rows that fill column c.
 struct Stored {
-    In1<int64_t> ptr;
-    In1<int32_t> row;
-    In1<float> value;
+    const In1<int64_t>& ptr;
+    const In1<int32_t>& row;
+    const In1<float>& value;
     std::vector<double> inverse;  // of the length of each stored row; 0 of a row of zeros
     std::vector<int64_t> filled;  // how many columns each stored row fills
     bool equal = true;            // whether all values are 1, so that to count is to multiply
 
-    Stored(In1<int64_t> ptr_, In1<int32_t> row_, In1<float> value_, int64_t rows)
+    Stored(const In1<int64_t>& ptr_, const In1<int32_t>& row_, const In1<float>& value_, int64_t rows)
         : ptr(ptr_), row(row_), value(value_), inverse(rows, 0.0), filled(rows, 0) {
         require_rows(ptr, row, rows);
         require(value.size() == row.size(), "as many values as indices");
@@ -51,55 +51,63 @@ struct Stored {
     static double inverted(double square) { return square > 0 ? 1 / std::sqrt(square) : 0.0; }
 };
 
+// Stored rows, each once, in an order that the row they are compared with alone decides, and how alike they are: 0 where
+// the similarity is not above 0.
+struct Alike {
+    const int32_t* row;
+    const float* how;
+    int64_t n;
+};
+
 // One row against all stored rows; each thread has its own.
 class Comparison {
   public:
     Comparison(const Stored& stored, Kind kind, double shrinkage, int64_t least = 1)
-        : stored_(stored), kind_(kind), shrinkage_(shrinkage), least_(least), met_(stored.inverse.size() + 1) {}
+        : stored_(stored), kind_(kind), shrinkage_(shrinkage), least_(least),
+          met_(stored.inverse.size() + 1), how_(met_.size()) {}
 
-    // take(similarity, stored row) for all that are above 0, each once, in an order that the row alone decides.
-    template <class Take>
-    void compare(const int32_t* column, const float* value, int64_t entries, Take take) {
+    // All that share a column with the row; the likeness of stored row `itself`, where there is one, counts as 0. It holds
+    // until the next row is compared.
+    Alike compare(const int32_t* column, const float* value, int64_t entries, int64_t itself = -1) {
         double square = 0;
         bool equal = stored_.equal;
         for (int64_t p = 0; p < entries; ++p) {
             square += static_cast<double>(value[p]) * value[p];
             equal = equal && value[p] == 1.0f;
         }
-        const Row row{column, value, entries};
+        const Row row{column, value, entries, itself};
         const double inverse = Stored::inverted(square);
         const auto cosine = [inverse, of = stored_.inverse.data()](int32_t b, double ab) { return ab * inverse * of[b]; };
+        const auto no_more = [](Count&, double, double) {};
         if (kind_ == JACCARD)
-            meet(counts_, row, [](Count&, double, double) {}, [entries, filled = stored_.filled.data()](int32_t b, const Count& s) {
+            return meet(counts_, row, no_more, [entries, filled = stored_.filled.data()](int32_t b, const Count& s) {
                 return s.n / (static_cast<double>(entries + filled[b]) - s.n);
-            }, take);
+            });
         else if (kind_ == COMMON)
-            meet(counts_, row, [](Count&, double, double) {}, [](int32_t, const Count& s) { return double(s.n); }, take);
+            return meet(counts_, row, no_more, [](int32_t, const Count& s) { return double(s.n); });
         else if (kind_ == LIFT)
-            meet(counts_, row, [](Count&, double, double) {}, [entries, filled = stored_.filled.data()](int32_t b, const Count& s) {
+            return meet(counts_, row, no_more, [entries, filled = stored_.filled.data()](int32_t b, const Count& s) {
                 return s.n / (static_cast<double>(entries) * static_cast<double>(filled[b]));
-            }, take);
+            });
         else if (kind_ == COSINE && equal)
-            meet(counts_, row, [](Count&, double, double) {},
-                 [cosine](int32_t b, const Count& s) { return cosine(b, s.n); }, take);
+            return meet(counts_, row, no_more, [cosine](int32_t b, const Count& s) { return cosine(b, s.n); });
         else if (kind_ == COSINE)
-            meet(products_, row, [](Product& s, float a, float b) { s.sum += a * b; },
-                 [cosine](int32_t b, const Product& s) { return cosine(b, s.sum); }, take);
+            return meet(products_, row, [](Product& s, float a, float b) { s.sum += a * b; },
+                 [cosine](int32_t b, const Product& s) { return cosine(b, s.sum); });
         else if (kind_ == DIFFERENCE)
-            meet(products_, row, [](Product& s, float a, float b) { s.sum += (a - b) * (a - b); },
-                 [](int32_t, const Product& s) { return 1.0 / (1.0 + s.sum / s.n); }, take);
+            return meet(products_, row, [](Product& s, float a, float b) { s.sum += (a - b) * (a - b); },
+                 [](int32_t, const Product& s) { return 1.0 / (1.0 + s.sum / s.n); });
         else
-            meet(moments_, row,
+            return meet(moments_, row,
                  [](Moments& s, double a, double b) { s.ab += a * b, s.aa += a * a, s.bb += b * b, s.a += a, s.b += b; },
-                 [this](int32_t, const Moments& s) { return kind_ == PEARSON ? pearson(s) : quotient(s.ab, s.aa, s.bb); },
-                 take);
+                 [this](int32_t, const Moments& s) { return kind_ == PEARSON ? pearson(s) : quotient(s.ab, s.aa, s.bb); });
     }
 
   private:
     struct Row {
         const int32_t* column;
         const float* value;
-        int64_t entries;
+        int64_t entries, itself;
     };
     struct Count {
         int32_t n = 0;
@@ -114,10 +122,10 @@ class Comparison {
     };
 
     // Adds up a cell of sums for each stored row that is met, then asks how alike it makes them. Where many are met again
-    // and again, all cells are looked at in the end; else those met are listed. A function of its own for each kind, with
-    // pointers of its own: in one function for all, what the loops need does not stay in registers.
-    template <class Cell, class Add, class Alike, class Take>
-    __attribute__((noinline)) void meet(std::vector<Cell>& table, const Row& row, Add add, Alike alike, Take take) {
+    // and again, they are listed in the end, from all cells; else as they are met. A function of its own for each kind,
+    // with pointers of its own: in one function for all, what the loops need does not stay in registers.
+    template <class Cell, class Add, class Similarity>
+    __attribute__((noinline)) Alike meet(std::vector<Cell>& table, const Row& row, Add add, Similarity similarity) {
         const int64_t stored = stored_.inverse.size();
         table.resize(stored);
         Cell* const cells = table.data();
@@ -148,17 +156,22 @@ class Comparison {
                     add(cell, a, values[q]);
                 }
         }
-        const auto ask = [&](int32_t b) __attribute__((always_inline)) {
-            const Cell cell = cells[b];
-            if (!cell.n) return;
-            cells[b] = Cell{};
-            const double full = alike(b, cell), shrunk = shrinkage > 0 ? full * cell.n / (cell.n + shrinkage) : full;
-            if (const float like = static_cast<float>(shrunk); like > 0 && cell.n >= least) take(like, b);
-        };
         if (many)
-            for (int64_t b = 0; b < stored; ++b) ask(static_cast<int32_t>(b));
-        else
-            for (int64_t m = 0; m < met; ++m) ask(listed[m]);
+            for (int64_t b = 0; b < stored; ++b) {
+                listed[met] = static_cast<int32_t>(b);
+                met += cells[b].n > 0;
+            }
+        if (row.itself >= 0 && row.itself < stored) cells[row.itself] = Cell{};
+        float* const how = how_.data();
+        for (int64_t m = 0; m < met; ++m) {
+            const int32_t b = listed[m];
+            const Cell cell = cells[b];
+            cells[b] = Cell{};
+            const double full = similarity(b, cell), shrunk = shrinkage > 0 ? full * cell.n / (cell.n + shrinkage) : full;
+            const float like = static_cast<float>(shrunk);
+            how[m] = like > 0 && cell.n >= least ? like : 0.0f;
+        }
+        return {listed, how, met};
     }
 
     static double pearson(const Moments& s) {
@@ -181,6 +194,7 @@ class Comparison {
     std::vector<Product> products_;
     std::vector<Moments> moments_;
     std::vector<int32_t> met_;
+    std::vector<float> how_;
 };
 
 inline Kind kind_of(int64_t kind) {

@@ -10,7 +10,6 @@ namespace palate {
 static void nearest(In1<int64_t> ptr, In1<int32_t> column, In1<float> value, In1<int64_t> stored_ptr,
                     In1<int32_t> stored_row, In1<float> stored_value, int64_t rows, int64_t kind, double shrinkage,
                     int64_t least, bool others, Out2<int32_t> best, Out2<float> best_value) {
-    const Stored stored(stored_ptr, stored_row, stored_value, rows);
     require_rows(ptr, column, stored_ptr.size() - 1);
     require(value.size() == column.size(), "as many values as indices");
     require(shrinkage >= 0, "shrinkage is below 0");
@@ -21,15 +20,16 @@ static void nearest(In1<int64_t> ptr, In1<int32_t> column, In1<float> value, In1
     const int64_t k = best.shape(1);
     if (!k) return;
     nb::gil_scoped_release release;
-    parallel(best.shape(0), 32, [&](int64_t begin, int64_t end) {
+    const Stored stored(stored_ptr, stored_row, stored_value, rows);
+    const int64_t slice = std::max<int64_t>(32, best.shape(0) / 128);  // each takes tables as long as there are stored rows
+    parallel(best.shape(0), slice, [&](int64_t begin, int64_t end) {
         Comparison comparison(stored, what, shrinkage, least);
-        Shortlist best_of(k);
+        Selection best_of(k);
         for (int64_t r = begin; r < end; ++r) {
             const int64_t at = ptr.data()[r];
-            best_of.clear();
-            comparison.compare(column.data() + at, value.data() + at, ptr.data()[r + 1] - at, [&](float like, int32_t b) {
-                if (!(others && b == r)) best_of.offer(like, b);
-            });
+            const int64_t entries = ptr.data()[r + 1] - at, itself = others ? r : -1;
+            const Alike alike = comparison.compare(column.data() + at, value.data() + at, entries, itself);
+            best_of.select(alike.how, alike.row, alike.n);
             best_of.write(best.data() + r * k, best_value.data() + r * k);
         }
     });
@@ -41,7 +41,6 @@ static void deviations(In1<int64_t> ptr, In1<int32_t> column, In1<float> value, 
                        In1<int32_t> stored_row, In1<float> stored_value, In1<float> said, int64_t rows, int64_t kind,
                        double shrinkage, int64_t k, In1<int32_t> wanted, Out2<float> out) {
     const int64_t columns = stored_ptr.size() - 1;
-    const Stored stored(stored_ptr, stored_row, stored_value, rows);
     require_rows(ptr, column, columns);
     require(value.size() == column.size() && said.size() == stored_row.size(), "as many values as indices");
     require(out.shape(0) + 1 == ptr.size() && out.shape(1) == wanted.size(), "the result has another shape");
@@ -51,27 +50,30 @@ static void deviations(In1<int64_t> ptr, In1<int32_t> column, In1<float> value, 
     require(k > 0, "k is below 1");
     const Kind what = kind_of(kind);
     nb::gil_scoped_release release;
+    const Stored stored(stored_ptr, stored_row, stored_value, rows);
     parallel(out.shape(0), 4, [&](int64_t begin, int64_t end) {
         Comparison comparison(stored, what, shrinkage);
-        std::vector<float> likeness(rows);
-        std::vector<int32_t> alike;
-        Shortlist nearest(k);
+        std::vector<float> likeness(rows), how;  // and of those that fill a column, with their places in it
+        std::vector<int32_t> place;
+        Selection nearest(k);
         for (int64_t r = begin; r < end; ++r) {
             const int64_t at = ptr.data()[r];
-            for (const int32_t b : alike) likeness[b] = 0;
-            alike.clear();
-            comparison.compare(column.data() + at, value.data() + at, ptr.data()[r + 1] - at,
-                               [&](float like, int32_t b) { likeness[b] = like, alike.push_back(b); });
+            const Alike alike = comparison.compare(column.data() + at, value.data() + at, ptr.data()[r + 1] - at);
+            for (int64_t i = 0; i < alike.n; ++i) likeness[alike.row[i]] = alike.how[i];
             for (int64_t j = 0; j < static_cast<int64_t>(wanted.size()); ++j) {
                 const int64_t from = stored_ptr.data()[wanted.data()[j]], to = stored_ptr.data()[wanted.data()[j] + 1];
-                nearest.clear();
-                for (int64_t p = from; p < to; ++p)
-                    if (const float like = likeness[stored_row.data()[p]]; like > 0 && nearest.wants(like))
-                        nearest.offer(like, static_cast<int32_t>(p - from));
+                if (static_cast<int64_t>(how.size()) < to - from) how.resize(to - from), place.resize(to - from);
+                int64_t n = 0;
+                for (int64_t p = from; p < to; ++p) {
+                    how[n] = likeness[stored_row.data()[p]], place[n] = static_cast<int32_t>(p - from);
+                    n += how[n] > 0;
+                }
+                nearest.select(how.data(), place.data(), n);
                 float sum = 0, weight = 0;
-                nearest.each([&](float like, int32_t place) { sum += like * said.data()[from + place], weight += like; });
+                nearest.each([&](float like, int32_t at) { sum += like * said.data()[from + at], weight += like; });
                 out.data()[r * wanted.size() + j] = weight > 0 ? sum / weight : std::nanf("");
             }
+            for (int64_t i = 0; i < alike.n; ++i) likeness[alike.row[i]] = 0;
         }
     });
 }
