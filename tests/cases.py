@@ -83,6 +83,7 @@ MODELS: dict[str, Recommender] = {
     "ials_by_steps": IALS(factors=4, l2=0.01, unobserved=0.5, scaling=0.5, solver="cg"),
     "nmf": NMF(factors=3, l2=0.1),
     "nmf_ratings": NMFRatings(factors=4),
+    "nmf_ratings_trained": NMFRatings(factors=4, users="trained"),
     "bpr": BPR(factors=8, l2=0.1),
     "logistic": Logistic(factors=8, others=1, l2=0.1),
     "pure_svd": PureSVD(factors=2),

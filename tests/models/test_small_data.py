@@ -74,6 +74,7 @@ MODELS: dict[str, Recommender] = {
     "Markov_pruned": Markov(neighbors=1, decay=1.0, fading=0.0),
     "NMF": NMF(factors=4),
     "NMFRatings": NMFRatings(factors=4),
+    "NMFRatings_trained": NMFRatings(factors=4, users="trained"),
     "BPR": BPR(factors=4, epochs=5),
     "Logistic": Logistic(factors=4, epochs=5),
     "PureSVD": PureSVD(factors=4),

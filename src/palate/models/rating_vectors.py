@@ -40,6 +40,20 @@ def events_by_user(given: Interactions) -> tuple[Offsets, Int32[np.ndarray, "eve
     return whose.indptr, whose.indices
 
 
+def reads_of(users: str) -> Reads:
+    """What a model reads whose users' vectors are one of `OF_USERS`."""
+    return Reads.USER | Reads.HISTORY if users == "trained" else Reads.HISTORY
+
+
+def put_trained(vectors: QueryVectors, kept: QueryVectors, queries: Queries) -> None:
+    """Puts the vectors that users were trained with in place of those solved; of who has none the row is 0, and `kept`
+    has no row where none is kept."""
+    if len(kept):
+        theirs = kept[np.maximum(queries.user, 0)]
+        trained = (queries.user >= 0) & theirs.any(axis=1)
+        vectors[trained] = theirs[trained]
+
+
 class RatingVectors(Embedding):
     """Vectors are [mean and own bias, 1, factors] on the query's side and [1, own bias, factors] on the item's; a model
     may append to both what no history tells of.
@@ -62,7 +76,7 @@ class RatingVectors(Embedding):
 
     @property
     def reads(self) -> Reads:
-        return Reads.USER | Reads.HISTORY if self.users == "trained" else Reads.HISTORY
+        return reads_of(self.users)
 
     def learn(self, data: Dataset) -> Iterator[float]:
         """Learns by a pass over the ratings of each user, one after the other, in each epoch."""
@@ -99,10 +113,7 @@ class RatingVectors(Embedding):
 
     def encode(self, queries: Queries) -> QueryVectors:
         vectors = self._solved(queries.history)
-        if len(self.user_vectors_):
-            kept = self.user_vectors_[np.maximum(queries.user, 0)]
-            trained = (queries.user >= 0) & (kept[:, 1] > 0)
-            vectors[trained] = kept[trained]
+        put_trained(vectors, self.user_vectors_, queries)
         return vectors
 
     def bounded(self, products: np.ndarray) -> np.ndarray:
@@ -129,6 +140,7 @@ class RatingVectors(Embedding):
             return
         own = (self.mean_ + bias).astype(np.float32)
         self.user_vectors_ = np.hstack([own[:, None], rated[:, None], vectors[:, : self.factors]])
+        self.user_vectors_[rated == 0] = 0
 
     def _solved(self, history: Histories) -> QueryVectors:
         """The ridge regression of each history's ratings on the items' vectors.

@@ -76,13 +76,7 @@ class Embedding(Recommender):
     @final
     def similar_items(self, items: Items, k: int = 10) -> Recommendations:
         """The items at the smallest angle to each given item, itself left out."""
-        direction = self.directions()
-        length = np.linalg.norm(direction, axis=1, keepdims=True)
-        unit = direction / np.maximum(length, np.finfo(np.float32).tiny)
-        every = np.arange(self.n_items_, dtype=np.int32)
-        itself = np.arange(len(items) + 1, dtype=np.int64), items.astype(np.int32)
-        item, score = best_products(unit[items], unit, every, k, itself)
-        return Recommendations(item, score, np.zeros_like(item))
+        return by_angle(self.directions(), items, k)
 
 
 class PairScorer(Recommender):
@@ -97,3 +91,13 @@ class PairScorer(Recommender):
         row = np.repeat(np.arange(len(queries)), len(items))
         flat = self.score_pairs(queries, row, np.tile(items, len(queries)))
         return flat.reshape(len(queries), len(items))
+
+
+def by_angle(direction: ItemVectors, items: Items, k: int) -> Recommendations:
+    """The k items at the smallest angle to each given item, itself left out."""
+    length = np.linalg.norm(direction, axis=1, keepdims=True)
+    unit = direction / np.maximum(length, np.finfo(np.float32).tiny)
+    every = np.arange(len(direction), dtype=np.int32)
+    itself = np.arange(len(items) + 1, dtype=np.int64), items.astype(np.int32)
+    item, score = best_products(unit[items], unit, every, k, itself)
+    return Recommendations(item, score, np.zeros_like(item))

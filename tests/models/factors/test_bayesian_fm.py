@@ -12,6 +12,7 @@ from palate.kernels import _compiled as compiled
 from palate.models.factors.bayesian_fm import BayesianFM
 from palate.models.ordered import expected
 from palate.models.recommender import Recommends
+from palate.testing import world
 
 
 def planted(n_users: int = 60, n_items: int = 40, seed: int = 0, noise: float = 0.3) -> Interactions:
@@ -208,3 +209,12 @@ def test_bins_need_the_time_of_every_event() -> None:
     time[3] = NO_TIME
     with pytest.raises(InputError, match="set bins to 0"):
         BayesianFM(sweeps=10, bins=4).fit(Dataset.of(replace(given, time=time)))
+
+
+@pytest.mark.parametrize("chains", [1, 2])
+def test_similar_items_are_those_that_the_same_people_like(chains: int) -> None:
+    w = world(ratings=True)  # even users rate even items 5 and odd ones 1; odd users the other way round
+    model = BayesianFM(factors=4, sweeps=80, chains=chains, warm_up=20, samples=16).fit(w.data)
+    shown = model.similar_items(w.items, 5).item
+    assert ((shown - w.items[:, None]) % 2 == 0).mean() > 0.95
+    assert (shown != w.items[:, None]).all()

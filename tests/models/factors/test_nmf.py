@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 
 from palate.data.dataset import Dataset
+from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.models.factors.nmf import NMF, NMFRatings
@@ -76,3 +77,18 @@ def test_what_nobody_rated_is_rated_as_the_mean_item_would_be() -> None:
     data = Dataset.of(replace(RATED, n_items=21))
     model = NMFRatings(factors=4).fit(data)
     np.testing.assert_allclose(model.item_vectors_[20], model.item_vectors_[:20].mean(0), rtol=1e-5)
+
+
+def test_users_kept_from_training_need_no_history_and_strangers_are_solved() -> None:
+    unheard, held = 7, list[np.ndarray]()  # a user of the fit, of whom it knows no rating
+    data = Dataset.of(RATED.where(RATED.user != unheard))
+    kept, solved = NMFRatings(factors=4, users="trained"), NMFRatings(factors=4).fit(data)
+    kept.fit(data, watch=lambda *_: bool(held.append(kept.state_["users"])))  # type: ignore[func-returns-value]
+    assert len(solved.user_vectors_) == 0
+    asked = Queries.of_users(USERS, Dataset.of(RATED))
+    silent = Queries(USERS, Histories.of_lists([[] for _ in USERS]))
+    known = unheard != USERS
+    np.testing.assert_array_equal(kept.encode(asked)[known], held[-1][known])
+    np.testing.assert_array_equal(kept.encode(silent)[known], held[-1][known])
+    np.testing.assert_array_equal(kept.encode(asked)[unheard], solved.encode(asked)[unheard])
+    np.testing.assert_array_equal(kept.encode(Queries(np.full_like(USERS, -1), asked.history)), solved.encode(asked))

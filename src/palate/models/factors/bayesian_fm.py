@@ -18,6 +18,7 @@ from palate.data.features import Features
 from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
+from palate.data.recommendations import Recommendations
 from palate.hyper import Choice, Range, learned
 from palate.kernels.dense import product
 from palate.kernels.gibbs import gibbs_predictions, width_of
@@ -30,6 +31,7 @@ from palate.models.ordered import classes_of, draw_cuts, expected, first_cuts, l
 from palate.models.ratings import bounded, mean_and_range
 from palate.models.recommender import Reads, Recommender
 from palate.models.rounds import drawn_for
+from palate.models.scoring import by_angle
 from palate.models.sides import KEYS, SIDES, Drawn, Side, columns_of, sweep
 from palate.sparse import CSR, one_hot
 
@@ -145,6 +147,10 @@ class BayesianFM(Recommender):
                 scores += both
         scores = (scores / len(vectors)).astype(np.float32)
         return scores if self._ordered else bounded(scores + np.float32(self.mean_), self.lowest_, self.highest_)
+
+    def similar_items(self, items: Items, k: int = 10) -> Recommendations:
+        """By the angle between items in all draws that are kept, each set end to end, biases left out."""
+        return by_angle(np.hstack([*self.item_draws_[: self.kept_, :, 1:]]), items, k)
 
     @property
     def _ordered(self) -> bool:

@@ -17,9 +17,10 @@ from jaxtyping import Float32
 from palate.arrays import ItemVectors, QueryVectors
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
-from palate.hyper import Log, Range, learned
+from palate.hyper import Choice, Log, Range, learned
 from palate.kernels.ridge import gram, nonnegative_rows
 from palate.models.cost import Cost, Size
+from palate.models.rating_vectors import ABOUT_USERS, OF_USERS, put_trained, reads_of
 from palate.models.ratings import bounded, mean_and_range, rated_in, rating_matrix
 from palate.models.recommender import Reads
 from palate.models.rounds import State
@@ -91,20 +92,26 @@ class NMFRatings(Embedding):
     """A rating is the inner product of two vectors, neither of which has a number below 0.
 
     Both sides are multiplied, at once, by what moves the product towards the ratings over what holds it back, and
-    stopped before they fit too closely. A query's vector goes the same way, the items' given.
+    stopped before they fit too closely. A query's vector goes the same way, the items' given, or is that of training
+    for a user of the fit where these are kept.
     """
 
-    reads = Reads.HISTORY
     ratings = True
 
     factors: Annotated[int, Range(2, 64, "length of a vector")] = 15
     l2: Annotated[float, Log(1e-3, 1.0, "pull of the vectors towards 0, per rating")] = 0.06
     epochs: Annotated[int, Range(10, 200, "rounds of bettering both sides")] = 50
+    users: Annotated[str, Choice(OF_USERS, ABOUT_USERS)] = "solved"
     seed: int = 0
 
     lowest_: float = learned()
     highest_: float = learned()
+    user_vectors_: QueryVectors = learned()  # of users that are kept from training; no row where none is
     item_vectors_: ItemVectors = learned()
+
+    @property
+    def reads(self) -> Reads:
+        return reads_of(self.users)
 
     def learn(self, data: Dataset) -> Iterator[float]:
         rated = rating_matrix(data.interactions)
@@ -117,16 +124,20 @@ class NMFRatings(Embedding):
             self.state_["users"] = self._moved(rated, items, users, 1)
             self.state_["items"] = self._moved(by_item, users, items, 1)
             self.item_vectors_ = self._filled(self.state_["items"], by_item)
+            self.user_vectors_ = self.state_["users"] if self.users == "trained" else users[:0]
             off = rated.data - np.einsum("ef,ef->e", users[rated.row], items[rated.indices])
             yield float(np.sqrt(np.mean(off**2))) if len(off) else 0.0
 
     def cost(self, size: Size) -> Cost:
         loss = Cost(memory=8.0 * size.pairs * self.factors, elements=3.0 * size.pairs * self.factors)
-        return _cost(size, self.factors, self.epochs).then(loss.times(self.epochs))
+        fit = _cost(size, self.factors, self.epochs).then(loss.times(self.epochs))
+        return fit.keeping(fit.kept + (4.0 * size.users * self.factors if self.users == "trained" else 0.0))
 
     def encode(self, queries: Queries) -> QueryVectors:
         start = np.full((len(queries), self.factors), 0.5, dtype=np.float32)
-        return self._moved(rated_in(queries.history, self.n_items_), self.item_vectors_, start, self.epochs)
+        vectors = self._moved(rated_in(queries.history, self.n_items_), self.item_vectors_, start, self.epochs)
+        put_trained(vectors, self.user_vectors_, queries)
+        return vectors
 
     def bounded(self, products: np.ndarray) -> np.ndarray:
         return bounded(products, self.lowest_, self.highest_)
