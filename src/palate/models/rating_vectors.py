@@ -45,7 +45,7 @@ def reads_of(users: str) -> Reads:
     return Reads.USER | Reads.HISTORY if users == "trained" else Reads.HISTORY
 
 
-def put_trained(vectors: QueryVectors, kept: QueryVectors, queries: Queries) -> None:
+def put_trained(vectors: QueryVectors, kept: Float32[np.ndarray, "users factors"], queries: Queries) -> None:
     """Puts the vectors that users were trained with in place of those solved; of who has none the row is 0, and `kept`
     has no row where none is kept."""
     if len(kept):
