@@ -10,33 +10,50 @@ from palate.sparse import CSR
 
 RATE, L2 = 0.01, 0.1
 FACTORS = [1, 16, 37, 100, 130]  # parts of a register, more registers than are kept
+COUNTS = [30, 0, 1, 80, 2, 50, 37]  # ratings of each user
 
 
-def ratings(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of seven users, one of whom rated nothing, some of them one item twice in a row."""
-    counts = np.array([30, 0, 1, 80, 2, 50, 37])
-    item = rng.integers(0, 11, counts.sum()).astype(np.int32)
-    return offsets_of(counts), item, rng.integers(1, 6, counts.sum()).astype(np.float32)
+def ratings(rng: np.random.Generator, counts: list[int] = COUNTS) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Less their mean, of users one of whom rated nothing, some of them one item twice in a row or all at once."""
+    item = rng.integers(0, 11, sum(counts)).astype(np.int32)
+    return offsets_of(np.array(counts)), item, (rng.integers(1, 6, sum(counts)) - 3).astype(np.float32)
 
 
 def drawn(rng: np.random.Generator, rows: int, factors: int) -> np.ndarray:
     return rng.normal(0, 0.1, (rows, factors)).astype(np.float32)
 
 
+def in_threes(offsets: np.ndarray) -> list[tuple[int, int]]:
+    """User and event of each step: three users at once, a step of each in turn; at last one after the other."""
+    waiting = [(u, list(range(*offsets[u : u + 2]))) for u in range(len(offsets) - 1) if offsets[u] < offsets[u + 1]]
+    lanes, steps = waiting[:3], []
+    del waiting[:3]
+    while len(lanes) == 3 and all(events for _, events in lanes):
+        steps += [(user, events.pop(0)) for user, events in lanes]
+        lanes = [waiting.pop(0) if not lane[1] and waiting else lane for lane in lanes]
+    return steps + [(user, event) for user, events in lanes for event in events]
+
+
+def test_all_events_are_stepped_on() -> None:
+    assert in_threes(np.array([0, 3, 3, 4, 6, 8])) == [(0, 0), (2, 3), (3, 4), (0, 1), (4, 6), (3, 5), (0, 2), (4, 7)]
+
+
+@pytest.mark.parametrize("counts", [COUNTS, [5], [4, 0, 9], [2, 3, 2], [1, 1, 1, 1, 0]])
 @pytest.mark.parametrize("factors", FACTORS)
-def test_an_svd_epoch_is_the_plain_loop(factors: int) -> None:
+def test_an_svd_epoch_is_the_plain_loop(factors: int, counts: list[int]) -> None:
     rng = np.random.default_rng(factors)
-    offsets, item, rating = ratings(rng)
-    biases = [drawn(rng, n, 1)[:, 0] for n in (7, 11)]
-    tables = [padded(drawn(rng, n, factors)) for n in (7, 11)]
+    offsets, item, rating = ratings(rng, counts)
+    biases = [drawn(rng, n, 1)[:, 0] for n in (len(counts), 11)]
+    tables = [padded(drawn(rng, n, factors)) for n in (len(counts), 11)]
     bu, bi, p, q = (table.astype(np.float64) for table in (*biases, *tables))
     squares = 0.0
-    for u, i, r in zip(np.repeat(np.arange(7), np.diff(offsets)), item, rating, strict=True):
-        error = r - 3.0 - bu[u] - bi[i] - p[u] @ q[i]
+    for u, e in in_threes(offsets):
+        i = item[e]
+        error = rating[e] - bu[u] - bi[i] - p[u] @ q[i]
         squares += error**2
         bu[u], bi[i] = bu[u] + RATE * (error - L2 * bu[u]), bi[i] + RATE * (error - L2 * bi[i])
         p[u], q[i] = p[u] + RATE * (error * q[i] - L2 * p[u]), q[i] + RATE * (error * p[u] - L2 * q[i])
-    got = svd_epoch((offsets, item, rating), 3.0, *biases, *tables, RATE, L2)
+    got = svd_epoch((offsets, item, rating), *biases, *tables, RATE, L2)
     np.testing.assert_allclose(got, squares, rtol=1e-5)
     for table, expected in zip((*biases, *tables), (bu, bi, p, q), strict=True):
         np.testing.assert_allclose(table, expected, rtol=1e-4, atol=1e-5)
@@ -46,7 +63,7 @@ def test_an_svd_epoch_is_the_plain_loop(factors: int) -> None:
 def test_biases_of_rate_0_stay() -> None:
     rng = np.random.default_rng(0)
     biases = np.zeros(7, np.float32), np.zeros(11, np.float32)
-    svd_epoch(ratings(rng), 3.0, *biases, padded(drawn(rng, 7, 4)), padded(drawn(rng, 11, 4)), RATE, L2, 0.0)
+    svd_epoch(ratings(rng), *biases, padded(drawn(rng, 7, 4)), padded(drawn(rng, 11, 4)), RATE, L2, 0.0)
     assert not biases[0].any() and not biases[1].any()
 
 
@@ -59,13 +76,14 @@ def test_a_time_svd_epoch_is_the_plain_loop(factors: int) -> None:
     drift, *tables = drawn(rng, 11, 3), *(padded(drawn(rng, n, factors)) for n in (7, 11))
     bu, bi, bt, p, q = (table.astype(np.float64) for table in (*biases, drift, *tables))
     squares = 0.0
-    for u, i, t, r in zip(np.repeat(np.arange(7), np.diff(offsets)), item, bin, rating, strict=True):
-        error = r - 3.0 - bu[u] - bi[i] - bt[i, t] - p[u] @ q[i]
+    for u, e in in_threes(offsets):
+        i, t = item[e], bin[e]
+        error = rating[e] - bu[u] - bi[i] - bt[i, t] - p[u] @ q[i]
         squares += error**2
         bu[u], bi[i] = bu[u] + RATE * (error - L2 * bu[u]), bi[i] + RATE * (error - L2 * bi[i])
         bt[i, t] += 3 * RATE * (error - L2 * bt[i, t])
         p[u], q[i] = p[u] + RATE * (error * q[i] - L2 * p[u]), q[i] + RATE * (error * p[u] - L2 * q[i])
-    got = time_svd_epoch((offsets, item, rating), bin, 3.0, *biases, drift, *tables, RATE, 3 * RATE, L2)
+    got = time_svd_epoch((offsets, item, rating), bin, *biases, drift, *tables, RATE, 3 * RATE, L2)
     np.testing.assert_allclose(got, squares, rtol=1e-5)
     for table, expected in zip((*biases, drift, *tables), (bu, bi, bt, p, q), strict=True):
         np.testing.assert_allclose(table, expected, rtol=1e-4, atol=1e-5)
@@ -77,7 +95,7 @@ def test_a_bin_beyond_the_table_is_met_at_the_door() -> None:
     for drift, bin in ((np.zeros((1, 2)), zero + 2), (np.zeros((1, 2)), zero - 1), (np.zeros((2, 2)), zero)):
         with pytest.raises(ValueError):
             time_svd_epoch(
-                (row, zero, one), bin, 0.0, one.copy(), one.copy(), drift.astype(np.float32), table, table.copy(),
+                (row, zero, one), bin, one.copy(), one.copy(), drift.astype(np.float32), table, table.copy(),
                 RATE, L2, L2,
             )  # fmt: skip
 
@@ -95,14 +113,14 @@ def test_an_svdpp_epoch_is_the_plain_loop(factors: int) -> None:
     for u, i, r in zip(np.repeat(np.arange(7), np.diff(offsets)), item, rating, strict=True):
         share = len(rated[u]) ** -0.5
         whole = p[u] + share * y[rated[u]].sum(0)
-        error = r - 3.0 - bu[u] - bi[i] - whole @ q[i]
+        error = r - bu[u] - bi[i] - whole @ q[i]
         squares += error**2
         bu[u], bi[i] = bu[u] + RATE * (error - L2 * bu[u]), bi[i] + RATE * (error - L2 * bi[i])
         p[u] += RATE * (error * q[i] - L2 * p[u])
         y[rated[u]] += RATE * (error * share * q[i] - L2 * y[rated[u]])
         q[i] += RATE * (error * whole - L2 * q[i])
     met = offsets_of(np.array([len(row) for row in rated])), np.concatenate(rated).astype(np.int32)
-    got = svdpp_epoch((offsets, item, rating), 3.0, met, *biases, *tables, RATE, L2)
+    got = svdpp_epoch((offsets, item, rating), met, *biases, *tables, RATE, L2)
     np.testing.assert_allclose(got, squares, rtol=1e-5)
     for table, expected in zip((*biases, *tables), (bu, bi, p, q, y), strict=True):
         np.testing.assert_allclose(table, expected, rtol=1e-4, atol=1e-5)
@@ -197,9 +215,9 @@ def test_bad_input_is_refused() -> None:
     row, vectors = np.array([0, 1]), padded(np.ones((1, 2), np.float32))
     for wrong in (zero + 1, zero - 1):
         with pytest.raises(ValueError, match="an index lies outside"):
-            svd_epoch((row, wrong, one), 0.0, one, one, vectors, vectors.copy(), 0.1, 0.1)
+            svd_epoch((row, wrong, one), one, one, vectors, vectors.copy(), 0.1, 0.1)
     with pytest.raises(ValueError, match="not padded"):
-        svd_epoch((row, zero, one), 0.0, one, one, np.ones((1, 2), np.float32), np.ones((1, 2), np.float32), 0.1, 0.1)
+        svd_epoch((row, zero, one), one, one, np.ones((1, 2), np.float32), np.ones((1, 2), np.float32), 0.1, 0.1)
     with pytest.raises(ValueError, match="an index lies outside"):
         bpr_epoch((zero, zero), (row, zero + 1), vectors, vectors.copy(), 1, 0.1, 0.1)
     with pytest.raises(ValueError, match="a code lies outside"):

@@ -1,28 +1,21 @@
 // What all gradient descent shares: vectors in whole registers, and draws that depend on their place alone.
 #pragma once
-#include <cmath>
-#include <cstring>
-
 #include "bind.hpp"
 #include "parallel.hpp"
+#include "wide.hpp"
+
+#define INLINED __attribute__((always_inline))  // the same, of a lambda
 
 namespace palate {
 
-typedef float Wide __attribute__((vector_size(64)));  // on lesser processors the compiler splits it
-constexpr int64_t WIDE = 16;
-
-#define INLINE static inline __attribute__((always_inline))
-
-INLINE Wide at(const float* from) {
+static INLINE Wide at(const float* from) {
     Wide value;
-    std::memcpy(&value, from, sizeof value);
+    load(value, from);
     return value;
 }
 
-INLINE void put(float* to, const Wide& value) { std::memcpy(to, &value, sizeof value); }
-
 // The sum of the sixteen numbers, by halves.
-INLINE float total(const Wide& sum) {
+static INLINE float total(const Wide& sum) {
     typedef float Half __attribute__((vector_size(32)));
     typedef float Quarter __attribute__((vector_size(16)));
     Half half[2];
@@ -35,7 +28,7 @@ INLINE float total(const Wide& sum) {
 }
 
 // Two sums at a time, for an addition takes longer than it keeps the adder.
-INLINE float inner(const float* a, const float* b, int64_t width) {
+static INLINE float inner(const float* a, const float* b, int64_t width) {
     Wide even{}, odd{};
     int64_t f = 0;
     for (; f + WIDE < width; f += 2 * WIDE) {
@@ -47,7 +40,7 @@ INLINE float inner(const float* a, const float* b, int64_t width) {
 }
 
 // Asks for a vector that is needed a little later, which is hardly ever near this one.
-INLINE void fetch(const float* from, int64_t width) {
+static INLINE void fetch(const float* from, int64_t width) {
     for (int64_t f = 0; f < width; f += WIDE) __builtin_prefetch(from + f, 1);
 }
 

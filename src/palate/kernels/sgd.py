@@ -40,7 +40,6 @@ def width_of(factors: int) -> int:
 
 def svd_epoch(
     ratings: tuple[Offsets, Codes, Float32[np.ndarray, "events"]],
-    mean: float,
     user_bias: Biases,
     item_bias: Biases,
     users: Table,
@@ -49,19 +48,22 @@ def svd_epoch(
     l2: float,
     bias_rate: float | None = None,
 ) -> float:
-    """One pass over the ratings, user by user; returns the sum of the squared errors, each taken before its step.
+    """One pass over the ratings; returns the sum of the squared errors, each taken before its step.
 
-    A rating is predicted as mean + user bias + item bias + users[u] items[i]. Row u of `ratings` (offsets, items,
-    values) holds those of user u. A `bias_rate` other than `learning_rate` is that of the biases: 0 leaves them alone.
+    A rating is predicted as user bias + item bias + users[u] items[i]. Row u of `ratings` (offsets, items, values less
+    their mean) holds those of user u. A `bias_rate` other than `learning_rate` is that of the biases: 0 leaves them
+    alone.
+
+    Three users are walked at once, a step of each in turn, until one ends; then the next user who has ratings takes the
+    place. When none is left, those still on their way are walked to their ends, one after the other.
     """
     rates = learning_rate, learning_rate if bias_rate is None else bias_rate
-    return compiled.svd_epoch(*ratings, mean, user_bias, item_bias, users, items, *rates, l2)
+    return compiled.svd_epoch(*ratings, user_bias, item_bias, users, items, *rates, l2)
 
 
 def time_svd_epoch(
     ratings: tuple[Offsets, Codes, Float32[np.ndarray, "events"]],
     bin: Codes,
-    mean: float,
     user_bias: Biases,
     item_bias: Biases,
     drift: Float32[np.ndarray, "items bins"],
@@ -73,12 +75,11 @@ def time_svd_epoch(
 ) -> float:
     """`svd_epoch`, where a rating that was given in bin t adds drift[i, t], whose steps are of length `drift_rate`."""
     tables = user_bias, item_bias, drift, users, items
-    return compiled.time_svd_epoch(*ratings, bin, mean, *tables, learning_rate, drift_rate, l2)
+    return compiled.time_svd_epoch(*ratings, bin, *tables, learning_rate, drift_rate, l2)
 
 
 def svdpp_epoch(
     ratings: tuple[Offsets, Codes, Float32[np.ndarray, "events"]],
-    mean: float,
     rated: tuple[Offsets, Int32[np.ndarray, "_"]],
     user_bias: Biases,
     item_bias: Biases,
@@ -88,9 +89,12 @@ def svdpp_epoch(
     learning_rate: float,
     l2: float,
 ) -> float:
-    """`svd_epoch`, where the n items of a user, listed once in `rated`, add n**-0.5 sum implied[j] to users[u]."""
+    """`svd_epoch`, where the n items of a user, listed once in `rated`, add n**-0.5 sum implied[j] to users[u].
+
+    Users are walked one after the other, for each moves what others have in common with them.
+    """
     tables = user_bias, item_bias, users, items, implied
-    return compiled.svdpp_epoch(*ratings, mean, *rated, *tables, learning_rate, l2)
+    return compiled.svdpp_epoch(*ratings, *rated, *tables, learning_rate, l2)
 
 
 def bpr_epoch(

@@ -4,15 +4,17 @@
 
 namespace palate {
 
+constexpr int64_t AHEAD = 4;  // steps between asking for the vectors and using them
+
 // A thorough mix of 64 bits: Steele, Lea, Flood. Fast Splittable Pseudorandom Number Generators. OOPSLA 2014.
-INLINE uint64_t mixed(uint64_t x) {
+static INLINE uint64_t mixed(uint64_t x) {
     x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
     x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
     return x ^ (x >> 31);
 }
 
 // The n-th draw below `below`, of a key: it depends on no draw before it.
-INLINE int64_t drawn(uint64_t key, uint64_t n, uint64_t below) {
+static INLINE int64_t drawn(uint64_t key, uint64_t n, uint64_t below) {
     return static_cast<int64_t>(((mixed(key + n * 0x9e3779b97f4a7c15u) >> 32) * below) >> 32);
 }
 
@@ -23,7 +25,7 @@ struct Pairs {
     int64_t events, n_items;
 };
 
-INLINE bool likes(const Pairs& pairs, int64_t user, int32_t item) {
+static INLINE bool likes(const Pairs& pairs, int64_t user, int32_t item) {
     const int64_t* row = pairs.liked_ptr + user;
     return std::binary_search(pairs.liked + row[0], pairs.liked + row[1], item);
 }
@@ -34,16 +36,16 @@ struct Step {
 
 // One step down the slope of -ln expit(x_ui - x_uj) and of the l2 of the three vectors. Gives the loss before it, as
 // its exponential: 1 + exp(x_uj - x_ui).
-INLINE float prefer(float* u, float* i, float* j, float rate, float l2, int64_t width) {
+static INLINE float prefer(float* u, float* i, float* j, float rate, float l2, int64_t width) {
     Wide sum{};
     for (int64_t f = 0; f < width; f += WIDE) sum += at(u + f) * (at(i + f) - at(j + f));
     const float odds = std::exp(std::min(80.0f, -total(sum))), pull = rate * odds / (1.0f + odds);
     const float keep = 1.0f - rate * l2;
     for (int64_t f = 0; f < width; f += WIDE) {
         const Wide was = at(u + f), better = at(i + f), worse = at(j + f);
-        put(u + f, keep * was + pull * (better - worse));
-        put(i + f, keep * better + pull * was);
-        put(j + f, keep * worse - pull * was);
+        store(u + f, keep * was + pull * (better - worse));
+        store(i + f, keep * better + pull * was);
+        store(j + f, keep * worse - pull * was);
     }
     return 1.0f + odds;
 }
@@ -57,8 +59,6 @@ struct LogSum {
     }
     double value() const { return sum + std::log(product); }
 };
-
-constexpr int64_t AHEAD = 4;  // steps between asking for the vectors and using them
 
 CLONES static std::pair<double, int64_t> bpr_pass(const Pairs& pairs, uint64_t key, float* users, float* items,
                                                   float rate, float l2, bool popular, int64_t width) {
@@ -108,7 +108,7 @@ struct Chances {
 
 // One step up the slope of weight ln p or, where not liked, of ln (1 - p), where p = expit(b_u + b_i + u i), and of the
 // l2 of the vectors and biases. Gives the loss before it.
-INLINE double judge(const Chances& on, const Step& step, bool liked, float weight) {
+static INLINE double judge(const Chances& on, const Step& step, bool liked, float weight) {
     float *const u = on.users + step.u * on.width, *const i = on.items + step.i * on.width;
     float &user_bias = on.user_bias[step.u], &item_bias = on.item_bias[step.i];
     const float logit = user_bias + item_bias + inner(u, i, on.width), wrong = liked ? -logit : logit;
@@ -116,8 +116,8 @@ INLINE double judge(const Chances& on, const Step& step, bool liked, float weigh
     const float pull = liked ? size : -size, keep = 1.0f - on.rate * on.l2;
     for (int64_t f = 0; f < on.width; f += WIDE) {
         const Wide was = at(u + f), other = at(i + f);
-        put(u + f, keep * was + pull * other);
-        put(i + f, keep * other + pull * was);
+        store(u + f, keep * was + pull * other);
+        store(i + f, keep * other + pull * was);
     }
     user_bias = keep * user_bias + pull, item_bias = keep * item_bias + pull;
     return static_cast<double>(weight) * std::log1p(odds);

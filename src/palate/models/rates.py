@@ -91,7 +91,7 @@ def _steps(rng: np.random.Generator) -> Probe:
     ratings = np.arange(users + 1) * each, item, given
     vectors, others = (padded(np.full((n, 64), 0.1, np.float32)) for n in (users, 1000))
     biases = np.zeros(users, np.float32), np.zeros(1000, np.float32)
-    return lambda: svd_epoch(ratings, 0.0, *biases, vectors, others, 0.01, 0.01), (64.0 + 100.0) * len(item)
+    return lambda: svd_epoch(ratings, *biases, vectors, others, 0.01, 0.01), (64.0 + 100.0) * len(item)
 
 
 def _comparing(rng: np.random.Generator) -> Probe:

@@ -27,10 +27,10 @@ ABOUT_USERS = "vectors of the users of the fit: solved from their history when t
 Ratings = tuple[Offsets, Int32[np.ndarray, "events"], Float32[np.ndarray, "events"]]
 
 
-def by_user(given: Interactions) -> Ratings:
-    """The ratings of each user, in the order given: offsets, items, values."""
+def by_user(given: Interactions, mean: float) -> Ratings:
+    """The ratings of each user, in the order given: offsets, items, values less the mean."""
     offsets, event = events_by_user(given)
-    return offsets, given.item[event], given.ratings[event]
+    return offsets, given.item[event], given.ratings[event] - np.float32(mean)
 
 
 def events_by_user(given: Interactions) -> tuple[Offsets, Int32[np.ndarray, "events"]]:
@@ -80,15 +80,15 @@ class RatingVectors(Embedding):
 
     def learn(self, data: Dataset) -> Iterator[float]:
         """Learns by a pass over the ratings of each user, one after the other, in each epoch."""
-        given = by_user(data.interactions)
         self.mean_, self.lowest_, self.highest_ = mean_and_range(data.interactions)
+        given = by_user(data.interactions, self.mean_)
         if not self.rounds_:
             self.state_ = self._drawn(data)
         of_user, of_item, users, items = (self.state_[part] for part in ("user_bias", "item_bias", "users", "items"))
         rated = (np.diff(given[0]) > 0).astype(np.float32)
         rates = self.learning_rate, self.l2, self.learning_rate if self.biases else 0.0
         for _ in range(self.rounds_, self.epochs):
-            squares = svd_epoch(given, self.mean_, of_user, of_item, users, items, *rates)
+            squares = svd_epoch(given, of_user, of_item, users, items, *rates)
             self.keep_items(of_item, items)
             self.keep_users(of_user, users, rated)
             yield float(np.sqrt(squares / max(1, len(given[1]))))

@@ -18,7 +18,7 @@ def planted(n_users: int = 60, n_items: int = 40) -> Interactions:
 
 
 def test_an_epoch_is_the_slope_of_the_posterior_rating_by_rating() -> None:
-    given, rate, l2 = planted(6, 5), 0.05, 0.1
+    given, rate, l2 = planted(2, 12), 0.05, 0.1  # with less than three users one is walked after the other
     model = PMF(factors=3, epochs=2, learning_rate=rate, l2=l2)
     start: dict[str, np.ndarray] = {}
     model.fit(Dataset.of(given), watch=lambda fitted, _: not start.update(fitted.state_))  # type: ignore[attr-defined]

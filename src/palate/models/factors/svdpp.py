@@ -46,8 +46,8 @@ class SVDpp(RatingVectors):
     implied_: ItemVectors = learned()  # what it says of a user to have rated the item
 
     def learn(self, data: Dataset) -> Iterator[float]:
-        given, met = by_user(data.interactions), rating_matrix(data.interactions)
         self.mean_, self.lowest_, self.highest_ = mean_and_range(data.interactions)
+        given, met = by_user(data.interactions, self.mean_), rating_matrix(data.interactions)
         if not self.rounds_:
             self.state_ = self._drawn(data)
         tables = [self.state_[part] for part in ("user_bias", "item_bias", "users", "items", "implied")]
@@ -55,8 +55,7 @@ class SVDpp(RatingVectors):
         rated = (np.diff(given[0]) > 0).astype(np.float32)
         for _ in range(self.rounds_, self.epochs):
             squares = svdpp_epoch(
-                given, self.mean_, (met.indptr, met.indices),
-                of_user, of_item, users, items, implied, self.learning_rate, self.l2,
+                given, (met.indptr, met.indices), of_user, of_item, users, items, implied, self.learning_rate, self.l2,
             )  # fmt: skip
             self.keep_items(of_item, items)
             self.implied_ = np.ascontiguousarray(implied[:, : self.factors])

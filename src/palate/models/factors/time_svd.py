@@ -58,8 +58,8 @@ class TimeSVD(RatingVectors):
         return super().reads | Reads.TIME
 
     def learn(self, data: Dataset) -> Iterator[float]:
-        given = by_user(data.interactions)
         self.mean_, self.lowest_, self.highest_ = mean_and_range(data.interactions)
+        given = by_user(data.interactions, self.mean_)
         self.edges_ = edges_of(data.interactions, self.bins, "use svd instead")
         bin = bins_of(data.interactions.time[events_by_user(data.interactions)[1]], self.edges_)
         if not self.rounds_:
@@ -92,9 +92,9 @@ class TimeSVD(RatingVectors):
     def _epoch(self, given: Ratings, bin: Bins, drift: Drift, tables: Tables) -> float:
         of_user, of_item, users, items = tables
         if drift.shape[1] == 1:  # it would say again what the items' own biases say
-            return svd_epoch(given, self.mean_, of_user, of_item, users, items, self.learning_rate, self.l2)
+            return svd_epoch(given, of_user, of_item, users, items, self.learning_rate, self.l2)
         rates = self.learning_rate, self.drift_rate, self.l2
-        return time_svd_epoch(given, bin, self.mean_, of_user, of_item, drift, users, items, *rates)
+        return time_svd_epoch(given, bin, of_user, of_item, drift, users, items, *rates)
 
     def _keep_drift(self, drift: Drift, share: Drift) -> None:
         """Appends the drift to the item vectors, as it lies around an item's mean over its ratings: that mean goes to
