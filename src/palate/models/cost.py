@@ -9,13 +9,11 @@ from math import log2
 from typing import Self
 
 import numpy as np
-from jaxtyping import Float64, Int64
 
 from palate.data.dataset import Dataset
 from palate.data.features import Category, Column, Features, Number, Tags, Text, Time, Vector
-from palate.data.interactions import Interactions
+from palate.models.pairs import pairs_and_squares
 
-SAMPLED_EVENTS = 1 << 16  # of more, some users' are looked at to tell how often users meet an item again
 SAMPLED_TEXTS = 1_000
 MOST_WORDS = 5_000  # that a text column can have: the bound of `Words`
 
@@ -114,7 +112,9 @@ class Size:
         in_order = bool((done.user[1:] >= done.user[:-1]).all())
         users, items, moments = (Table.of(table) for table in (data.users, data.items, done.context or Features(0)))
         rated = len(done) if done.rating is None else int(np.count_nonzero(~np.isnan(done.rating)))
-        return cls(data.n_users, data.n_items, len(done), *_met(done), users, items, moments, in_order, rated)
+        return cls(
+            data.n_users, data.n_items, len(done), *pairs_and_squares(done), users, items, moments, in_order, rated
+        )
 
     def of_ratings(self) -> "Size":
         """That of the events with a rating."""
@@ -209,33 +209,6 @@ def _width(factors: int) -> int:
 def comparisons(n: float) -> float:
     """The comparisons that bring n numbers in order."""
     return n * log2(max(2.0, n))
-
-
-def _met(done: Interactions) -> tuple[float, float]:
-    """The pairs that met, and the sum over users of the square of how many items they met."""
-    events = np.bincount(done.user, minlength=done.n_users)
-    every = 1 << max(0, len(done) // SAMPLED_EVENTS).bit_length()
-    asked = np.flatnonzero(done.user & np.int32(every - 1) == 0)
-    cells = np.sort(done.user[asked] * np.int64(done.n_items) + done.item[asked])
-    cells = cells[np.diff(cells, prepend=-1) != 0]
-    items = np.bincount(cells // max(1, done.n_items), minlength=done.n_users).astype(np.float64)
-    if every > 1:
-        items = _as_those_asked(events, items, every)
-    return float(items.sum()), float(items @ items)
-
-
-def _as_those_asked(
-    events: Int64[np.ndarray, "users"], items: Float64[np.ndarray, "users"], every: int
-) -> Float64[np.ndarray, "users"]:
-    """How many items each user met, by what was counted of every so many-th: who does more repeats more, so the share
-    of events with a new item is told for each doubling of the number of events."""
-    doublings = np.log2(np.maximum(events, 1)).astype(np.int64)
-    asked = doublings[::every], events[::every], items[::every]
-    done, met = (np.bincount(asked[0], of, 64) for of in asked[1:])
-    known = np.flatnonzero(done)
-    if not len(known):
-        return events.astype(np.float64)
-    return np.asarray(events * np.interp(np.arange(64), known, met[known] / done[known])[doublings])
 
 
 def _measured(column: Column) -> tuple[int, int, int]:
