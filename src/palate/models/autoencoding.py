@@ -18,6 +18,7 @@ from palate.kernels.inverse import BLOCK, invert
 from palate.kernels.regressions import pattern_ridge
 from palate.models.cost import Cost, Size
 from palate.models.memory import in_words, memory_limit
+from palate.models.similarity import listed
 from palate.sparse import CSR
 
 INVERSES = ("auto", "exact", "sparse")
@@ -99,9 +100,7 @@ def _sparse(met: CSR, l2: float, dropout: float, neighbors: int) -> ItemMatrix:
         index, weight = pattern_ridge((met.T @ met).parts, penalty, neighbors, STEPS)
     except np.linalg.LinAlgError:
         raise _unsolved(l2) from None
-    there = index >= 0
-    ends = np.concatenate([[0], np.cumsum(there.sum(axis=1))]).astype(np.int64)
-    return CSR(ends, index[there], weight[there], (len(index), len(index))).T
+    return listed(index, weight, len(index)).T
 
 
 def _unsolved(l2: float) -> InputError:

@@ -15,6 +15,7 @@ from palate.kernels.spectrum import right_singular, work_of
 from palate.kernels.top_k import top_k
 from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads, Recommender
+from palate.models.similarity import listed
 from palate.sparse import CSR
 
 ITEMS_AT_ONCE = 256  # of whose walks all ends are held
@@ -51,9 +52,7 @@ def walked(graph: CSR, alpha: float, beta: float, neighbors: int) -> CSR:
         itself = np.arange(len(block) + 1, dtype=np.int64), block
         reached = back.take(block).times_sparse(steps)
         ends[block], chances[block] = top_k(reached, every, ends.shape[1], itself)
-    there = (ends >= 0) & (chances > 0)
-    kept = np.concatenate([[0], np.cumsum(there.sum(1))]).astype(np.int64)
-    return CSR(kept, ends[there], chances[there], (n, n))
+    return listed(np.where(chances > 0, ends, np.int32(-1)), chances, n)
 
 
 def of_items(every: Float32[np.ndarray, "queries catalogue"], items: Items) -> Scores:

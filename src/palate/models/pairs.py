@@ -4,6 +4,7 @@ import numpy as np
 from jaxtyping import Float64, Int64
 
 from palate.data.interactions import Interactions
+from palate.data.ragged import distinct
 
 SAMPLED_EVENTS = 1 << 16  # of more, some users' are looked at to tell how often users meet an item again
 
@@ -16,8 +17,7 @@ def pairs_and_squares(done: Interactions) -> tuple[float, float]:
     events = np.bincount(done.user, minlength=done.n_users)
     every = 1 << max(0, len(done) // SAMPLED_EVENTS).bit_length()
     asked = np.flatnonzero(done.user & np.int32(every - 1) == 0)
-    cells = np.sort(done.user[asked] * np.int64(done.n_items) + done.item[asked])
-    cells = cells[np.diff(cells, prepend=-1) != 0]
+    cells = distinct(done.user[asked] * np.int64(done.n_items) + done.item[asked])
     items = np.bincount(cells // max(1, done.n_items), minlength=done.n_users).astype(np.float64)
     if every > 1:
         items = _as_those_asked(events, items, every)

@@ -14,6 +14,7 @@ import numpy as np
 from jaxtyping import Float32, Int32
 
 from palate.data.interactions import Interactions
+from palate.data.ragged import offsets_of
 from palate.errors import InputError
 from palate.kernels import neighbors
 from palate.models.cost import Cost, Size
@@ -126,5 +127,4 @@ def nearest(rows: CSR, by_column: CSR, k: int, similarity: str, shrinkage: float
 def listed(best: Int32[np.ndarray, "rows best"], value: Float32[np.ndarray, "rows best"], columns: int) -> CSR:
     """The rows that hold those values in those columns; of -1 nothing."""
     there = best >= 0
-    ends = np.concatenate([[0], np.cumsum(there.sum(1))]).astype(np.int64)
-    return CSR(ends, best[there], value[there], (len(best), columns))
+    return CSR(offsets_of(there.sum(1)), best[there], value[there], (len(best), columns))

@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Float64, Int64
 
 from palate.data.histories import Histories
+from palate.data.ragged import offsets_of
 from palate.sparse import CSR
 
 PAIRS_AT_ONCE = 1 << 22  # of events near each other: a block of rows of the matrix takes about 150 MiB
@@ -39,7 +40,7 @@ class Counted:
         out, into = self._sums()
         rows, columns = _held_back(out, from_damping), _held_back(into, to_damping)
         event = np.argsort(self.events.item, kind="stable")
-        begin = np.concatenate([[0], np.cumsum(np.bincount(self.events.item, minlength=self.n_items))])
+        begin = offsets_of(np.bincount(self.events.item, minlength=self.n_items))
         at_once, first, blocks = max(1, PAIRS_AT_ONCE // len(self.steps)), 0, []
         while first < self.n_items:
             end = max(first + 1, int(np.searchsorted(begin, begin[first] + at_once, "right")) - 1)
@@ -58,9 +59,8 @@ class Counted:
         other[~there] = 0
         there &= row[other] == row[event][:, None]
         weight = (self.worth * all_events.weight[event][:, None] * all_events.weight[other])[there]
-        starts = np.concatenate([[0], np.cumsum(there.sum(1))]).astype(np.int64)
         shape = (len(event), self.n_items)
-        near = CSR(starts, all_events.item[other[there]], weight.astype(np.float32), shape)
+        near = CSR(offsets_of(there.sum(1)), all_events.item[other[there]], weight.astype(np.float32), shape)
         members = np.arange(len(event), dtype=np.int32), np.ones(len(event), np.float32)
         return CSR(ends.astype(np.int64), *members, (len(ends) - 1, len(event))) @ near
 
@@ -100,6 +100,6 @@ def _stacked(blocks: list[CSR], n_items: int) -> CSR:
     """One below the other."""
     if not blocks:
         return CSR.empty((n_items, n_items))
-    ends = np.concatenate([[0], np.cumsum(np.concatenate([block.lengths for block in blocks]))]).astype(np.int64)
+    ends = offsets_of(np.concatenate([block.lengths for block in blocks]))
     indices, data = (np.concatenate([getattr(block, part) for block in blocks]) for part in ("indices", "data"))
     return CSR(ends, indices, data, (n_items, n_items))

@@ -11,6 +11,7 @@ from palate.data.features import NO_TIME, Category, Features, Number, Tags, Time
 from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import UNKNOWN, Queries
+from palate.data.ragged import offsets_of
 from palate.data.wishes import Want, Wish, Wishes
 from palate.registry.answers import Asked, Given, Id, RequestError
 from palate.suggest import nearest
@@ -108,8 +109,7 @@ class Desk:
 
     @cached_property
     def _ends(self) -> np.ndarray:
-        counts = np.bincount(self.data.interactions.user, minlength=self.data.n_users)
-        return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        return offsets_of(np.bincount(self.data.interactions.user, minlength=self.data.n_users))
 
     @cached_property
     def _rated(self) -> tuple[np.ndarray, np.ndarray]:
