@@ -1,4 +1,6 @@
-"""Time in spans of equal length."""
+"""Moments: time in spans of equal length, and events that count the less, the longer ago they were."""
+
+from dataclasses import replace
 
 import numpy as np
 from jaxtyping import Float64, Int32, Int64
@@ -7,6 +9,8 @@ from palate.data.features import NO_TIME
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.errors import InputError
+
+DAY = 86_400.0  # seconds
 
 Edges = Float64[np.ndarray, "edges"]  # the moments at which a span ends and the next begins
 Bins = Int32[np.ndarray, "moments"]  # the span of each
@@ -34,3 +38,16 @@ def bins_asked(queries: Queries, edges: Edges) -> Bins:
     if queries.time is None:
         return np.full(len(queries), -1, np.int32)
     return np.where(queries.time == NO_TIME, np.int32(-1), bins_of(queries.time, edges))
+
+
+def aged(done: Interactions, half_life: float) -> Interactions:
+    """The same events, each worth half as much for every so many days before the last; 0: all as they are.
+
+    Raises InputError where events have no times.
+    """
+    if half_life <= 0 or not len(done):
+        return done
+    if not done.has_times:
+        raise InputError("half_life needs the time of every event, and times that differ; set half_life to 0")
+    age = (done.time.max() - done.time) / DAY
+    return replace(done, weight=(done.weight * 0.5 ** (age / half_life)).astype(np.float32))

@@ -8,12 +8,11 @@ Christopher Buckley. Term-Weighting Approaches in Automatic Text Retrieval. IPM 
 Zaragoza. The Probabilistic Relevance Framework: BM25 and Beyond. FnTIR 2009.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float32, Int32
 
-from palate.data.interactions import Interactions
 from palate.data.ragged import offsets_of
 from palate.errors import InputError
 from palate.kernels import neighbors
@@ -30,7 +29,6 @@ _KIND = {
 }
 WEIGHTINGS = ("none", "tf_idf", "bm25")
 SATURATION, BY_LENGTH = 1.2, 0.75  # k1 and b of BM25, as is usual
-DAY = 86_400.0
 
 
 def kernel_kind(similarity: str) -> str:
@@ -82,19 +80,6 @@ class Weighting:
             most = SATURATION * (1 - BY_LENGTH + BY_LENGTH * longer)[rows.row]
             data = data * (SATURATION + 1) / (most + np.abs(data))
         return rows.with_data(data * self.worth[rows.indices])
-
-
-def aged(done: Interactions, half_life: float) -> Interactions:
-    """The same events, each worth half as much for every so many days before the last; 0: all as they are.
-
-    Raises InputError where events have no times.
-    """
-    if half_life <= 0 or not len(done):
-        return done
-    if not done.has_times:
-        raise InputError("half_life needs the time of every event, and times that differ; set half_life to 0")
-    age = (done.time.max() - done.time) / DAY
-    return replace(done, weight=(done.weight * 0.5 ** (age / half_life)).astype(np.float32))
 
 
 def compared(rows: CSR, similarity: str, means: Float32[np.ndarray, "columns"]) -> CSR:

@@ -17,8 +17,8 @@ from palate.data.features import Category, Column, Features, Number, Tags, Time,
 from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
 from palate.models.cost import Cost, Size
+from palate.models.moments import aged
 from palate.models.recommender import Reads, Recommender
-from palate.models.similarity import aged
 from palate.sparse import CSR
 
 Popularity = Float32[np.ndarray, "groups catalogue"]

@@ -16,8 +16,8 @@ from palate.data.queries import Queries
 from palate.errors import InputError
 from palate.hyper import Log, learned
 from palate.models.cost import Cost, Size
+from palate.models.moments import aged
 from palate.models.recommender import Reads, Recommender
-from palate.models.similarity import aged
 
 
 @dataclass

@@ -18,6 +18,7 @@ from palate.data.recommendations import Recommendations
 from palate.hyper import Choice, Log, Range, learned
 from palate.kernels.top_k import top_k
 from palate.models.cost import Cost, Size
+from palate.models.moments import aged
 from palate.models.ratings import bounded, item_biases, mean_and_range, rated_in, rating_matrix, row_biases, row_means
 from palate.models.recommender import Reads, Recommender
 from palate.models.scoring import ItemSimilarity
@@ -25,7 +26,6 @@ from palate.models.similarity import (
     SIMILARITIES,
     WEIGHTINGS,
     Weighting,
-    aged,
     column_means,
     compared,
     cost_of_neighbors,

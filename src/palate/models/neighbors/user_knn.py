@@ -17,13 +17,13 @@ from palate.data.recommendations import Recommendations
 from palate.hyper import Choice, Log, Range, learned
 from palate.kernels.neighbors import deviations
 from palate.models.cost import Cost, Size
+from palate.models.moments import aged
 from palate.models.ratings import bounded, item_biases, mean_and_range, rated_in, rating_matrix, row_biases, row_means
 from palate.models.recommender import Reads, Recommender
 from palate.models.similarity import (
     SIMILARITIES,
     WEIGHTINGS,
     Weighting,
-    aged,
     column_means,
     compared,
     kernel_kind,
