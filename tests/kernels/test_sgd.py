@@ -133,7 +133,7 @@ def mixed(number: int) -> int:
 
 
 def draw(key: int, place: int, below: int) -> int:
-    return ((mixed((key + place * 0x9E3779B97F4A7C15) % 2**64) >> 32) * below) >> 32
+    return ((mixed((key + (place + 1) * 0x9E3779B97F4A7C15) % 2**64) >> 32) * below) >> 32
 
 
 @pytest.mark.parametrize("factors", [5, 16, 100])

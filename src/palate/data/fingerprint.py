@@ -57,24 +57,34 @@ def sketch(user: Int32[np.ndarray, "events"], item: Int32[np.ndarray, "events"])
     smallest = np.zeros(0, dtype=np.uint64)
     for start in range(0, len(user), EVENTS_AT_ONCE):
         block = slice(start, start + EVENTS_AT_ONCE)
-        hashes = np.concatenate([smallest, _few(_hashed(user[block], item[block]))])
-        smallest = np.unique(hashes)[:KEPT]
+        few = _few(_hashed(user[block], item[block]))
+        smallest = (_distinct(np.concatenate([smallest, few])) if start else few)[:KEPT]
     return Sketch(len(user), smallest)
 
 
 def _few(hashes: UInt64[np.ndarray, "events"]) -> UInt64[np.ndarray, "few"]:
     """The smallest of them, each once: enough for a sketch, unless there are fewer."""
     if len(hashes) > 2 * KEPT:
-        few = np.unique(np.partition(hashes, 2 * KEPT)[: 2 * KEPT])
+        few = _distinct(np.partition(hashes, 2 * KEPT)[: 2 * KEPT])
         if len(few) >= KEPT:
             return few
-    return np.unique(hashes)
+    return _distinct(hashes)
+
+
+def _distinct(hashes: UInt64[np.ndarray, "hashes"]) -> UInt64[np.ndarray, "few"]:
+    """In order, each once; of numbers as random as these np.unique takes ten times as long."""
+    ordered = np.sort(hashes)
+    return np.asarray(ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]])
 
 
 def _hashed(user: Int32[np.ndarray, "pairs"], item: Int32[np.ndarray, "pairs"]) -> UInt64[np.ndarray, "pairs"]:
     """SplitMix64 (Steele, Lea, Flood. OOPSLA 2014) of both codes in one word."""
-    word = (user.astype(np.uint64) << np.uint64(32)) | item.astype(np.uint64)
-    word = word + np.uint64(0x9E3779B97F4A7C15)
-    word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.asarray(word ^ (word >> np.uint64(31)))
+    word = user.astype(np.uint64)
+    word <<= np.uint64(32)
+    word |= item.astype(np.uint64)
+    word += np.uint64(0x9E3779B97F4A7C15)
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        word ^= word >> np.uint64(shift)
+        word *= np.uint64(factor)
+    word ^= word >> np.uint64(31)
+    return word

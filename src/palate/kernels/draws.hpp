@@ -15,6 +15,10 @@ inline uint64_t bits(uint64_t key, uint64_t counter) {
     return z ^ (z >> 31);
 }
 
+inline int64_t drawn(uint64_t key, uint64_t counter, uint64_t below) {  // a whole number from 0 on
+    return static_cast<int64_t>(((bits(key, counter) >> 32) * below) >> 32);
+}
+
 inline double uniform(uint64_t key, uint64_t counter) {  // above 0 and below 1
     return (static_cast<double>(bits(key, counter) >> 12) + 0.5) * 0x1p-52;
 }

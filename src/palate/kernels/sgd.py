@@ -19,23 +19,28 @@ Table = Float32[np.ndarray, "_ width"]
 
 def padded(vectors: Float32[np.ndarray, "rows factors"]) -> Table:
     """A copy whose rows are whole registers, one at least, filled up with 0."""
-    rows, factors = vectors.shape
-    width = width_of(factors)
-    memory = np.zeros(rows * width + REGISTER, np.float32)
-    begin = -memory.ctypes.data % LINE // memory.itemsize
-    table = memory[begin : begin + rows * width].reshape(rows, width)
-    table[:, :factors] = vectors
+    table = _zeros(len(vectors), width_of(vectors.shape[1]))
+    table[:, : vectors.shape[1]] = vectors
     return table
 
 
 def drawn_vectors(rng: np.random.Generator, rows: int, factors: int) -> Table:
     """Padded vectors of numbers drawn around 0, a tenth away from it on average."""
-    return padded(rng.normal(0, 0.1, (rows, factors)).astype(np.float32))
+    table = _zeros(rows, width_of(factors))
+    np.multiply(rng.standard_normal((rows, factors)), 0.1, out=table[:, :factors], casting="same_kind")
+    return table
 
 
 def width_of(factors: int) -> int:
     """The length of a padded vector."""
     return REGISTER * max(1, -(-factors // REGISTER))
+
+
+def _zeros(rows: int, width: int) -> Table:
+    """On the borders of lines."""
+    memory = np.zeros(rows * width + REGISTER, np.float32)
+    begin = -memory.ctypes.data % LINE // memory.itemsize
+    return memory[begin : begin + rows * width].reshape(rows, width)
 
 
 def svd_epoch(

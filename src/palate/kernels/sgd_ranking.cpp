@@ -1,22 +1,11 @@
 // Learning to rank by stochastic gradient descent, one event after the other on one thread: the order of steps is the
 // result. Vectors are padded with zeros to whole registers, and steps leave zeros zero.
+#include "draws.hpp"
 #include "sgd.hpp"
 
 namespace palate {
 
 constexpr int64_t AHEAD = 4;  // steps between asking for the vectors and using them
-
-// A thorough mix of 64 bits: Steele, Lea, Flood. Fast Splittable Pseudorandom Number Generators. OOPSLA 2014.
-static INLINE uint64_t mixed(uint64_t x) {
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-    return x ^ (x >> 31);
-}
-
-// The n-th draw below `below`, of a key: it depends on no draw before it.
-static INLINE int64_t drawn(uint64_t key, uint64_t n, uint64_t below) {
-    return static_cast<int64_t>(((mixed(key + n * 0x9e3779b97f4a7c15u) >> 32) * below) >> 32);
-}
 
 struct Pairs {
     const int32_t *user, *item;  // of each entry that may be drawn: as a rule, of the matrix of what is liked
@@ -25,9 +14,12 @@ struct Pairs {
     int64_t events, n_items;
 };
 
+// Halves the row without a branch on what is there, which no processor would foresee.
 static INLINE bool likes(const Pairs& pairs, int64_t user, int32_t item) {
-    const int64_t* row = pairs.liked_ptr + user;
-    return std::binary_search(pairs.liked + row[0], pairs.liked + row[1], item);
+    const int32_t* first = pairs.liked + pairs.liked_ptr[user];
+    int64_t n = pairs.liked + pairs.liked_ptr[user + 1] - first;
+    for (; n > 1; n -= n / 2) first += first[n / 2 - 1] < item ? n / 2 : 0;
+    return n == 1 && *first == item;
 }
 
 struct Step {
@@ -60,23 +52,35 @@ struct LogSum {
     double value() const { return sum + std::log(product); }
 };
 
+// What a step needs lies far apart in memory, and where its vectors are is told by what lies far apart too. So entries are
+// asked for SOONEST steps before they are used, and vectors SOON.
 CLONES static std::pair<double, int64_t> bpr_pass(const Pairs& pairs, uint64_t key, float* users, float* items,
                                                   float rate, float l2, bool popular, int64_t width) {
+    constexpr int64_t SOON = 6, SOONEST = 16;
     LogSum loss;
-    int64_t steps = 0;
-    Step next[AHEAD];
-    for (int64_t e = 0; e < pairs.events + AHEAD; ++e) {
-        Step& place = next[e % AHEAD];
-        if (e >= AHEAD && !likes(pairs, place.u, place.j)) {
-            loss.add(prefer(users + place.u * width, items + place.i * width, items + place.j * width, rate, l2, width));
-            ++steps;
+    int64_t steps = 0, event[SOONEST], other[SOONEST];
+    Step next[SOONEST];
+    for (int64_t e = -SOONEST; e < pairs.events; ++e) {
+        if (e >= 0) {
+            const auto [u, i, j] = next[e % SOONEST];
+            if (!likes(pairs, u, j)) {
+                loss.add(prefer(users + u * width, items + i * width, items + j * width, rate, l2, width));
+                ++steps;
+            }
         }
-        if (e >= pairs.events) continue;
-        const int64_t event = drawn(key, 2 * e, pairs.events);
-        const int64_t other = drawn(key, 2 * e + 1, popular ? pairs.events : pairs.n_items);
-        place = {pairs.user[event], pairs.item[event], popular ? pairs.item[other] : other};
-        fetch(users + place.u * width, width), fetch(items + place.i * width, width);
-        fetch(items + place.j * width, width), __builtin_prefetch(pairs.liked + pairs.liked_ptr[place.u]);
+        if (const int64_t soon = e + SOON; soon >= 0 && soon < pairs.events) {
+            const int64_t entry = event[soon % SOONEST], rival = other[soon % SOONEST];
+            const int64_t u = pairs.user[entry], i = pairs.item[entry], j = popular ? pairs.item[rival] : rival;
+            next[soon % SOONEST] = {u, i, j};
+            fetch(users + u * width, width), fetch(items + i * width, width), fetch(items + j * width, width);
+            __builtin_prefetch(pairs.liked + pairs.liked_ptr[u]);
+        }
+        if (const int64_t last = e + SOONEST; last < pairs.events) {
+            const int64_t entry = event[last % SOONEST] = drawn(key, 2 * last, pairs.events);
+            const int64_t rival = other[last % SOONEST] = drawn(key, 2 * last + 1, popular ? pairs.events : pairs.n_items);
+            __builtin_prefetch(pairs.user + entry), __builtin_prefetch(pairs.item + entry);
+            if (popular) __builtin_prefetch(pairs.item + rival);
+        }
     }
     return {loss.value(), steps};
 }

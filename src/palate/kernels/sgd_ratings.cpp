@@ -9,7 +9,6 @@
 
 namespace palate {
 
-constexpr int64_t SOON = 2;  // rounds between asking for a vector and using it
 constexpr int LANES = 3;  // as many as keep vectors of eight registers in those of a processor that has 32
 
 struct Rates {
@@ -57,12 +56,9 @@ INLINE double walk(const Tables& on, Lane* lane, int64_t rounds) {
         for (int64_t b = 0; b < FIXED; ++b) load(fixed[n][b], lane[n].v + b * WIDE);
     }
     auto product = [&](int n, const float* q) INLINED {
+        if (!FIXED) return inner(lane[n].v, q, width);
         Wide sum[2] = {};
-        for (int64_t b = 0; b < blocks; ++b) {
-            Wide v = fixed[n][FIXED ? b : 0];
-            if (!FIXED) load(v, lane[n].v + b * WIDE);
-            sum[b % 2] += v * at(q + b * WIDE);
-        }
+        for (int64_t b = 0; b < FIXED; ++b) sum[b % 2] += fixed[n][b] * at(q + b * WIDE);
         return total(sum[0] + sum[1]);
     };
     auto error = [&](int n, int64_t e, float product) INLINED {
@@ -94,7 +90,7 @@ INLINE double walk(const Tables& on, Lane* lane, int64_t rounds) {
 #pragma GCC unroll 4
         for (int n = 0; n < N; ++n) {
             q[n] = on.q + item[n][e] * width;
-            if (e + SOON < rounds) fetch(on.q + item[n][e + SOON] * width, width);
+            if (e + 1 < rounds) fetch(on.q + item[n][e + 1] * width, width);
             for (int before = 0; before < n; ++before) apart &= q[before] != q[n];
         }
         if (apart) {

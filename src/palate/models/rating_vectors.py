@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 import numpy as np
-from jaxtyping import Float32, Int32
+from jaxtyping import Float32, Int32, Int64
 
 from palate.arrays import ItemVectors, QueryVectors
 from palate.data.dataset import Dataset
 from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
+from palate.kernels.grouping import rows_in_time
 from palate.kernels.ridge import ridge_rows
 from palate.kernels.sgd import Offsets, drawn_vectors, svd_epoch
 from palate.models.cost import Cost, Size
@@ -19,7 +20,6 @@ from palate.models.ratings import bounded, mean_and_range
 from palate.models.recommender import Reads
 from palate.models.rounds import State
 from palate.models.scoring import Embedding
-from palate.sparse import CSR
 
 OF_USERS = ("solved", "trained")
 ABOUT_USERS = "vectors of the users of the fit: solved from their history when they ask, or kept from training"
@@ -30,14 +30,13 @@ Ratings = tuple[Offsets, Int32[np.ndarray, "events"], Float32[np.ndarray, "event
 def by_user(given: Interactions, mean: float) -> Ratings:
     """The ratings of each user, in the order given: offsets, items, values less the mean."""
     offsets, event = events_by_user(given)
-    return offsets, given.item[event], given.ratings[event] - np.float32(mean)
+    return offsets, given.item.take(event), given.ratings.take(event) - np.float32(mean)
 
 
-def events_by_user(given: Interactions) -> tuple[Offsets, Int32[np.ndarray, "events"]]:
+def events_by_user(given: Interactions) -> tuple[Offsets, Int64[np.ndarray, "events"]]:
     """The places of the events of each user, in the order given."""
-    place = np.arange(len(given) + 1, dtype=np.int64)
-    whose = CSR(place, given.user, given.ratings, (len(given), given.n_users)).T
-    return whose.indptr, whose.indices
+    at_once = np.broadcast_to(np.int64(0), len(given))
+    return rows_in_time(given.user, at_once, given.n_users)
 
 
 def reads_of(users: str) -> Reads:
