@@ -15,7 +15,7 @@
 
 namespace palate::bf16 {
 
-using tile::LANES, tile::TALL, tile::WIDE;
+using tile::TALL, tile::PANEL;
 
 inline int64_t size(int64_t inner) { return (inner + 1) / 2 * 2; }
 
@@ -60,8 +60,8 @@ __attribute__((target("avx512f,avx512bw,avx512bf16"))) static bool scored(const 
     __m512 sum[TALL][2];
     for (int64_t t = 0; t < TALL; ++t) sum[t][0] = sum[t][1] = _mm512_setzero_ps();
     for (int64_t f = 0; f < inner / 2; ++f) {
-        const __m512bh left = (__m512bh)_mm512_loadu_si512(panel + f * 2 * WIDE);
-        const __m512bh right = (__m512bh)_mm512_loadu_si512(panel + f * 2 * WIDE + 2 * LANES);
+        const __m512bh left = (__m512bh)_mm512_loadu_si512(panel + f * 2 * PANEL);
+        const __m512bh right = (__m512bh)_mm512_loadu_si512(panel + f * 2 * PANEL + 2 * WIDE);
         for (int64_t t = 0; t < TALL; ++t) {
             int32_t pair;
             std::memcpy(&pair, eight + (f * TALL + t) * 2, sizeof pair);
@@ -78,8 +78,8 @@ __attribute__((target("avx512f,avx512bw,avx512bf16"))) static bool scored(const 
     }
     if (!any) return false;
     for (int64_t t = 0; t < TALL; ++t) {
-        _mm512_storeu_ps(score + t * WIDE, sum[t][0]);
-        _mm512_storeu_ps(score + t * WIDE + LANES, sum[t][1]);
+        _mm512_storeu_ps(score + t * PANEL, sum[t][0]);
+        _mm512_storeu_ps(score + t * PANEL + WIDE, sum[t][1]);
     }
     return true;
 }

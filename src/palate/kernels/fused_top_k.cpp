@@ -30,7 +30,7 @@ constexpr int64_t TOGETHER = 32;  // panels until they are grouped anew
 typedef int32_t Bits __attribute__((vector_size(64)));
 
 // Bit j of the result: lane j of `bits` holds its own power of two.
-INLINE uint32_t folded(const Bits& bits) {
+static INLINE uint32_t folded(const Bits& bits) {
     uint64_t half[8], all = 0;
     std::memcpy(half, &bits, sizeof bits);
     for (int i = 0; i < 8; ++i) all |= half[i];
@@ -41,8 +41,8 @@ INLINE uint32_t folded(const Bits& bits) {
 CLONES static bool scored(const float* eight, const float* panel, int64_t inner, const float* floor, float* score,
                           uint32_t* reached) {
     Bits low, high;
-    for (int j = 0; j < LANES; ++j) low[j] = 1 << j, high[j] = static_cast<int32_t>(1u << (j + 16));
-    Lanes sum[TALL][2];
+    for (int j = 0; j < WIDE; ++j) low[j] = 1 << j, high[j] = static_cast<int32_t>(1u << (j + 16));
+    Wide sum[TALL][2];
     multiply(eight, panel, inner, sum);
     Bits bits[TALL], any = {};
     for (int64_t t = 0; t < TALL; ++t) {
@@ -52,24 +52,24 @@ CLONES static bool scored(const float* eight, const float* panel, int64_t inner,
     if (!folded(any)) return false;
     for (int64_t t = 0; t < TALL; ++t) {
         reached[t] = folded(bits[t]);
-        store(score + t * WIDE, sum[t][0]), store(score + t * WIDE + LANES, sum[t][1]);
+        store(score + t * PANEL, sum[t][0]), store(score + t * PANEL + WIDE, sum[t][1]);
     }
     return true;
 }
 
 // A tile of scores.
 CLONES static void tiled(const float* eight, const float* panel, int64_t inner, float* score) {
-    Lanes sum[TALL][2];
+    Wide sum[TALL][2];
     multiply(eight, panel, inner, sum);
     for (int64_t t = 0; t < TALL; ++t)
-        store(score + t * WIDE, sum[t][0]), store(score + t * WIDE + LANES, sum[t][1]);
+        store(score + t * PANEL, sum[t][0]), store(score + t * PANEL + WIDE, sum[t][1]);
 }
 
 // The same of one query.
 CLONES static void tiled_alone(const float* query, const float* panel, int64_t inner, float* score) {
-    Lanes sum[2];
+    Wide sum[2];
     multiply(query, panel, inner, sum);
-    store(score, sum[0]), store(score + LANES, sum[1]);
+    store(score, sum[0]), store(score + WIDE, sum[1]);
 }
 
 CLONES static void packed(const float* rows, int64_t wide, int64_t inner, float* panel) {
@@ -77,7 +77,7 @@ CLONES static void packed(const float* rows, int64_t wide, int64_t inner, float*
 }
 
 CLONES static void sixteen(const float* query, const float* narrow, int64_t inner, float* score) {
-    Lanes sum;
+    Wide sum;
     multiply(query, narrow, inner, sum);
     store(score, sum);
 }
@@ -85,11 +85,11 @@ CLONES static void sixteen(const float* query, const float* narrow, int64_t inne
 // The products of one query with those rows of the items.
 static void rescored(const float* query, const float* items, const int32_t* which, int64_t n, int64_t inner,
                      float* score) {
-    std::vector<float> narrow(inner * LANES);
-    float some[LANES];
-    for (int64_t at = 0; at < n; at += LANES) {
-        const int64_t here = std::min(LANES, n - at);
-        for (int64_t j = 0; j < here; ++j) pack(items + which[at + j] * inner, inner, LANES, j, narrow.data());
+    std::vector<float> narrow(inner * WIDE);
+    float some[WIDE];
+    for (int64_t at = 0; at < n; at += WIDE) {
+        const int64_t here = std::min(WIDE, n - at);
+        for (int64_t j = 0; j < here; ++j) pack(items + which[at + j] * inner, inner, WIDE, j, narrow.data());
         sixteen(query, narrow.data(), inner, some);
         std::copy_n(some, here, score + at);
     }
@@ -118,7 +118,7 @@ struct Panels {
     std::vector<uint16_t> halves;
 
     Panels(const float* rows_, int64_t n_, int64_t inner_, bool rough_)
-        : rows(rows_), n(n_), inner(inner_), count((n + WIDE - 1) / WIDE), rough(rough_), order(n), extent(count) {
+        : rows(rows_), n(n_), inner(inner_), count((n + PANEL - 1) / PANEL), rough(rough_), order(n), extent(count) {
         std::vector<Extent> each(n);
         parallel(n, rows_of_slice(n, n * inner, 1024), [&](int64_t begin, int64_t end) {
             for (int64_t i = begin; i < end; ++i) each[i] = Extent(rows + i * inner, inner);
@@ -129,18 +129,18 @@ struct Panels {
         (rough ? halves.resize(count * stride()) : packed.resize(count * stride()));
         parallel(count, rows_of_slice(count, n * inner, 32), [&](int64_t begin, int64_t end) {
             for (int64_t p = begin; p < end; ++p) {
-                const int32_t* these = &order[p * WIDE];
-                const int64_t here = std::min(WIDE, n - p * WIDE);
+                const int32_t* these = &order[p * PANEL];
+                const int64_t here = std::min(PANEL, n - p * PANEL);
                 extent[p].length = each[these[0]].length;
                 for (int64_t j = 0; j < here; ++j) extent[p].lost = std::max(extent[p].lost, each[these[j]].lost);
                 for (int64_t j = 0; j < here; ++j)
-                    if (rough) bf16::pack(rows + these[j] * inner, inner, WIDE, j, halves.data() + p * stride());
-                    else pack(rows + these[j] * inner, inner, WIDE, j, packed.data() + p * stride());
+                    if (rough) bf16::pack(rows + these[j] * inner, inner, PANEL, j, halves.data() + p * stride());
+                    else pack(rows + these[j] * inner, inner, PANEL, j, packed.data() + p * stride());
             }
         });
     }
 
-    int64_t stride() const { return (rough ? bf16::size(inner) : inner) * WIDE; }
+    int64_t stride() const { return (rough ? bf16::size(inner) : inner) * PANEL; }
 };
 
 // A query on its way through the items.
@@ -221,7 +221,7 @@ class Search {
     }
 
     void meet(const Eight& eight, int64_t p) const {
-        float floor[TALL], error[TALL], score[TALL * WIDE];
+        float floor[TALL], error[TALL], score[TALL * PANEL];
         uint32_t reached[TALL];
         std::fill_n(floor, TALL, INFINITE);
         bool open = false;
@@ -238,12 +238,12 @@ class Search {
                                         : scored(eight.packed.data(), panels_.packed.data() + at, inner, floor, score,
                                                  reached);
         if (!some) return;
-        const int64_t columns = std::min(WIDE, panels_.n - p * WIDE);
-        const uint32_t there = columns == WIDE ? ~0u : (1u << columns) - 1;
+        const int64_t columns = std::min(PANEL, panels_.n - p * PANEL);
+        const uint32_t there = columns == PANEL ? ~0u : (1u << columns) - 1;
         for (size_t t = 0; t < eight.who.size(); ++t)
             for (uint32_t left = reached[t] & there; left; left &= left - 1) {
                 const int64_t j = __builtin_ctz(left);
-                offer(*eight.who[t], panels_.order[p * WIDE + j], score[t * WIDE + j], error[t]);
+                offer(*eight.who[t], panels_.order[p * PANEL + j], score[t * PANEL + j], error[t]);
             }
     }
 
@@ -305,20 +305,20 @@ static void inner_products(In2<float> queries, In2<float> vectors, Out2<float> o
     std::vector<float> eights((rows + TALL - 1) / TALL * TALL * inner);
     for (int64_t r = 0; r < rows; ++r)
         pack(queries.data() + r * inner, inner, TALL, r % TALL, eights.data() + r / TALL * TALL * inner);
-    const int64_t count = (n + WIDE - 1) / WIDE;
+    const int64_t count = (n + PANEL - 1) / PANEL;
     parallel(count, rows_of_slice(count, rows * n * inner, 4), [&](int64_t begin, int64_t end) {
-        std::vector<float> panel(inner * WIDE);
-        float score[TALL * WIDE];
+        std::vector<float> panel(inner * PANEL);
+        float score[TALL * PANEL];
         for (int64_t p = begin; p < end; ++p) {
-            const int64_t wide = std::min(WIDE, n - p * WIDE);
-            packed(vectors.data() + p * WIDE * inner, wide, inner, panel.data());
+            const int64_t wide = std::min(PANEL, n - p * PANEL);
+            packed(vectors.data() + p * PANEL * inner, wide, inner, panel.data());
             for (int64_t r = 0; r < rows; r += TALL) {
                 if (rows - r == 1)
                     tiled_alone(queries.data() + r * inner, panel.data(), inner, score);
                 else
                     tiled(eights.data() + r * inner, panel.data(), inner, score);
                 for (int64_t t = 0; t < std::min(TALL, rows - r); ++t)
-                    std::copy_n(score + t * WIDE, wide, out.data() + (r + t) * n + p * WIDE);
+                    std::copy_n(score + t * PANEL, wide, out.data() + (r + t) * n + p * PANEL);
             }
         }
     });

@@ -10,28 +10,12 @@
 // Factorization Machines to Relational Data, PVLDB 2013: the events are passed once, not once per feature). Given
 // them each coordinate W_jf has the normal posterior of Rendle, Factorization Machines with libFM, ACM TIST 2012, 4.4.
 // Rows of tables are padded to whole registers of 16; a chunk is 16 coordinates, and A_r is kept for one at a time.
-#include <cmath>
-#include <cstring>
-
 #include "bind.hpp"
 #include "draws.hpp"
 #include "parallel.hpp"
+#include "wide.hpp"
 
 namespace palate {
-
-typedef float Lanes __attribute__((vector_size(64)));  // on lesser processors the compiler splits it
-constexpr int64_t LANES = 16;
-
-static inline void load(Lanes& to, const float* from) { std::memcpy(&to, from, sizeof to); }
-static inline void store(float* to, const Lanes& from) { std::memcpy(to, &from, sizeof from); }
-
-static inline float total(const Lanes& of) {
-    float part[LANES];
-    store(part, of);
-    for (int64_t half = LANES / 2; half; half /= 2)
-        for (int64_t i = 0; i < half; ++i) part[i] += part[i + half];
-    return part[0];
-}
 
 struct Row {  // the events of one row, and the tables that they join
     const int32_t *first, *second;  // the rows of the other sides; `second` is null where there is none
@@ -43,13 +27,13 @@ struct Row {  // the events of one row, and the tables that they join
 __attribute__((always_inline)) static inline float predicted(const Row& row, int64_t e, int64_t chunk, float* here) {
     const float* q = row.firsts + row.first[e] * row.width;
     const float* t = row.second ? row.seconds + row.second[e] * row.width : nullptr;
-    Lanes product = {};
-    for (int64_t at = 0; at < row.width; at += LANES) {
-        Lanes own, h, other;
+    Wide product = {};
+    for (int64_t at = 0; at < row.width; at += WIDE) {
+        Wide own, h, other;
         load(h, q + at), load(own, row.own + at);
         if (t) {
             load(other, t + at);
-            Lanes both = h * other;
+            Wide both = h * other;
             if (at == 0) both[0] = h[0] + other[0];  // biases add up, factors multiply
             product += both;
             h += other;
@@ -58,7 +42,7 @@ __attribute__((always_inline)) static inline float predicted(const Row& row, int
         }
         if (at == 0) h[0] = 1.0f;
         product += own * h;
-        if (at == chunk * LANES) store(here, h);
+        if (at == chunk * WIDE) store(here, h);
     }
     return total(product);
 }
@@ -66,24 +50,24 @@ __attribute__((always_inline)) static inline float predicted(const Row& row, int
 // A and b of one row, for the coordinates of a chunk of which the first USED are there; gives the sum of squared errors.
 template <int USED>
 __attribute__((always_inline)) static inline double sums_of(const Row& row, int64_t chunk, float* gram, float* right) {
-    Lanes a[USED] = {}, b = {};
+    Wide a[USED] = {}, b = {};
     double squares = 0;
     for (int64_t e = 0; e < row.events; ++e) {
-        alignas(64) float here[LANES];
+        alignas(64) float here[WIDE];
         const float error = row.target[e] - predicted(row, e, chunk, here);
         squares += static_cast<double>(error) * error;
-        Lanes h;
+        Wide h;
         load(h, here);
         for (int i = 0; i < USED; ++i) a[i] += here[i] * h;
         b += error * h;
     }
-    for (int i = 0; i < USED; ++i) store(gram + i * LANES, a[i]);
+    for (int i = 0; i < USED; ++i) store(gram + i * WIDE, a[i]);
     store(right, b);
     return squares;
 }
 
 CLONES static void predictions(const Row& row, float* out) {
-    float here[LANES];
+    float here[WIDE];
     for (int64_t e = 0; e < row.events; ++e) out[e] = predicted(row, e, 0, here);
 }
 
@@ -108,7 +92,7 @@ struct Events {  // what crosses from Python: events by row, the rows of other s
 
     void check(size_t events) const {
         const int64_t width = own.shape(1);
-        require(width % LANES == 0 && ptr.size() == own.shape(0) + 1, "the tables do not fit");
+        require(width % WIDE == 0 && ptr.size() == own.shape(0) + 1, "the tables do not fit");
         require_rows(ptr, first, firsts.shape(0));
         require_table(firsts, width, first, events);
         if (second.size()) require_table(seconds, width, second, events);
@@ -127,7 +111,7 @@ static void gibbs_predictions(In1<int64_t> ptr, In1<int32_t> first, In1<int32_t>
     events.check(out.size());
     nb::gil_scoped_release release;
     const int64_t rows = own.shape(0);
-    parallel(rows, rows_of_slice(rows, out.size() * LANES, 16), [&](int64_t begin, int64_t end) {
+    parallel(rows, rows_of_slice(rows, out.size() * WIDE, 16), [&](int64_t begin, int64_t end) {
         for (int64_t r = begin; r < end; ++r) predictions(events.row(r, out.data()), out.data() + ptr.data()[r]);
     });
 }
@@ -137,18 +121,18 @@ static void gibbs_sums(In1<int64_t> ptr, In1<int32_t> first, In1<int32_t> second
                        Out2<float> right, Out1<double> squares) {
     const Events events{ptr, first, second, own, firsts, seconds};
     events.check(target.size());
-    const int64_t rows = own.shape(0), width = own.shape(1), kept = (used + 3) / 4 * 4 * LANES;
-    require(chunk >= 0 && chunk < width / LANES && used > 0 && used <= LANES, "no such chunk");
+    const int64_t rows = own.shape(0), width = own.shape(1), kept = (used + 3) / 4 * 4 * WIDE;
+    require(chunk >= 0 && chunk < width / WIDE && used > 0 && used <= WIDE, "no such chunk");
     require(static_cast<int64_t>(squares.size()) == rows && static_cast<int64_t>(gram.shape(0)) == rows &&
                 static_cast<int64_t>(gram.shape(1)) == kept && static_cast<int64_t>(right.shape(0)) == rows &&
-                static_cast<int64_t>(right.shape(1)) == LANES,
+                static_cast<int64_t>(right.shape(1)) == WIDE,
             "the sums have another shape");
     nb::gil_scoped_release release;
-    const int64_t work = target.size() * LANES * LANES;
+    const int64_t work = target.size() * WIDE * WIDE;
     parallel(rows, rows_of_slice(rows, work, 16), [&](int64_t begin, int64_t end) {
         for (int64_t r = begin; r < end; ++r)
             squares.data()[r] = sums(events.row(r, target.data()), chunk, used, gram.data() + r * kept,
-                                     right.data() + r * LANES);
+                                     right.data() + r * WIDE);
     });
 }
 
@@ -192,7 +176,7 @@ static void gibbs_columns(In1<int64_t> ptr, In1<int32_t> row, In1<float> x, In1<
     const int64_t columns = ptr.size() - 1, rows = own.shape(0), width = own.shape(1), kept = gram.shape(1);
     require_rows(ptr, row, rows);
     require(x.size() == row.size(), "one value per entry");
-    require(width % LANES == 0 && chunk >= 0 && chunk < width / LANES && used > 0 && used <= LANES &&
+    require(width % WIDE == 0 && chunk >= 0 && chunk < width / WIDE && used > 0 && used <= WIDE &&
                 static_cast<int64_t>(weights.shape(1)) == width && static_cast<int64_t>(mean.shape(1)) == width &&
                 static_cast<int64_t>(precision.shape(1)) == width,
             "no such chunk");
@@ -201,28 +185,28 @@ static void gibbs_columns(In1<int64_t> ptr, In1<int32_t> row, In1<float> x, In1<
                 second.shape(1) == mean.shape(1),
             "the sums of weights have another shape");
     require(static_cast<int64_t>(weights.shape(0)) == columns && precision.shape(0) == mean.shape(0) &&
-                static_cast<int64_t>(gram.shape(0)) == rows && kept == (used + 3) / 4 * 4 * LANES &&
-                static_cast<int64_t>(right.shape(0)) == rows && static_cast<int64_t>(right.shape(1)) == LANES,
+                static_cast<int64_t>(gram.shape(0)) == rows && kept == (used + 3) / 4 * 4 * WIDE &&
+                static_cast<int64_t>(right.shape(0)) == rows && static_cast<int64_t>(right.shape(1)) == WIDE,
             "the sums have another shape");
     require(!(noise < 0), "the precision of the ratings is below 0");
     for (size_t g = 0; g < precision.shape(0); ++g)  // NaN passes: the fit has run away, as its loss will say
         for (int64_t i = 0; i < used; ++i)
-            require(!(precision.data()[g * width + chunk * LANES + i] <= 0), "a precision of weights is not above 0");
+            require(!(precision.data()[g * width + chunk * WIDE + i] <= 0), "a precision of weights is not above 0");
     nb::gil_scoped_release release;
     std::vector<float> a(rows), b(rows), moved(rows), drawn(columns);
     for (int64_t i = 0; i < used; ++i) {
-        const int64_t f = chunk * LANES + i;
+        const int64_t f = chunk * WIDE + i;
         for (int64_t r = 0; r < rows; ++r)
-            a[r] = gram.data()[r * kept + i * LANES + i], b[r] = right.data()[r * LANES + i], moved[r] = 0.0f;
+            a[r] = gram.data()[r * kept + i * WIDE + i], b[r] = right.data()[r * WIDE + i], moved[r] = 0.0f;
         normals(key + f, columns, drawn.data());
         for (size_t g = 0; g < mean.shape(0); ++g) first.data()[g * width + f] = second.data()[g * width + f] = 0.0;
         draw({ptr.data(), row.data(), group.data(), x.data(), mean.data() + f, precision.data() + f, a.data(), b.data(),
               drawn.data(), moved.data(), weights.data() + f, first.data() + f, second.data() + f, columns, width, noise});
         for (int64_t r = 0; r < rows; ++r) {
             own.data()[r * width + f] += moved[r];
-            const float* across = gram.data() + r * kept + i * LANES;
-            float* rest = right.data() + r * LANES;
-            for (int64_t l = 0; l < LANES; ++l) rest[l] -= moved[r] * across[l];
+            const float* across = gram.data() + r * kept + i * WIDE;
+            float* rest = right.data() + r * WIDE;
+            for (int64_t l = 0; l < WIDE; ++l) rest[l] -= moved[r] * across[l];
         }
     }
 }

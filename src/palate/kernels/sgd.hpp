@@ -14,19 +14,6 @@ static INLINE Wide at(const float* from) {
     return value;
 }
 
-// The sum of the sixteen numbers, by halves.
-static INLINE float total(const Wide& sum) {
-    typedef float Half __attribute__((vector_size(32)));
-    typedef float Quarter __attribute__((vector_size(16)));
-    Half half[2];
-    std::memcpy(half, &sum, sizeof half);
-    half[0] += half[1];
-    Quarter quarter[2];
-    std::memcpy(quarter, half, sizeof quarter);
-    quarter[0] += quarter[1];
-    return (quarter[0][0] + quarter[0][2]) + (quarter[0][1] + quarter[0][3]);
-}
-
 // Two sums at a time, for an addition takes longer than it keeps the adder.
 static INLINE float inner(const float* a, const float* b, int64_t width) {
     Wide even{}, odd{};

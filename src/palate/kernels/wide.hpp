@@ -17,6 +17,19 @@ static INLINE int64_t padded(int64_t n, int64_t to) { return (n + to - 1) / to *
 static INLINE void load(Wide& to, const float* from) { std::memcpy(&to, from, sizeof to); }
 static INLINE void store(float* to, const Wide& from) { std::memcpy(to, &from, sizeof from); }
 
+// The sum of the sixteen numbers, by halves.
+static INLINE float total(const Wide& sum) {
+    typedef float Half __attribute__((vector_size(32)));
+    typedef float Quarter __attribute__((vector_size(16)));
+    Half half[2];
+    std::memcpy(half, &sum, sizeof half);
+    half[0] += half[1];
+    Quarter quarter[2];
+    std::memcpy(quarter, half, sizeof quarter);
+    quarter[0] += quarter[1];
+    return (quarter[0][0] + quarter[0][2]) + (quarter[0][1] + quarter[0][3]);
+}
+
 static INLINE void root(Wide& x) {
     for (int64_t l = 0; l < WIDE; ++l) x[l] = std::sqrt(x[l]);
 }

@@ -78,7 +78,7 @@ class RatingVectors(Embedding):
         return reads_of(self.users)
 
     def learn(self, data: Dataset) -> Iterator[float]:
-        """Learns by a pass over the ratings of each user, one after the other, in each epoch."""
+        """Learns by a pass over the ratings in each epoch, in the order of `svd_epoch`."""
         self.mean_, self.lowest_, self.highest_ = mean_and_range(data.interactions)
         given = by_user(data.interactions, self.mean_)
         if not self.rounds_:
