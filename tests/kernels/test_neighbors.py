@@ -1,10 +1,20 @@
 """Neighbours and what they say, against sums written out."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
-from palate.kernels.neighbors import KINDS, deviations, nearest
+from palate.kernels.neighbors import KINDS, deviations
+from palate.kernels.neighbors import nearest as nearest_in_no_order
 from palate.sparse import CSR
+
+
+def nearest(*given: Any, **how: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Best first, of equals the lower first; what pads comes last."""
+    best, value = nearest_in_no_order(*given, **how)
+    order = np.lexsort((best, -value), axis=1)
+    return np.take_along_axis(best, order, 1), np.take_along_axis(value, order, 1)
 
 
 def similarity(a: np.ndarray, b: np.ndarray, kind: str, shrinkage: float) -> float:
@@ -83,7 +93,7 @@ def test_the_best_of_many_are_the_head_of_all(threads: int, k: int) -> None:
     assert (np.lexsort((every, -of_every)) == np.arange(700)).all()
 
 
-def test_of_equals_the_lower_comes_first_and_oneself_is_a_neighbour_unless_left_out() -> None:
+def test_of_equals_the_lower_is_nearer_and_oneself_is_a_neighbour_unless_left_out() -> None:
     a = CSR.of_dense(np.ones((4, 3), np.float32))
     assert nearest(a.parts, a.T.parts, 4, 2, "cosine")[0].tolist() == [[0, 1]] * 4
     assert nearest(a.parts, a.T.parts, 4, 2, "cosine", others=True)[0].tolist() == [[1, 2], [0, 2], [0, 1], [0, 1]]
@@ -94,6 +104,23 @@ def test_equal_values_have_no_correlation_and_opposites_are_no_neighbours() -> N
     assert (nearest(flat.parts, flat.T.parts, 3, 3, "pearson")[0] == -1).all()
     against = CSR.of_dense(np.array([[1, -1], [-1, 1]], np.float32))
     assert nearest(against.parts, against.T.parts, 2, 2, "cosine")[0].tolist() == [[0, -1], [1, -1]]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_rows_that_fill_many_columns_are_counted_like_all_others(threads: int, kind: str) -> None:
+    """More columns than a byte counts up to; the last rows fill too few of them for a panel, one fills none."""
+    rng = np.random.default_rng(7)
+    dense = (rng.random((300, 700)) < np.linspace(0.9, 0.001, 300)[:, None]).astype(np.float32)
+    a = CSR.of_dense(dense)
+    filled = np.where(dense > 0, 1.0, np.nan)
+    likeness = table(filled[:9], filled, kind, 2.0)
+    np.fill_diagonal(likeness, 0)
+    best, value = nearest(a.parts, a.T.parts, 300, 40, kind, 2.0, others=True)
+    expected = -np.sort(-np.where(likeness > 1e-7, likeness, 0), axis=1)[:, :40]
+    np.testing.assert_allclose(np.where(value > 0, value, 0)[:9], expected, rtol=1e-5)
+    one, of_one = nearest(a.take(np.arange(9)).parts, a.T.parts, 300, 40, kind, 2.0, others=True)
+    np.testing.assert_array_equal(best[:9], one)  # so few are compared without panels
+    np.testing.assert_array_equal(value[:9], of_one)
 
 
 def test_an_empty_row_has_no_neighbours() -> None:

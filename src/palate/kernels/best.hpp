@@ -91,9 +91,8 @@ class Selection {
         for (int64_t i = 0; i < size_; ++i) call(score_of(keys_[i]), item_of(keys_[i]));
     }
 
-    // As Best::write, in k places.
-    void write(int32_t* item, float* score) {
-        std::sort(keys_.begin(), keys_.begin() + size_, std::greater<>());
+    // In k places, in the order of `each`, padded with -1 at -inf.
+    void write(int32_t* item, float* score) const {
         for (int64_t i = 0; i < k_; ++i) {
             item[i] = i < size_ ? item_of(keys_[i]) : -1;
             score[i] = i < size_ ? score_of(keys_[i]) : -std::numeric_limits<float>::infinity();

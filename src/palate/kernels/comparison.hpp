@@ -21,6 +21,7 @@
 #include <cmath>
 
 #include "bind.hpp"
+#include "panels.hpp"
 
 namespace palate {
 
@@ -34,6 +35,7 @@ struct Stored {
     std::vector<double> inverse;  // of the length of each stored row; 0 of a row of zeros
     std::vector<int64_t> filled;  // how many columns each stored row fills
     bool equal = true;            // whether all values are 1, so that to count is to multiply
+    Panels panels;                // where they are worth their making: see `compared_often`
 
     Stored(const In1<int64_t>& ptr_, const In1<int32_t>& row_, const In1<float>& value_, int64_t rows)
         : ptr(ptr_), row(row_), value(value_), inverse(rows, 0.0), filled(rows, 0) {
@@ -46,6 +48,13 @@ struct Stored {
             equal = equal && b == 1.0;
         }
         for (double& one : inverse) one = inverted(one);
+    }
+
+    // Before so many rows are compared by that similarity.
+    void compared_often(Kind kind, int64_t queries) {
+        const bool counts = kind == JACCARD || kind == COMMON || kind == LIFT || (kind == COSINE && equal);
+        if (counts && queries >= static_cast<int64_t>(filled.size()))
+            panels = Panels(ptr.data(), row.data(), ptr.size() - 1, filled);
     }
 
     static double inverted(double square) { return square > 0 ? 1 / std::sqrt(square) : 0.0; }
@@ -67,15 +76,16 @@ class Comparison {
           met_(stored.inverse.size() + 1), how_(met_.size()) {}
 
     // All that share a column with the row; the likeness of stored row `itself`, where there is one, counts as 0. It holds
-    // until the next row is compared.
-    Alike compare(const int32_t* column, const float* value, int64_t entries, int64_t itself = -1) {
+    // until the next row is compared. `common` are the columns shared with the rows in panels, where there are such.
+    Alike compare(const int32_t* column, const float* value, int64_t entries, int64_t itself = -1,
+                  const int32_t* common = nullptr) {
         double square = 0;
         bool equal = stored_.equal;
         for (int64_t p = 0; p < entries; ++p) {
             square += static_cast<double>(value[p]) * value[p];
             equal = equal && value[p] == 1.0f;
         }
-        const Row row{column, value, entries, itself};
+        const Row row{column, value, entries, itself, kind_ == COSINE && !equal ? nullptr : common};
         const double inverse = Stored::inverted(square);
         const auto cosine = [inverse, of = stored_.inverse.data()](int32_t b, double ab) { return ab * inverse * of[b]; };
         const auto no_more = [](Count&, double, double) {};
@@ -108,6 +118,7 @@ class Comparison {
         const int32_t* column;
         const float* value;
         int64_t entries, itself;
+        const int32_t* common;
     };
     struct Count {
         int32_t n = 0;
@@ -130,8 +141,9 @@ class Comparison {
         table.resize(stored);
         Cell* const cells = table.data();
         int32_t* const listed = met_.data();
-        const int64_t* const ptr = stored_.ptr.data();
-        const int32_t* const rows = stored_.row.data();
+        const Panels& panels = stored_.panels;
+        const int64_t* const ptr = row.common ? panels.ptr.data() : stored_.ptr.data();
+        const int32_t* const rows = row.common ? panels.rest.data() : stored_.row.data();
         const float* const values = stored_.value.data();
         const double shrinkage = shrinkage_;
         const int64_t least = least_;
@@ -155,6 +167,12 @@ class Comparison {
                     met += cell.n++ == 0;
                     add(cell, a, values[q]);
                 }
+        }
+        for (size_t i = 0; row.common && i < panels.rows.size(); ++i) {
+            const int32_t b = panels.rows[i];
+            cells[b].n = row.common[i];
+            listed[met] = b;
+            met += !many && row.common[i] > 0;
         }
         if (many)
             for (int64_t b = 0; b < stored; ++b) {

@@ -6,7 +6,8 @@
 
 namespace palate {
 
-// The k stored rows most like each query, of those with a similarity above 0; `others` leaves out row r for query r.
+// The k stored rows most like each query, of those with a similarity above 0, in no order; `others` leaves out row r for
+// query r.
 static void nearest(In1<int64_t> ptr, In1<int32_t> column, In1<float> value, In1<int64_t> stored_ptr,
                     In1<int32_t> stored_row, In1<float> stored_value, int64_t rows, int64_t kind, double shrinkage,
                     int64_t least, bool others, Out2<int32_t> best, Out2<float> best_value) {
@@ -20,15 +21,21 @@ static void nearest(In1<int64_t> ptr, In1<int32_t> column, In1<float> value, In1
     const int64_t k = best.shape(1);
     if (!k) return;
     nb::gil_scoped_release release;
-    const Stored stored(stored_ptr, stored_row, stored_value, rows);
-    const int64_t slice = std::max<int64_t>(32, best.shape(0) / 128);  // each takes tables as long as there are stored rows
+    Stored stored(stored_ptr, stored_row, stored_value, rows);
+    stored.compared_often(what, best.shape(0));
+    const int64_t often = stored.panels.rows.size();
+    // Each slice takes tables as long as there are stored rows.
+    const int64_t slice = std::max<int64_t>(often ? Panels::ROWS : 32, best.shape(0) / 128);
     parallel(best.shape(0), slice, [&](int64_t begin, int64_t end) {
         Comparison comparison(stored, what, shrinkage, least);
         Selection best_of(k);
+        std::vector<int32_t> common;
+        stored.panels.count(ptr.data() + begin, column.data(), end - begin, common);
         for (int64_t r = begin; r < end; ++r) {
             const int64_t at = ptr.data()[r];
             const int64_t entries = ptr.data()[r + 1] - at, itself = others ? r : -1;
-            const Alike alike = comparison.compare(column.data() + at, value.data() + at, entries, itself);
+            const int32_t* const mine = often ? common.data() + (r - begin) * often : nullptr;
+            const Alike alike = comparison.compare(column.data() + at, value.data() + at, entries, itself, mine);
             best_of.select(alike.how, alike.row, alike.n);
             best_of.write(best.data() + r * k, best_value.data() + r * k);
         }

@@ -24,10 +24,10 @@ def nearest(
     least: int = 1,
     others: bool = False,
 ) -> tuple[Int32[np.ndarray, "queries best"], Float32[np.ndarray, "queries best"]]:
-    """The k stored rows most like each row, and their similarities, best first; padded with -1 at -inf.
+    """The k stored rows most like each row, and their similarities, in no order; padded with -1 at -inf.
 
     `stored` lists the stored rows by column: it is the transpose of a matrix of `n_stored` rows. A similarity of 0 or
-    below makes no neighbour; of equal ones the lower row comes first. With `others`, row r is no neighbour of row r;
+    below makes no neighbour; of equal ones the lower row is the nearer. With `others`, row r is no neighbour of row r;
     nor is a row with fewer than `least` columns in common.
     """
     width = max(0, min(k, n_stored))

@@ -1,0 +1,75 @@
+// How many columns rows have in common with the stored rows that fill many: counted 64 rows at a time.
+//
+// Where a stored row fills one column in 32, or more, a byte for every column takes no longer to read than the list of
+// those that it fills. 64 such rows make a panel, [column][64], of ones and zeros: the columns that a row shares with
+// each of them are counted by one sum of vectors, a row of the panel for every column that it fills.
+#pragma once
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+
+#include "parallel.hpp"
+
+namespace palate {
+
+class Panels {
+  public:
+    static constexpr int64_t WIDTH = 64;
+    static constexpr int64_t ROWS = 256;  // whose columns are best counted together: a panel then stays in the cache
+
+    std::vector<int32_t> rows;  // those in panels
+    std::vector<int64_t> ptr;   // by column, the stored rows that are in no panel
+    std::vector<int32_t> rest;
+
+    Panels() = default;
+
+    // Of stored rows that are listed by column, each of which fills so many.
+    Panels(const int64_t* stored_ptr, const int32_t* stored_row, int64_t columns, const std::vector<int64_t>& filled)
+        : ptr(columns + 1), columns_(columns) {
+        constexpr int64_t SHARE = 32, MOST = 1 << 26;  // bytes of all panels
+        rows.resize(filled.size());
+        std::iota(rows.begin(), rows.end(), 0);
+        std::stable_sort(rows.begin(), rows.end(), [&](int32_t a, int32_t b) { return filled[a] > filled[b]; });
+        const auto enough = [&](int32_t row) { return filled[row] * SHARE >= columns; };
+        const int64_t often = std::partition_point(rows.begin(), rows.end(), enough) - rows.begin();
+        rows.resize(std::min(often, MOST / std::max<int64_t>(1, columns)) / WIDTH * WIDTH);
+        std::vector<int64_t> place(filled.size(), -1);
+        for (size_t i = 0; i < rows.size(); ++i) place[rows[i]] = i;
+        table_.resize(rows.size() * columns);
+        for (int64_t c = 0; c < columns; ++c) {
+            for (int64_t p = stored_ptr[c]; p < stored_ptr[c + 1]; ++p)
+                if (const int64_t i = place[stored_row[p]]; i < 0) rest.push_back(stored_row[p]);
+                else table_[(i / WIDTH * columns + c) * WIDTH + i % WIDTH] = 1;
+            ptr[c + 1] = rest.size();
+        }
+    }
+
+    // For each query, [query][rows], how many columns it shares with the rows in panels; query q fills
+    // column[at[q]] .. column[at[q + 1]].
+    void count(const int64_t* at, const int32_t* column, int64_t queries, std::vector<int32_t>& out) const {
+        const int64_t many = rows.size();
+        out.assign(queries * many, 0);
+        for (int64_t first = 0; first < many; first += WIDTH)
+            for (int64_t q = 0; q < queries; ++q)
+                add(table_.data() + first * columns_, column + at[q], at[q + 1] - at[q], out.data() + q * many + first);
+    }
+
+  private:
+    typedef uint8_t Bytes __attribute__((vector_size(WIDTH)));
+
+    CLONES static void add(const uint8_t* panel, const int32_t* column, int64_t entries, int32_t* out) {
+        for (int64_t from = 0; from < entries; from += 255) {  // what a byte counts up to
+            Bytes sum = {}, one;
+            for (int64_t p = from; p < std::min(entries, from + 255); ++p) {
+                std::memcpy(&one, panel + column[p] * WIDTH, sizeof one);
+                sum += one;
+            }
+            for (int64_t i = 0; i < WIDTH; ++i) out[i] += sum[i];
+        }
+    }
+
+    int64_t columns_ = 0;
+    std::vector<uint8_t> table_;
+};
+
+}  // namespace palate
