@@ -66,8 +66,9 @@ class Best {
 
 // The k best of many scores that are there at once, of those above 0; none may be below 0, or no number.
 //
-// The bits of such scores, and below them the item's, order them as one number. So they are counted by their leading bits, as far as these lie below
-// the largest; then all are left out but those down to the bucket in which the k-th best must lie.
+// The bits of such scores, and below them the item's, order them as one number. So they are counted by their leading
+// bits, as far as these lie below the largest; then all are left out but those down to the bucket in which the k-th best
+// must lie.
 class Selection {
   public:
     explicit Selection(int64_t k) : k_(k) {}

@@ -114,6 +114,8 @@ class Comparison {
     }
 
   private:
+    static constexpr int64_t SOON = 16;  // columns ahead, whose lists lie anywhere in memory
+
     struct Row {
         const int32_t* column;
         const float* value;
@@ -153,6 +155,10 @@ class Comparison {
         for (int64_t p = 0; p < row.entries; ++p) {
             const float a = row.value[p];
             const int64_t end = ptr[row.column[p] + 1];
+            if (p + SOON < row.entries) {
+                __builtin_prefetch(rows + ptr[row.column[p + SOON]]);
+                __builtin_prefetch(values + ptr[row.column[p + SOON]]);
+            }
             if (many)
                 for (int64_t q = ptr[row.column[p]]; q < end; ++q) {
                     Cell& cell = cells[rows[q]];

@@ -25,20 +25,28 @@ static std::vector<int64_t> counted(In1<int32_t> row, Out1<int64_t> ends) {
     return {ends.data(), ends.data() + rows};
 }
 
+// What one thread needs to bring a row in order: its columns, each with the place at which it came, and its values.
+template <class T>
+struct Held {
+    std::vector<uint64_t> key;
+    std::vector<T> value;
+};
+
 // Brings the entries of one row in the order of their columns, and adds up (in double) those of one column, in the
 // order in which they came; returns how many are left.
 template <class T>
-static int64_t tidied(int32_t* index, T* value, int64_t n, std::vector<std::pair<int32_t, T>>& row) {
+static int64_t tidied(int32_t* index, T* value, int64_t n, Held<T>& held) {
     if (std::adjacent_find(index, index + n, std::greater_equal<int32_t>()) == index + n) return n;
-    row.resize(n);
-    for (int64_t p = 0; p < n; ++p) row[p] = {index[p], value[p]};
-    std::stable_sort(row.begin(), row.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    held.value.assign(value, value + n);
+    held.key.resize(n);
+    for (int64_t p = 0; p < n; ++p) held.key[p] = static_cast<uint64_t>(index[p]) << 32 | static_cast<uint32_t>(p);
+    std::sort(held.key.begin(), held.key.end());
     int64_t kept = 0;
     for (int64_t p = 0; p < n;) {
-        const int32_t column = row[p].first;
+        const uint64_t column = held.key[p] >> 32;
         double sum = 0.0;
-        for (; p < n && row[p].first == column; ++p) sum += row[p].second;
-        index[kept] = column, value[kept++] = static_cast<T>(sum);
+        for (; p < n && held.key[p] >> 32 == column; ++p) sum += held.value[static_cast<uint32_t>(held.key[p])];
+        index[kept] = static_cast<int32_t>(column), value[kept++] = static_cast<T>(sum);
     }
     return kept;
 }
@@ -62,7 +70,7 @@ static int64_t rows_of_pairs(In1<int32_t> row, In1<int32_t> column, Strided<T> g
     }
     std::vector<int64_t>& size = next;
     parallel(rows, rows_of_slice(rows, 4 * events, 256), [&](int64_t begin, int64_t end) {
-        std::vector<std::pair<int32_t, T>> held;
+        Held<T> held;
         for (int64_t r = begin; r < end; ++r) {
             const int64_t at = ends.data()[r];
             size[r] = tidied(index.data() + at, value.data() + at, ends.data()[r + 1] - at, held);
