@@ -80,6 +80,37 @@ def test_near_ties_are_told_apart(rough: bool) -> None:
     np.testing.assert_array_equal(best, expected)
 
 
+KINDS = ("plain", "below zero", "denormal", "tiny", "large", "cancelling")
+
+
+def vectors_of(kind: str, rows: int, factors: int) -> np.ndarray:
+    drawn = np.random.default_rng(rows).normal(size=(rows, factors)).astype(np.float32)
+    drawn[::9] = 0
+    if kind == "below zero":
+        return -np.abs(drawn)
+    if kind == "cancelling":  # large terms, of which little is left
+        drawn[:, ::2] = 100 + drawn[:, ::2]
+        return drawn
+    return drawn * np.float32({"plain": 1, "denormal": 1e-40, "tiny": 1e-19, "large": 1e12}[kind])
+
+
+@pytest.mark.parametrize("kinds", [(one, one) for one in KINDS] + [("denormal", "large"), ("below zero", "plain")])
+@pytest.mark.parametrize(
+    ("rows", "items", "factors"), [(1, 1, 1), (1, 40, 31), (33, 1, 32), (70, 400, 33), (40, 99, 257)]
+)
+def test_a_rough_first_pass_changes_no_bit(rows: int, items: int, factors: int, kinds: tuple[str, str]) -> None:
+    queries, stored = vectors_of(kinds[0], rows, factors), vectors_of(kinds[1], items, factors)
+    if kinds[0] == "cancelling":
+        queries[:, ::4] *= -1
+    codes, (ends, seen) = np.arange(items, dtype=np.int32), seen_by(rows, items)
+    expected = top_k(inner_products(queries, stored), codes, 10, (ends, seen))
+    for rough in (False, True):
+        best, score = np.empty((rows, 10), np.int32), np.empty((rows, 10), np.float32)
+        _compiled.best_products(queries, stored, codes, ends, seen, items + 3, rough, best, score)
+        np.testing.assert_array_equal(best, expected[0])
+        np.testing.assert_array_equal(score, expected[1])
+
+
 def test_all_seen_leaves_none() -> None:
     queries, stored = vectors(FEW + 1, 40, 4)
     everything = np.arange(FEW + 2, dtype=np.int64) * 40, np.tile(np.arange(40, dtype=np.int32), FEW + 1)

@@ -16,7 +16,7 @@ struct Scored {
 
 // The higher score first; of equal scores, the lower item.
 inline bool ahead(const Scored& a, const Scored& b) {
-    return a.score > b.score || (a.score == b.score && a.item < b.item);
+    return (a.score > b.score) | ((a.score == b.score) & (a.item < b.item));  // without a branch to guess
 }
 
 // A heap of the k best that were offered, the worst of them at the root. Neither NaN nor -inf is ever among them.
@@ -38,11 +38,7 @@ class Best {
 
     void offer(float score, int32_t item) {
         const Scored one{score, item};
-        if (static_cast<int64_t>(heap_.size()) == k_) {
-            if (!ahead(one, heap_.front())) return;
-            std::pop_heap(heap_.begin(), heap_.end(), ahead);
-            heap_.pop_back();
-        }
+        if (static_cast<int64_t>(heap_.size()) == k_) return replace(one);
         heap_.push_back(one);
         std::push_heap(heap_.begin(), heap_.end(), ahead);
         if (static_cast<int64_t>(heap_.size()) == k_) worst_ = heap_.front().score;
@@ -59,6 +55,19 @@ class Best {
     }
 
   private:
+    // In the worst one's place: those that are worse than it move up until there is room for it.
+    void replace(const Scored& one) {
+        if (!ahead(one, heap_.front())) return;
+        int64_t at = 0;
+        for (int64_t below = 1; below < k_; below = 2 * at + 1) {
+            below += below + 1 < k_ && ahead(heap_[below], heap_[below + 1]);
+            if (!ahead(one, heap_[below])) break;
+            heap_[at] = heap_[below], at = below;
+        }
+        heap_[at] = one;
+        worst_ = heap_.front().score;
+    }
+
     int64_t k_;
     float worst_ = -std::numeric_limits<float>::infinity();
     std::vector<Scored> heap_;

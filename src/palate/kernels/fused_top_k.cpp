@@ -4,7 +4,7 @@
 // their query; few pass, and they alone are looked at. Items are packed once, the longest vectors first: by Cauchy and
 // Schwarz no product is above |q| |v|, so a query is done with at the first panel whose vectors are too short.
 //
-// The first pass may be in bfloat16, two products an instruction (bf16.hpp). With q', v' the rounded vectors,
+// The first pass may be in bfloat16, by tiles of the processor's own (bf16.hpp). With q', v' the rounded vectors,
 //     |q'v' - qv| <= |q' - q| |v'| + |q| |v' - v| + rounding of the sums  =:  e
 // so that q'v' - e, of k items, is a floor under the k-th best: whoever has q'v' + e below it is out, for certain.
 // The survivors, a few more than k, are scored in float32: the same lists, to the last bit.
@@ -108,7 +108,7 @@ struct Extent {
 };
 
 // The vectors of the items, packed by panels, the longest first.
-struct Panels {
+struct ItemPanels {
     const float* rows;
     int64_t n, inner, count;
     bool rough;                  // whether a first pass in bfloat16 is made
@@ -117,7 +117,7 @@ struct Panels {
     std::vector<float> packed;
     std::vector<uint16_t> halves;
 
-    Panels(const float* rows_, int64_t n_, int64_t inner_, bool rough_)
+    ItemPanels(const float* rows_, int64_t n_, int64_t inner_, bool rough_)
         : rows(rows_), n(n_), inner(inner_), count((n + PANEL - 1) / PANEL), rough(rough_), order(n), extent(count) {
         std::vector<Extent> each(n);
         parallel(n, rows_of_slice(n, n * inner, 1024), [&](int64_t begin, int64_t end) {
@@ -134,7 +134,7 @@ struct Panels {
                 extent[p].length = each[these[0]].length;
                 for (int64_t j = 0; j < here; ++j) extent[p].lost = std::max(extent[p].lost, each[these[j]].lost);
                 for (int64_t j = 0; j < here; ++j)
-                    if (rough) bf16::pack(rows + these[j] * inner, inner, PANEL, j, halves.data() + p * stride());
+                    if (rough) bf16::pack_column(rows + these[j] * inner, inner, j, halves.data() + p * stride());
                     else pack(rows + these[j] * inner, inner, PANEL, j, packed.data() + p * stride());
             }
         });
@@ -142,6 +142,14 @@ struct Panels {
 
     int64_t stride() const { return (rough ? bf16::size(inner) : inner) * PANEL; }
 };
+
+// Whether x is one of the numbers, which are in order; without a branch to guess.
+static bool among(const std::vector<int32_t>& numbers, int32_t x) {
+    const int32_t* at = numbers.data();
+    int64_t n = numbers.size();
+    for (int64_t half; n > 1; n -= half) half = n / 2, at += at[half] <= x ? half : 0;
+    return n && *at == x;
+}
 
 // A query on its way through the items.
 struct Query {
@@ -151,7 +159,8 @@ struct Query {
     std::vector<int32_t> seen;      // in order
     std::vector<Scored> survivors;  // of the first pass: a row, and the most that its score can be
 
-    // How far a rough score lies from the exact one at most, of items of that extent; the sums of both are rounded.
+    // How far a rough score lies from the exact one at most, of items of that extent; the sums of both are rounded,
+    // in whatever order they are made.
     float error(const Extent& item, int64_t inner) const {
         const float sums = 2 * ROUNDING * static_cast<float>(inner + 4) * item.length;
         return (extent.lost * (item.length + item.lost) + extent.length * (item.lost + sums)) * SLACK + TINY;
@@ -166,8 +175,8 @@ struct Query {
     }
 };
 
-// Eight of them, packed; the last may be less than eight.
-struct Eight {
+// Some of them, packed: up to 8, or 32 for the first pass.
+struct Group {
     std::vector<Query*> who;
     std::vector<float> packed;
     std::vector<uint16_t> halves;
@@ -175,12 +184,13 @@ struct Eight {
 
 class Search {
   public:
-    Search(const Panels& panels, const int32_t* items, int64_t k) : panels_(panels), items_(items), k_(k) {}
+    Search(const ItemPanels& panels, const int32_t* items, int64_t k) : panels_(panels), items_(items), k_(k) {}
 
     // Some queries, one thread's: each panel meets all of them before the next, so that it is read once. From time to
     // time those who are done leave, and the rest is put together anew, those next to each other who will leave next.
     void run(const float* queries, const int64_t* seen_ptr, const int32_t* seen, int64_t begin, int64_t end,
              int32_t* best, float* best_score) const {
+        const bf16::Tiles tiles(panels_.rough);
         std::vector<Query> all;
         for (int64_t r = begin; r < end; ++r) {
             const float* vector = queries + r * panels_.inner;
@@ -193,9 +203,9 @@ class Search {
         for (int64_t from = 0; from < panels_.count && !open.empty(); from += TOGETHER) {
             std::erase_if(open, [&](Query* query) { return query->closed(panels_.extent[from], panels_.inner); });
             std::stable_sort(open.begin(), open.end(), [](Query* a, Query* b) { return a->needs() > b->needs(); });
-            const std::vector<Eight> eights = grouped(open);
+            const std::vector<Group> groups = grouped(open);
             for (int64_t p = from; p < std::min(from + TOGETHER, panels_.count); ++p)
-                for (const Eight& eight : eights) meet(eight, p);
+                for (const Group& group : groups) meet(group, p);
         }
         for (int64_t r = begin; r < end; ++r) {
             Query& query = all[r - begin];
@@ -205,52 +215,52 @@ class Search {
     }
 
   private:
-    std::vector<Eight> grouped(const std::vector<Query*>& open) const {
-        const int64_t inner = panels_.inner;
-        std::vector<Eight> eights;
-        for (size_t at = 0; at < open.size(); at += TALL) {
-            Eight& eight = eights.emplace_back();
-            eight.who.assign(open.begin() + at, open.begin() + std::min(at + TALL, open.size()));
-            eight.packed.resize(panels_.rough ? 0 : TALL * inner);
-            eight.halves.resize(panels_.rough ? TALL * bf16::size(inner) : 0);
-            for (size_t t = 0; t < eight.who.size(); ++t)
-                if (panels_.rough) bf16::pack(eight.who[t]->vector, inner, TALL, t, eight.halves.data());
-                else pack(eight.who[t]->vector, inner, TALL, t, eight.packed.data());
+    std::vector<Group> grouped(const std::vector<Query*>& open) const {
+        const int64_t inner = panels_.inner, tall = panels_.rough ? bf16::TALL : TALL;
+        std::vector<Group> groups;
+        for (size_t at = 0; at < open.size(); at += tall) {
+            Group& group = groups.emplace_back();
+            group.who.assign(open.begin() + at, open.begin() + std::min(at + tall, open.size()));
+            group.packed.resize(panels_.rough ? 0 : TALL * inner);
+            group.halves.resize(panels_.rough ? bf16::TALL * bf16::size(inner) : 0);
+            for (size_t t = 0; t < group.who.size(); ++t)
+                if (panels_.rough) bf16::pack_row(group.who[t]->vector, inner, t, group.halves.data());
+                else pack(group.who[t]->vector, inner, TALL, t, group.packed.data());
         }
-        return eights;
+        return groups;
     }
 
-    void meet(const Eight& eight, int64_t p) const {
-        float floor[TALL], error[TALL], score[TALL * PANEL];
-        uint32_t reached[TALL];
-        std::fill_n(floor, TALL, INFINITE);
+    void meet(const Group& group, int64_t p) const {
+        alignas(64) float floor[bf16::TALL], error[bf16::TALL], score[bf16::TALL * PANEL];
+        uint32_t reached[bf16::TALL];
+        std::fill_n(floor, bf16::TALL, INFINITE);
         bool open = false;
-        for (size_t t = 0; t < eight.who.size(); ++t) {
-            const float worst = eight.who[t]->best.worst();
-            error[t] = panels_.rough ? eight.who[t]->error(panels_.extent[p], panels_.inner) : 0.0f;
+        for (size_t t = 0; t < group.who.size(); ++t) {
+            const float worst = group.who[t]->best.worst();
+            error[t] = panels_.rough ? group.who[t]->error(panels_.extent[p], panels_.inner) : 0.0f;
             floor[t] = std::max(worst - error[t] - std::min(std::fabs(worst), 1e30f) * 4 * ROUNDING, LOWEST);
-            open |= !eight.who[t]->closed(panels_.extent[p], panels_.inner);
+            open |= !group.who[t]->closed(panels_.extent[p], panels_.inner);
         }
         const int64_t at = p * panels_.stride(), inner = panels_.inner;
         if (!open) return;
-        const bool some = panels_.rough ? bf16::scored(eight.halves.data(), panels_.halves.data() + at,
+        const bool some = panels_.rough ? bf16::scored(group.halves.data(), panels_.halves.data() + at,
                                                        bf16::size(inner), floor, score, reached)
-                                        : scored(eight.packed.data(), panels_.packed.data() + at, inner, floor, score,
+                                        : scored(group.packed.data(), panels_.packed.data() + at, inner, floor, score,
                                                  reached);
         if (!some) return;
         const int64_t columns = std::min(PANEL, panels_.n - p * PANEL);
         const uint32_t there = columns == PANEL ? ~0u : (1u << columns) - 1;
-        for (size_t t = 0; t < eight.who.size(); ++t)
+        for (size_t t = 0; t < group.who.size(); ++t)
             for (uint32_t left = reached[t] & there; left; left &= left - 1) {
                 const int64_t j = __builtin_ctz(left);
-                offer(*eight.who[t], panels_.order[p * PANEL + j], score[t * PANEL + j], error[t]);
+                offer(*group.who[t], panels_.order[p * PANEL + j], score[t * PANEL + j], error[t]);
             }
     }
 
     void offer(Query& query, int32_t row, float score, float error) const {
         const int32_t item = items_[row];
         const float rounding = std::fabs(score) * ROUNDING, most = panels_.rough ? score + error + rounding : score;
-        if (!query.best.wants(most) || std::binary_search(query.seen.begin(), query.seen.end(), item)) return;
+        if (!query.best.wants(most) || among(query.seen, item)) return;
         if (!panels_.rough) return query.best.offer(score, item);
         query.survivors.push_back({most, row});
         const float least = score - error - rounding;
@@ -269,7 +279,7 @@ class Search {
             if (query.best.wants(score[i])) query.best.offer(score[i], items_[rows[i]]);
     }
 
-    const Panels& panels_;
+    const ItemPanels& panels_;
     const int32_t* items_;
     int64_t k_;
 };
@@ -289,7 +299,7 @@ static void best_products(In2<float> queries, In2<float> vectors, In1<int32_t> i
     if (!k) return;
     nb::gil_scoped_release release;
     for (int64_t p = 0; rough && p < rows; ++p) rough = Extent(queries.data() + p * inner, inner).length < LONGEST;
-    const Panels panels(vectors.data(), n, inner, rough && bf16::available());
+    const ItemPanels panels(vectors.data(), n, inner, rough && bf16::available());
     const Search search(panels, items.data(), k);
     parallel(rows, std::min(AT_ONCE, (rows / (4 * threads()) + TALL) / TALL * TALL), [&](int64_t begin, int64_t end) {
         search.run(queries.data(), seen_ptr.data(), seen.data(), begin, end, best.data(), best_score.data());

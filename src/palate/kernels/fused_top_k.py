@@ -35,7 +35,9 @@ def best_products(
 ) -> Best:
     """What `top_k(inner_products(queries, vectors), items, k, seen)` gives, to the last bit, without the table.
 
-    With `rough` a first pass in bfloat16 rules most items out, where the processor has such; the lists are the same.
+    With `rough` a first pass in bfloat16 rules most items out, where the processor multiplies tiles of it (AMX); the
+    lists are the same. It spares the more, the more factors and queries there are: below 64 factors, or for a hundred
+    queries or so, it takes longer.
     """
     if len(queries) <= FEW:
         return top_k(inner_products(queries, vectors), items, k, seen)
