@@ -114,7 +114,9 @@ def draw(rows: Sequence[dict[str, Any]], folder: Path) -> None:
                 axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 3.0)))
                 axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
                 axes.yaxis.set_minor_locator(NullLocator())
-                axes.legend(frameon=False, fontsize=7.5, title="exponent", title_fontsize=7.5)
+                low, high = axes.get_ylim()
+                axes.set_ylim(low, high * (high / low) ** 0.75)  # room above the curves for their names
+                axes.legend(frameon=False, fontsize=7.5, title="exponent", title_fontsize=7.5, loc="upper left")
         folder.mkdir(parents=True, exist_ok=True)
         figure.savefig(folder / "growth.svg", metadata={"Date": None})
         figure.savefig(folder / "growth.png", dpi=120)
