@@ -123,7 +123,7 @@ def cost_of_walks(size: Size, neighbors: int) -> Cost:
     block = 4.0 * ITEMS_AT_ONCE * size.items
     way = Cost(
         memory=2.0 * kept + block + 16.0 * size.pairs,
-        elements=0.6 * size.squares + 8.0 * float(size.items) ** 2 + 30.0 * size.pairs + kept,
+        elements=1.2 * size.squares + 20.0 * float(size.items) ** 2 + 30.0 * size.pairs + kept,
         python=20.0 * size.items / ITEMS_AT_ONCE,
     )
     return size.transpose.then(way).keeping(kept)

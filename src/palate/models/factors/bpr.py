@@ -70,11 +70,12 @@ class BPR(Embedding):
             yield loss / max(1, steps)
 
     def cost(self, size: Size) -> Cost:
-        """Of two tables, and in each epoch of a draw and a step for each like."""
+        """Of two tables, and in each epoch of a draw and a step for each like: twice what near vectors take, as these lie
+        anywhere."""
         kept = 4.0 * size.items * self.factors
         tables = size.padded(size.users, self.factors).then(size.padded(size.items, self.factors))
         memory = kept + 32.0 * size.pairs
-        epoch = Cost(memory=memory, elements=kept / 4, comparing=size.compared(self.factors), python=20.0)
+        epoch = Cost(memory=memory, elements=kept / 4, comparing=2.0 * size.compared(self.factors), python=20.0)
         liked = size.matrix.then(Cost(memory=20.0 * size.pairs, kept=12.0 * size.pairs))
         return liked.then(tables).then(epoch.times(self.epochs)).keeping(kept)
 

@@ -71,12 +71,12 @@ class SVDpp(RatingVectors):
         return {**tables, "user_bias": biases[0], "item_bias": biases[1]}
 
     def cost(self, size: Size) -> Cost:
-        """Of grouping the events, and in each epoch a step of both vectors of each, and two passes over the vectors of
-        what each user rated."""
+        """Of grouping the events, and in each epoch a step of both vectors of each, which takes twice as long as where
+        several users are walked at once, and two passes over the vectors of what each user rated."""
         trained = size.users if self.users == "trained" else 0
         kept = 4.0 * (size.items * 2 + trained) * (self.factors + 2)
         tables = size.padded(size.users, self.factors).then(size.padded(2 * size.items, self.factors))
-        steps = size.moved(self.factors) + 2.0 * size.pairs * self.factors
+        steps = 2.0 * (size.moved(self.factors) + size.pairs * self.factors)
         epochs = Cost(memory=kept, elements=kept / 4, steps=steps, python=40.0).times(self.epochs)
         return size.grouped.then(size.matrix).then(tables).then(epochs).keeping(kept)
 
