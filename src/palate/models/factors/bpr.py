@@ -70,8 +70,8 @@ class BPR(Embedding):
             yield loss / max(1, steps)
 
     def cost(self, size: Size) -> Cost:
-        """Of two tables, and in each epoch of a draw and a step for each like: twice what near vectors take, as these lie
-        anywhere."""
+        """Of two tables, and in each epoch of a draw and a step for each like, twice what it takes where vectors lie
+        near."""
         kept = 4.0 * size.items * self.factors
         tables = size.padded(size.users, self.factors).then(size.padded(size.items, self.factors))
         memory = kept + 32.0 * size.pairs
