@@ -97,7 +97,7 @@ def cost_of_neighbors(size: Size, neighbors: int, similarity: str) -> Cost:
     turned = size.transpose.then(size.transpose)
     panels = min(2.0**26, 8.0 * size.events)  # kernels/panels.hpp: they take 32 bytes per event at most, 9 on MovieLens
     return turned.then(
-        Cost(memory=25.0 * best + panels, elements=10.0 * best, shared=sums * (size.squares + 4.0 * pairs), python=50.0)
+        Cost(memory=22.0 * best + panels, elements=10.0 * best, shared=sums * (size.squares + 4.0 * pairs), python=50.0)
     ).keeping(8.0 * best)
 
 

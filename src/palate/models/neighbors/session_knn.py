@@ -72,7 +72,7 @@ class SessionKNN(Recommender):
         """Of putting the events in order twice, by session and by item; they are kept, and told by item too."""
         kept = 16.0 * size.events + 12.0 * size.items + 8.0 * size.users
         return size.ordered.then(
-            Cost(memory=60.0 * size.events + kept, elements=320.0 * size.events, python=100.0)
+            Cost(memory=44.0 * size.events + kept, elements=320.0 * size.events, python=100.0)
         ).keeping(kept)
 
     def score(self, queries: Queries, items: Items) -> Scores:
