@@ -6,7 +6,7 @@ A score is a number, or -inf for what must not be shown, or NaN where a model ha
 import numpy as np
 from jaxtyping import Bool, Float32, Float64, Int32, Int64
 
-from palate.sparse import CSR
+from palate.sparse import CSR, Submatrix
 
 Users = Int32[np.ndarray, "queries"]
 Items = Int32[np.ndarray, "items"]
@@ -20,6 +20,6 @@ PairItems = Int32[np.ndarray, "pairs"]
 PairScores = Float32[np.ndarray, "pairs"]
 QueryVectors = Float32[np.ndarray, "queries factors"]
 ItemVectors = Float32[np.ndarray, "catalogue factors"]
-ItemMatrix = Float32[np.ndarray, "catalogue catalogue"] | CSR
+ItemMatrix = Float32[np.ndarray, "catalogue catalogue"] | CSR | Submatrix
 Yardstick = Int32[np.ndarray, "yardstick"]
 PerQuery = Float64[np.ndarray, "queries"]

@@ -73,6 +73,7 @@ PARTS = {
     "label": "palate.data.features:Label",
     "image": "palate.data.features:Image",
     "words": "palate.data.words:Words",
+    "submatrix": "palate.sparse:Submatrix",
 }
 CATALOGUE = {**MODELS, **COMPOSED, **PARTS}
 NAMES = {place: name for name, place in CATALOGUE.items()}

@@ -130,6 +130,12 @@ class CSR:
         data = self.data if rows is None else self.data * np.asarray(rows)[self.row]
         return self.with_data(data if columns is None else data * np.asarray(columns)[self.indices])
 
+    def spread(self, codes: Int32[np.ndarray, "inside"], size: int) -> "CSR":
+        """A square matrix of that size, with this one in the rows and columns of these codes, which ascend."""
+        lengths = np.zeros(size, dtype=np.int64)
+        lengths[codes] = self.lengths
+        return CSR(_ends(lengths), codes[self.indices], self.data, (size, size))
+
     def row_sums(self) -> Float32[np.ndarray, "rows"]:
         return np.bincount(self.row, self.data, self.shape[0]).astype(np.float32)
 
@@ -150,6 +156,44 @@ class CSR:
     def parts(self) -> products.Rows:
         """What the kernels take: indptr, indices, data."""
         return self.indptr, self.indices, self.data
+
+
+@dataclass(frozen=True, eq=False)
+class Submatrix:
+    """A square matrix of `size` rows that is 0 outside of the rows and columns of `codes`, which ascend.
+
+    What stands there is a table: so items without an event cost nothing.
+    """
+
+    codes: Int32[np.ndarray, "inside"]
+    table: Float32[np.ndarray, "inside inside"]
+    size: int
+
+    def __post_init__(self) -> None:
+        ascending = (
+            bool((np.diff(self.codes) > 0).all())
+            and (self.codes[:1] >= 0).all()
+            and self.codes[-1:].sum() < max(1, self.size)
+        )
+        if self.table.shape != (len(self.codes), len(self.codes)) or not ascending:
+            raise ValueError(
+                f"a table of {self.table.shape} is not for {len(self.codes)} ascending codes below {self.size}"
+            )
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.size, self.size
+
+    def after(self, rows: CSR, columns: Int32[np.ndarray, "wanted"]) -> Float32[np.ndarray, "rows wanted"]:
+        """Some columns of the product of sparse rows with this matrix, in the order asked for."""
+        place = np.full(self.size, -1)
+        place[self.codes] = np.arange(len(self.codes))
+        inside = place[columns] >= 0
+        wanted = place[columns[inside]]
+        every = len(wanted) == len(self.codes) and bool((np.diff(wanted) == 1).all())
+        product = np.zeros((len(rows), len(columns)), dtype=np.float32)
+        product[:, inside] = rows.columns(self.codes).times(self.table if every else self.table[:, wanted])
+        return product
 
 
 def _ends(lengths: Int64[np.ndarray, "rows"]) -> Int64[np.ndarray, "ends"]:

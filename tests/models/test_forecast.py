@@ -168,9 +168,12 @@ def test_parts_are_fitted_one_after_the_other() -> None:
 
 
 def test_a_fit_beyond_the_limit_is_refused_and_says_what_fits(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = events(50, 20_000, 1_000)
+    item = np.arange(20_000, dtype=np.int32)
+    data = Dataset.of(Interactions(item // 10, item, np.ones(20_000, np.float32), np.arange(20_000), 2_000, 20_000))
     monkeypatch.setenv("PALATE_MEMORY", "200m")
-    with pytest.raises(InputError, match=r"EASE to 50 users, 20,000 items and 1,000 events would take 1\.\d GiB") as no:
+    with pytest.raises(
+        InputError, match=r"EASE to 2,000 users, 20,000 items and 20,000 events would take 1\.\d GiB"
+    ) as no:
         make("ease", inverse="exact").fit(data)
     said = str(no.value)
     assert "200.0 MiB is the limit" in said

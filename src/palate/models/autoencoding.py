@@ -18,18 +18,19 @@ from palate.kernels.inverse import BLOCK, invert
 from palate.kernels.regressions import pattern_ridge
 from palate.models.cost import Cost, Size
 from palate.models.memory import in_words, memory_limit
-from palate.models.similarity import listed
-from palate.sparse import CSR
+from palate.models.similarity import active_columns, listed
+from palate.sparse import CSR, Submatrix
 
 INVERSES = ("auto", "exact", "sparse")
+WORTH_CUTTING = 0.9  # the share of items with events above which a table of all is as small, and quicker to read
 STEPS = 2  # in which the neighbours of an item are found: the second looks at what those of the first leave over
 
 
 def autoencoder(data: Dataset, l2: float, dropout: float, inverse: str, neighbors: int) -> ItemMatrix:
     """The weights [met, scored] for L = l2 + dropout / (1 - dropout) times the diagonal of X^T X.
 
-    A table for the exact inverse; in compressed rows for the sparse one, with so many neighbours to an item. "auto" is
-    exact where memory holds that, else sparse, with a warning.
+    A table for the exact inverse, of the items that have events; in compressed rows for the sparse one, with so many
+    neighbours to an item. "auto" is exact where memory holds that, else sparse, with a warning.
     """
     if inverse not in INVERSES:
         raise InputError(f"inverse is {inverse!r}; it takes one of {', '.join(INVERSES)}")
@@ -40,13 +41,19 @@ def autoencoder(data: Dataset, l2: float, dropout: float, inverse: str, neighbor
         inverse = "exact" if held(size) else "sparse"
         if inverse == "sparse":
             warnings.warn(
-                f"the exact inverse of {size.items:,} items would take {in_words(exact_cost(size).memory)} of memory, "
+                f"the exact inverse of {size.active:,} items would take {in_words(exact_cost(size).memory)} of memory, "
                 f"and {in_words(memory_limit())} is the limit: each item is predicted by {neighbors} others instead "
                 "(inverse = sparse); set PALATE_MEMORY to a higher limit for the exact one",
                 stacklevel=3,
             )
-    met = data.interactions.matrix()
-    return exact_weights(met, l2, dropout) if inverse == "exact" else _sparse(met, l2, dropout, neighbors)
+    every = data.interactions.matrix()
+    met, active = active_columns(every)
+    if len(active) > WORTH_CUTTING * data.n_items:
+        met, active = every, np.arange(data.n_items, dtype=np.int32)
+    if inverse == "sparse":
+        return _sparse(met, l2, dropout, neighbors).spread(active, data.n_items)
+    weights = exact_weights(met, l2, dropout)
+    return weights if len(active) == data.n_items else Submatrix(active, weights, data.n_items)
 
 
 def autoencoder_cost(size: Size, inverse: str, neighbors: int) -> Cost:
@@ -62,20 +69,20 @@ def held(size: Size) -> bool:
 
 def exact_cost(size: Size) -> Cost:
     """Of the matrix times itself, as a table of all pairs of items, and of its inverse, in place."""
-    pairs, panels = float(size.items) ** 2, float(BLOCK * size.items)
+    pairs, panels = float(size.active) ** 2, float(BLOCK * size.active)
     table = 4.0 * pairs
-    flops = pairs * size.items + 2.0 * BLOCK * pairs + 40.0 * BLOCK * panels  # blocks of the diagonal are in float64
+    flops = pairs * size.active + 2.0 * BLOCK * pairs + 40.0 * BLOCK * panels  # blocks of the diagonal are in float64
     inverse = Cost(memory=table + 20.0 * panels, flops=flops, shared=0.3 * size.squares + 0.45 * pairs)
     return size.matrix.then(size.transpose).then(inverse).keeping(table)
 
 
 def sparse_cost(size: Size, neighbors: int) -> Cost:
     """Of the matrix times itself, in compressed rows, and of a small system of equations for each item."""
-    width = float(min(neighbors, max(0, size.items - 1)))
-    met = min(size.squares, float(size.items) ** 2)
-    kept = 16.0 * size.items * width
+    width = float(min(neighbors, max(0, size.active - 1)))
+    met = min(size.squares, float(size.active) ** 2)
+    kept = 16.0 * size.active * width
     product = Cost(memory=8.0 * met, kept=8.0 * met, shared=2.0 * size.squares)
-    systems = Cost(memory=kept, ridge=size.items * width**3 / 3, elements=size.items * width * (width + 100.0))
+    systems = Cost(memory=kept, ridge=size.active * width**3 / 3, elements=size.active * width * (width + 100.0))
     return size.matrix.then(size.transpose).then(product).then(systems).keeping(kept / 2)
 
 
@@ -93,7 +100,7 @@ def exact_weights(met: CSR, l2: float, dropout: float = 0.0) -> Float32[np.ndarr
     return precision
 
 
-def _sparse(met: CSR, l2: float, dropout: float, neighbors: int) -> ItemMatrix:
+def _sparse(met: CSR, l2: float, dropout: float, neighbors: int) -> CSR:
     diagonal = met.with_data(met.data**2).column_sums()
     penalty = _penalty(diagonal, l2, dropout)
     try:

@@ -105,6 +105,7 @@ class Size:
     of_moments: Table
     in_order: bool  # user by user, which is how many files come: near in memory to where they go
     rated: int  # the events that have a rating, or a weight in its stead
+    active: int  # the items that have an event
 
     @classmethod
     def of(cls, data: Dataset) -> Self:
@@ -112,9 +113,9 @@ class Size:
         in_order = bool((done.user[1:] >= done.user[:-1]).all())
         users, items, moments = (Table.of(table) for table in (data.users, data.items, done.context or Features(0)))
         rated = len(done) if done.rating is None else int(np.count_nonzero(~np.isnan(done.rating)))
-        return cls(
-            data.n_users, data.n_items, len(done), *pairs_and_squares(done), users, items, moments, in_order, rated
-        )
+        active = int(np.count_nonzero(np.bincount(done.item, minlength=data.n_items)))
+        met = pairs_and_squares(done)
+        return cls(data.n_users, data.n_items, len(done), *met, users, items, moments, in_order, rated, active)
 
     def of_ratings(self) -> "Size":
         """That of the events with a rating."""

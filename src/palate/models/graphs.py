@@ -15,7 +15,7 @@ from palate.kernels.spectrum import right_singular, work_of
 from palate.kernels.top_k import top_k
 from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads, Recommender
-from palate.models.similarity import listed
+from palate.models.similarity import active_columns, listed
 from palate.sparse import CSR
 
 ITEMS_AT_ONCE = 256  # of whose walks all ends are held
@@ -41,6 +41,8 @@ def normalised(graph: CSR) -> CSR:
 def walked(graph: CSR, alpha: float, beta: float, neighbors: int) -> CSR:
     """From each item over its users to other items: the chance of each way to the power alpha, summed over the ways,
     over the degree of the item reached to the power beta; of each item the likeliest so many ends are kept."""
+    size = graph.shape[1]
+    graph, active = active_columns(graph)
     steps = graph.scaled(rows=to_power(graph.row_sums(), -1.0))
     steps = steps.with_data(steps.data**alpha).scaled(columns=to_power(graph.column_sums(), -beta))
     back = graph.T.scaled(rows=to_power(graph.column_sums(), -1.0))
@@ -52,7 +54,7 @@ def walked(graph: CSR, alpha: float, beta: float, neighbors: int) -> CSR:
         itself = np.arange(len(block) + 1, dtype=np.int64), block
         reached = back.take(block).times_sparse(steps)
         ends[block], chances[block] = top_k(reached, every, ends.shape[1], itself)
-    return listed(np.where(chances > 0, ends, np.int32(-1)), chances, n)
+    return listed(np.where(chances > 0, ends, np.int32(-1)), chances, n).spread(active, size)
 
 
 def of_items(every: Float32[np.ndarray, "queries catalogue"], items: Items) -> Scores:
@@ -119,12 +121,12 @@ class PlateauFilter(SpectralFilter):
 
 def cost_of_walks(size: Size, neighbors: int) -> Cost:
     """What `walked` takes: every pair of items of a user is a way, every item is looked at as the end of each."""
-    kept = 8.0 * size.items * min(neighbors, size.items)
-    block = 4.0 * ITEMS_AT_ONCE * size.items
+    kept = 8.0 * size.active * min(neighbors, size.active)
+    block = 4.0 * ITEMS_AT_ONCE * size.active
     way = Cost(
         memory=2.0 * kept + block + 16.0 * size.pairs,
-        elements=1.2 * size.squares + 20.0 * float(size.items) ** 2 + 30.0 * size.pairs + kept,
-        python=20.0 * size.items / ITEMS_AT_ONCE,
+        elements=1.2 * size.squares + 20.0 * float(size.active) ** 2 + 30.0 * size.pairs + kept,
+        python=20.0 * size.active / ITEMS_AT_ONCE,
     )
     return size.transpose.then(way).keeping(kept)
 

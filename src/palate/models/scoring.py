@@ -11,7 +11,7 @@ from palate.data.recommendations import Recommendations
 from palate.kernels.fused_top_k import best_products, inner_products
 from palate.kernels.top_k import Best, Seen
 from palate.models.recommender import Recommender
-from palate.sparse import CSR
+from palate.sparse import CSR, Submatrix
 
 NUMBERS_AT_ONCE = 1 << 23  # the vectors of a block of queries take 32 MiB at most
 
@@ -26,6 +26,8 @@ class ItemSimilarity(Recommender):
         met = queries.history.matrix(self.n_items_)
         if isinstance(self.similarity_, CSR):
             return met.times_sparse(self.similarity_, items)
+        if isinstance(self.similarity_, Submatrix):
+            return self.similarity_.after(met, items)
         every = len(items) == self.n_items_ and bool((items == np.arange(self.n_items_)).all())
         return met.times(self.similarity_ if every else self.similarity_[:, items])
 

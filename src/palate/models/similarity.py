@@ -49,6 +49,12 @@ def tastes(met: CSR, similarity: str) -> CSR:
     return met.where(met.data > 0) if similarity == "jaccard" else met
 
 
+def active_columns(met: CSR) -> tuple[CSR, Int32[np.ndarray, "active"]]:
+    """The columns of the items that have an event, and their codes: others are like none, and are to cost nothing."""
+    active = np.flatnonzero(np.bincount(met.indices, minlength=met.shape[1])).astype(np.int32)
+    return met if len(active) == met.shape[1] else met.columns(active), active
+
+
 @dataclass(frozen=True)
 class Weighting:
     """What a value is worth by its column and by its row, as learned from the rows of a fit.

@@ -47,13 +47,14 @@ class ChebyEASE(PlateauFilter):
     def learn(self, data: Dataset) -> None:
         met = data.interactions.matrix()
         self.learn_graph(met)
-        self.popular_ = np.sort(np.argsort(-self.degree_, kind="stable")[: self.popular]).astype(np.int32)
+        most = min(self.popular, np.count_nonzero(self.degree_))
+        self.popular_ = np.sort(np.argsort(-self.degree_, kind="stable")[:most]).astype(np.int32)
         self.weights_ = exact_weights(met.columns(self.popular_), self.l2)
 
     def cost(self, size: Size) -> Cost:
-        known = min(self.popular, size.items)
-        share = (known / max(1, size.items)) ** 0.4  # of the events: more than of the items, as these are popular
-        part = replace(size, items=known, pairs=share * size.pairs, squares=share**2 * size.squares)
+        known = min(self.popular, size.active)
+        share = (known / max(1, size.active)) ** 0.4  # of the events: more than of the items, as these are popular
+        part = replace(size, active=known, pairs=share * size.pairs, squares=share**2 * size.squares)
         graph, autoencoder = super().cost(size), exact_cost(part)
         beside = graph.keeping(graph.kept + size.matrix.kept)  # the matrix stays until the end of the fit
         return beside.then(autoencoder).keeping(graph.kept + autoencoder.kept)

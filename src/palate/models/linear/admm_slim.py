@@ -19,6 +19,7 @@ from palate.kernels.inverse import BLOCK, invert
 from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads
 from palate.models.scoring import ItemSimilarity
+from palate.models.similarity import active_columns
 from palate.sparse import CSR
 
 
@@ -42,7 +43,8 @@ class ADMMSLIM(ItemSimilarity):
 
     def learn(self, data: Dataset) -> Iterator[float]:
         """The loss of a round is how far the two halves are apart, as a share of their size."""
-        gram = data.interactions.matrix().gram(whole=True)
+        met, active = active_columns(data.interactions.matrix())
+        gram = met.gram(whole=True)
         n = len(gram)
         if self.rounds_ == 0:
             self.state_ = {"weights": np.zeros((n, n), np.float32), "apart": np.zeros((n, n), np.float32)}
@@ -56,14 +58,14 @@ class ADMMSLIM(ItemSimilarity):
             sparse = self._shrunk(apart)
             apart -= sparse
             self.state_ = {"weights": sparse, "apart": apart}
-            self.similarity_ = CSR.of_dense(sparse)
+            self.similarity_ = CSR.of_dense(sparse).spread(active, data.n_items)
             yield float(np.linalg.norm(solved - sparse)) / max(1e-12, float(np.linalg.norm(solved)))
 
     def cost(self, size: Size) -> Cost:
         """Of the inverse of all pairs of items, and a product of such tables in each round."""
-        pairs, table = float(size.items) ** 2, 4.0 * float(size.items) ** 2
-        inverse = Cost(flops=pairs * (size.items + 2.0 * BLOCK), shared=0.3 * size.squares + 0.45 * pairs)
-        turn = Cost(flops=2.0 * pairs * size.items, elements=12.0 * pairs, python=30.0)
+        pairs, table = float(size.active) ** 2, 4.0 * float(size.active) ** 2
+        inverse = Cost(flops=pairs * (size.active + 2.0 * BLOCK), shared=0.3 * size.squares + 0.45 * pairs)
+        turn = Cost(flops=2.0 * pairs * size.active, elements=12.0 * pairs, python=30.0)
         rounds = Cost(memory=12.0 * table, kept=2.0 * table).then(turn.times(self.epochs))
         return size.matrix.then(size.transpose).then(inverse).then(rounds).keeping(2.0 * table)
 

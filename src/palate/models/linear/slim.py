@@ -13,6 +13,7 @@ from palate.kernels.regressions import elastic_net
 from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads
 from palate.models.scoring import ItemSimilarity
+from palate.models.similarity import active_columns
 from palate.sparse import CSR
 
 WHOLE = 12_000  # items up to which all pairs are held as a table, which is read several times as fast
@@ -33,7 +34,8 @@ class SLIM(ItemSimilarity):
     similarity_: ItemMatrix = learned()
 
     def learn(self, data: Dataset) -> None:
-        met, n = data.interactions.matrix(), data.n_items
+        met, active = active_columns(data.interactions.matrix())
+        n = len(active)
         columns = elastic_net(
             met.gram(whole=True) if n <= WHOLE else (met.T @ met).parts,
             met.with_data(met.data**2).column_sums(),
@@ -43,17 +45,17 @@ class SLIM(ItemSimilarity):
             screened=self.nonnegative and bool((met.data >= 0).all()),
             tolerance=self.tolerance,
         )
-        self.similarity_ = CSR(*columns, (n, n)).T
+        self.similarity_ = CSR(*columns, (n, n)).T.spread(active, data.n_items)
 
     def cost(self, size: Size) -> Cost:
         """Of the matrix times itself, and of a row of that for each move of a weight: thousands for each item."""
-        pairs, moved = float(size.items) ** 2, min(MOVES * size.items, MOST_MOVES)
-        if size.items <= WHOLE:
+        pairs, moved = float(size.active) ** 2, min(MOVES * size.active, MOST_MOVES)
+        if size.active <= WHOLE:
             product = Cost(memory=8.0 * pairs, kept=4.0 * pairs, shared=0.3 * size.squares, elements=pairs)
             moves = Cost(elements=moved * pairs / 8)
         else:
             met = min(size.squares, pairs)
             product = Cost(memory=8.0 * met, kept=8.0 * met, shared=2.0 * size.squares)
             moves = Cost(elements=moved * met)
-        kept = 8.0 * min(pairs, LEFT * size.items)
+        kept = 8.0 * min(pairs, LEFT * size.active)
         return size.matrix.then(size.transpose).then(product).then(moves).then(Cost(memory=3 * kept)).keeping(kept)
