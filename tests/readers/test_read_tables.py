@@ -13,6 +13,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
+from palate.data.features import Number
 from palate.errors import InputError, MissingExtraError
 from palate.readers.read import Reading, read
 
@@ -186,3 +187,64 @@ def test_a_query_that_names_a_column_twice(tmp_path: Path) -> None:
     pytest.importorskip("sqlalchemy")
     with pytest.raises(InputError, match="two columns named 'user'"):
         read(f"sqlite:///{tmp_path}/a.db", query="SELECT 1 AS user, 2 AS item, 3 AS user")
+
+
+NUMBERS = np.array([1, 2, 3])
+
+
+@pytest.mark.parametrize(
+    "values",
+    [NUMBERS[::-1], NUMBERS.astype(">i8"), NUMBERS.astype(">f4"), NUMBERS.astype(np.float16), NUMBERS.astype("g"),
+     NUMBERS.astype(">u4"), np.repeat(NUMBERS, 2)[::2], np.broadcast_to(np.int64(7), 3), np.array([b"x", b"y", b"z"]),
+     np.array(["x", "y", "z"])[::-1], np.array(["x", "y", "z"], object)[::-1],
+     np.array(["x", "y", "z"], np.dtypes.StringDType())],
+    ids=str,
+)  # fmt: skip
+def test_arrays_of_any_order_and_type(values: np.ndarray) -> None:
+    table = {"user": values, "item": NUMBERS, "rating": np.array([5, 4, 3], dtype=">f8")[::-1]}
+    reading = read(table, items={"item": NUMBERS[::-1], "price": NUMBERS.astype(">f4")})
+    users = [one.decode() if isinstance(one, bytes) else one for one in values.tolist()]
+    assert reading.data.user_ids.ids[reading.data.interactions.user].tolist() == users
+    price = reading.data.items.columns["price"]
+    assert isinstance(price, Number)
+    assert price.value.tolist() == [3, 2, 1]
+    assert reading.data.interactions.ratings.tolist() == [3, 4, 5]
+
+
+def test_what_an_array_lacks_is_left_out() -> None:
+    reading = read({"user": np.ma.array([1, 2, 3], mask=[False, True, False])[::-1], "item": NUMBERS})
+    assert reading.data.user_ids.ids.tolist() == [1, 3]
+    assert [(one.line, one.reason) for one in reading.rejects.examples] == [(2, "no user id")]
+    with pytest.raises(InputError, match="column 'user' of the table given holds complex128"):
+        read({"user": NUMBERS * 1j, "item": NUMBERS})
+
+
+def test_a_frame_turned_round() -> None:
+    table = pd.DataFrame({"user": [1, 1, 2], "item": [5, 6, 5], "when": pd.to_datetime(["2020-01-03"] * 3)})
+    data = read(table[::-1], items=pd.DataFrame({"item": [5, 6], "genre": ["a", "b"]})[::-1]).data
+    assert data.user_ids.ids[data.interactions.user].tolist() == [2, 1, 1]
+    days = np.array(["2020-01-02", "NaT", "2020-01-01"], dtype=">M8[D]")
+    assert read({"user": [1, 2, 3], "item": [1, 2, 3], "time": days}).data.interactions.time.tolist() == [
+        1577923200,
+        np.iinfo(np.int64).min,
+        1577836800,
+    ]
+
+
+VAST = "user,item,rating,plays\na,1,5,1\nb,1,3,1e39\na,2,1e39,1\nb,2,1e400,2\na,3,-1e39,1\na,4,inf,1\na,5,3e38,1\n"
+
+
+@pytest.mark.parametrize("in_memory", [False, True])
+def test_numbers_beyond_32_bits_are_counted(tmp_path: Path, in_memory: bool) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(VAST)
+    source = pd.read_csv(path, dtype=str) if in_memory else path
+    reading = read(source)
+    assert len(reading.data.interactions) == 2
+    assert reading.rejects.reasons == {
+        "a rating beyond 3.4e+38": 3, "a rating that is not a number": 1, "a weight beyond 3.4e+38": 1
+    }  # fmt: skip
+    first = 2 - in_memory
+    assert [one.line for one in reading.rejects.examples] == [first + at for at in range(1, 6)]
+    with pytest.raises(InputError, match=rf"line {first + 1}: a weight beyond 3.4e\+38"):
+        read(source, strict=True)

@@ -9,12 +9,15 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from palate.data.features import NO_TIME
 from palate.errors import InputError
 from palate.readers.dialect import Dialect, line_numbers, opened, reader
 from palate.readers.engine import Connection, name, number, rows, text
-from palate.readers.rejects import VALUES, Reject, reject
+from palate.readers.rejects import BEYOND, VALUES, Reject, reject
 from palate.readers.schema import MISSING, Sample, Schema, numeric_share
+from palate.readers.times import FRACTION
 
 STRUCTURE = {
     "MISSING COLUMNS": "too few fields",
@@ -140,9 +143,11 @@ class Delimited:
         bad = _no_value(connection, schema)
         if not bad or not number(connection, f"SELECT count(*) FROM events WHERE {bad}"):
             return
-        connection.execute(f"DELETE FROM events WHERE {bad}")
+        n = number(connection, f"DELETE FROM events WHERE {bad}")
         taken = {line for (line,) in rows(connection, "SELECT line FROM rejects")}
-        reject(connection, (one for one in self._without_value(schema) if one.line not in taken))
+        lost = [one for one in self._without_value(schema) if one.line not in taken]
+        lost += [Reject(self.name, 0, "a value that cannot be kept", "")] * (n - len(lost))  # so that none is uncounted
+        reject(connection, lost)
 
     def _without_value(self, schema: Schema) -> Iterator[Reject]:
         places = {role: self.dialect.names.index(column) for role, column in schema.columns.items()}
@@ -173,7 +178,9 @@ def _pick(role: str, column: str, schema: Schema, types: dict[str, str], whole: 
     if role in whole:
         return f"{_plain(name(column))} AS {name(role)}"
     if role == "time" and schema.time:
-        return f"coalesce({schema.time.seconds(name(column))}, {NO_TIME}) AS time"
+        fraction = schema.time.fraction(name(column))
+        seconds = f"coalesce({schema.time.seconds(name(column))}, {NO_TIME}) AS time"
+        return f"{seconds}, {fraction} AS {FRACTION}" if fraction else seconds
     written = f"trim({name(column)})" if types[role] == "VARCHAR" else name(column)
     return f"{written} AS {name(role)}"
 
@@ -192,6 +199,16 @@ def _reason(values: dict[str, str]) -> str:
         if values[role].strip().lower() in MISSING:
             return VALUES[role]
     for role in ("rating", "weight"):
-        if values.get(role, "").strip().lower().lstrip("+-") in ("nan", "inf", "infinity"):
-            return VALUES[role]
+        written = values.get(role, "")
+        if not _is_kept(written):
+            return BEYOND[role] if any(sign.isdigit() for sign in written) else VALUES[role]
     return ""
+
+
+def _is_kept(written: str) -> bool:
+    """Whether a number, as the engine reads one, is finite as a 32-bit float; what is no number was left out before."""
+    try:
+        with np.errstate(over="ignore"):
+            return bool(np.isfinite(np.float32(float(written))))
+    except ValueError:
+        return True

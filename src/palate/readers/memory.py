@@ -8,7 +8,8 @@ import numpy as np
 
 from palate.errors import InputError
 from palate.readers.engine import Connection, name
-from palate.readers.tables import LINE, Table, objects, only_once, run
+from palate.readers.plain import plain
+from palate.readers.tables import LINE, Table, only_once, run
 
 
 def memory(given: Any) -> Table:
@@ -43,7 +44,7 @@ def _register(connection: Connection, found: Any) -> None:
 
 def _registrable(given: Any) -> Any:
     if isinstance(given, Mapping):
-        return _of_columns({str(column): np.asarray(values) for column, values in given.items()})
+        return _of_columns({str(column): np.asanyarray(values) for column, values in given.items()})
     if type(given).__name__ == "LazyFrame":
         raise InputError("a LazyFrame is no table yet; call its collect()")
     pandas_like = type(given).__module__.split(".")[0] == "pandas"
@@ -51,7 +52,7 @@ def _registrable(given: Any) -> Any:
         return Capsule(given)
     if hasattr(given, "columns") and hasattr(given, "__getitem__"):
         only_once([str(column) for column in given.columns], "the table given")
-        return _of_columns({str(column): _plain(_values(given[column])) for column in given.columns})
+        return _of_columns({str(column): _values(given[column]) for column in given.columns})
     raise InputError(f"a {type(given).__name__} is no table; give a path, a URL, or a pandas, Polars or Arrow table")
 
 
@@ -62,18 +63,14 @@ def _of_columns(columns: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     if any(len(size) != 1 for size in sizes.values()) or len(set(sizes.values())) > 1:
         shown = ", ".join(f"{column} {size}" for column, size in sizes.items())
         raise InputError(f"the columns of the table given are of unequal length ({shown}); give each one value per row")
-    return columns
+    return {column: plain(values, column) for column, values in columns.items()}
 
 
 def _values(column: Any) -> np.ndarray:
-    """A column of pandas; whole numbers with missing ones stay whole, where NumPy would make floats of them."""
+    """A column of pandas; whole numbers with missing ones stay whole, where NumPy would make floats of them, and times
+    of a zone become those of UTC."""
+    if getattr(column.dtype, "tz", None) is not None:
+        return np.asarray(column.dt.tz_convert("UTC").dt.tz_localize(None))
     if isinstance(column.dtype, np.dtype) or column.dtype.kind not in "iu":
         return np.asarray(column)
     return np.asarray(column.astype(object))
-
-
-def _plain(values: np.ndarray) -> np.ndarray:
-    """An array that the engine takes: missing values in a column of objects are None."""
-    if values.dtype.kind not in "OUS":
-        return values
-    return objects([None if value is None or str(value) in ("nan", "<NA>", "NaT") else value for value in values])

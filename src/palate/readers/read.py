@@ -17,6 +17,7 @@ from palate.readers.codes import coded
 from palate.readers.engine import Connection, engine, lock, number, of_events, rows
 from palate.readers.expressions import words
 from palate.readers.opened import Opened
+from palate.readers.order import order_of
 from palate.readers.rejects import Rejects, checked, open_rejects, raise_first, summary
 from palate.readers.schema import Sample, Schema, guess, said
 from palate.readers.sources import opened, table
@@ -85,9 +86,11 @@ def read(
             raise_first(connection)
         left = summary(connection, rejects)
         lock(connection)
+        order = order_of(connection, data.interactions)
         weighed = weigh(connection, schema, rules, len(data.interactions))
     events = replace(data.interactions, weight=weighed.weight, event=weighed.event)
-    notes = (*found.notes, *notes, *weighed.notes, *_of_rejects(left))
+    events = events if order.place is None else events.take(order.place)
+    notes = (*found.notes, *notes, *order.notes, *weighed.notes, *_of_rejects(left))
     told = (schema.columns, schema.guesses, left, notes, positive, negative, weighed.kinds, found.layout or None)
     return Reading(replace(data, interactions=events), found.name, *told)
 

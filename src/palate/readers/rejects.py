@@ -18,6 +18,7 @@ VALUES = {
     "weight": "a weight that is not a number",
     "time": "a time that cannot be read",
 }
+BEYOND = {role: f"a {role} beyond 3.4e+38" for role in ("rating", "weight")}  # they are kept as 32-bit floats
 COLUMNS = ("source", "line", "reason", "text")
 
 

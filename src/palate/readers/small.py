@@ -8,8 +8,9 @@ import numpy as np
 
 from palate.readers.dialect import Dialect, decoded, opened, reader, sniff
 from palate.readers.engine import Connection, name
+from palate.readers.plain import objects
 from palate.readers.rejects import Reject, reject
-from palate.readers.tables import LINE, Table, objects
+from palate.readers.tables import LINE, Table
 
 
 def whole(path: Path, dialect: Dialect | None = None) -> Table:

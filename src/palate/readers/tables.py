@@ -4,13 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from palate.data.features import NO_TIME
 from palate.errors import InputError
 from palate.readers.engine import Connection, name, number, rows, text
-from palate.readers.rejects import VALUES
+from palate.readers.rejects import BEYOND, VALUES
 from palate.readers.schema import MISSING, Sample, Schema
+from palate.readers.times import FRACTION
 
 LINE = "line of the source"
 LARGEST = 1 << 53  # up to here every whole number has a float of its own
@@ -37,6 +36,8 @@ class Table:
         picked = {
             role: _cast(connection, role, column, types[column], schema) for role, column in schema.columns.items()
         }
+        fraction = _fraction(schema, types)
+        picked |= {FRACTION: fraction} if fraction else {}
         picked |= {f"x{at}": name(column) for at, column in enumerate(schema.extras)}
         shown = ", ".join(f"coalesce(CAST({name(column)} AS VARCHAR), '')" for column in schema.columns.values())
         reason = _reason(schema, picked)
@@ -91,6 +92,15 @@ def _cast(connection: Connection, role: str, column: str, kind: str, schema: Sch
     return f"TRY_CAST({raw} AS FLOAT)" if role in ("rating", "weight") else f"CAST({raw} AS VARCHAR)"
 
 
+def _fraction(schema: Schema, types: Mapping[str, str]) -> str:
+    column = schema.columns.get("time", "")
+    if not column or not schema.time:
+        return ""
+    if types[column].startswith(("TIMESTAMP", "DATE")):
+        return f"CAST(epoch_ns(CAST({name(column)} AS TIMESTAMP_NS)) % 1000000000 AS INTEGER)"
+    return schema.time.fraction(schema.time.parsed(name(column)))
+
+
 def _id(connection: Connection, raw: str, kind: str) -> str:
     if kind in INTEGERS:
         return f"CAST({raw} AS BIGINT)"
@@ -111,12 +121,19 @@ def _reason(schema: Schema, picked: Mapping[str, str]) -> str:
     for role in ("rating", "weight"):
         if role in picked:
             given = f"{name(schema.columns[role])} IS NOT NULL AND " if "event" in picked else ""
-            tests.append((f"{given}({picked[role]} IS NULL OR NOT isfinite({picked[role]}))", VALUES[role]))
+            lost = f"({picked[role]} IS NULL OR NOT isfinite({picked[role]}))"
+            tests.append((f"{given}{lost} AND {is_number(name(schema.columns[role]))}", BEYOND[role]))
+            tests.append((f"{given}{lost}", VALUES[role]))
     if "time" in picked:
         written = f"lower(trim(CAST({name(schema.columns['time'])} AS VARCHAR)))"
         missing = ", ".join(map(text, sorted(MISSING)))
         tests.append((f"{picked['time']} IS NULL AND {written} NOT IN ({missing})", VALUES["time"]))
     return "CASE " + " ".join(f"WHEN {test} THEN {text(why)}" for test, why in tests) + " END"
+
+
+def is_number(raw: str) -> str:
+    """SQL of whether a value is written as a number, however large."""
+    return f"regexp_full_match(trim(CAST({raw} AS VARCHAR)), '[-+]?[0-9.]+([eE][-+]?[0-9]+)?')"
 
 
 def run(connection: Connection, sql: str, where: object) -> None:
@@ -125,10 +142,3 @@ def run(connection: Connection, sql: str, where: object) -> None:
         connection.execute(sql)
     except Exception as error:
         raise InputError(f"cannot read {where}: {str(error).splitlines()[0]}") from None
-
-
-def objects(values: Sequence[object]) -> np.ndarray:
-    """One object per row, None where there is none."""
-    array = np.empty(len(values), dtype=object)
-    array[:] = values
-    return array

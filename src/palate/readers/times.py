@@ -11,6 +11,7 @@ DAY = re.compile(r"(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 SLASHED = re.compile(r"(\d\d?)([/.])(\d\d?)[/.]\d{4}( \d\d?:\d\d(:\d\d)?)?")
 NAMED = re.compile(r"\d\d?-[A-Za-z]{3}-\d{4}")
 YEAR_FIRST = re.compile(r"\d{4}/\d\d?/\d\d?( \d\d?:\d\d(:\d\d)?)?")
+FRACTION = "fraction"  # the column of `events` that holds what is left of a time beside its whole seconds
 MOST = 0.8  # the share of values that a format must fit: some rows may be broken
 UNITS = ((1e11, 1, "seconds"), (1e14, 1_000, "milliseconds"), (1e17, 1_000_000, "microseconds"))
 
@@ -31,6 +32,14 @@ class TimeFormat:
         if self.kind == "DOUBLE":
             return f"CAST(floor({column} / {self.divisor}) AS BIGINT)"
         return f"CAST(floor(epoch({column})) AS BIGINT)"
+
+    def fraction(self, column: str) -> str:
+        """What `seconds` leaves of a time, as SQL of a whole number that grows with it; "" where nothing is left."""
+        if self.kind == "BIGINT":
+            return f"CAST({column} % {self.divisor} AS INTEGER)" if self.divisor > 1 else ""
+        if self.kind == "DOUBLE":
+            return f"CAST(({column} / {self.divisor} - floor({column} / {self.divisor})) * 1e9 AS INTEGER)"
+        return f"CAST(epoch_us({column}) % 1000000 AS INTEGER)"
 
     def parsed(self, column: str) -> str:
         """The column as SQL of `kind`, from what is of any type; NULL where it cannot be read."""
