@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from reports.made import BASELINES, KS, MODELS, comparison, row
 
-from palate.evaluation.comparison import Comparison, Example, Figure, Row
+from palate.evaluation.comparison import Against, Comparison, Example, Figure, Row
 from palate.reports.page import page
 
 HOSTILE = "</script><img src=x onerror=\"document.title='taken'\"> 'it' & more " + "long" * 60
@@ -133,7 +133,7 @@ def test_slices_of_another_group_take_the_place_of_the_first(opens: Opens) -> No
     tab.get_by_role("button", name="Head, middle, tail").click()
     expect(tab.locator("#slices .dots .mark")).to_have_count(2 * len(MODELS))
     tab.locator('#slices .dots[data-model="ease"]').focus()
-    expect(tab.get_by_role("tooltip")).to_contain_text("tail: .061, n = 300")
+    expect(tab.get_by_role("tooltip")).to_contain_text("tail: .061, 300 items")
 
 
 def test_names_beside_the_curves_never_meet(opens: Opens) -> None:
@@ -231,3 +231,57 @@ def test_a_long_list_of_what_was_withheld_opens_when_asked_for(opens: Opens) -> 
     expect(tab.get_by_text("Thing 12")).to_be_hidden()
     tab.get_by_text("3 more").click()
     expect(tab.get_by_text("Thing 14")).to_be_visible()
+
+
+def with_tests(recall: bool = True) -> Comparison:
+    """ials and ease have tests in two metrics, in one of which they differ from item_knn the other way round."""
+    ranking, other = Against(0.01, 0.005, 0.015, 0.001, 0.004, 0.2), Against(-0.02, -0.03, -0.01, 0.01, 0.03, -0.4)
+    novelty = Against(0.3, -0.1, 0.7, 0.2, 0.4, 0.1)
+    tests = {"ndcg@10": ranking, **({"recall@10": other, "novelty@10": novelty} if recall else {})}
+    whole = comparison()
+    return replace(whole, models=tuple(replace(one, tests=tests) if one.against else one for one in whole.models))
+
+
+def test_the_difference_its_p_and_d_are_those_of_the_metric_chosen(opens: Opens) -> None:
+    tab = opens(with_tests())
+    cell = tab.locator('tr[data-model="ease"] .versus .against')
+    expect(cell).to_have_class("against gain")
+    tab.get_by_label("Metric").select_option("recall")
+    expect(cell).to_have_text("−.020p\u00a0=\u00a0.030 · d\u00a0=\u00a0−.400")
+    expect(cell).to_have_class("against loss")
+    expect(cell).to_have_attribute("title", re.compile(r"−\.020 in Recall@10"))
+    expect(tab.get_by_role("button", name="vs item_knn")).to_have_attribute("title", re.compile("in Recall@10"))
+    expect(tab.locator("#verdict")).to_contain_text("By Recall@10, ials comes first")
+    expect(tab.locator("#verdict")).to_contain_text(
+        "−.020 against item_knn, p\u00a0=\u00a0.030. The ranks are by NDCG@10."
+    )
+    tab.get_by_label("Metric").select_option("novelty")
+    expect(cell).to_contain_text("+0.30")  # in bits
+    expect(cell).to_have_class("against noise")
+
+
+def test_a_metric_without_tests_shows_plain_differences_and_says_what_is_missing(opens: Opens) -> None:
+    tab = opens(with_tests(recall=False))
+    expect(tab.locator(".untested")).to_have_count(0)
+    tab.get_by_label("Metric").select_option("recall")
+    expect(tab.locator(".untested")).to_contain_text("kept no test in Recall@10")
+    cell = tab.locator('tr[data-model="ease"] .versus')
+    expect(cell).to_have_text("+.029")  # (.305 - .27) * 10 / 12
+    expect(tab.locator('tr[data-model="item_knn"] .versus')).to_have_text("–")
+    tab.get_by_label("Metric").select_option("catalogue_coverage")
+    expect(tab.locator(".untested")).to_contain_text("one number for all lists")
+
+
+def test_where_less_is_better_less_is_a_gain(opens: Opens) -> None:
+    whole, off = comparison(metric="rmse"), Against(-0.02, -0.03, -0.01, 0.01, 0.03, -0.4)
+    errors = {name: Figure(1.0 - MODELS[name]) for name in MODELS}
+    rows = [replace(one, metrics={"rmse": errors[one.name]}, against=one.against and off) for one in whole.models]
+    tab = opens(replace(whole, models=tuple(rows)))
+    expect(tab.locator('tr[data-model="ease"] .against')).to_have_class("against gain")
+
+
+def test_the_verdict_stands_above_the_table(opens: Opens) -> None:
+    tab = opens(comparison())
+    verdict, board = tab.locator("#verdict").bounding_box(), tab.locator("#board").bounding_box()
+    assert verdict is not None and board is not None
+    assert verdict["y"] + verdict["height"] <= board["y"]

@@ -12,6 +12,7 @@ from palate.evaluation.comparing.judging import Progress, Terms, Told, judged
 from palate.evaluation.comparing.pooled import pooled_targets
 from palate.evaluation.comparing.splits import Splits
 from palate.evaluation.comparing.standing import ranked
+from palate.evaluation.comparing.versus import with_tests
 from palate.evaluation.comparison import Comparison, Row
 from palate.evaluation.run import COSTLY, cutoffs
 from palate.evaluation.telling.examples import examples as side_by_side
@@ -51,8 +52,9 @@ def compare(
 
     The simple `baselines`, names of the catalogue, are added to the models unless they are among them as they stand;
     with a rating metric `bias` and `item_knn_ratings` stand in for those that predict none. Every model is tested
-    against the best of them (`Row.against`: a randomisation test, Holm's correction, effect size), and those that no
-    test tells apart share a rank (`standing`). With `()` none is added, as for the figures of one model alone.
+    against the best of them (`Row.against`: a randomisation test, Holm's correction, effect size; `Row.tests` has the
+    same in every other metric with a value per query), and those that no test tells apart share a rank (`standing`).
+    With `()` none is added, as for the figures of one model alone.
 
     A model that fails, with whatever error, stands last with the error as its note, and so does one that is broken or
     leaky (`faults`, `leaks`), with its figures and the fault. With a `journal`, a folder, each model is kept there as
@@ -71,6 +73,7 @@ def compare(
     at = [Progress(name, place, len(lineup), "fit") for place, name in enumerate(lineup, start=1)]
     found = [judged(model, terms, one) for model, one in zip(lineup.values(), at, strict=True)]
     rows, best = ranked(found, by, pooled_targets(terms.targets, splits), k, seed)
+    rows = with_tests(rows, found, by, best, seed)
     made = datetime.now(UTC).isoformat(timespec="seconds")
     about = {"data": splits.fingerprint, "seed": str(seed), **machine()}
     lists = {row.name: one.report.shown for row, one in found if one is not None}

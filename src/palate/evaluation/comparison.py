@@ -37,10 +37,10 @@ class Slice:
 
 @dataclass(frozen=True)
 class Against:
-    """The paired test of a model against the best simple baseline.
+    """The paired test of a model against the best simple baseline in one metric.
 
-    `difference` is model minus baseline in the ranking metric, with its 95 % interval; `p` is two-sided, `p_holm`
-    adjusted over all models tested (Holm 1979); `effect` is the mean of the paired differences over their standard
+    `difference` is model minus baseline, with its 95 % interval; `p` is two-sided, `p_holm` adjusted over all models
+    tested in that metric (Holm 1979); `effect` is the mean of the paired differences over their standard
     deviation (Cohen's d for pairs), None where all are equal and not 0.
     """
 
@@ -73,7 +73,8 @@ class Row:
     peak bytes of the fit beyond what was held before it, `size` the bytes of what is learned, as it is saved.
     `exposure` is the share of all places that the most shown 0 %, 5 %, ... 100 % of the catalogue take (21 numbers).
     `curves` are by name: "events" (metric over the share of the training events), "rounds" (loss over rounds),
-    "replay" (metric over time).
+    "replay" (metric over time). `against` is the test in the metric that ranks; `tests` has those in every metric with
+    a value per query, that one included, by the metric's name (none in what an older Palate wrote).
     """
 
     name: str
@@ -91,6 +92,7 @@ class Row:
     against: Against | None = None
     exposure: Sequence[float] = ()
     curves: Mapping[str, Sequence[Point]] = field(default_factory=dict)
+    tests: Mapping[str, Against] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         own = {f.name: getattr(self, f.name) for f in fields(self)}
@@ -102,6 +104,7 @@ class Row:
             "against": None if self.against is None else asdict(self.against),
             "exposure": list(self.exposure),
             "curves": {name: [asdict(point) for point in points] for name, points in self.curves.items()},
+            "tests": {name: asdict(test) for name, test in self.tests.items()},
         }
 
     @classmethod
@@ -115,6 +118,7 @@ class Row:
             "curves": {
                 name: tuple(Point(**point) for point in points) for name, points in written.get("curves", {}).items()
             },
+            "tests": {name: Against(**test) for name, test in written.get("tests", {}).items()},
         }
         return cls(**{**written, **parts})
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from palate.errors import InputError
-from palate.evaluation.comparison import Comparison, Row
+from palate.evaluation.comparison import Against, Comparison, Row
 
 TYPES: Mapping[str, str] = {
     "model": "VARCHAR",
@@ -36,7 +36,9 @@ part        name                    k     slice    point           n        mean
 "curve"     "events", "rounds",                    the share, the  queries  the metric there, or the loss
             "replay"                               round, seconds
 "exposure"  "share_of_places"                      share of items           what the most shown take
-"against"   the baseline                                           queries  the difference to it, with p, p_holm, effect
+"against"   the baseline                                           queries  the difference to it in the ranking metric,
+                                                                            with p, p_holm, effect
+"versus"    the metric: "recall"    20                             queries  the same in each metric that was tested
 "cost"      "fit_seconds", "seconds_per_1000", "memory", "size", "answered"   the figure; bytes for memory and size
 """
 COSTS = ("fit_seconds", "seconds_per_1000", "memory", "size", "answered")
@@ -86,18 +88,20 @@ def _curves(row: Row) -> Iterable[Line]:
             yield said | {"mean": point.mean, "low": point.low, "high": point.high}
 
 
+def _tested(test: Against) -> Line:
+    tested = dict(vars(test))
+    return {"mean": tested.pop("difference"), **tested}
+
+
 def _rest(row: Row, comparison: Comparison) -> Iterable[Line]:
     last = max(1, len(row.exposure) - 1)
     for place, share in enumerate(row.exposure):
         yield {"part": "exposure", "name": "share_of_places", "point": place / last, "mean": share}
     if row.against is not None:
-        tested = dict(vars(row.against))
-        yield {
-            "part": "against",
-            "name": comparison.baseline,
-            "n": comparison.n_queries,
-            "mean": tested.pop("difference"),
-            **tested,
-        }
+        yield {"part": "against", "name": comparison.baseline, "n": comparison.n_queries, **_tested(row.against)}
+    for full, test in row.tests.items():
+        name, _, k = full.partition("@")
+        head = {"part": "versus", "name": name, "k": int(k) if k else None, "n": comparison.n_queries}
+        yield head | _tested(test)
     for name in COSTS if row.metrics else ():
         yield {"part": "cost", "name": name, "mean": float(getattr(row, name))}

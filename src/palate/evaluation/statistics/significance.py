@@ -96,17 +96,17 @@ def exchanged(
     """The sums of the differences over a random half of the queries, in each round the same half for all models."""
     n = len(differences)
     flat = differences.reshape(n, -1)
-    live = np.flatnonzero(flat.any(axis=1))
-    whole, scale = _whole(flat[live])
+    live, apart = np.flatnonzero(flat.any(axis=1)), np.flatnonzero(flat.any(axis=0))  # the rest adds nothing
+    whole, scale = _whole(flat[np.ix_(live, apart)])
     rng, width = np.random.default_rng(seed), -(-n // 8)
-    sums = np.empty((rounds, flat.shape[1]))
+    sums = np.zeros((rounds, flat.shape[1]))
     size = max(1, BITS_AT_ONCE // max(1, n))
     for start in range(0, rounds, size):
         some = min(size, rounds - start)
         drawn = np.frombuffer(rng.bytes(some * width), dtype=np.uint8).reshape(some, width)
         bits = np.unpackbits(drawn, axis=1)[:, live].astype(np.float64)
-        sums[start : start + some] = bits @ whole
-    return np.asarray((sums / scale).reshape(rounds, *differences.shape[1:]))
+        sums[start : start + some, apart] = bits @ whole / scale
+    return sums.reshape(rounds, *differences.shape[1:])
 
 
 def holm(p: Float64[np.ndarray, "tests"]) -> Float64[np.ndarray, "tests"]:

@@ -1,8 +1,9 @@
 // The columns of the leaderboard: what each writes, and by what it is sorted.
 
 import { h } from "./dom.js";
-import { better, cutoff, has, stem, value, writes } from "./metrics.js";
+import { better, cutoff, differences, gains, has, stem, value, writes } from "./metrics.js";
 import { axis, shared, whisker } from "./track.js";
+import { comparable, LEVEL, test } from "./versus.js";
 import { bytes, chance, percent, seconds, signed, titled } from "./words.js";
 
 /** Whether there are figures of the model at all. */
@@ -23,13 +24,20 @@ function interval(models, name) {
   return { head: titled(name), of: "interval", down: better(name) !== "lower", value: (one) => value(one, name), cell, axis: axis(scale) };
 }
 
-/** The paired difference in `ranked`, the metric that ranked; its test stands under it. */
-function against({ baseline, metric: ranked }) {
+/** Against the baseline in the metric `name`: the paired difference with its test, or the plain one where no test was kept. */
+function against({ baseline, models, metric }, name) {
+  const base = models.find((one) => one.name === baseline), write = differences(models, name), tests = models.some((one) => test(one, name, metric));
   const tested = ({ p_holm: p, effect }) => h("span", { class: "test" }, [chance(p), Number.isFinite(effect) ? `d\u00a0=\u00a0${signed(effect).replace("+", "")}` : ""].filter(Boolean).join(" · "));
-  const words = ({ difference, low, high, p }) => `${signed(difference)} in ${titled(ranked)}, 95 % from ${signed(low)} to ${signed(high)}; ${chance(p)} before Holm's correction`;
-  const kind = ({ difference, p_holm: p }) => (p >= 0.05 ? "noise" : difference > 0 ? "gain" : "loss");
-  const cell = ({ against: one }) => (one ? h("span", { class: `against ${kind(one)}`, title: words(one) }, signed(one.difference), tested(one)) : "–");
-  return { head: `vs ${baseline || "baseline"}`, of: "n versus", down: true, value: (one) => one.against?.difference, cell, about: `Difference from ${baseline || "the baseline"} in ${titled(ranked)}; p by Holm; d is the effect size` };
+  const words = ({ difference, low, high, p }) => `${write(difference)} in ${titled(name)}, 95\u00a0% from ${write(low)} to ${write(high)}; ${chance(p)} before Holm's correction`;
+  const plain = (one) => (one === base || one.note || !has(one, name) ? undefined : value(one, name) - value(base, name));
+  const difference = (one) => (tests ? test(one, name, metric)?.difference : plain(one));
+  const cell = (one) => {
+    const by = difference(one), kept = test(one, name, metric);
+    if (by === undefined) return "–";
+    if (!kept) return h("span", { class: "against noise", title: `${write(by)} in ${titled(name)}; not tested` }, write(by));
+    return h("span", { class: `against ${kept.p_holm >= LEVEL ? "noise" : gains(name, by)}`, title: words(kept) }, write(by), tested(kept));
+  };
+  return { head: `vs ${baseline || "baseline"}`, of: "n versus", down: better(name) !== "lower", value: difference, cell, about: `Difference from ${baseline || "the baseline"} in ${titled(name)}; p by Holm; d is the effect size` };
 }
 
 /** A cost: less is better; one of a model that could not be judged tells nothing. */
@@ -46,7 +54,7 @@ export function columns(comparison, name) {
     { head: "Rank", of: "place", value: ({ rank }) => rank, cell: ({ rank }) => String(rank ?? "–"), about: "Models that share a rank cannot be told apart" },
     model(),
     interval(models, name),
-    ...some((one) => one.against, () => against(comparison)),
+    ...(comparable(comparison, name) ? [against(comparison, name)] : []),
     ...some((one) => has(one, cover) && stem(name) !== stem(cover), () => ({ head: "Coverage", about: "Share of the catalogue that some list shows", of: "n", down: true, value: (one) => value(one, cover), cell: (one) => (has(one, cover) ? percent(value(one, cover)) : "–") })),
     cost("Fit", "Time to fit", (one) => one.fit_seconds, seconds),
     cost("1,000 lists", "Time to make 1,000 lists", (one) => one.seconds_per_1000, seconds),

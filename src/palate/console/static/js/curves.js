@@ -4,11 +4,11 @@ import { drawn } from "./dom.js";
 import { cutoff, has, stem, writes } from "./metrics.js";
 import { lines } from "./lines.js";
 import { linear, logarithmic } from "./scale.js";
-import { count, day, metric, percent, tick, titled } from "./words.js";
+import { day, metric, percent, plural, tick, titled } from "./words.js";
 
 const withCurve = (models, name) => models.filter((model) => model.curves?.[name]?.length).map((model) => ({ model, points: model.curves[name] }));
 const interval = ({ low, high }, write) => (Number.isFinite(low) && Number.isFinite(high) ? ` (95 % ${write(low)} to ${write(high)})` : "");
-const people = (n) => (n ? `\n${count(n)} queries` : "");
+const people = (n) => (n ? `\n${plural(n, "query", "queries")}` : "");
 
 function section(id, title, words, plot) {
   return { id, title, words, fill: (place, observers) => observers.push(drawn(place, (width) => lines(place, plot, width))) };

@@ -4,13 +4,13 @@ import { put, s } from "./dom.js";
 import { reach } from "./metrics.js";
 import { linear, ticks, tickText } from "./scale.js";
 import { walked } from "./tip.js";
-import { count, metric, short } from "./words.js";
+import { metric, plural, short } from "./words.js";
 
 const ROW = 22, TOP = 44, FOOT = 24, LEAST = 108, GUTTER = 18;
 
 function head(slice, x, room, unit) {
   const letters = Math.max(4, Math.floor(room / 6.6));
-  return s("g", {}, s("title", {}, slice.name), s("text", { class: "label", x, y: 13 }, short(slice.name, letters)), s("text", { x, y: 30 }, short(`${count(slice.n)} ${unit}`, letters)));
+  return s("g", {}, s("title", {}, slice.name), s("text", { class: "label", x, y: 13 }, short(slice.name, letters)), s("text", { x, y: 30 }, short(plural(slice.n, ...unit), letters)));
 }
 
 function column(slice, at, left, right, height, unit, marks, text) {
@@ -27,8 +27,8 @@ function dot({ mean, low, high }, at, y) {
   return s("g", {}, whisker, s("circle", { class: "mark", cx: at(mean), cy: y, r: 4 }));
 }
 
-function row(model, slices, places, y, tones) {
-  const words = ({ name, n, mean, low, high }) => `${name}: ${metric(mean)}${Number.isFinite(low) ? ` (95 % ${metric(low)} to ${metric(high)})` : ""}, n = ${count(n)}`;
+function row(model, slices, places, y, unit, tones) {
+  const words = ({ name, n, mean, low, high }) => `${name}: ${metric(mean)}${Number.isFinite(low) ? ` (95 % ${metric(low)} to ${metric(high)})` : ""}, ${plural(n, ...unit)}`;
   const stops = slices.flatMap((slice, i) => {
     const own = model.slices.find(({ name, group = "history" }) => name === slice.name && group === (slice.group ?? "history"));
     return own?.n && Number.isFinite(own.mean) ? [[dot(own, places[i], y), `${model.name}\n${words(own)}`]] : [];
@@ -38,7 +38,7 @@ function row(model, slices, places, y, tones) {
   return stops.length ? walked(group, `${model.name}: ${stops.map(([, text]) => text.split("\n")[1]).join("; ")}`, stops) : group;
 }
 
-/** Draw the `slices` of one group for `models` into `place`; `unit` is what `n` counts. */
+/** Draw the `slices` of one group for `models` into `place`; `unit` is what `n` counts, one and many. */
 export function dots(place, { models, slices, unit, tones, label }, width) {
   const names = Math.min(140, Math.max(96, 0.16 * width)), columns = Math.max(1, Math.min(slices.length, Math.floor((width - names) / LEAST)));
   const lines = Math.ceil(slices.length / columns), each = Math.ceil(slices.length / lines), room = Math.min(400, (width - names) / each);
@@ -49,7 +49,7 @@ export function dots(place, { models, slices, unit, tones, label }, width) {
     const places = shown.map((_, i) => linear(marks[0], marks.at(-1), left(i), left(i) + room - GUTTER));
     return s("svg", { class: "plot", height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": label },
       shown.map((slice, i) => column(slice, places[i], left(i), left(i) + room - GUTTER, height, unit, marks, text)),
-      models.map((model, i) => row(model, shown, places, TOP + ROW * (i + 0.5), tones)));
+      models.map((model, i) => row(model, shown, places, TOP + ROW * (i + 0.5), unit, tones)));
   };
   put(place, Array.from({ length: lines }, line));
 }

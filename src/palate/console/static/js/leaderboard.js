@@ -3,6 +3,7 @@
 import { columns, judged } from "./columns.js";
 import { h } from "./dom.js";
 import { better } from "./metrics.js";
+import { titled } from "./words.js";
 
 const missing = (x) => x === undefined || x === null || Number.isNaN(x);
 
@@ -37,5 +38,5 @@ export function leaderboard(comparison, name = comparison.metric) {
   };
   const heads = shown.map((column) => head(column, () => show(column, by === column ? !down : Boolean(column.down))));
   show(shown[other ? 2 : 0], other && better(name) !== "lower");
-  return h("table", { role: "table", "aria-label": `Models by ${name}` }, h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, heads)), body);
+  return h("table", { role: "table", "aria-label": `Models by ${titled(name)}` }, h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, heads)), body);
 }

@@ -1,6 +1,6 @@
 // What the reports know of a metric by its name "name@k": which way is better, where it belongs, how it is written.
 
-import { alike, metric as fraction } from "./words.js";
+import { alike, figure, metric as fraction, signed } from "./words.js";
 
 const LOWER = new Set(["rmse", "mae", "log_loss", "calibration", "exposure_gini"]);
 const NEITHER = new Set(["average_popularity", "repeat_rate"]);
@@ -33,6 +33,18 @@ export const full = (models, name, k) => (models.some((model) => has(model, `${n
 export function writes(models, name) {
   const values = models.map((model) => value(model, name)).filter(Number.isFinite);
   return values.every((x) => Math.abs(x) <= 1) ? fraction : alike(values);
+}
+
+/** The same for differences of its values, each with its sign and figures of its own. */
+export function differences(models, name) {
+  const write = writes(models, name);
+  return (x) => (write === fraction ? signed(x) : Number.isFinite(x) ? `${x < 0 ? "\u2212" : "+"}${figure(Math.abs(x))}` : "–");
+}
+
+/** Whether a difference is a "gain" or a "loss"; "noise" where neither way is better. */
+export function gains(name, difference) {
+  const way = better(name);
+  return way === "neither" || difference === 0 ? "noise" : (difference > 0) === (way === "higher") ? "gain" : "loss";
 }
 
 /** From `low` to `high` of what must be seen, from 0 unless all lies far from it. */

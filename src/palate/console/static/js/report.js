@@ -12,6 +12,7 @@ import { rounds } from "./rounds.js";
 import { slices } from "./slices.js";
 import { lightable, tones } from "./tones.js";
 import { tradeoffs } from "./tradeoffs.js";
+import { untested } from "./versus.js";
 import { titled } from "./words.js";
 
 function card({ id, title, words, fill }, observers) {
@@ -49,7 +50,9 @@ export function report(place, comparison) {
   const stop = () => watching.forEach((observer) => observer.disconnect());
   const follow = (name) => {
     stop();
-    put(following, h("div", { class: "card board", id: "board" }, leaderboard(ranked, name)), name === ranked.metric && h("p", { class: "verdict", id: "verdict" }, verdict(ranked)),
+    const missing = untested(ranked, name);
+    put(following, h("p", { class: "verdict", id: "verdict", "aria-live": "polite" }, verdict(ranked, name)),
+      h("div", { class: "card board", id: "board" }, leaderboard(ranked, name), missing && h("p", { class: "muted untested" }, missing)),
       cards([tradeoffs(ranked, name, tone), cutoffs(ranked, name, tone)], (watching = [])));
   };
   const rest = cards([slices(ranked, tone), exposure(ranked, tone), replay(ranked, tone), learning(ranked, tone), rounds(ranked, tone), examples(ranked), about(ranked)], standing);

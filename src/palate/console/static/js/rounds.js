@@ -3,7 +3,7 @@
 import { h, put, s } from "./dom.js";
 import { linear } from "./scale.js";
 import { walked } from "./tip.js";
-import { count, figure } from "./words.js";
+import { count, figure, plural } from "./words.js";
 
 const WIDTH = 200, HEIGHT = 64, EDGE = 5, MANY = 30; // rounds beyond which the marks show only when the curve is met
 
@@ -13,13 +13,13 @@ function spark({ name, curves: { rounds } }, tones) {
   const marks = rounds.map(({ at, mean }) => [s("circle", { class: "mark", cx: x(at), cy: y(mean), r: 3 }), `${name}\nround ${count(at)}: loss ${figure(mean)}`]);
   const path = rounds.map(({ at, mean }, i) => `${i ? "L" : "M"}${x(at).toFixed(1)},${y(mean).toFixed(1)}`).join("");
   const group = s("g", { class: `curve ${rounds.length > MANY ? "fine " : ""}${tones.get(name)}`, "data-model": name }, s("path", { class: "line", d: path }), marks.map(([mark]) => mark));
-  const label = `${name}: loss from ${figure(means[0])} to ${figure(means.at(-1))} over ${count(rounds.length)} rounds`;
+  const label = `${name}: loss from ${figure(means[0])} to ${figure(means.at(-1))} over ${plural(rounds.length, "round")}`;
   return s("svg", { class: "plot spark", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, height: HEIGHT, role: "group", "aria-label": `Loss of ${name}` }, walked(group, label, marks));
 }
 
 function panel(model, tones) {
   const { rounds } = model.curves, [first, last] = [rounds[0], rounds.at(-1)];
-  const words = `${figure(first.mean)} → ${figure(last.mean)} in ${count(rounds.length)} rounds`;
+  const words = `${figure(first.mean)} → ${figure(last.mean)} in ${plural(rounds.length, "round")}`;
   return h("div", { class: "panel" }, h("h3", { class: "name", title: model.name }, model.name), spark(model, tones), h("p", { class: "muted" }, words));
 }
 

@@ -7,7 +7,7 @@ import { titled } from "./words.js";
 
 const USUAL = { history: "Length of the history", users: "Hot, warm, cold people", items: "Head, middle, tail of the catalogue" };
 const heading = (group) => USUAL[group] ?? group.charAt(0).toUpperCase() + group.slice(1).replaceAll("_", " ");
-const unit = (group) => (/^items?\b/.test(group) ? "items" : "queries");
+const unit = (group) => (/^items?\b/.test(group) ? ["item", "items"] : ["query", "queries"]);
 
 /** From each group to its slices that hold anything, in the order in which the models tell them. */
 function grouped(models) {

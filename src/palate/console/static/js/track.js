@@ -4,6 +4,7 @@ import { s } from "./dom.js";
 import { reach } from "./metrics.js";
 import { linear, ticks, tickText } from "./scale.js";
 import { tipped } from "./tip.js";
+import { titled } from "./words.js";
 
 /** The scale of a metric over all models, from round tick to round tick, as ticks and a function to "12.3%". */
 export function shared(models, name) {
@@ -19,7 +20,7 @@ export function whisker(model, name, { marks, at }, write) {
   if (!Number.isFinite(mean)) return s("svg", { class: "track", "aria-hidden": true }, grid);
   const wide = Number.isFinite(low) && Number.isFinite(high);
   const ends = wide ? [s("line", { class: "whisker", x1: at(low), x2: at(high), y1: 10, y2: 10 }), ...[low, high].map((x) => s("line", { class: "whisker", x1: at(x), x2: at(x), y1: 6, y2: 14 }))] : [];
-  const words = `${model.name}\n${name} ${write(mean)}${wide ? ` (95 % ${write(low)} to ${write(high)})` : ""}`;
+  const words = `${model.name}\n${titled(name)} ${write(mean)}${wide ? ` (95 % ${write(low)} to ${write(high)})` : ""}`;
   return s("svg", { class: "track" }, grid, ends, tipped(s("circle", { class: "dotmark", cx: at(mean), cy: 10, r: 5 }), words));
 }
 

@@ -27,7 +27,7 @@ export const month = (iso) => date(new Date(iso), { month: "long", year: "numeri
 export const moment = (iso) => `${date(new Date(iso), { dateStyle: "long", timeStyle: "short" })} UTC`;
 
 export const count = (n) => Number(n).toLocaleString("en-US");
-export const plural = (n, word) => `${count(n)} ${word}${n === 1 ? "" : "s"}`;
+export const plural = (n, word, many = `${word}s`) => `${count(n)} ${n === 1 ? word : many}`;
 export const percent = (share) => `${share > 0 && share < 0.01 ? "<1" : Math.round(100 * share)}\u00a0%`;
 
 /** A text as a sentence of its own: a capital first, a full stop last. */
