@@ -9,6 +9,7 @@ from reports.made import comparison
 import palate.registry.live
 import palate.registry.registry
 from palate.errors import ArtifactError
+from palate.registry.locks import exclusive, scratch
 from palate.registry.registry import Registry
 
 DATA = shop()
@@ -48,7 +49,7 @@ def test_publishes_of_several_at_once_do_not_collide(registry: Registry) -> None
     assert len(registry.history()) == 12
     live = registry.live()
     assert live is not None and registry.history()[-1]["live"] == live.number
-    assert sorted(path.name for path in registry.folder.iterdir()) == ["live.json", "versions"]
+    assert sorted(path.name for path in registry.folder.iterdir()) == [".live.lock", "live.json", "versions"]
     assert all(path.name.isdecimal() for path in (registry.folder / "versions").iterdir())
 
 
@@ -106,11 +107,30 @@ def test_a_live_file_that_says_nothing_is_named(registry: Registry) -> None:
 def test_waits_for_who_promotes_and_not_for_ever(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(registry)
     monkeypatch.setattr(palate.registry.live, "PATIENCE", 0.05)
-    (registry.folder / "live.lock").touch()
-    with pytest.raises(ArtifactError, match="someone else is promoting .*; if not, remove .*live.lock"):
+    with (
+        exclusive(registry.folder / ".live.lock", 1.0),
+        pytest.raises(ArtifactError, match="someone else is promoting"),
+    ):
         registry.promote(1)
-    (registry.folder / "live.lock").unlink()
     assert registry.promote(1).live
+
+
+def test_what_killed_processes_leave_blocks_nobody_and_goes(registry: Registry) -> None:
+    publish(registry, promote=True)
+    for left in ("live.lock", ".live.lock", ".live.json.7.ab"):
+        (registry.folder / left).touch()
+    for left in (".publish.x_12ab9z", ".publish.0123456789abcdef.draft"):
+        (registry.folder / "versions" / left / "draft").mkdir(parents=True)
+    with scratch(registry.folder / "versions", "publish") as running:
+        publish(registry, promote=True)
+        assert [path for path in (registry.folder / "versions").iterdir() if path.name[0] == "."] == [running]
+    assert registry.rollback().number == 1
+    assert sorted(path.name for path in registry.folder.iterdir()) == [
+        ".live.lock",
+        "live.json",
+        "live.lock",
+        "versions",
+    ]
 
 
 def test_keeps_comparisons_newest_first(registry: Registry) -> None:

@@ -48,6 +48,9 @@ def test_serves_on_a_free_port_until_it_is_told_to_stop(registry: Registry) -> N
             assert "server" not in answer.headers
             elsewhere = httpx.get(f"{address}/health", headers={"host": "evil.example"})
             assert elsewhere.status_code == 421 and elsewhere.headers["content-type"] == "application/problem+json"
+            with httpx.Client() as client:  # one connection: the second answer waits for no acknowledgement
+                took = [client.get(f"{address}/health").elapsed.total_seconds() for _ in range(8)]
+            assert min(took[1:]) < 0.03, took  # held back, each would take 40 ms or more
             port = address.rsplit(":", 1)[1]
             assert httpx.get(f"http://localhost:{port}/health").status_code == 200
         finally:

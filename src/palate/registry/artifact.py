@@ -168,8 +168,11 @@ def _read_tables(said: Any, folder: Path, arrays: Arrays) -> Dataset:
 
 
 def _save_arrays(arrays: Arrays, path: Path) -> None:
+    path.touch()  # a new file with the usual rights, which the library's own does not have
+    rights = path.stat().st_mode
     try:
         save_file(arrays, path)
+        path.chmod(rights)
     except SafetensorError as error:
         raise ArtifactError(
             f"{path.name} cannot be written ({error}); make room on the disk, or {ELSEWHERE}"

@@ -3,14 +3,13 @@
 import hashlib
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from palate.errors import ArtifactError
+from palate.registry.locks import scratch
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -20,17 +19,36 @@ RESTORE = "restore it from a copy, or train again"
 @contextmanager
 def written_beside(folder: Path) -> Iterator[Path]:
     """A new folder to write in; at the end it gets its manifest and moves to its place; after an error it goes."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
+    with scratch(folder.parent, folder.name) as draft:
         yield draft
         write_manifest(draft)
-        draft.chmod(0o755)
         if folder.exists():
             raise ArtifactError(f"{folder} is there already; choose another name, or remove it first")
         os.replace(draft, folder)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+
+
+@contextmanager
+def permitted() -> Iterator[None]:
+    """Turns what the user has no right to into an ArtifactError that names the file and the cure."""
+    try:
+        yield
+    except PermissionError as error:
+        raise ArtifactError(_forbidden(error)) from error
+
+
+def _forbidden(error: PermissionError) -> str:
+    if error.filename is None:
+        return f"the registry may not be used by this user ({error}); use the user who trained"
+    path = Path(error.filename)
+    if not _may(path.parent, os.X_OK):
+        return f"{path.parent} may not be opened by this user; let its owner run: chmod a+rX '{path.parent}'"
+    if path.exists() and not _may(path, os.R_OK | (os.X_OK if path.is_dir() else 0)):
+        return f"{path} may not be read by this user; let its owner run: chmod -R a+rX '{path.parent}'"
+    return f"{path} may not be written by this user; use the user who trained, or another folder with --registry"
+
+
+def _may(path: Path, how: int) -> bool:
+    return os.access(path, how, effective_ids=os.access in os.supports_effective_ids)
 
 
 def read_json(path: Path, cure: str = RESTORE) -> Any:
@@ -39,6 +57,8 @@ def read_json(path: Path, cure: str = RESTORE) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ArtifactError(f"{path.parent} has no {path.name}; {cure}") from None
+    except PermissionError as error:
+        raise ArtifactError(_forbidden(error)) from error
     except (OSError, ValueError, RecursionError) as error:
         raise ArtifactError(f"{path} cannot be read as JSON ({error}); {cure}") from error
 
@@ -49,6 +69,7 @@ def write_manifest(folder: Path) -> None:
     (folder / MANIFEST).write_text(json.dumps({"format": FORMAT, "files": files}, indent=1), encoding="utf-8")
 
 
+@permitted()
 def verify(folder: Path) -> None:
     """Raises ArtifactError, naming the file, where one is missing, changed or not in the manifest."""
     if not folder.is_dir():

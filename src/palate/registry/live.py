@@ -1,7 +1,5 @@
 """Which version is served, and which were before it: `live.json` of a registry, changed by one at a time."""
 
-import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,9 +9,11 @@ from typing import Any
 
 from palate.errors import ArtifactError
 from palate.registry.folder import read_json
+from palate.registry.locks import exclusive
 from palate.writing import write_json
 
 PATIENCE = 10.0  # seconds to wait for another who promotes
+LOCK = ".live.lock"  # stays; who holds it is a matter of the process
 
 
 @dataclass(frozen=True)
@@ -57,19 +57,13 @@ class Live:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Holds the lock of live.json, or raises ArtifactError after some seconds."""
-        lock, until = self.folder / "live.lock", time.monotonic() + PATIENCE
-        while True:
-            try:
-                os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
-                break
-            except FileExistsError:
-                if time.monotonic() > until:
-                    raise ArtifactError(f"someone else is promoting in {self.folder}; if not, remove {lock}") from None
-                time.sleep(0.02)
         try:
-            yield
-        finally:
-            lock.unlink(missing_ok=True)
+            with exclusive(self.folder / LOCK, PATIENCE):
+                for left in self.folder.glob(".live.json.*"):  # of a process that was killed while it wrote
+                    left.unlink(missing_ok=True)
+                yield
+        except TimeoutError:
+            raise ArtifactError(f"someone else is promoting in {self.folder}; try again in a moment") from None
 
 
 def _is_trail(said: Any) -> bool:

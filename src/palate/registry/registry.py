@@ -8,7 +8,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from palate.data.dataset import Dataset
@@ -17,11 +16,13 @@ from palate.evaluation.comparison import Comparison
 from palate.models.recommender import Recommends
 from palate.registry.artifact import load_artifact, read_about, read_card, save
 from palate.registry.comparisons import Comparisons, compared
-from palate.registry.folder import verify
+from palate.registry.folder import permitted, verify
 from palate.registry.live import Live
+from palate.registry.locks import scratch
 from palate.registry.serving import Serving
 
 DEFAULT_FOLDER = "palate-registry"
+LEFT = r"\.publish\.[a-z0-9_]{8}"  # what a killed process of an earlier Palate left among the versions
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Registry:
     def __init__(self, folder: Path | str | None = None) -> None:
         self.folder = Path(folder or os.environ.get("PALATE_REGISTRY") or DEFAULT_FOLDER)
 
+    @permitted()
     def publish(
         self,
         recommends: Recommends,
@@ -77,11 +79,10 @@ class Registry:
         """
         measured = self.measured(comparison) if isinstance(comparison, str) else comparison and compared(comparison)
         told = self.save_comparison(comparison) if isinstance(comparison, Mapping) else comparison
-        self._versions.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".publish.", dir=self._versions) as desk:
+        with scratch(self._versions, "publish", left=LEFT) as desk:
             save(
                 recommends,
-                Path(desk) / "draft",
+                desk / "draft",
                 data,
                 name=name,
                 source=source,
@@ -90,9 +91,10 @@ class Registry:
                 measured=measured or None,
                 fit_seconds=fit_seconds,
             )
-            number = self._numbered(Path(desk) / "draft")
+            number = self._numbered(desk / "draft")
         return self.promote(number) if promote else self.version(number)
 
+    @permitted()
     def numbers(self) -> list[int]:
         """The numbers of the versions, oldest first."""
         if not self._versions.is_dir():
@@ -103,6 +105,7 @@ class Registry:
         """All versions, oldest first."""
         return [self.version(number) for number in self.numbers()]
 
+    @permitted()
     def version(self, number: int) -> Version:
         """One version; raises ArtifactError, saying which there are, where there is none of that number."""
         folder = self._versions / f"{number:04}"
@@ -116,16 +119,19 @@ class Registry:
         number = self.live_number()
         return None if number is None else self.version(number)
 
+    @permitted()
     def live_number(self) -> int | None:
         """The number of the live version, whether or not its folder is there; None before the first was promoted."""
         return self._live.number
 
+    @permitted()
     def promote(self, number: int) -> Version:
         """Makes a version the live one; raises ArtifactError where its files are not as they were saved."""
         verify(self.version(number).folder)
         self._live.change(lambda trail: trail if trail[-1:] == [number] else [*trail, number], f"promoted {number}")
         return self.version(number)
 
+    @permitted()
     def rollback(self) -> Version:
         """Makes the version live that was before the live one; a second time, the one before that.
 
@@ -141,10 +147,12 @@ class Registry:
         back(self._live.trail)  # before the lock: a refusal leaves no file, not even where there is no folder yet
         return self.version(self._live.change(back, "rolled back"))
 
+    @permitted()
     def history(self) -> list[dict[str, str]]:
         """What was promoted and rolled back and when, oldest first."""
         return self._live.history
 
+    @permitted()
     def load(self, number: int | None = None) -> Serving:
         """A version ready to serve: the live one unless a number is given."""
         version = self.live() if number is None else self.version(number)
@@ -152,18 +160,22 @@ class Registry:
             raise ArtifactError(f"nothing is live in {self.folder}; run `palate train`, or `palate models promote`")
         return Serving.of(load_artifact(version.folder), version.number)
 
+    @permitted()
     def save_comparison(self, comparison: Mapping[str, Any]) -> str:
         """Keeps the result of a comparison, JSON; returns its id, which begins with the time."""
         return self._shelf.save(comparison)
 
+    @permitted()
     def comparisons(self) -> list[dict[str, Any]]:
         """The comparisons, newest first: of each its `id`, when it was `created`, and its other plain values."""
         return self._shelf.summaries()
 
+    @permitted()
     def has_comparison(self, told: str) -> bool:
         """Whether there is a comparison of that id; "latest" is there if any is."""
         return told in self._shelf
 
+    @permitted()
     def comparison(self, told: str = "latest") -> dict[str, Any]:
         """One comparison as it was saved, with its `id` and when it was `created`; "latest" is the newest."""
         return self._shelf.find(told)
@@ -172,10 +184,12 @@ class Registry:
         """One comparison as a value, by its id; InputError for one that is none as Palate writes it."""
         return compared(self.comparison(told))
 
+    @permitted()
     def comparison_of(self, name: str, settings: Mapping[str, Any], data: str) -> str | None:
         """The id of the newest comparison that measured this model with these settings on the data of a fingerprint."""
         return self._shelf.newest_of(name, settings, data)
 
+    @permitted()
     def card(self, number: int) -> str:
         """The model card of a version, in Markdown."""
         version = self.version(number)

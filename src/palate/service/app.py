@@ -10,14 +10,13 @@ from fastapi import Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 
 import palate
-from palate.errors import InputError
 from palate.registry.registry import Registry
 from palate.service.dependencies import known_parameters_only
 from palate.service.errors import handle_errors
 from palate.service.guard import Guard
+from palate.service.listening import address_of, listening, names_of
 from palate.service.openapi import describe
 from palate.service.routes import comparisons, explanations, health, items, model, recommendations, users
-from palate.service.settings import LOOPBACK
 
 PAGES = Path(__file__).parent.parent / "console" / "static"
 ROUTES = (health, model, recommendations, users, items, explanations, comparisons)
@@ -54,11 +53,9 @@ def serve(
     Port 0 takes a free one. Raises InputError where the port is taken or the host is not this machine's. On a loopback
     address it answers to loopback names only, so that no web page elsewhere can ask it by a name of its own.
     """
-    with _listening(host, port) as listener:
-        named = f"[{host}]" if ":" in host else host
-        address = f"http://{named}:{listener.getsockname()[1]}"
-        local = host in LOOPBACK
-        app = create_app(registry, version, hosts=("127.0.0.1", "localhost", "[::1]") if local else ())
+    with listening(host, port) as listener:
+        address = address_of(listener, host)
+        app = create_app(registry, version, hosts=names_of(listener, host))
         config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=5)
         with suppress(KeyboardInterrupt):  # Ctrl-C is how a person ends it, and no error
             _Server(config, lambda: ready and ready(address)).run(sockets=[listener])
@@ -66,7 +63,7 @@ def serve(
 
 def check_port(host: str, port: int) -> None:
     """Raises InputError where `serve` could not listen: for those who have long work to do before."""
-    _listening(host, port).close()
+    listening(host, port).close()
 
 
 class _Server(uvicorn.Server):
@@ -80,25 +77,3 @@ class _Server(uvicorn.Server):
         await super().startup(sockets=sockets)
         if self.started:
             self._ready()
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    """A socket bound before anything else is done, so that a port that is taken is found out at once."""
-    if not 0 <= port <= 65535:
-        raise InputError(f"port {port} is not between 0 and 65535; choose one that is, or 0 for any free one")
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(2048)
-    except OSError as error:
-        listener.close()
-        raise InputError(
-            f"cannot listen on {host} port {port} ({error.strerror}); choose another, such as --port {_other(port)}, "
-            "or --port 0 for any free one"
-        ) from error
-    return listener
-
-
-def _other(port: int) -> int:
-    return port + 1 if 1024 <= port < 65535 else 8000

@@ -10,7 +10,6 @@ BODY_MOST = 1 << 20  # bytes
 NUMBER_MOST = 1e9
 WHOLE_MOST = (1 << 63) - 1
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'",
