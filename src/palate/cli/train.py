@@ -16,6 +16,7 @@ from palate.cli.screen import console, watched
 from palate.data.dataset import Dataset
 from palate.data.fingerprint import fingerprint
 from palate.evaluation.comparing.described import parameters_of
+from palate.evaluation.trust.unrated import check_rated, unrated
 from palate.models.baselines.popular import Popular
 from palate.models.recommender import Recommender, Recommends
 from palate.pipeline.pipeline import Pipeline
@@ -55,6 +56,9 @@ def train(
     fresh = made([model], parameters)[model]
     begun = kept(folder) if resume else None
     _, data = source.read(screen)
+    check_rated(model, fresh, data.interactions)
+    for sentence in unrated({model: fresh}, data.interactions):
+        screen.print(f"  {sentence}", style="yellow", markup=False)
     on = fingerprint(data)
     if begun:
         check_the_same(begun, fresh if parameters else None, on)

@@ -17,6 +17,7 @@ from palate.evaluation.comparison import Comparison, Row
 from palate.evaluation.run import COSTLY, cutoffs
 from palate.evaluation.telling.examples import examples as side_by_side
 from palate.evaluation.trust.leaks import targets_of
+from palate.evaluation.trust.unrated import check_metric, unrated
 from palate.metrics.named import check_ranks, full_name
 from palate.models.recommender import Recommends
 from palate.splitting.split import Split
@@ -60,14 +61,15 @@ def compare(
     leaky (`faults`, `leaks`), with its figures and the fault. With a `journal`, a folder, each model is kept there as
     soon as it is judged on a split: interrupted and run again, the comparison goes on where it stood (`journal` says
     what is kept). The `seed` is that of the tests; `examples` are the rows of queries whose lists are to stand side by
-    side (`examples.typical` chooses some). Raises InputError for no models, a bad k, a metric that cannot rank, or
-    splits that cannot be pooled.
+    side (`examples.typical` chooses some). Raises InputError for no models, a bad k, a metric that cannot rank, a
+    metric of ratings where none are withheld, or splits that cannot be pooled.
     """
     by = full_name(metric, cutoffs(k)[-1])
     check_ranks(by)
     if not models:
         raise InputError("there is no model to compare: name one or more")
     splits = Splits.of(split)
+    check_metric(by, splits.each[0])
     lineup = with_baselines(models, baselines, by)
     terms = _terms(splits, k, ks, by, seed, journal, told)
     at = [Progress(name, place, len(lineup), "fit") for place, name in enumerate(lineup, start=1)]
@@ -78,7 +80,8 @@ def compare(
     about = {"data": splits.fingerprint, "seed": str(seed), **machine()}
     lists = {row.name: one.report.shown for row, one in found if one is not None}
     shown = side_by_side({row.name: lists[row.name] for row in rows if row.name in lists}, splits.each, examples, k)
-    warnings, n = _warnings(splits, rows, by), int(splits.starts[-1])
+    no_ratings = unrated(lineup, splits.each[0].train.interactions)
+    warnings, n = (*no_ratings, *_warnings(splits, rows, by)), int(splits.starts[-1])
     return Comparison(data, splits.about, n, splits.n_items, k, by, made, rows, terms.ks, best, warnings, shown, about)
 
 

@@ -106,8 +106,13 @@ def _measured(about: Mapping[str, Any], measured: Comparison | None, row: Row | 
         ]
     of = f"Comparison `{about['comparison']}`, made {measured.made}" if about.get("comparison") else measured.made
     asked = f"{measured.n_queries:,} queries, {measured.n_items:,} items to choose from"
+    ranked = (
+        f"rank {row.rank} of {len(measured.models)} by {measured.metric}"
+        if measured.metric in row.metrics
+        else f"it has no {measured.metric}, by which the {len(measured.models)} models were ranked"
+    )
     lines = [
-        f"{of}: rank {row.rank} of {len(measured.models)} by {measured.metric}.",
+        f"{of}: {ranked}.",
         "",
         f"- Split {_plain(measured.split)}; {asked}.",
         "- The figures are of a fit on the training part alone; what is served was fitted on all the data.",
@@ -125,10 +130,12 @@ def _measured(about: Mapping[str, Any], measured: Comparison | None, row: Row | 
 def _figures(row: Row, measured: Comparison) -> list[str]:
     """The metric that ranked, then the usual ones at the same k, then the rest of these: best known first."""
     at = f"@{measured.k}"
-    usual = [name for one in FIRST for name in (one + at, one) if name in row.metrics]
+    usual = [name for one in FIRST for name in (one + at, one)]
     rest = [name for name in row.metrics if name.endswith(at)]
     lines = ["| Metric | Value | 95 % interval |", "|---|---|---|"]
     for name in dict.fromkeys([measured.metric, *usual, *rest]):
+        if name not in row.metrics:  # a model that predicts no ratings has no rmse, whatever the others were ranked by
+            continue
         one = row.metrics[name]
         between = "" if one.low is None or one.high is None else f"{one.low:.4f} to {one.high:.4f}"
         lines.append(f"| {name} | {one.mean:.4f} | {between} |")
