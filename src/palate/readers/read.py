@@ -16,6 +16,7 @@ from palate.readers.attributes import Attributes, Known, attributes, joined
 from palate.readers.codes import coded
 from palate.readers.engine import Connection, engine, lock, number, of_events, rows
 from palate.readers.expressions import words
+from palate.readers.one_value import varied
 from palate.readers.opened import Opened
 from palate.readers.order import order_of
 from palate.readers.rejects import Rejects, checked, open_rejects, raise_first, summary
@@ -154,7 +155,9 @@ def _interactions(
         unknown = int((time == NO_TIME).sum())
         notes = (f"{unknown} events have no time",) if unknown else ()
     if "rating" in schema.columns:
-        rating = of_events(connection, "coalesce(rating, 'nan'::FLOAT)", np.float32)
+        given = of_events(connection, "coalesce(rating, 'nan'::FLOAT)", np.float32)
+        rating, says = varied(given, schema.columns)
+        notes += says
     ones = np.broadcast_to(np.float32(1), n)
     sizes = len(ids["user"]), len(ids["item"])
     return Interactions(codes["user"], codes["item"], ones, time, *sizes, rating=rating), notes
