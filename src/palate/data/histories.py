@@ -1,10 +1,12 @@
 """What several users did, each from oldest to newest."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Bool, Float32, Int32, Int64
 
+from palate.data.codes import Codes, as_array, as_codes
 from palate.data.ragged import offsets_of, row_of_entries, taken
 from palate.sparse import CSR
 
@@ -21,14 +23,22 @@ class Histories:
     weight: Float32[np.ndarray, "events"]
     rating: Float32[np.ndarray, "events"] | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "offsets", as_array(self.offsets, np.int64))
+        object.__setattr__(self, "item", as_codes(self.item, "items of a history"))
+        object.__setattr__(self, "weight", as_array(self.weight, np.float32))
+        if self.rating is not None:
+            object.__setattr__(self, "rating", as_array(self.rating, np.float32))
+
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
     @classmethod
-    def of_lists(cls, rows: list[list[int]], weight: float = 1.0) -> "Histories":
-        """Histories of equal weight, from one list of item codes per user."""
-        item = np.array([item for row in rows for item in row], dtype=np.int32)
-        offsets = offsets_of(np.array([len(row) for row in rows], dtype=np.int64))
+    def of_lists(cls, rows: Iterable[Codes], weight: float = 1.0) -> "Histories":
+        """Histories of equal weight, from the item codes of each user."""
+        items = [as_codes(row, "items of a history") for row in rows]
+        item = np.concatenate([np.zeros(0, dtype=np.int32), *items])
+        offsets = offsets_of(np.array([len(row) for row in items], dtype=np.int64))
         return cls(offsets, item, np.full(len(item), weight, dtype=np.float32))
 
     @property

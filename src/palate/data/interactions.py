@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Bool, Float32, Int32, Int64
 
+from palate.data.codes import as_array, as_codes
 from palate.data.features import NO_TIME, Category, Features
 from palate.data.histories import Histories
+from palate.errors import InputError
 from palate.kernels.grouping import rows_in_time
 from palate.sparse import CSR
 
@@ -18,6 +20,8 @@ class Interactions:
     `weight` is how strongly the event speaks for the item: 0 says that it was met and no more, below 0 that it was
     disliked. `rating` is the value that the user gave, NaN for an event without one, None where no event has one;
     `time` is in seconds since 1970, NO_TIME where it is not known; `event` is the kind (view, purchase, ...).
+    Columns may be lists, or arrays of other types of numbers. Raises InputError for columns of different lengths, codes
+    that the counts do not allow, and weights or ratings that are infinite, or weights that are not a number.
     """
 
     user: Int32[np.ndarray, "events"]
@@ -29,6 +33,16 @@ class Interactions:
     context: Features | None = None  # what else was known at each event
     rating: Float32[np.ndarray, "events"] | None = None
     event: Category | None = None
+
+    def __post_init__(self) -> None:
+        for name, count in (("user", self.n_users), ("item", self.n_items)):
+            codes = as_codes(getattr(self, name), f"{name}s")
+            _check_codes(codes, name, count)
+            object.__setattr__(self, name, codes)
+        for name, kind in (("weight", np.float32), ("time", np.int64), ("rating", np.float32)):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, as_array(getattr(self, name), kind))
+        _check_columns(self)
 
     def __len__(self) -> int:
         return len(self.user)
@@ -75,8 +89,28 @@ class Interactions:
         return Histories(offsets, self.item[order], self.weight[order], rating)
 
     def histories_of(self, users: Int64[np.ndarray, "asked"]) -> Histories:
-        """The rows of some users, in the order asked for; the events of others are not put in order."""
+        """The rows of some users, in the order asked for, that of -1 empty; the events of others are not put in order."""
         asked = np.zeros(self.n_users, dtype=bool)
-        asked[users] = True
+        asked[users[users >= 0]] = True
         few = asked.sum() < self.n_users // 2
-        return (self.where(asked[self.user]) if few else self).histories().take(users)
+        rows = (self.where(asked[self.user]) if few else self).histories()
+        nobody = replace(rows, offsets=np.append(rows.offsets, rows.offsets[-1]))  # one more row, without an event
+        return nobody.take(np.where(users < 0, self.n_users, users))
+
+
+def _check_codes(codes: Int32[np.ndarray, "events"], name: str, count: int) -> None:
+    if len(codes) and not (codes.min() >= 0 and codes.max() < count):
+        wrong = codes[(codes < 0) | (codes >= count)][0]
+        raise InputError(f"an event has the {name} {wrong}, and the codes of {count} {name}s are 0 to {count - 1}")
+
+
+def _check_columns(of: Interactions) -> None:
+    columns = {name: getattr(of, name) for name in ("item", "weight", "time", "rating")}
+    for name, column in columns.items():
+        if column is not None and len(column) != len(of.user):
+            raise InputError(f"{len(of.user)} events have {len(column)} values in the column {name}; give one for each")
+    if not np.isfinite(of.weight.sum(dtype=np.float64)):  # of finite float32, as the sum is: one pass, and no copy
+        wrong = int(np.flatnonzero(~np.isfinite(of.weight))[0])
+        raise InputError(f"the weight of event {wrong} is {of.weight[wrong]}; weights are numbers: drop it, or give one")
+    if of.rating is not None and np.isinf(of.rating).any():
+        raise InputError("a rating is infinite; give a number, or NaN for an event without a rating")

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from enum import Flag, auto
 from typing import Self
 
-from palate.arrays import Items, Served
+from palate.arrays import Served
+from palate.data.codes import Codes
 from palate.data.dataset import Dataset
 from palate.data.features import Features
 from palate.data.queries import Queries
@@ -44,9 +45,13 @@ class Recommends(ABC):
 
     @abstractmethod
     def recommend(
-        self, queries: Queries, k: int = 10, *, among: Items | None = None, exclude_seen: bool = True
+        self, queries: Queries, k: int = 10, *, among: Codes | None = None, exclude_seen: bool = True
     ) -> Recommendations:
-        """The k best items of each query; a query that is not served gets none."""
+        """The k best items of each query, of the codes in `among` if given; a query that is not served gets none.
+
+        A code that is not known, such as -1, is nobody or nothing, in a history as in `among`. Raises InputError for k
+        below 1.
+        """
 
     @abstractmethod
     def fit_cost(self, size: Size) -> Cost:

@@ -10,15 +10,18 @@ from typing import Any, ClassVar, Self, final
 import numpy as np
 from jaxtyping import Float32
 
-from palate.arrays import Candidates, CandidateScores, Items, PairItems, PairRows, PairScores, Scores, Served
+from palate.arrays import CandidateScores, Items, PairItems, PairRows, PairScores, Scores, Served
+from palate.data.codes import Codes, as_codes, as_count
 from palate.data.dataset import Dataset
 from palate.data.features import Features
 from palate.data.fingerprint import Sketch, sketch
+from palate.data.histories import Histories
 from palate.data.queries import UNKNOWN, Queries
 from palate.data.recommendations import Recommendations
 from palate.errors import InputError, NotFittedError
 from palate.kernels.top_k import Best, Seen, top_k
 from palate.models.cost import Cost, Size
+from palate.models.explaining import leave_one_out
 from palate.models.face import Reads, Recommends, Watch
 from palate.models.memory import keep_to_memory
 from palate.models.rounds import State, check_resumes, stamped
@@ -137,16 +140,16 @@ class Recommender(Recommends):
 
     @final
     def recommend(
-        self, queries: Queries, k: int = 10, *, among: Items | None = None, exclude_seen: bool = True
+        self, queries: Queries, k: int = 10, *, among: Codes | None = None, exclude_seen: bool = True
     ) -> Recommendations:
         """The k best items of each query; a query that the model does not serve gets none.
 
-        Scores are held for one block of queries at a time, never for all.
+        Scores are held for one block of queries at a time, never for all. Raises InputError for k below 1.
         """
-        items = np.arange(self.n_items_, dtype=np.int32) if among is None else np.unique(among[self._knows(among)])
+        k, items = as_count(k), self._asked_among(among)
 
         def best(block: Queries) -> Recommendations:
-            seen = block.history.where(block.history.item < self.n_items_)
+            seen = block.history.where(self._knows(block.history.item))
             item, score = self.best(block, items, k, (seen.offsets, seen.item) if exclude_seen else None)
             return Recommendations(item, score, np.zeros_like(item))
 
@@ -164,8 +167,9 @@ class Recommender(Recommends):
         return max(1, CELLS_AT_ONCE // max(1, n_items))
 
     @final
-    def score_items(self, queries: Queries, items: Items) -> Scores:
+    def score_items(self, queries: Queries, items: Codes) -> Scores:
         """`score`, for callers: any query and any item, NaN where the model has nothing to say."""
+        items = as_codes(items, "items")
         (rows,), (columns,) = self.serves(queries).nonzero(), self._knows(items).nonzero()
         if len(rows) == len(queries) and len(columns) == len(items):
             return self.score(self._known(queries), items)
@@ -175,39 +179,85 @@ class Recommender(Recommends):
         return scores
 
     @final
-    def score_candidates(self, queries: Queries, candidates: Candidates) -> CandidateScores:
-        """The scores of each query's own candidates, NaN where the model has nothing to say."""
+    def score_candidates(self, queries: Queries, candidates: Codes) -> CandidateScores:
+        """The scores of each query's own candidates, a row for each, NaN where the model has nothing to say."""
+        candidates = as_codes(candidates, "candidates")
         scores = np.full(candidates.shape, np.nan, dtype=np.float32)
         row, place = np.nonzero(self._knows(candidates) & self.serves(queries)[:, None])
         if row.size:
             scores[row, place] = self.score_pairs(self._known(queries), row, candidates[row, place])
         return scores
 
-    def similar_items(self, items: Items, k: int = 10) -> Recommendations:
-        """The items that a user who met this item alone would be shown."""
-        return self.recommend(Queries.of_histories([[int(item)] for item in items]), k)
+    @property
+    def compares_items(self) -> bool:
+        """Whether the model has a notion of items that are alike, so that `similar_items` has an answer."""
+        return bool(self.reads & (Reads.HISTORY | Reads.ORDER))
+
+    @final
+    def similar_items(self, items: Codes, k: int = 10) -> Recommendations:
+        """The k items most like each given one, itself left out; none for an item that the model does not know.
+
+        Raises InputError for a model that does not compare items (`compares_items`), and for k below 1.
+        """
+        items, k = as_codes(items, "items"), as_count(k)
+        if not self.compares_items:
+            raise InputError(
+                f"{type(self).__name__} does not compare items, so it cannot say which are alike; ask a model that "
+                "does, such as item_knn"
+            )
+        (known,) = self._knows(items).nonzero()
+        return Recommendations.empty(len(items), k).replaced(known, self.nearest_items(items[known], k))
+
+    def nearest_items(self, items: Items, k: int) -> Recommendations:
+        """What `similar_items` gives for items that are known: those that a user who met this one alone would be shown.
+
+        Overridden by models that compare items otherwise.
+        """
+        return self.recommend(Queries.of_histories(items[:, None]), k)
 
     @final
     def explain(self, query: Queries, item: int) -> Float32[np.ndarray, "events"]:
-        """How much each event of one query's history adds to the item's score; a query not served scores 0."""
-        return self.contributions(query, np.array([item], dtype=np.int32))[:, 0]
+        """How much each event of one query's history adds to the item's score; a query not served scores 0.
+
+        Raises InputError for more than one query, or item.
+        """
+        items = as_codes(item, "items")
+        if len(items) != 1:
+            raise InputError(f"explain is asked about {len(items)} items; ask about one at a time")
+        return self.contributions(query, items)[:, 0]
 
     @final
-    def contributions(self, query: Queries, items: Items) -> Float32[np.ndarray, "events items"]:
-        """What `explain` gives, for several items at once: what each would lose without each event."""
-        events = np.arange(len(query.history.item))
-        without = query.take(np.zeros_like(events))
-        left_out = without.history.where(without.history.row != np.tile(events, len(events)))
-        lost = np.nan_to_num(self.score_items(query, items)) - np.nan_to_num(
-            self.score_items(replace(without, history=left_out), items)
-        )
-        return np.asarray(lost)
+    def contributions(self, query: Queries, items: Codes) -> Float32[np.ndarray, "events items"]:
+        """What `explain` gives, for several items at once."""
+        if len(query) != 1:
+            raise InputError(f"one query is explained at a time, not {len(query)}; take one, as queries.take([0])")
+        items, history = as_codes(items, "items"), query.history
+        added = np.zeros((len(history.item), len(items)), dtype=np.float32)
+        (columns,), (events,) = self._knows(items).nonzero(), self._reads_of(history).nonzero()
+        if columns.size and events.size and self.serves(query)[0]:
+            added[np.ix_(events, columns)] = self.added(self._known(query), items[columns])
+        return added
+
+    def added(self, query: Queries, items: Items) -> Float32[np.ndarray, "events items"]:
+        """What each event of a query adds to the score of each item, of events and items that are known.
+
+        It is what the score loses without the event. Overridden where a formula says so, or where scores are sums over
+        events: else a history is scored once for each (`palate.models.explaining`).
+        """
+        return leave_one_out(self.score_items, query, items)
 
     @final
     def learned(self) -> Mapping[str, Any]:
         """All that fit has set, by name: a saved model is this and its hyper-parameters."""
         names = [f.name for f in fields(self) if f.name.endswith("_")]  # type: ignore[arg-type]
         return {name: getattr(self, name) for name in ["n_users_", "n_items_", *names]}
+
+    def _asked_among(self, among: Codes | None) -> Items:
+        """The items to choose from that are known, in order, each once."""
+        if among is None:
+            return np.arange(self.n_items_, dtype=np.int32)
+        items = as_codes(among, "items to choose from")
+        return np.unique(items[self._knows(items)])
 
     def _knows(self, items: np.ndarray) -> np.ndarray:
         return np.asarray((items >= 0) & (items < self.n_items_))
@@ -216,10 +266,12 @@ class Recommender(Recommends):
         """The queries without what came after the fit; for a rating model, with what is rated alone."""
         user = np.where(queries.user < self.n_users_, queries.user, np.int32(UNKNOWN))
         history = queries.history
-        keep = history.item < self.n_items_
-        return replace(
-            queries, user=user, history=history.where(keep & ~np.isnan(history.ratings) if self.ratings else keep)
-        )
+        return replace(queries, user=user, history=history.where(self._reads_of(history)))
+
+    def _reads_of(self, history: Histories) -> np.ndarray:
+        """Which events of histories the model can read."""
+        known = self._knows(history.item)
+        return known & ~np.isnan(history.ratings) if self.ratings else known
 
     def _check_finite(self, loss: float, data: Dataset) -> None:
         if not isfinite(loss) and len(data.interactions):

@@ -76,7 +76,7 @@ class Embedding(Recommender):
         return self.bounded(np.einsum("pf,pf->p", self.encode(queries)[row], self.item_vectors_[item]))
 
     @final
-    def similar_items(self, items: Items, k: int = 10) -> Recommendations:
+    def nearest_items(self, items: Items, k: int) -> Recommendations:
         """The items at the smallest angle to each given item, itself left out."""
         return by_angle(self.directions(), items, k)
 

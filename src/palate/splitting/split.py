@@ -53,6 +53,12 @@ class Split:
     options: Mapping[str, Any] = field(default_factory=dict)
     judged: Histories | None = None  # None where there is nothing but what is relevant
 
+    def __post_init__(self) -> None:
+        """The code -1 in a history is no item; what counts events by query and item never meets it."""
+        history = self.queries.history
+        if (history.item < 0).any():
+            object.__setattr__(self, "queries", replace(self.queries, history=history.where(history.item >= 0)))
+
     @property
     def n_items(self) -> int:
         """The size of the catalogue when the queries are asked."""

@@ -30,6 +30,7 @@ class Bias(Recommender):
 
     reads = Reads.HISTORY
     ratings = True
+    compares_items = False
 
     item_l2: Annotated[float, Log(0.1, 100.0, "ratings at the mean that every item is thought to have")] = 5.0
     user_l2: Annotated[float, Log(0.1, 100.0, "ratings without deviation that every user is thought to have")] = 5.0

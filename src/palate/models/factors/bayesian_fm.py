@@ -148,7 +148,7 @@ class BayesianFM(Recommender):
         scores = (scores / len(vectors)).astype(np.float32)
         return scores if self._ordered else bounded(scores + np.float32(self.mean_), self.lowest_, self.highest_)
 
-    def similar_items(self, items: Items, k: int = 10) -> Recommendations:
+    def nearest_items(self, items: Items, k: int) -> Recommendations:
         """By the angle between items in all draws that are kept, each set end to end, biases left out."""
         return by_angle(np.hstack([*self.item_draws_[: self.kept_, :, 1:]]), items, k)
 

@@ -129,10 +129,9 @@ class ItemKNNRatings(Recommender):
         predicted[alone] = baseline[alone]
         return bounded(predicted, self.lowest_, self.highest_)
 
-    def similar_items(self, items: Items, k: int = 10) -> Recommendations:
+    def nearest_items(self, items: Items, k: int) -> Recommendations:
         """Those for which each given item is among the nearest, the most similar first."""
-        known = self._knows(items)
-        likeness = self.similarity_.take(np.where(known, items, 0).astype(np.int64)).toarray()
-        likeness[(likeness == 0) | ~known[:, None]] = -np.inf
+        likeness = self.similarity_.take(items.astype(np.int64)).toarray()
+        likeness[likeness == 0] = -np.inf
         item, score = top_k(likeness, np.arange(self.n_items_, dtype=np.int32), k)
         return Recommendations(item, score, np.zeros_like(item))

@@ -132,9 +132,9 @@ class UserKNNRatings(Recommender):
         predicted[alone] = baseline[alone]
         return bounded(predicted, self.lowest_, self.highest_)
 
-    def similar_items(self, items: Items, k: int = 10) -> Recommendations:
+    def nearest_items(self, items: Items, k: int) -> Recommendations:
         """What a user would be shown who gave this item the highest rating, and no other."""
-        return self.recommend(Queries.of_histories([[int(item)] for item in items], self.highest_), k)
+        return self.recommend(Queries.of_histories(items[:, None], self.highest_), k)
 
     def _start(self, rated: CSR) -> Float32[np.ndarray, "rows"]:
         """What deviations of each row are measured from, but for the item's bias."""

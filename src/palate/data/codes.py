@@ -1,0 +1,47 @@
+"""Codes and counts as callers give them, made into what the kernels take."""
+
+from collections.abc import Iterable
+from operator import index
+from typing import Any
+
+import numpy as np
+from jaxtyping import Int32
+
+from palate.errors import InputError
+
+Codes = Iterable[Any] | int | np.integer[Any]  # a list, an array of any kind of whole numbers, or one number
+LARGEST = np.iinfo(np.int32).max
+
+
+def as_codes(given: Codes, name: str) -> Int32[np.ndarray, "*_"]:
+    """Codes as int32, one dimension at least; -1 for what is below 0 or larger than any code, so nobody or nothing.
+
+    Raises InputError for what is not a whole number, such as an id or a mask; `name` says what the codes are of.
+    """
+    if isinstance(given, np.ndarray) and given.dtype == np.int32 and given.ndim:
+        return np.ascontiguousarray(given)
+    array = np.atleast_1d(np.asarray(given if isinstance(given, np.ndarray | int | np.integer) else list(given)))
+    if not array.size:
+        return array.astype(np.int32)
+    if array.dtype.kind not in "iuf" or (array.dtype.kind == "f" and (array != np.floor(array)).any()):
+        raise InputError(
+            f"{name} are given by codes, whole numbers from 0 up, not as {array.flat[0]!r}; a vocabulary has the code "
+            "of each id, as data.item_ids.codes([...]), and np.flatnonzero those of a mask"
+        )
+    return np.where((array >= 0) & (array <= LARGEST), array, -1).astype(np.int32)
+
+
+def as_count(given: Any, name: str = "k") -> int:
+    """A count, 1 or more, of any kind of whole number. Raises InputError for all else."""
+    try:
+        count = index(given)
+    except TypeError:
+        raise InputError(f"{name} is {given!r}; give a whole number, 1 or more") from None
+    if count < 1:
+        raise InputError(f"{name} is {count}; ask for 1 item or more")
+    return count
+
+
+def as_array(given: Any, kind: type[np.generic]) -> np.ndarray:
+    """A column of that type, in the byte order of the machine, one entry after the other; as it is where it is so."""
+    return np.ascontiguousarray(given, dtype=kind)
