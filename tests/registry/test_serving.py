@@ -11,10 +11,12 @@ from palate.data.wishes import MUST, Want
 from palate.errors import ArtifactError, InputError
 from palate.hybrids.cascade import Cascade
 from palate.hybrids.mixed import Mixed
+from palate.models.baselines.bias import Bias
 from palate.models.baselines.popular import Popular
 from palate.models.content.profile import Profile
 from palate.models.knowledge.utility import Utility
 from palate.models.linear.ease import EASE
+from palate.models.neighbors.slope_one import SlopeOne
 from palate.models.recommender import Recommends
 from palate.pipeline.filter import Block
 from palate.pipeline.pipeline import Pipeline
@@ -193,6 +195,13 @@ def test_a_model_without_histories_finds_similar_items_by_who_met_both() -> None
         f"i{100 + code}": pytest.approx(both[code]) for code in np.flatnonzero(both) if code
     }
     assert answer.items[0].sources == ("met by the same users",)
+    assert answer.fallback and answer.fallback_reason == "it does not compare items; these are met by the same users"
+
+
+@pytest.mark.parametrize("model", [Bias(), SlopeOne(), Pipeline((SlopeOne(),), fallback=Popular())])
+def test_who_reads_histories_and_compares_no_items_leaves_that_to_who_met_both(model: Recommends) -> None:
+    by_users = serving(Popular().fit(DATA)).similar("i100", 10).items
+    assert serving(model.fit(DATA)).similar("i100", 10).items == by_users
 
 
 def test_explains_each_event() -> None:

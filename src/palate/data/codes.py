@@ -9,7 +9,8 @@ from jaxtyping import Int32
 
 from palate.errors import InputError
 
-Codes = Iterable[Any] | int | np.integer[Any]  # a list, an array of any kind of whole numbers, or one number
+Count = int | np.integer[Any]
+Codes = Iterable[Any] | Count  # a list, an array of any kind of whole numbers, or one number
 LARGEST = np.iinfo(np.int32).max
 
 
@@ -20,7 +21,7 @@ def as_codes(given: Codes, name: str) -> Int32[np.ndarray, "*_"]:
     """
     if isinstance(given, np.ndarray) and given.dtype == np.int32 and given.ndim:
         return np.ascontiguousarray(given)
-    array = np.atleast_1d(np.asarray(given if isinstance(given, np.ndarray | int | np.integer) else list(given)))
+    array = np.atleast_1d(_array(given))
     if not array.size:
         return array.astype(np.int32)
     if array.dtype.kind not in "iuf" or (array.dtype.kind == "f" and (array != np.floor(array)).any()):
@@ -40,6 +41,15 @@ def as_count(given: Any, name: str = "k") -> int:
     if count < 1:
         raise InputError(f"{name} is {count}; ask for 1 item or more")
     return count
+
+
+def _array(given: Codes) -> np.ndarray:
+    if isinstance(given, np.ndarray | int | np.integer):
+        return np.asarray(given)
+    try:
+        return np.asarray(list(given))
+    except ValueError:  # lists of different lengths
+        return np.asarray([given], dtype=object)
 
 
 def as_array(given: Any, kind: type[np.generic]) -> np.ndarray:

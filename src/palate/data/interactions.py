@@ -89,7 +89,7 @@ class Interactions:
         return Histories(offsets, self.item[order], self.weight[order], rating)
 
     def histories_of(self, users: Int64[np.ndarray, "asked"]) -> Histories:
-        """The rows of some users, in the order asked for, that of -1 empty; the events of others are not put in order."""
+        """The rows of some users, in the order asked for, empty for -1; the events of others are not put in order."""
         asked = np.zeros(self.n_users, dtype=bool)
         asked[users[users >= 0]] = True
         few = asked.sum() < self.n_users // 2
@@ -109,8 +109,12 @@ def _check_columns(of: Interactions) -> None:
     for name, column in columns.items():
         if column is not None and len(column) != len(of.user):
             raise InputError(f"{len(of.user)} events have {len(column)} values in the column {name}; give one for each")
-    if not np.isfinite(of.weight.sum(dtype=np.float64)):  # of finite float32, as the sum is: one pass, and no copy
+    with np.errstate(invalid="ignore"):
+        total = of.weight.sum(dtype=np.float64)  # finite where all weights are: one pass, and no copy
+    if not np.isfinite(total):
         wrong = int(np.flatnonzero(~np.isfinite(of.weight))[0])
-        raise InputError(f"the weight of event {wrong} is {of.weight[wrong]}; weights are numbers: drop it, or give one")
+        raise InputError(
+            f"the weight of event {wrong} is {of.weight[wrong]}; weights are numbers: drop it, or give one"
+        )
     if of.rating is not None and np.isinf(of.rating).any():
         raise InputError("a rating is infinite; give a number, or NaN for an event without a rating")

@@ -1,4 +1,4 @@
-"""What each event of a history adds to scores, for models that have no formula for it: what is lost without the event."""
+"""What each event of a history adds to scores, where no formula says so: what is lost without the event."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -6,7 +6,7 @@ from enum import Flag, auto
 from typing import Self
 
 from palate.arrays import Served
-from palate.data.codes import Codes
+from palate.data.codes import Codes, Count
 from palate.data.dataset import Dataset
 from palate.data.features import Features
 from palate.data.queries import Queries
@@ -45,7 +45,7 @@ class Recommends(ABC):
 
     @abstractmethod
     def recommend(
-        self, queries: Queries, k: int = 10, *, among: Codes | None = None, exclude_seen: bool = True
+        self, queries: Queries, k: Count = 10, *, among: Codes | None = None, exclude_seen: bool = True
     ) -> Recommendations:
         """The k best items of each query, of the codes in `among` if given; a query that is not served gets none.
 

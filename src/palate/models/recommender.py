@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from palate.arrays import CandidateScores, Items, PairItems, PairRows, PairScores, Scores, Served
-from palate.data.codes import Codes, as_codes, as_count
+from palate.data.codes import Codes, Count, as_codes, as_count
 from palate.data.dataset import Dataset
 from palate.data.features import Features
 from palate.data.fingerprint import Sketch, sketch
@@ -140,7 +140,7 @@ class Recommender(Recommends):
 
     @final
     def recommend(
-        self, queries: Queries, k: int = 10, *, among: Codes | None = None, exclude_seen: bool = True
+        self, queries: Queries, k: Count = 10, *, among: Codes | None = None, exclude_seen: bool = True
     ) -> Recommendations:
         """The k best items of each query; a query that the model does not serve gets none.
 
@@ -194,7 +194,7 @@ class Recommender(Recommends):
         return bool(self.reads & (Reads.HISTORY | Reads.ORDER))
 
     @final
-    def similar_items(self, items: Codes, k: int = 10) -> Recommendations:
+    def similar_items(self, items: Codes, k: Count = 10) -> Recommendations:
         """The k items most like each given one, itself left out; none for an item that the model does not know.
 
         Raises InputError for a model that does not compare items (`compares_items`), and for k below 1.
@@ -216,15 +216,12 @@ class Recommender(Recommends):
         return self.recommend(Queries.of_histories(items[:, None]), k)
 
     @final
-    def explain(self, query: Queries, item: int) -> Float32[np.ndarray, "events"]:
+    def explain(self, query: Queries, item: Count) -> Float32[np.ndarray, "events"]:
         """How much each event of one query's history adds to the item's score; a query not served scores 0.
 
-        Raises InputError for more than one query, or item.
+        Raises InputError for more than one query.
         """
-        items = as_codes(item, "items")
-        if len(items) != 1:
-            raise InputError(f"explain is asked about {len(items)} items; ask about one at a time")
-        return self.contributions(query, items)[:, 0]
+        return self.contributions(query, item)[:, 0]
 
     @final
     def contributions(self, query: Queries, items: Codes) -> Float32[np.ndarray, "events items"]:

@@ -54,6 +54,12 @@ class Explainer:
         asked = [part for name, part in names if sources is None or name in sources]
         return next((model for part in (ranker, *asked) if part for model in _readers(part)), None)
 
+    def comparer(self) -> Recommender | None:
+        """The model that says which items are alike: the ranker, else the first that proposes; None where none does."""
+        ranker = self.of.ranker if isinstance(self.of, Pipeline) else None
+        parts = (part for part in (ranker, *self.primary) if part)
+        return next((model for part in parts for model in _readers(part) if model.compares_items), None)
+
     def because(self, query: Queries, items: Items, sources: list[tuple[str, ...]]) -> list[Because]:
         """For each item, the most telling items of the newest history, the first the most."""
         found: list[Because] = [[] for _ in items]

@@ -32,6 +32,8 @@ from palate.registry.reasons import Explainer, newest, summed_up
 from palate.registry.viewing import View
 from palate.registry.wishing import Wishing
 
+MET_TOGETHER = "met by the same users"
+
 
 @dataclass(frozen=True)
 class Serving:
@@ -81,21 +83,22 @@ class Serving:
         return Answer(said, not served, why, asker.user != UNKNOWN, asker.ignored)
 
     def similar(self, item_id: Id, k: int = 10) -> Answer:
-        """The k items most like one; by the model if it reads histories, else by who met both, as `sources` says.
+        """The k items most like one: by the model, or, where it compares none, by who met both, as the answer says.
 
         Raises NotFoundError for an item that is not known, InputError for k below 1.
         """
         _check_k(k)
         code = self.view.items.code(item_id)
-        model = self.explainer.model()
+        model = self.explainer.comparer()
         if model is None:
-            rows, by = self.view.met_together(code, k), "met by the same users"
+            rows, by = self.view.met_together(code, k), MET_TOGETHER
         else:
             found, by = model.similar_items(np.array([code], dtype=np.int32), k), type(model).__name__
             rows = list(zip(found.item[0].tolist(), found.score[0].tolist(), strict=True))
         there = [(other, score) for other, score in rows if other >= 0]
         shown = [replace(self.view.shown(c, rank, s), sources=(by,)) for rank, (c, s) in enumerate(there, 1)]
-        return Answer(tuple(shown), False, None, True)
+        why = None if model else f"{self.name} does not compare items; these are {MET_TOGETHER}"
+        return Answer(tuple(shown), model is None, why, True)
 
     def explain(self, item_id: Id, *, user_id: Id | None = None, history: Sequence[Given] | None = None) -> Explanation:
         """What each of the newest events adds to the item's score.

@@ -53,6 +53,8 @@ class SimilarItems(Told):
     title: str
     model: str
     version: int | None
+    fallback: bool = Field(description="True where the model does not compare items: these are met by the same users.")
+    fallback_reason: str | None
     items: list[SimilarItem]
 
 

@@ -11,6 +11,7 @@ from palate.testing.contracts import check_recommender as check_recommender
 from palate.testing.worlds import World as World
 from palate.testing.worlds import checkerboard as checkerboard
 from palate.testing.worlds import colours as colours
+from palate.testing.worlds import four_tastes as four_tastes
 from palate.testing.worlds import interactions as interactions
 from palate.testing.worlds import rated_checkerboard as rated_checkerboard
 from palate.testing.worlds import weather as weather

@@ -105,7 +105,7 @@ def serves_a_stranger_by_what_they_did(case: Case) -> None:
 
 
 def a_query_not_served_gets_an_empty_row(case: Case) -> None:
-    it, nobody = case.fitted, Queries.of_histories([[], [99]])
+    it, nobody = case.fitted, Queries.of_histories([[], [99], [-1]])
     got = it.recommend(nobody, 3).item[:, 0] >= 0
     np.testing.assert_array_equal(got, it.serves(nobody), err_msg="rows with items, and queries said to be served")
 
@@ -113,9 +113,9 @@ def a_query_not_served_gets_an_empty_row(case: Case) -> None:
 def does_without_what_came_after_the_fit(case: Case) -> None:
     w = case.world
     newcomer = replace(w.everyone.take(np.array([0])), user=np.array([99], dtype=np.int32))
-    newcomer = replace(newcomer, history=Queries.of_histories([[0, 2, 99]], w.liked).history)
-    shown = case.fitted.recommend(newcomer, 3, among=np.array([4, 98, 99], dtype=np.int32)).item[0].tolist()
-    check(shown == [4, -1, -1], f"of items 4, 98 and 99, the last two newer than the fit, it showed {shown}")
+    newcomer = replace(newcomer, history=Queries.of_histories([[-1, 0, 2, 99]], w.liked).history)
+    shown = case.fitted.recommend(newcomer, 3, among=[4, 98, 99, -1]).item[0].tolist()
+    check(shown == [4, -1, -1], f"of items 4, 98, 99 and -1, of which the first is known, it showed {shown}")
 
 
 def a_larger_catalogue_leaves_the_original_alone(case: Case) -> None:

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 
 from palate.data.queries import Queries
+from palate.errors import InputError
 from palate.models.recommender import Recommender, Recommends
 from palate.testing.case import SIZE, Case, check, check_close, check_same
+from palate.testing.worlds import four_tastes
 
 
 def some_items_are_columns_of_all(case: Case) -> None:
@@ -37,9 +39,26 @@ def says_nothing_of_items_that_it_does_not_know(case: Case) -> None:
 
 
 def similar_items_leave_out_the_item_itself(case: Case) -> None:
+    if not case.fitted.compares_items:
+        return
     shown = case.fitted.similar_items(np.array([4, 7], dtype=np.int32), 3)
     check(shown.item.shape == (2, 3), f"3 asked for, for 2 items, and the answer has the shape {shown.item.shape}")
     check(4 not in shown.item[0] and 7 not in shown.item[1], "an item is said to be similar to itself")
+
+
+def similar_items_are_of_the_same_taste(case: Case) -> None:
+    model, items = case.make().fit(four_tastes(2 * SIZE, ratings=case.rates)), np.arange(2 * SIZE, dtype=np.int32)
+    assert isinstance(model, Recommender)
+    if not model.compares_items:
+        try:
+            model.similar_items(items)
+        except InputError as error:
+            check("does not compare items" in str(error), f"it compares no items, and says: {error}")
+            return
+        check(False, "it says that it compares no items, and lists some as similar all the same")
+    shown = model.similar_items(items, 3).item
+    share = float(((shown >= 0) & (shown % 4 == items[:, None] % 4)).mean())
+    check(share > 0.6, f"of the items most similar to one, {share:.0%} are liked by the same people; by chance, 23 %")
 
 
 def explains_one_number_per_event_even_if_there_is_one(case: Case) -> None:
@@ -104,6 +123,7 @@ SCORES: tuple[Callable[[Case], None], ...] = (
     candidates_are_cells_of_all,
     says_nothing_of_items_that_it_does_not_know,
     similar_items_leave_out_the_item_itself,
+    similar_items_are_of_the_same_taste,
     explains_one_number_per_event_even_if_there_is_one,
     is_usable_after_each_round_and_stops_when_told,
     resumes_where_it_was_ended,

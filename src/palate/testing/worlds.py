@@ -44,6 +44,22 @@ def rated_checkerboard(size: int) -> Interactions:
     return Interactions(users, items, rating, np.random.default_rng(0).permutation(len(users)), size, size)
 
 
+def four_tastes(size: int, *, ratings: bool = False) -> Dataset:
+    """Users and items of the tastes 0 to 3 in turn; everyone met three in five of the items of their own taste.
+
+    With ratings these are rated 5, and three in ten of the others, rated 1, are met too.
+    """
+    rng, taste = np.random.default_rng(0), np.arange(size, dtype=np.int32) % 4
+    own = taste[:, None] == taste
+    user, item = (
+        code.astype(np.int32) for code in np.nonzero(rng.random(own.shape) < np.where(own, 0.6, 0.3 * ratings))
+    )
+    weight = np.where(own[user, item], 5.0 if ratings else 1.0, 1.0).astype(np.float32)
+    done = Interactions(user, item, weight, rng.permutation(len(user)), size, size)
+    known = Features(size, {"taste": Category(taste, 4), "tags": Tags(one_hot(taste, 4))})
+    return Dataset.of(done, known, Features(size, {"taste": Category(taste, 4)}))
+
+
 def colours(size: int) -> Features:
     """Even or odd, as a category and as a tag; and a number that tells nothing."""
     colour = (np.arange(size) % 2).astype(np.int32)

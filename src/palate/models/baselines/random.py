@@ -24,6 +24,7 @@ class Random(Recommender):
     """
 
     reads = Reads.USER | Reads.HISTORY
+    compares_items = False
 
     seed: int = 0
 

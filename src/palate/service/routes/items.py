@@ -16,13 +16,15 @@ def find_items(serving: TheServing, search: Search = "", limit: Limit = 20) -> F
 
 @router.get("/items/{item_id:path}/similar")
 def similar(item_id: ItemId, serving: TheServing, k: HowMany = 10) -> SimilarItems:
-    """The items most like one."""
+    """The items most like one; where the model does not compare items, those met by the same users."""
     item, answer = serving.item(item_id), serving.similar(item_id, k)
     return SimilarItems(
         item_id=item.item_id,
         title=item.title,
         model=serving.name,
         version=serving.version,
+        fallback=answer.fallback,
+        fallback_reason=answer.fallback_reason,
         items=[SimilarItem.model_validate(one) for one in answer.items],
     )
 

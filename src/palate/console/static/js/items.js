@@ -35,9 +35,10 @@ function about(item) {
   return [h("h2", {}, "What is known of it"), h("dl", { class: "facts" }, facts.map(([name, value]) => [h("dt", {}, name.replaceAll("_", " ")), h("dd", {}, label(value))]).flat())];
 }
 
-function similar({ items }) {
+function similar({ items, fallback_reason: reason }) {
   const head = h("h2", {}, "Similar items");
-  return items.length ? [head, ranking(items)] : [head, blank("Nothing similar", "The live model knows no item that goes with this one.")];
+  const note = reason ? [h("p", { class: "muted" }, reason)] : [];
+  return items.length ? [head, ...note, ranking(items)] : [head, blank("Nothing similar", "The live model knows no item that goes with this one.")];
 }
 
 function browse({ items }) {
