@@ -13,20 +13,33 @@ from typing import Any
 def whole(path: Path) -> Iterator[Path]:
     """A place beside to write to, moved to `path` at the end: a reader sees the old file or the new, never half of one.
 
-    After an error nothing of it is left. Several who write at once each have a place of their own; the last one stays.
+    After an error nothing of it is left, and an OSError names the path. Several who write at once each have a place of
+    their own; the last one stays. A link is followed, and what is no plain file, such as /dev/stdout, is written as it
+    is.
     """
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    if path.exists() and not path.is_file():
+        yield path
+        return
+    final = Path(os.path.realpath(path))
+    draft = final.with_name(f".{final.name}.{os.getpid()}.{os.urandom(4).hex()}")
     try:
         yield draft
-        os.replace(draft, path)
+        os.replace(draft, final)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         draft.unlink(missing_ok=True)
 
 
+def write_text(path: Path, text: str) -> None:
+    """As UTF-8, whole or not at all."""
+    with whole(path) as draft:
+        draft.write_text(text, encoding="utf-8")
+
+
 def write_json(path: Path, value: Any) -> None:
     """As JSON, whole or not at all; ValueError for NaN and infinities, which JSON cannot hold (see `finite`)."""
-    with whole(path) as draft:
-        draft.write_text(json.dumps(value, indent=1, allow_nan=False), encoding="utf-8")
+    write_text(path, json.dumps(value, indent=1, allow_nan=False))
 
 
 def finite(value: Any) -> Any:

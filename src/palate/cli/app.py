@@ -1,5 +1,6 @@
 """The command line: `palate COMMAND`. Each command lives in a module of its own, imported when it is called."""
 
+import errno
 import sys
 from importlib import import_module
 from io import TextIOWrapper
@@ -27,6 +28,7 @@ COMMANDS = {
     "reproduce": ("palate.cli.reproduce:reproduce", "Reproduce a published table."),
 }
 BAD_INPUT = 2
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # of errors that tell of a disk without room
 
 
 class Lazy(click.Group):
@@ -77,7 +79,10 @@ def main() -> NoReturn:
         _end("", 1)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        _end(f"{where}{error.strerror or error}. Check the path and your rights to it.", BAD_INPUT)
+        cure = (
+            "Make room there, or name another place" if error.errno in FULL else "Check the path and your rights to it"
+        )
+        _end(f"{where}{error.strerror or error}. {cure}.", BAD_INPUT)
     sys.exit(0)
 
 

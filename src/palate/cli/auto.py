@@ -10,6 +10,7 @@ from rich.table import Table
 
 from palate.catalogue import make
 from palate.cli.output import Output, puts_out
+from palate.cli.outputs import forces
 from palate.cli.reading import Source, reads_data
 from palate.cli.registered import at_registry, check_writable, work_folder
 from palate.cli.screen import kept_in, progress
@@ -39,6 +40,7 @@ from palate.tuning.trying import is_higher_better
 @click.option("--metric", default="ndcg", show_default=True, help="What ranks the models: ndcg, recall, ..., rmse.")
 @click.option("--promote/--no-promote", default=True, show_default=True, help="Whether it is served from now on.")
 @puts_out
+@forces
 def auto(
     source: Source,
     withheld: Withheld,

@@ -7,6 +7,7 @@ import click
 from palate.cli.comparing import Measured, measures
 from palate.cli.curves import Extras, draws_curves
 from palate.cli.handing import HandOuts, hands_out
+from palate.cli.outputs import forces
 from palate.cli.parameters import made, takes_parameters
 from palate.cli.reading import Source, reads_data
 from palate.cli.registered import at_registry, check_writable, work_folder
@@ -30,6 +31,7 @@ USUAL = ("popular", "item_knn", "ease", "ials")
 @click.option("--example", "asking", multiple=True, metavar="USER", help="Show the lists of this user side by side.")
 @click.option("--fresh", is_flag=True, help="Measure anew what earlier runs on these data have kept.")
 @at_registry
+@forces
 def compare(
     models: tuple[str, ...],
     source: Source,

@@ -3,6 +3,7 @@
 import click
 
 from palate.cli.comparing import Measured, measures
+from palate.cli.outputs import forces
 from palate.cli.parameters import made, takes_parameters
 from palate.cli.reading import Source, reads_data
 
@@ -12,6 +13,7 @@ from palate.cli.reading import Source, reads_data
 @reads_data
 @takes_parameters
 @measures
+@forces
 def evaluate(model: str, source: Source, parameters: tuple[str, ...], measured: Measured) -> None:
     """Fit MODEL on a part of the data, and measure it on the rest: full catalogue, nothing sampled."""
     measured.output.check()

@@ -10,9 +10,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from palate.cli.bundle import bundled
-from palate.cli.registered import check_file, check_folder
+from palate.cli.outputs import HTML, PARQUET, check_file, check_folder
 from palate.cli.screen import progress
 from palate.evaluation.comparison import Comparison
+from palate.writing import write_text
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ class HandOuts:
 
             check_matplotlib()
             check_folder(self.plots, f"no plots can be drawn into {self.plots}", "--plots")
-        check_file(self.report, "--report")
-        check_file(self.parquet, "--parquet")
+        check_file(self.report, "--report", HTML)
+        check_file(self.parquet, "--parquet", PARQUET)
 
     def write(self, comparison: Comparison, screen: Console) -> None:
         """Writes what is wanted, and says where it is."""
@@ -52,7 +53,7 @@ class HandOuts:
             if self.report:
                 from palate.reports.page import page  # noqa: PLC0415
 
-                self.report.write_text(page(comparison), encoding="utf-8")
+                write_text(self.report, page(comparison))
                 written.append(f"the report to {self.report}")
             if self.plots:
                 from palate.reports.plots import draw  # noqa: PLC0415

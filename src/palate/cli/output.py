@@ -10,9 +10,9 @@ import click
 from rich.console import Console
 
 from palate.cli.bundle import bundled
-from palate.cli.registered import check_file
+from palate.cli.outputs import JSON, check_file
 from palate.cli.screen import screen_for
-from palate.writing import finite
+from palate.writing import finite, write_text
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,13 @@ class Output:
 
     def check(self) -> None:
         """Raises InputError where the file could not be written: to be asked before the work."""
-        check_file(self.out, "--out")
+        check_file(self.out, "--out", JSON)
 
     def write(self, found: Mapping[str, Any], show: Callable[[], None]) -> None:
         """What was found, as JSON or by `show`; null stands for NaN."""
         text = json.dumps(finite(found), indent=1)
         if self.out:
-            self.out.write_text(text + "\n", encoding="utf-8")
+            write_text(self.out, text + "\n")
         if self.as_json:
             click.echo(text)
         else:

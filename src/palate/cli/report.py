@@ -4,6 +4,7 @@ import click
 
 from palate.cli.comparing import show
 from palate.cli.handing import HandOuts, hands_out
+from palate.cli.outputs import forces
 from palate.cli.registered import at_registry
 from palate.cli.screen import console
 from palate.registry.registry import Registry
@@ -13,6 +14,7 @@ from palate.registry.registry import Registry
 @click.argument("comparison", default="latest")
 @hands_out
 @at_registry
+@forces
 def report(comparison: str, hand_outs: HandOuts, registry: Registry) -> None:
     """Write out a COMPARISON of the registry, by its id; without one, the latest.
 

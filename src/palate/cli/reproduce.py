@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 import rich.table
 
-from palate.cli.registered import check_file, check_folder
+from palate.cli.outputs import MARKDOWN, check_file, check_folder, forces
 from palate.cli.screen import console, progress
 from palate.reproduction.page import page, results_in, with_numbers, written
 from palate.reproduction.recipe import load, names
 from palate.reproduction.running import reproduce as run
 from palate.reproduction.table import render
+from palate.writing import write_text
 
 OUTSIDE = 1  # the exit code of --strict
 
@@ -52,14 +53,15 @@ def list_() -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder of the models' pages [default: models, beside --to]; what stands between their marks is replaced.",
 )
+@forces
 def write(folder: Path, to: Path, models_to: Path | None) -> None:
     """Make a page of the results in FOLDER, which --out wrote; and put each model's rows into its own page."""
-    check_file(to, "--to")
+    check_file(to, "--to", MARKDOWN)
     results = results_in(folder)
-    to.write_text(page(results), encoding="utf-8")
+    write_text(to, page(results))
     click.echo(f"wrote {to}")
     for path in sorted((models_to or to.parent / "models").glob("*.md")):
-        path.write_text(with_numbers(path.read_text(encoding="utf-8"), path.stem, results), encoding="utf-8")
+        write_text(path, with_numbers(path.read_text(encoding="utf-8"), path.stem, results))
         click.echo(f"wrote {path}")
 
 

@@ -9,9 +9,10 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 
 from palate.cli.output import Output, puts_out
+from palate.cli.outputs import STUDY, check_file, check_folder, forces
 from palate.cli.parameters import pairs, takes_parameters
 from palate.cli.reading import Source, reads_data
-from palate.cli.registered import at_registry, check_file, check_folder, work_folder
+from palate.cli.registered import at_registry, work_folder
 from palate.cli.screen import progress
 from palate.cli.tuned import counted, render, setting
 from palate.cli.withheld import Withheld, withholds
@@ -43,6 +44,7 @@ from palate.tuning.tuned import Tuned
 @click.option("--study", type=click.Path(path_type=Path, dir_okay=False), help="The file that keeps the trials.")
 @click.option("--plots", type=click.Path(path_type=Path, file_okay=False), help="Draw the search into this folder.")
 @puts_out
+@forces
 def tune(
     model: str,
     source: Source,
@@ -84,7 +86,7 @@ def tune(
 def _check_ready(plots: Path | None, study: Path | None) -> None:
     """Raises what would go wrong after the work: what is not installed, and places that cannot be written."""
     check_installed()
-    check_file(study, "--study")
+    check_file(study, "--study", STUDY)
     if plots:
         check_matplotlib()
         check_folder(plots, f"no plots can be drawn into {plots}", "--plots")

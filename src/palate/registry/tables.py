@@ -16,6 +16,7 @@ from palate.data.interactions import Interactions
 from palate.data.vocabulary import Vocabulary
 from palate.errors import ArtifactError
 from palate.registry.packing import Arrays, packed, unpacked
+from palate.writing import whole
 
 GLOB = re.compile(r"([*?[])")  # what DuckDB would read as a pattern
 ELSEWHERE = "choose another folder with --registry"
@@ -147,11 +148,11 @@ def write_columns(
 
     Raises ArtifactError where the disk is full or the path cannot be written; `elsewhere` says how to take another.
     """
-    target = str(path).replace("'", "''")
     cast = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in (types or {}).items())
     chosen = f"SELECT * REPLACE ({cast}) FROM columns" if cast else "SELECT * FROM columns"
     try:
-        with _connection() as connection:
+        with whole(path) as draft, _connection() as connection:
+            target = str(draft).replace("'", "''")
             connection.register("columns", columns)
             connection.execute(f"COPY ({chosen}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
     except duckdb.IOException as error:

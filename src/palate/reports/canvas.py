@@ -9,6 +9,7 @@ from typing import Any
 
 from palate.errors import MissingExtraError
 from palate.evaluation.comparison import Comparison, Figure, Point, Row, Slice
+from palate.writing import whole
 
 Page = Any  # matplotlib's Figure
 Axes = Any  # matplotlib's Axes; it is heavy, and an extra, so it is imported where something is drawn
@@ -87,8 +88,10 @@ def panel(page: Page, left: float, bottom: float, right: float, top: float) -> A
 def kept(page: Page, folder: Path, name: str) -> list[Path]:
     """Writes NAME.png and NAME.svg, with no date and no version in them, and returns their paths."""
     png, svg = folder / f"{name}.png", folder / f"{name}.svg"
-    page.savefig(png, dpi=DOTS_PER_INCH, metadata={"Software": None})
-    page.savefig(svg, metadata={"Date": None, "Creator": "palate"})
+    with whole(png) as draft:
+        page.savefig(draft, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+    with whole(svg) as draft:
+        page.savefig(draft, format="svg", metadata={"Date": None, "Creator": "palate"})
     return [png, svg]
 
 

@@ -1,0 +1,138 @@
+"""Where a command may write: never over what it reads, and over a file of another kind only with `--force`."""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from glob import glob
+from pathlib import Path
+from typing import Any
+
+import click
+
+from palate.cli.bundle import Command
+from palate.errors import InputError
+
+WRITTEN = ("out", "report", "plots", "parquet", "study", "rejects", "to", "models_to", "work", "registry")
+"""The options that name what a command writes; all other paths among its arguments are what it reads."""
+FORCE = "palate.force"  # where click keeps the switch, for all that a command writes
+MOST = 1 << 28  # bytes of a JSON file that is looked at
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file, and whether one that is there is of it: then a second run may write it anew."""
+
+    name: str
+    is_of: Callable[[Path], bool]
+
+
+def _begins(*starts: bytes) -> Callable[[Path], bool]:
+    def begins(path: Path) -> bool:
+        with path.open("rb") as file:
+            return file.read(64).lstrip().lower().startswith(starts)
+
+    return begins
+
+
+def _is_json(path: Path) -> bool:
+    try:
+        return path.stat().st_size <= MOST and isinstance(json.loads(path.read_bytes()), dict)
+    except ValueError:
+        return False
+
+
+JSON = Kind("JSON", _is_json)
+HTML = Kind("an HTML page", _begins(b"<!doctype html", b"<html"))
+PARQUET = Kind("Parquet", _begins(b"par1"))
+MARKDOWN = Kind("Markdown", _begins(b"#"))
+STUDY = Kind("a study", _begins(b"sqlite format 3"))
+LISTS = Kind("lists of recommendations", _begins(b"user_id,rank,"))
+
+
+def forces(command: Command) -> Command:
+    """Gives a command `--force`, which `check_file` asks for; it is no argument of the command."""
+
+    def keep(ctx: click.Context, option: click.Parameter, value: bool) -> None:
+        ctx.meta[FORCE] = value
+
+    return click.option(
+        "--force",
+        is_flag=True,
+        expose_value=False,
+        callback=keep,
+        help="Write over an existing file of another kind.",
+    )(command)
+
+
+def check_file(path: Path | None, option: str, kind: Kind) -> None:
+    """Raises InputError where no file should or could be written at `path`; to be asked before the long work.
+
+    That is over what the command reads, over an existing file of another kind unless `--force` is given, over another
+    output of the same command, and where nothing can be written.
+    """
+    if path is None:
+        return
+    folder = path.parent
+    if not folder.is_dir():
+        cure = f"make the folder {folder}" if not folder.exists() else f"{folder} is a file: name another place"
+        raise InputError(f"{option} {path} cannot be written: {cure}")
+    if path.is_dir() or not os.access(path if path.exists() else folder, os.W_OK):
+        why = "is a folder" if path.is_dir() else "may not be written by you"
+        raise InputError(f"{option} {path} {why}: name another file")
+    _check_not_read(path, option)
+    if path.is_file() and path.stat().st_size and not _forced() and not kind.is_of(path):
+        raise InputError(
+            f"{option} {path} is there already and is not {kind.name}: name another file, or write over it with --force"
+        )
+
+
+def check_folder(folder: Path, trouble: str, option: str) -> None:
+    """Raises InputError, beginning with `trouble`, where a folder that is there or to be made could not be written."""
+    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        why = "is a file" if there.is_file() else "cannot be written"
+        raise InputError(f"{trouble}: {there} {why}; name another with {option}")
+
+
+def _check_not_read(path: Path, option: str) -> None:
+    context = click.get_current_context(silent=True)
+    params = context.params if context else {}
+    for other in (params.get(name) for name in WRITTEN if f"--{name}" != option):
+        if isinstance(other, Path) and other.absolute() == path.absolute():
+            raise InputError(f"{option} {path} is named for another output too: name a file for each")
+    if not path.is_file():
+        return
+    for name, read in _read_paths(params):
+        if read.exists() and (read.samefile(path) or (read.is_dir() and read.resolve() in path.resolve().parents)):
+            raise InputError(f"{option} {path} is what {_called(context, name)} reads: name another file")
+    registry = getattr(params.get("registry"), "folder", None)
+    if registry is not None and registry.resolve() in path.resolve().parents:
+        raise InputError(f"{option} {path} is kept by the registry {registry}: name another file")
+
+
+def _read_paths(params: Mapping[str, Any]) -> Iterator[tuple[str, Path]]:
+    """All paths that the command reads, by the names of their options."""
+    for name, value in params.items():
+        if name in WRITTEN:
+            continue
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, str | Path) and str(one):
+                plain = str(one).split("///", 1)[-1]  # a database in a file: sqlite:///name.db
+                yield from ((name, Path(found)) for found in (glob(plain) if glob_like(plain) else [plain]))
+
+
+def glob_like(text: str) -> bool:
+    """Whether a pattern of paths, and no path itself."""
+    return any(sign in text for sign in "*?[") and not Path(text).exists()
+
+
+def _called(context: click.Context | None, name: str) -> str:
+    params = context.command.params if context else []
+    found = next((one for one in params if one.name == name), None)
+    return found.opts[0] if isinstance(found, click.Option) else "the command"
+
+
+def _forced() -> bool:
+    context = click.get_current_context(silent=True)
+    return bool(context and context.meta.get(FORCE))
