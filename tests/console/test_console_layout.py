@@ -91,7 +91,7 @@ def test_an_inline_script_does_not_run(browser: Browser, address: str) -> None:
 
 def test_pages_hold_no_inline_code_and_nothing_from_elsewhere() -> None:
     pages = sorted(STATIC.glob("*.html"))
-    assert [page.name for page in pages] == ["compare.html", "index.html", "items.html"]
+    assert [page.name for page in pages] == ["404.html", "compare.html", "index.html", "items.html"]
     for page in pages:
         text = page.read_text()
         assert "Content-Security-Policy\" content=\"default-src 'self'" in text

@@ -34,4 +34,4 @@ def test_what_is_served_is_what_was_fitted(tmp_path: Path) -> None:
         answer = serving.recommend(data.user_ids.id(user))
         assert [item.item_id for item in answer.items] == [data.item_ids.id(int(code)) for code in expected[user]]
         assert all(item.reasons and 0 < item.reasons[0].share <= 1 for item in answer.items)
-    assert serving.find_items("toy story")[0].title.startswith("Toy Story")
+    assert serving.find_items("toy story").items[0].title.startswith("Toy Story")

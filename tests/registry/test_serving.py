@@ -247,9 +247,9 @@ def test_a_user_as_people_see_them() -> None:
 
 def test_finds_by_id_and_by_name() -> None:
     assert [one.user_id for one in SHOP.find_users("søren")] == ["u111"]
-    assert [one.item_id for one in SHOP.find_items("lamp", 2)] == ["i100", "i102"]
-    assert SHOP.find_items("i107")[0].title == "Desk No. 7"
-    assert len(SHOP.find_items("", 4)) == 4 and SHOP.find_items("sofa") == []
+    assert [one.item_id for one in SHOP.find_items("lamp", 2).items] == ["i100", "i102"]
+    assert SHOP.find_items("i107").items[0].title == "Desk No. 7"
+    assert len(SHOP.find_items("", 4).items) == 4 and SHOP.find_items("sofa").total == 0
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def test_finds_by_id_and_by_name() -> None:
         ("i1999", "did you mean 'i109'"),
         ("Lamp No", "did you mean 'i100' (Lamp No. 0)"),
         ("Lmap No. 0", "(Lamp No. 0)"),
-        ("xyz", "search for one by its name or item_id"),
+        ("xyz", "search for one by a part of its name or id"),
         (17, "there is no item 17"),
     ],
 )

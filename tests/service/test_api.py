@@ -97,7 +97,7 @@ def test_users(ask: Any) -> None:
     assert found == {"users": [{"user_id": "u101", "name": "Person 1", "n_events": 4}]}
     assert len(ask.get("/v1/users").json()["users"]) == N_USERS
     user = ask.get("/v1/users/u102", limit=2).json()
-    assert set(user) == {"user_id", "name", "n_events", "attributes", "top_categories", "history"}
+    assert set(user) == {"user_id", "name", "n_events", "attributes", "top_categories", "history", "met", "n_items"}
     assert user["top_categories"] == ["lamps"] and len(user["history"]) == 2
     event = user["history"][0]
     assert set(event) == {"item_id", "title", "category", "time", "event", "rating", "weight"}
@@ -189,6 +189,7 @@ def test_the_description_is_complete(ask: Any) -> None:
         "/v1/users/{user_id}",
         "/v1/users/{user_id}/recommendations",
         "/v1/recommendations",
+        "/v1/attributes",
         "/v1/items",
         "/v1/items/{item_id}",
         "/v1/items/{item_id}/similar",

@@ -63,6 +63,39 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Listed(Item):
+    """An item in the table of all, with how many users met it and in how many events."""
+
+    n_users: int
+    n_events: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of the items of a table, in its order; `total` counts those of all pages."""
+
+    items: tuple[Listed, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """What the items can be filtered and sorted by; `n_items` have it.
+
+    A category or tags have `values`, the most frequent first, each with its number of items, and `n_values` in all; a
+    number or a time has the lowest and the highest.
+    """
+
+    name: str
+    kind: str  # "category", "tags", "number", "time"
+    n_items: int
+    values: tuple[tuple[str, int], ...] = ()
+    n_values: int = 0
+    low: float | str | None = None
+    high: float | str | None = None
+
+
+@dataclass(frozen=True)
 class Shown(Item):
     """One recommendation; scores compare within one list and one source."""
 
@@ -98,6 +131,21 @@ class Done:
 
 
 @dataclass(frozen=True)
+class Met:
+    """All events of one user on one item: how many of each kind, the first and the last time, the last rating."""
+
+    item_id: Id
+    title: str
+    category: str | None
+    n_events: int
+    events: dict[str, int]
+    first: int | None
+    last: int | None
+    rating: float | None
+    weight: float  # of the last event
+
+
+@dataclass(frozen=True)
 class Part(Done):
     """An event of a history and how much it adds to a score."""
 
@@ -118,7 +166,7 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Person:
-    """A user as people see them; `history` is newest first."""
+    """A user as people see them; `history` is newest first, and so is `met`, the same events by item."""
 
     user_id: Id
     name: str
@@ -126,3 +174,5 @@ class Person:
     attributes: dict[str, LabelValue] = field(default_factory=dict)
     top_categories: tuple[str, ...] = ()
     history: tuple[Done, ...] = ()
+    met: tuple[Met, ...] = ()
+    n_items: int = 0

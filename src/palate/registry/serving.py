@@ -19,7 +19,8 @@ from palate.registry.answers import (
     Explanation,
     Given,
     Id,
-    Item,
+    Listed,
+    Page,
     Part,
     Person,
     Reason,
@@ -28,6 +29,7 @@ from palate.registry.answers import (
 )
 from palate.registry.artifact import Artifact
 from palate.registry.asking import Desk
+from palate.registry.listing import Listing
 from palate.registry.reasons import Explainer, newest, summed_up
 from palate.registry.viewing import View
 from palate.registry.wishing import Wishing
@@ -123,7 +125,10 @@ class Serving:
         return Explanation(self.data.item_ids.id(code), self.view.items.title(code), by, known, said, parts)
 
     def user(self, user_id: Id, limit: int = 50) -> Person:
-        """A user of the fit, with the newest `limit` events; raises NotFoundError for one who is not known."""
+        """A user of the fit, with the newest `limit` events and the `limit` items met last.
+
+        Raises NotFoundError for one who is not known.
+        """
         code = self.view.users.code(user_id)
         events = self.desk.events(code)
         liked = [name for item in events.item[events.weight > 0].tolist() for name in self.view.items.categories(item)]
@@ -131,20 +136,38 @@ class Serving:
         top = tuple(str(names[place]) for place in np.argsort(-counts, kind="stable")[:5])
         last = self.view.events(events.take(np.arange(max(0, len(events) - limit), len(events))))
         return replace(
-            self._person(code), attributes=self.view.users.labels(code), top_categories=top, history=last[::-1]
+            self._person(code),
+            attributes=self.view.users.labels(code),
+            top_categories=top,
+            history=last[::-1],
+            met=self.view.by_item(events, limit),
+            n_items=len(np.unique(events.item)),
         )
 
     def find_users(self, text: str = "", limit: int = 20) -> list[Person]:
         """Users whose id or name holds the text; without a text, the first."""
         return [self._person(code) for code in self.view.users.find(text, limit)]
 
-    def find_items(self, text: str = "", limit: int = 20) -> list[Item]:
-        """Items whose id or title holds the text; without a text, the first."""
-        return [self.view.item(code) for code in self.view.items.find(text, limit)]
+    def find_items(
+        self,
+        text: str = "",
+        limit: int = 20,
+        *,
+        filters: Sequence[str] = (),
+        sort: str = "",
+        down: bool | None = None,
+        offset: int = 0,
+    ) -> Page:
+        """Items whose id or title holds the text and that meet all filters ("category=Books", "price>=10").
 
-    def item(self, item_id: Id) -> Item:
+        `sort` is "popularity", "title" or an attribute; `Listing.page` says in which order. Raises RequestError for a
+        filter or a sort that there is not.
+        """
+        return self.listing.page(text, filters, sort, down=down, limit=limit, offset=offset)
+
+    def item(self, item_id: Id) -> Listed:
         """One item; raises NotFoundError, with what may have been meant, for one that is not known."""
-        return self.view.item(self.view.items.code(item_id))
+        return self.view.listed(self.view.items.code(item_id))
 
     def info(self) -> dict[str, Any]:
         """What is served: name, version, trained_at, n_users, n_items, n_events, reads, settings, source, data."""
@@ -165,7 +188,7 @@ class Serving:
         """Makes now what the first request would wait for."""
         self.recommend(k=1)
         self.find_users("-", 1)
-        self.find_items("-", 1)
+        self.find_items("-", 1, sort="popularity")
 
     @cached_property
     def desk(self) -> Desk:
@@ -175,6 +198,10 @@ class Serving:
     @cached_property
     def view(self) -> View:
         return View(self.data)
+
+    @cached_property
+    def listing(self) -> Listing:
+        return Listing(self.view)
 
     @cached_property
     def explainer(self) -> Explainer:

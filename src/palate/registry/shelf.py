@@ -50,15 +50,17 @@ class Shelf:
 
     def find(self, text: str, limit: int) -> list[int]:
         """Codes of rows whose id or title holds the text: the id itself first, then by where in the title it stands."""
+        return self.matching(text)[:limit] if text.strip() else list(range(min(limit, len(self.ids))))
+
+    def matching(self, text: str) -> list[int]:
+        """The codes of all rows that hold the text, in the order of `find`."""
         wanted = text.strip().lower()
-        if not wanted:
-            return list(range(min(limit, len(self.ids))))
         found = [
             (one != wanted, not title.startswith(wanted), code)
             for code, (one, title) in enumerate(self._searched)
             if wanted in title or wanted in one
         ]
-        return [code for *_, code in sorted(found)[:limit]]
+        return [code for *_, code in sorted(found)]
 
     @cached_property
     def _titles(self) -> list[str]:
@@ -83,7 +85,7 @@ class Shelf:
             names = {one[: len(wanted) + 1]: code for one, code in islice(near, NEAR)}  # a title may go on with a year
             found = [names[one] for one in get_close_matches(wanted, list(names), 3, 0.6)]
         said = [f"{self.ids.id(code)!r}{self._called(code)}" for code in dict.fromkeys(found)]
-        return f"; did you mean {' or '.join(said)}?" if said else f"; search for one by its name or {self.kind}_id"
+        return f"; did you mean {' or '.join(said)}?" if said else "; search for one by a part of its name or id"
 
     def _called(self, code: int) -> str:
         title = self._titles[code]

@@ -1,5 +1,6 @@
 """Codes as people see them: items with titles and labels, events with dates and kinds."""
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,7 +9,7 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME
 from palate.data.interactions import Interactions
-from palate.registry.answers import Done, Item, Shown
+from palate.registry.answers import Done, Item, Listed, Met, Shown
 from palate.registry.shelf import Shelf
 
 
@@ -50,6 +51,26 @@ class View:
             for item, time, kind, given, weight in zip(*columns, strict=True)
         )
 
+    def by_item(self, done: Interactions, limit: int) -> tuple[Met, ...]:
+        """Events of one user, oldest first, by item: those of the `limit` items met last, the newest first."""
+        items, last = np.unique(done.item[::-1], return_index=True)
+        newest = items[np.argsort(last, kind="stable")][:limit]
+        return tuple(_together(self.events(done.take(np.flatnonzero(done.item == item)))) for item in newest)
+
+    @cached_property
+    def n_users(self) -> np.ndarray:
+        """How many users met each item."""
+        return np.bincount(self._pairs % max(1, self.data.n_items), minlength=self.data.n_items)
+
+    @cached_property
+    def n_events(self) -> np.ndarray:
+        """How many events each item has."""
+        return np.bincount(self.data.interactions.item, minlength=self.data.n_items)
+
+    def listed(self, code: int) -> Listed:
+        """An item with how often it was met."""
+        return Listed(**vars(self.item(code)), n_users=int(self.n_users[code]), n_events=int(self.n_events[code]))
+
     def met_together(self, code: int, k: int) -> list[tuple[int, float]]:
         """The k items whose users are most those of one item, and the cosine of who met both."""
         n_items, pairs = self.data.n_items, self._pairs
@@ -66,6 +87,25 @@ class View:
         """Each user and item that met, once, as one number."""
         done = self.data.interactions
         return np.unique(done.user.astype(np.int64) * self.data.n_items + done.item)
+
+
+def _together(events: tuple[Done, ...]) -> Met:
+    """Events on one item, oldest first."""
+    times = [event.time for event in events if event.time is not None]
+    rated = [event.rating for event in events if event.rating is not None]
+    kinds = Counter(event.event for event in events if event.event is not None)
+    last = events[-1]
+    return Met(
+        last.item_id,
+        last.title,
+        last.category,
+        len(events),
+        dict(kinds),
+        min(times, default=None),
+        max(times, default=None),
+        rated[-1] if rated else None,
+        last.weight,
+    )
 
 
 def _kinds(done: Interactions) -> list[str | None]:

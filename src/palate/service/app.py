@@ -7,7 +7,6 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import Depends, FastAPI
-from starlette.staticfiles import StaticFiles
 
 import palate
 from palate.registry.registry import Registry
@@ -16,6 +15,7 @@ from palate.service.errors import handle_errors
 from palate.service.guard import Guard
 from palate.service.listening import address_of, listening, names_of
 from palate.service.openapi import describe
+from palate.service.pages import Pages
 from palate.service.routes import comparisons, explanations, health, items, model, recommendations, users
 
 PAGES = Path(__file__).parent.parent / "console" / "static"
@@ -34,7 +34,7 @@ def create_app(registry: Registry, version: int | None = None, *, hosts: tuple[s
     for routes in ROUTES:
         app.include_router(routes.router, dependencies=[Depends(known_parameters_only)])
     if PAGES.is_dir():
-        app.mount("/", StaticFiles(directory=PAGES, html=True), name="console")
+        app.mount("/", Pages(directory=PAGES, html=True), name="console")
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     handle_errors(app)
     app.add_middleware(Guard, hosts=hosts)

@@ -4,17 +4,23 @@ from typing import Annotated, Any, cast
 
 from fastapi import Depends, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import StringConstraints
 
 from palate.registry.registry import Registry
 from palate.registry.serving import Serving
-from palate.service.settings import K_MOST, LIST_MOST, TEXT_MOST
+from palate.service.settings import FILTERS_MOST, K_MOST, LIST_MOST, OFFSET_MOST, TEXT_MOST
+
+REPEATED = ("filter",)
+"""Query parameters that may be given several times."""
 
 
-def _serving(request: Request) -> Serving:
+def serving_of(request: Request) -> Serving:
+    """What is served."""
     return cast(Serving, request.app.state.serving)
 
 
-def _registry(request: Request) -> Registry:
+def registry_of(request: Request) -> Registry:
+    """Where it comes from."""
     return cast(Registry, request.app.state.registry)
 
 
@@ -26,7 +32,7 @@ def known_parameters_only(request: Request) -> None:
     for name in given:
         if name not in known:
             raise RequestValidationError([_error(name, "there is no such parameter")])
-        if given.count(name) > 1:
+        if given.count(name) > 1 and name not in REPEATED:
             raise RequestValidationError([_error(name, "it is given more than once")])
 
 
@@ -34,9 +40,19 @@ def _error(name: str, message: str) -> dict[str, Any]:
     return {"loc": ("query", name), "msg": message, "type": "value_error"}
 
 
-TheServing = Annotated[Serving, Depends(_serving)]
-TheRegistry = Annotated[Registry, Depends(_registry)]
+TheServing = Annotated[Serving, Depends(serving_of)]
+TheRegistry = Annotated[Registry, Depends(registry_of)]
 Search = Annotated[str, Query(max_length=TEXT_MOST, description="A part of an id or a name.", examples=["lamp"])]
+Conditions = Annotated[
+    tuple[Annotated[str, StringConstraints(min_length=1, max_length=2 * TEXT_MOST)], ...],
+    Query(
+        max_length=FILTERS_MOST,
+        description="Each attribute=value or attribute!=value; of numbers and dates also attribute>=value and "
+        "attribute<=value. An item meets all of them.",
+        examples=[["category=lamps", "price<=30"]],
+    ),
+]
+Offset = Annotated[int, Query(ge=0, le=OFFSET_MOST, description="How many to leave out before the first.")]
 Limit = Annotated[int, Query(ge=1, le=LIST_MOST, description="How many to list at most.")]
 HowMany = Annotated[int, Query(ge=1, le=K_MOST, description="How many items to list.")]
 UserId = Annotated[str, Path(min_length=1, max_length=TEXT_MOST, examples=["u17"])]

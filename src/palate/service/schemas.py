@@ -1,6 +1,6 @@
 """What answers look like."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -58,8 +58,33 @@ class SimilarItems(Told):
     items: list[SimilarItem]
 
 
+class FoundItem(ToldItem):
+    n_users: int = Field(description="How many users met it.")
+    n_events: int = Field(description="In how many events.")
+
+
 class FoundItems(Told):
-    items: list[ToldItem]
+    items: list[FoundItem]
+    total: int = Field(description="How many items there are on all pages.")
+
+
+class AttributeValue(Told):
+    value: str
+    n_items: int
+
+
+class ToldAttribute(Told):
+    name: str
+    kind: Literal["category", "tags", "number", "time"]
+    n_items: int = Field(description="How many items have it.")
+    values: list[AttributeValue] = Field(description="Of a category or tags: the most frequent, at most 100.")
+    n_values: int = Field(description="How many values there are in all.")
+    low: float | str | None = Field(description="The lowest number or the first time.")
+    high: float | str | None = Field(description="The highest number or the last time.")
+
+
+class FoundAttributes(Told):
+    attributes: list[ToldAttribute]
 
 
 class FoundUser(Told):
@@ -82,10 +107,24 @@ class ToldEvent(Told):
     weight: float
 
 
+class MetItem(Told):
+    item_id: str | int
+    title: str
+    category: str | None
+    n_events: int
+    events: dict[str, int] = Field(description="How many events of each kind.", examples=[{"view": 10}])
+    first: Moment = Field(description="ISO 8601, UTC; null where no time is known.")
+    last: Moment
+    rating: float | None = Field(description="The last that was given.")
+    weight: float = Field(description="Of the last event.")
+
+
 class ToldUser(FoundUser):
+    n_items: int = Field(description="How many different items they met.")
     attributes: dict[str, LabelValue]
     top_categories: list[str]
     history: list[ToldEvent] = Field(description="Newest first.")
+    met: list[MetItem] = Field(description="The events by item, the item met last first.")
 
 
 class Contribution(ToldEvent):

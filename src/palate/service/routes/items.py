@@ -1,17 +1,56 @@
 """The catalogue, and what in it is alike."""
 
-from fastapi import APIRouter
+from typing import Annotated, Literal
 
-from palate.service.dependencies import HowMany, ItemId, Limit, Search, TheServing
-from palate.service.schemas import FoundItems, SimilarItem, SimilarItems, ToldItem
+from fastapi import APIRouter, Query
+
+from palate.registry.answers import Attribute
+from palate.service.dependencies import Conditions, HowMany, ItemId, Limit, Offset, Search, TheServing
+from palate.service.schemas import (
+    AttributeValue,
+    FoundAttributes,
+    FoundItem,
+    FoundItems,
+    SimilarItem,
+    SimilarItems,
+    ToldAttribute,
+)
+from palate.service.settings import TEXT_MOST
+
+SORT = (
+    "popularity (how many users met it), title, or an attribute; else the order of the catalogue, or of how well the "
+    "text fits."
+)
+ORDER = "Popularity is descending unless told otherwise, all else ascending."
 
 router = APIRouter(prefix="/v1", tags=["items"])
 
 
 @router.get("/items")
-def find_items(serving: TheServing, search: Search = "", limit: Limit = 20) -> FoundItems:
-    """Items whose id or title holds the text; without a text, the first."""
-    return FoundItems(items=[ToldItem.model_validate(item) for item in serving.find_items(search, limit)])
+def find_items(
+    serving: TheServing,
+    search: Search = "",
+    filter: Conditions = (),
+    sort: Annotated[str, Query(max_length=TEXT_MOST, description=SORT, examples=["popularity"])] = "",
+    order: Annotated[Literal["ascending", "descending"] | None, Query(description=ORDER)] = None,
+    limit: Limit = 20,
+    offset: Offset = 0,
+) -> FoundItems:
+    """Items whose id or title holds the text and that meet every filter, page by page, with how often each was met."""
+    down = None if order is None else order == "descending"
+    page = serving.find_items(search, limit, filters=filter, sort=sort, down=down, offset=offset)
+    return FoundItems.model_validate(page)
+
+
+@router.get("/attributes")
+def attributes(serving: TheServing) -> FoundAttributes:
+    """What items can be filtered and sorted by."""
+    return FoundAttributes(attributes=[_attribute(one) for one in serving.listing.attributes])
+
+
+def _attribute(one: Attribute) -> ToldAttribute:
+    values = [AttributeValue(value=value, n_items=n_items) for value, n_items in one.values]
+    return ToldAttribute(**{**vars(one), "values": values})
 
 
 @router.get("/items/{item_id:path}/similar")
@@ -30,6 +69,6 @@ def similar(item_id: ItemId, serving: TheServing, k: HowMany = 10) -> SimilarIte
 
 
 @router.get("/items/{item_id:path}")
-def item(item_id: ItemId, serving: TheServing) -> ToldItem:
+def item(item_id: ItemId, serving: TheServing) -> FoundItem:
     """One item and what is known of it."""
-    return ToldItem.model_validate(serving.item(item_id))
+    return FoundItem.model_validate(serving.item(item_id))

@@ -1,0 +1,117 @@
+"""The items as a table: what a search and filters keep, orders, pages, and how repeated events are put together."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from registry.small_shop import served, shop
+
+from palate.data.features import Category, Features
+from palate.data.interactions import Interactions
+from palate.registry.answers import RequestError
+from palate.registry.listing import Listing
+from palate.registry.serving import Serving
+from palate.registry.viewing import View
+
+SHOP = shop()
+TABLE = Listing(View(SHOP))
+ALL = [f"i{100 + code}" for code in range(10)]
+
+
+def ids(**asked: object) -> list[object]:
+    return [one.item_id for one in TABLE.page(**asked).items]  # type: ignore[arg-type]
+
+
+def test_pages_follow_each_other_and_know_the_total() -> None:
+    assert ids(limit=4) + ids(limit=4, offset=4) + ids(limit=4, offset=8) == ALL
+    assert TABLE.page(limit=4, offset=8).total == TABLE.page(offset=99).total == 10
+    assert ids(offset=99) == []
+
+
+def test_popularity_is_by_users_and_each_item_tells_its_own() -> None:
+    done = SHOP.interactions
+    users = [len(np.unique(done.user[done.item == code])) for code in range(10)]
+    page = TABLE.page(sort="popularity").items
+    assert [one.n_users for one in page] == sorted(users, reverse=True)
+    assert all(one.n_users == users[ALL.index(str(one.item_id))] for one in page)
+    assert ids(sort="popularity", down=False)[0] == ALL[int(np.argmin(users))]
+
+
+@pytest.mark.parametrize(
+    ("condition", "kept"),
+    [
+        ("category=lamps", ALL[::2]),
+        ("category!=lamps", ALL[1::2]),
+        ("price>=16.9", ALL[7:9]),  # the last has no price: it meets no condition on it
+        ("price <= 10.9", ALL[:2]),
+        ("colours=blue", [ALL[2], ALL[5], ALL[8]]),
+        ("added>=2020-09-21T12:26:40", ALL[8:]),
+        ("added<=2020-09-14", ALL[:1]),
+    ],
+)
+def test_a_filter_keeps_what_meets_it(condition: str, kept: list[str]) -> None:
+    assert ids(filters=(condition,)) == kept
+
+
+def test_search_and_filters_hold_together() -> None:
+    assert ids(text="no.", filters=("category=desks", "price>=12", "price<=16")) == [ALL[3], ALL[5]]
+
+
+def test_an_attribute_may_hold_the_signs_of_a_condition() -> None:
+    columns = {"a": Category.of_values(["=b", "x"] * 5), "a=": Category.of_values(["b", "b", "b", "y", "y"] * 2)}
+    table = Listing(View(replace(SHOP, items=Features(10, columns))))
+    assert table.page(filters=("a==b",)).total == 6
+
+
+@pytest.mark.parametrize(
+    ("sort", "first", "last"),
+    [("title", "i101", "i108"), ("price", "i100", "i109"), ("added", "i100", "i109"), ("category", "i101", "i108")],
+)
+def test_what_has_no_value_comes_last_whichever_the_way(sort: str, first: str, last: str) -> None:
+    assert [ids(sort=sort)[0], ids(sort=sort)[-1]] == [first, last]
+    if sort == "price":
+        assert [ids(sort=sort, down=True)[0], ids(sort=sort, down=True)[-1]] == ["i108", "i109"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "field", "words"),
+    [
+        ({"filters": ("colour=red",)}, "filter[0]", "colours"),
+        ({"filters": ("category=lamp",)}, "filter[0]", "did you mean 'lamps'"),
+        ({"filters": ("price>=5", "price=cheap")}, "filter[1]", "is a number"),
+        ({"filters": ("price>=nan",)}, "filter[0]", "is a number"),
+        ({"filters": ("added>=soon",)}, "filter[0]", "is a date"),
+        ({"filters": ("category>=lamps",)}, "filter[0]", "category=lamps"),
+        ({"filters": ("lamps",)}, "filter[0]", "attribute=value"),
+        ({"sort": "colours"}, "sort", "popularity, title, category"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_with_a_cure(asked: dict[str, object], field: str, words: str) -> None:
+    with pytest.raises(RequestError, match=words.replace("[", r"\[")) as refused:
+        ids(**asked)
+    assert refused.value.field == field
+
+
+def test_attributes_tell_their_values_and_ends() -> None:
+    told = {one.name: one for one in TABLE.attributes}
+    assert list(told) == ["category", "price", "colours", "added"]
+    assert told["category"].values == (("desks", 5), ("lamps", 5)) and told["category"].n_values == 2
+    assert (told["price"].low, told["price"].high, told["price"].n_items) == (9.9, 17.9, 9)
+    assert told["colours"].values == (("red", 6), ("blue", 3))
+    assert str(told["added"].low).startswith("2020-09-13")
+
+
+def test_repeated_events_of_one_item_are_one_entry_with_its_last_time() -> None:
+    times = 1_700_000_000 + np.arange(5) * 86_400
+    kinds = Category(np.array([0, 0, 1, 0, 0], np.int32), 2, ("view", "purchase"))
+    mine = Interactions(
+        np.full(5, 11, np.int32), np.array([3, 4, 4, 4, 3], np.int32), np.ones(5, np.float32), times, 12, 10,
+        rating=np.array([np.nan, 2, np.nan, 4, np.nan], np.float32), event=kinds,
+    )  # fmt: skip
+    data = replace(SHOP, interactions=mine)
+    person = Serving(served(SHOP), data, {"name": "ease"}).user("u111", limit=50)
+    assert [(one.item_id, one.n_events) for one in person.met] == [("i103", 2), ("i104", 3)]
+    lamp = person.met[1]
+    assert (lamp.events, lamp.rating, lamp.first, lamp.last) == ({"view": 2, "purchase": 1}, 4.0, times[1], times[3])
+    assert person.n_items == 2
+    assert [one.item_id for one in Serving(served(SHOP), data, {"name": "ease"}).user("u111", limit=1).met] == ["i103"]
