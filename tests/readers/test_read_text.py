@@ -118,7 +118,9 @@ def test_a_column_that_holds_no_times(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", "user,item,time", "1,2,noon", "1,3,dusk")
     reading = read(path)
     assert "time" not in reading.columns
-    assert "time: none; column 'time' has the name for it and not the contents" in reading.guesses
+    (unread,) = reading.unread
+    assert str(unread).startswith("time: none; column 'time' has the name for it, and its contents cannot be read as ")
+    assert unread.examples == ("noon", "dusk")
     with pytest.raises(InputError, match="column 'time' does not hold times that can be read, such as 'noon'"):
         read(path, columns={"time": "time"})
 

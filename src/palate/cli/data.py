@@ -25,7 +25,7 @@ def check(source: Source, other: str | None, as_json: bool) -> None:
     screen = screen_for(as_json)
     reading, checked = source.read(screen, quiet=True)
     second = read(other).data if other else None
-    checkup = examine(checked, other=second)
+    checkup = examine(checked, other=second, unread=reading.unread)
     if as_json:
         click.echo(json.dumps(to_json(checkup), indent=1))
     else:

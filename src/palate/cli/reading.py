@@ -20,7 +20,10 @@ OPTIONS = [
     click.option("--items", type=str, help="Attributes of the items: a table with an id column."),
     click.option("--users", type=str, help="Attributes of the users: a table with an id column."),
     click.option(
-        "--column", multiple=True, metavar="ROLE=NAME", help="Which column is user, item, time, rating, event."
+        "--column",
+        multiple=True,
+        metavar="ROLE=NAME",
+        help="Which column is user, item, time, rating, event or weight; ROLE=none for no column.",
     ),
     click.option("--weight", multiple=True, metavar="KIND=NUMBER", help="How strongly a kind of event speaks."),
     click.option("--positive", metavar="RULE", help='Events that speak for an item, such as "rating >= 4".'),
@@ -81,6 +84,8 @@ def tell(reading: Reading, console: Console) -> None:
     )
     for sentence in (*reading.guesses, *reading.notes):
         console.print(f"  {sentence}", style="dim", highlight=False, markup=False)
+    for unread in reading.unread:
+        console.print(f"  ! {unread}", style="bold yellow", highlight=False, markup=False)
     left = reading.rejects
     for one in left.examples:
         console.print(f"  {one.source} line {one.line}: {one.reason}: {one.text}", style="yellow", markup=False)

@@ -1,7 +1,7 @@
 """A whole checkup: the facts, what was found, and what to do."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from palate.data.dataset import Dataset
@@ -14,7 +14,9 @@ from palate.doctor.leaks import leaks
 from palate.doctor.people import people
 from palate.doctor.repeats import repeats
 from palate.doctor.scales import scales
+from palate.doctor.unreadable import unreadable
 from palate.errors import InputError
+from palate.readers.unread import Unread
 
 ORDER = ("warning", "notice", "info")
 
@@ -29,17 +31,25 @@ class Checkup:
     tail: tuple[TailPoint, ...]
 
 
-def check(data: Dataset, *, other: Dataset | None = None, min_events: int = 5, now: int | None = None) -> Checkup:
+def check(
+    data: Dataset,
+    *,
+    other: Dataset | None = None,
+    min_events: int = 5,
+    now: int | None = None,
+    unread: Sequence[Unread] = (),
+) -> Checkup:
     """Looks for what is unusual or wrong in the data; each finding is there only when its fault is.
 
     With `other`, `data` is what is learned from and `other` what is tested on, and leaks between them are looked for.
     Users and items with fewer than `min_events` events (5 by default) are reported. `now` is the moment after which a
-    time lies in the future, in seconds since 1970: by default, the present. Raises InputError for min_events below 1.
+    time lies in the future, in seconds since 1970: by default, the present. `unread` are the columns that could not be
+    read (`Reading.unread`). Raises InputError for min_events below 1.
     """
     if min_events < 1:
         raise InputError(f"min_events is {min_events}: give 1 or more, the number of events that a user should have")
     facts = facts_of(data)
-    found = _found(data, other, min_events, int(time.time()) if now is None else now)
+    found = [*unreadable(unread), *_found(data, other, min_events, int(time.time()) if now is None else now)]
     findings = tuple(sorted(found, key=lambda finding: ORDER.index(finding.severity)))
     return Checkup(facts, findings, advice_of(data, facts, {finding.kind for finding in findings}), tail_of(data))
 

@@ -12,7 +12,8 @@ from palate.readers.codes import widened
 from palate.readers.columns import column_of
 from palate.readers.engine import Connection, name, rows
 from palate.readers.rejects import Reject, reject
-from palate.readers.schema import MISSING, known_word
+from palate.readers.roles import known_word
+from palate.readers.schema import MISSING
 from palate.readers.tables import LINE, Table, sample
 
 Values = list[str | None]

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from palate.errors import InputError
-from palate.readers.schema import Sample, known_word
+from palate.readers.roles import known_word
+from palate.readers.schema import Sample
 
 SEPARATORS = ("::", "\t", ",", ";", "|", " ")
 UNIT = "\x1f"  # the separator of ASCII that no text holds

@@ -23,6 +23,8 @@ from palate.readers.rejects import Rejects, checked, open_rejects, raise_first, 
 from palate.readers.schema import Sample, Schema, guess, said
 from palate.readers.sources import opened, table
 from palate.readers.tables import Table
+from palate.readers.unread import Unread
+from palate.readers.unused import unused
 from palate.readers.weights import Rules, named_in, weigh
 
 
@@ -43,12 +45,13 @@ class Reading:
     negative: str | None = None
     weights: Mapping[str, float] | None = None
     layout: str | None = None
+    unread: tuple[Unread, ...] = ()  # columns with the right name and contents that cannot be read
 
 
 def read(
     source: Any,
     *,
-    columns: Mapping[str, str] | None = None,
+    columns: Mapping[str, str | None] | None = None,
     weights: Mapping[str, float] | None = None,
     positive: str | None = None,
     negative: str | None = None,
@@ -63,8 +66,8 @@ def read(
 
     `source` is a path (CSV and kin, Parquet, JSON lines; .gz too), a folder in an owner's layout, a known name
     (ml-100k, ml-1m, ml-latest-small), an SQLAlchemy URL with `query`, or a pandas, Polars or Arrow table. `columns`
-    says the column of a role (user, item, time, rating, event, weight) where the guess is wrong; without a header the
-    columns are "1", "2", ...
+    says the column of a role (user, item, time, rating, event, weight) where the guess is wrong, None where the role is
+    to have no column; without a header the columns are "1", "2", ...
     `weights` gives each kind of event its weight; rows that meet `positive` weigh 1 or their kind's weight, those that
     meet `negative` -1, others 0. `items` and `users` are paths or tables of attributes; their ids join the catalogue.
     Rows that cannot be read are left out, counted and written to `rejects`; `strict` raises at the first.
@@ -92,15 +95,26 @@ def read(
     events = replace(data.interactions, weight=weighed.weight, event=weighed.event)
     events = events if order.place is None else events.take(order.place)
     notes = (*found.notes, *notes, *order.notes, *weighed.notes, *_of_rejects(left))
-    told = (schema.columns, schema.guesses, left, notes, positive, negative, weighed.kinds, found.layout or None)
+    told = (
+        schema.columns,
+        schema.guesses,
+        left,
+        notes,
+        positive,
+        negative,
+        weighed.kinds,
+        found.layout or None,
+        schema.unread,
+    )
     return Reading(replace(data, interactions=events), found.name, *told)
 
 
-def _staged(connection: Connection, found: Opened, given: Mapping[str, str], rules: Rules) -> Schema:
+def _staged(connection: Connection, found: Opened, given: Mapping[str, str | None], rules: Rules) -> Schema:
     sample = found.events.open(connection)
     schema = _schema(found, sample, given)
     ruled = [word for rule in (rules.positive, rules.negative) if rule for word in words(rule)]
     schema = replace(schema, extras=named_in(ruled, list(sample), schema))
+    schema = replace(schema, guesses=(*schema.guesses, *unused(sample, schema)))
     found.events.stage(connection, schema)
     if not number(connection, "SELECT count(*) FROM events"):
         first = rows(connection, "SELECT line, reason, count(*) OVER () FROM rejects ORDER BY line LIMIT 1")
@@ -111,7 +125,7 @@ def _staged(connection: Connection, found: Opened, given: Mapping[str, str], rul
     return schema
 
 
-def _schema(found: Opened, sample: Sample, given: Mapping[str, str]) -> Schema:
+def _schema(found: Opened, sample: Sample, given: Mapping[str, str | None]) -> Schema:
     if not found.columns:
         return guess(sample, given, found.name, found.events.named)
     if given:

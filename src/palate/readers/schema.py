@@ -2,38 +2,15 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 
 from palate.errors import InputError
+from palate.readers.roles import ROLES, is_weak, rank
 from palate.readers.times import TimeFormat, plausible_epoch, time_format
+from palate.readers.unread import KINDS, Unread
 from palate.suggest import did_you_mean
 
-ROLES = ("user", "item", "time", "rating", "event", "weight")
-ID_WORDS = frozenset(
-    {"id", "ids", "no", "nr", "key", "code", "idx", "index", "uuid", "guid", "hash", "unique", "number"}
-)
-# In the order in which they are believed: what stands first wins over what comes later.
-WORDS: Mapping[str, tuple[str, ...]] = {
-    "user": (
-        "user uid",
-        "visitor customer cust client reviewer member account shopper buyer person profile listener reader username "
-        "viewer",
-        "session",
-    ),
-    "item": (
-        "item iid",
-        "parentasin",
-        "movie product asin sku book isbn track song artist article business anime game app goods content video show "
-        "news offer venue poi listing recipe stock film album podcast episode course job ad document doc",
-    ),
-    "time": (
-        "timestamp time unixreviewtime ts datetime",
-        "date eventdate eventtime createdat day when created reviewtime",
-    ),
-    "rating": ("rating", "score stars star overall grade preference vote feedback"),
-    "event": ("event eventtype", "type action behavior behaviour activity interaction"),
-    "weight": ("weight count cnt plays playcount quantity",),
-}
 RATING_VALUES = 21  # 0.5 to 10 in halves: ratings take few values
 MISSING = frozenset({"", "na", "nan", "null", "none", "\\n", "n/a"})
 
@@ -47,40 +24,44 @@ class Schema:
     time: TimeFormat | None = None
     whole: Mapping[str, bool] = field(default_factory=dict)  # whether the ids in the sample are whole numbers
     extras: tuple[str, ...] = ()  # further columns that a rule reads
+    unread: tuple[Unread, ...] = ()  # what has the name for a role and not the contents
 
 
 Sample = Mapping[str, Sequence[str]]  # each column's first values as they are written, "" where there is none
 
 
-def guess(sample: Sample, given: Mapping[str, str], where: str, named: bool = True) -> Schema:
-    """The schema of a table. `given` columns are taken as they are; `named` is False where there is no header.
+def guess(sample: Sample, given: Mapping[str, str | None], where: str, named: bool = True) -> Schema:
+    """The schema of a table. `given` columns are taken as they are, a role given None (or "none") stays empty; `named`
+    is False where there is no header.
 
     InputError where a given column is not there, or where user or item cannot be told.
     """
-    found, says = dict(_checked(given, sample, where)), [f"{role}: column {c!r}, as said" for role, c in given.items()]
-    for role in ROLES:
+    refused = _refused(given, sample, where)
+    found = _checked({role: c for role, c in given.items() if c is not None and role not in refused}, sample, where)
+    says = [
+        f"{role}: none, as said" if role in refused else f"{role}: column {c!r}, as said" for role, c in given.items()
+    ]
+    open_roles = [role for role in ROLES if role not in refused]
+    for role in open_roles:
         column = None if role in found else (_by_name(role, sample, found, where) if named else None)
         if column is not None:
             found[role] = column
             says.append(f"{role}: column {column!r}, by its name")
-    for role, column, why in _by_contents(sample, found, named):
+    for role, column, why in _by_contents(sample, found, named, refused):
         found[role] = column
         says.append(f"{role}: column {column!r}, {why}")
-    says += _passed_over(sample, found) if named else []
+    unread = _passed_over(sample, found, open_roles) if named else []
+    says += [_quietly(one) for one in unread if one.role not in KINDS]
     if "user" not in found or "item" not in found:
         lost = " and ".join(role for role in ("user", "item") if role not in found)
         raise InputError(f"{where}: cannot tell which column is the {lost}; {_cure(sample, lost.split()[0])}")
-    return _with_formats(found, says, sample, where)
+    loud = tuple(one for one in unread if one.role in KINDS)
+    return replace(_with_formats(found, says, sample, where), unread=loud)
 
 
 def said(columns: Mapping[str, str], sample: Sample, where: str, why: str) -> Schema:
     """The schema of a table whose columns are known from its layout."""
     return _with_formats(dict(columns), [f"{role}: column {c!r}, {why}" for role, c in columns.items()], sample, where)
-
-
-def known_word(column: str) -> str | None:
-    """The role that a column's name speaks for, if any."""
-    return next((role for role in ROLES if _rank(role, column) is not None), None)
 
 
 def _with_formats(found: dict[str, str], says: list[str], sample: Sample, where: str) -> Schema:
@@ -104,57 +85,59 @@ def _whole(values: Sequence[str]) -> bool:
     return bool(there) and all(re.fullmatch(r"-?(0|[1-9]\d{0,17})", value) for value in there)
 
 
-def _checked(given: Mapping[str, str], sample: Sample, where: str) -> Mapping[str, str]:
-    for role, column in given.items():
-        if role not in ROLES:
-            raise InputError(f"no role {role!r}{did_you_mean(role, ROLES)}; roles are {', '.join(ROLES)}")
+def _refused(given: Mapping[str, str | None], sample: Sample, where: str) -> set[str]:
+    """The roles that no column is to have."""
+    if odd := next((role for role in given if role not in ROLES), None):
+        raise InputError(f"no role {odd!r}{did_you_mean(odd, ROLES)}; roles are {', '.join(ROLES)}")
+    refused = {role for role, c in given.items() if c is None or (c.lower() in ("", "none") and c not in sample)}
+    if lost := refused & {"user", "item"}:
+        raise InputError(f"{where}: events need a user and an item; name the column of the {min(lost)}")
+    return refused
+
+
+def _checked(given: Mapping[str, str], sample: Sample, where: str) -> dict[str, str]:
+    for column in given.values():
         if column not in sample:
             hint = did_you_mean(column, list(sample))
             raise InputError(f"{where}: no column {column!r}{hint}; the columns are {', '.join(sample)}")
         if len(both := [other for other in given if given[other] == column]) > 1:
             raise InputError(f"{where}: column {column!r} is given as {' and '.join(both)}; name one for each")
-    return given
+    return dict(given)
 
 
 def _by_name(role: str, sample: Sample, found: Mapping[str, str], where: str) -> str | None:
-    ranks = {column: _rank(role, column) for column in sample if column not in found.values()}
-    ranked = {column: rank for column, rank in ranks.items() if rank is not None and _fits(role, sample[column])}
+    ranks = {column: rank(role, column) for column in sample if column not in found.values()}
+    ranked = {column: of for column, of in ranks.items() if of is not None and _suits(role, column, sample)}
     best = [column for column, rank in ranked.items() if rank == min(ranked.values())]
     if len(best) > 1 and role in ("user", "item"):
         raise InputError(f"{where}: {' and '.join(map(repr, best))} could each be the {role}; {_cure(sample, role)}")
     return best[0] if best else None
 
 
-def _passed_over(sample: Sample, found: Mapping[str, str]) -> list[str]:
+def _suits(role: str, column: str, sample: Sample) -> bool:
+    values = [value.strip() for value in sample[column] if value.strip()]
+    return _grades(values) if is_weak(role, column) else _fits(role, values)
+
+
+def _passed_over(sample: Sample, found: Mapping[str, str], roles: Sequence[str]) -> list[Unread]:
+    """The columns with the name for a role that no column has, and not with the contents."""
     free = [column for column in sample if column not in found.values()]
     return [
-        f"{role}: none; column {column!r} has the name for it and not the contents"
-        for role in ROLES
+        Unread(role, column, _unfit(role, sample[column]))
+        for role in roles
         for column in free
-        if role not in found and _rank(role, column) is not None and not _fits(role, sample[column])
+        if role not in found and rank(role, column) is not None and not is_weak(role, column)
     ]
 
 
-def _rank(role: str, column: str) -> tuple[int, bool] | None:
-    stem = _stem(column)
-    place = next((place for place, words in enumerate(WORDS[role]) if stem in words.split()), None)
-    return None if place is None else (place, stem == _joined(column))  # an id goes before the same word without
+def _unfit(role: str, values: Sequence[str]) -> tuple[str, ...]:
+    """Some values that cannot be read in this role, each once."""
+    there = dict.fromkeys(value.strip() for value in values if value.strip().lower() not in MISSING)
+    return tuple([value[:40] for value in there if not _fits(role, [value])][:3])
 
 
-def _tokens(column: str) -> list[str]:
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column)
-    return [token.lower() for token in re.split(r"[^A-Za-z0-9]+", spaced) if token]
-
-
-def _joined(column: str) -> str:
-    return "".join(_tokens(column))
-
-
-def _stem(column: str) -> str:
-    kept = [token for token in _tokens(column) if token not in ID_WORDS] or _tokens(column)
-    joined = "".join(kept)
-    shorter = re.sub(r"(?<=\w{3})ids?$", "", joined)
-    return shorter if any(shorter in words.split() for role in WORDS.values() for words in role) else joined
+def _quietly(one: Unread) -> str:
+    return f"{one.role}: none; column {one.column!r} has the name for it and not the contents"
 
 
 def _fits(role: str, values: Sequence[str]) -> bool:
@@ -173,12 +156,20 @@ def numeric_share(values: Sequence[str]) -> float:
     )
 
 
-def _by_contents(sample: Sample, found: Mapping[str, str], named: bool) -> list[tuple[str, str, str]]:
+def _by_contents(
+    sample: Sample, found: Mapping[str, str], named: bool, refused: AbstractSet[str]
+) -> list[tuple[str, str, str]]:
     free = {c: [v.strip() for v in values if v.strip()] for c, values in sample.items() if c not in found.values()}
     told: list[tuple[str, str, str]] = []
     for role, test, why in (("time", _moments, "its values are moments"), ("rating", _grades, "its values are few")):
         fitting = [column for column, values in free.items() if values and test(values)]
-        if role not in found and fitting and (role == "time" or not named) and len(free) > (0 if named else 2):
+        if (
+            role not in found
+            and role not in refused
+            and fitting
+            and (role == "time" or not named)
+            and len(free) > (0 if named else 2)
+        ):
             told.append((role, fitting[-1], why))
             free.pop(fitting[-1])
     missing = [role for role in ("user", "item") if role not in found]

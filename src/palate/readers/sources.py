@@ -20,7 +20,7 @@ from palate.suggest import did_you_mean
 ADDRESSES = ("http://", "https://", "ftp://", "file://", "s3://", "gs://")
 
 
-def opened(source: Any, query: str | None, layout: str | None, columns: Mapping[str, str] | None) -> Opened:
+def opened(source: Any, query: str | None, layout: str | None, columns: Mapping[str, str | None] | None) -> Opened:
     """The source with its layout. Columns that a caller names tell a header."""
     if not isinstance(source, str | Path):
         return Opened(memory(source), "the table given")
@@ -41,7 +41,7 @@ def opened(source: Any, query: str | None, layout: str | None, columns: Mapping[
     return Opened(file(path, columns), path.name)
 
 
-def file(path: Path, columns: Mapping[str, str] | None = None) -> Events:
+def file(path: Path, columns: Mapping[str, str | None] | None = None) -> Events:
     """A file with one event or one thing per row, by its contents and the end of its name."""
     if not path.exists():
         raise InputError(f"there is no file {path}; check the path")
@@ -50,7 +50,7 @@ def file(path: Path, columns: Mapping[str, str] | None = None) -> Events:
         return parquet(path)
     if {".jsonl", ".ndjson", ".json"} & set(ends) or is_json_lines(path):
         return json_lines(path)
-    return Delimited(path, sniff(path, (columns or {}).values()))
+    return Delimited(path, sniff(path, [c for c in (columns or {}).values() if c]))
 
 
 def table(given: Any) -> Table:

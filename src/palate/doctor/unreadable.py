@@ -1,0 +1,18 @@
+"""Columns with the right name and contents that cannot be read, so that what they hold is missing."""
+
+from collections.abc import Iterator, Sequence
+
+from palate.doctor.finding import Finding
+from palate.readers.unread import Unread
+
+MEANINGS = {
+    "time": "Without times, splits are random, and models of order and of recency have nothing to learn from.",
+    "rating": "Without ratings, models of ratings have nothing to learn from, and every event speaks for its item.",
+}
+
+
+def unreadable(unread: Sequence[Unread]) -> Iterator[Finding]:
+    """A warning for each column, with some of its contents."""
+    for one in unread:
+        sentence, cure = f"{one.sentence[0].upper()}{one.sentence[1:]}.", f"{one.cure[0].upper()}{one.cure[1:]}."
+        yield Finding(f"unreadable_{one.role}", "warning", sentence, MEANINGS[one.role], cure)

@@ -1,0 +1,25 @@
+"""What every command says of the data that it reads, and the options by which people decide otherwise."""
+
+import json
+
+from cli.commands import Terminal
+
+
+def test_names_without_the_contents_are_said_aloud(palate: Terminal) -> None:
+    rows = [f"{n},{n % 7},week {n}" for n in range(40)]
+    palate.write("a.csv", "\n".join(["user,item,timestamp", *rows, ""]))
+    for command in (["data", "check", "a.csv"], ["train", "popular", "--data", "a.csv"]):
+        ended = palate(*command)
+        shown = " ".join((ended.out + ended.err).split())
+        assert "! time: none; column 'timestamp' has the name for it" in shown
+        assert "such as 'week 0', 'week 1'" in shown
+    findings = json.loads(palate("data", "check", "a.csv", "--json").out)["findings"]
+    assert ("unreadable_time", "warning") in [(one["kind"], one["severity"]) for one in findings]
+
+
+def test_a_guess_is_refused(palate: Terminal) -> None:
+    palate.write("a.csv", "user,item,quantity\n1,2,3\n1,3,9\n2,2,1\n")
+    assert "weights are the column 'quantity'" in palate("data", "check", "a.csv").out
+    ended = palate("data", "check", "a.csv", "--column", "weight=none")
+    assert "weight: none, as said" in ended.out
+    assert "weights are" not in ended.out
