@@ -63,13 +63,6 @@ def test_counts_are_no_ratings() -> None:
     assert "rmse" not in " ".join(checkup(plays).advice)
 
 
-def test_infinite() -> None:
-    rating = five()
-    rating[3] = np.inf
-    found = the("infinite_ratings", with_columns(DATA, rating=rating))
-    assert found.sentence == '1 rating of 3,000 is infinite, of users "u0".'
-
-
 def test_missing_ratings_are_natural_in_a_log_of_several_kinds() -> None:
     rating = np.where(np.arange(N) < 2_000, np.nan, 4 + np.arange(N) % 2).astype(np.float32)
     data = with_columns(DATA, rating=rating)

@@ -24,26 +24,12 @@ def scales(data: Dataset) -> Iterator[Finding]:
     if rating is None or not len(rating):
         return
     finite = np.isfinite(rating)
-    if np.isinf(rating).any():
-        yield _infinite(data, np.isinf(rating))
     if np.isnan(rating).any():
         yield _missing(data, np.isnan(rating))
     if finite.any():
         yield from _mixed(data, rating, finite)
         yield from _none_given(rating[finite])
         yield from _counts(rating[finite])
-
-
-def _infinite(data: Dataset, rows: Bool[np.ndarray, "events"]) -> Finding:
-    n, users = int(rows.sum()), np.unique(data.interactions.user[rows])
-    return Finding(
-        "infinite_ratings",
-        "warning",
-        f"{counted(n, 'rating')} of {len(rows):,} {'is' if n == 1 else 'are'} infinite, of users "
-        f"{examples(data.user_ids, users)}.",
-        "One of them makes every mean, and so every prediction, infinite.",
-        "Leave these events out, or give them without a rating.",
-    )
 
 
 def _missing(data: Dataset, rows: Bool[np.ndarray, "events"]) -> Finding:
