@@ -31,8 +31,10 @@ def ids(answer: httpx.Response) -> list[Any]:
 
 
 def test_health_and_model(ask: Any) -> None:
-    assert ask.get("/health").json() == {"status": "ok", "model": "ease", "version": 1}
+    standing = {"version": 1, "live_version": 1, "pinned": False, "problem": None}
+    assert ask.get("/health").json() == {"status": "ok", "model": "ease", **standing}
     model = ask.get("/v1/model").json()
+    assert standing.items() <= model.items()
     assert model["settings"]["l2"] == 5.0 and model["reads"] == ["history"] and model["source"] == "shop.csv"
     assert (model["name"], model["version"], model["n_users"], model["n_items"], model["n_events"]) == (
         "ease",
@@ -146,8 +148,8 @@ def test_another_version_is_served_if_asked(registry: Registry, tmp_path: Path) 
     own = Registry(tmp_path)
     for promote in (True, False):
         own.publish(served(shop()), shop(), promote=promote)
-    assert create_app(own).state.serving.version == 1
-    assert create_app(own, version=2).state.serving.version == 2
+    assert create_app(own).state.following.now.serving.version == 1
+    assert create_app(own, version=2).state.following.now.serving.version == 2
     with pytest.raises(ArtifactError, match="there is no version 3"):
         create_app(own, version=3)
     with pytest.raises(ArtifactError, match="nothing is live"):

@@ -63,6 +63,11 @@ def read_json(path: Path, cure: str = RESTORE) -> Any:
         raise ArtifactError(f"{path} cannot be read as JSON ({error}); {cure}") from error
 
 
+def relative(sentence: str, folder: Path) -> str:
+    """The sentence without the path of the folder: for those who may not know where on the disk it lies."""
+    return sentence.replace(f"{folder}{os.sep}", "").replace(str(folder), "the registry")
+
+
 def write_manifest(folder: Path) -> None:
     """The size and SHA-256 of every file in the folder."""
     files = {path.name: _seen(path) for path in sorted(folder.iterdir()) if path.name != MANIFEST}

@@ -13,6 +13,7 @@ from palate.registry.locks import exclusive
 from palate.writing import write_json
 
 PATIENCE = 10.0  # seconds to wait for another who promotes
+POINTER = "live.json"
 LOCK = ".live.lock"  # stays; who holds it is a matter of the process
 
 
@@ -44,11 +45,11 @@ class Live:
             said = self._said()
             trail = change(said["trail"])
             done = {"did": did, "live": trail[-1], "at": datetime.now(UTC).isoformat(timespec="seconds")}
-            write_json(self.folder / "live.json", {"trail": trail, "history": [*said["history"], done]})
+            write_json(self.folder / POINTER, {"trail": trail, "history": [*said["history"], done]})
         return trail[-1]
 
     def _said(self) -> dict[str, Any]:
-        path = self.folder / "live.json"
+        path = self.folder / POINTER
         said = read_json(path) if path.exists() else {"trail": [], "history": []}
         if not isinstance(said, dict) or not _is_trail(said.get("trail")) or not isinstance(said.get("history"), list):
             raise ArtifactError(f"{path} does not say which version is live; remove it and promote one")

@@ -108,11 +108,15 @@ class Registry:
     @permitted()
     def version(self, number: int) -> Version:
         """One version; raises ArtifactError, saying which there are, where there is none of that number."""
-        folder = self._versions / f"{number:04}"
+        folder = self.place(number)
         if not folder.is_dir():
             there = ", ".join(map(str, self.numbers())) or "none; run `palate train`"
             raise ArtifactError(f"there is no version {number} in {self.folder}; there are: {there}")
         return Version(number, folder, self._live.number == number, read_about(folder))
+
+    def place(self, number: int) -> Path:
+        """The folder of a version, whether or not it is there."""
+        return self._versions / f"{number:04}"
 
     def live(self) -> Version | None:
         """The version that is served, None before the first was promoted."""
@@ -213,9 +217,9 @@ class Registry:
         number = max(self.numbers(), default=0) + 1
         while True:
             try:
-                os.rename(draft, self._versions / f"{number:04}")
+                os.rename(draft, self.place(number))
                 return number
             except OSError:
-                if not (self._versions / f"{number:04}").exists():
+                if not self.place(number).exists():
                     raise
                 number += 1

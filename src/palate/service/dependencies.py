@@ -6,6 +6,7 @@ from fastapi import Depends, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import StringConstraints
 
+from palate.registry.following import Following, Standing
 from palate.registry.registry import Registry
 from palate.registry.serving import Serving
 from palate.service.settings import FILTERS_MOST, K_MOST, LIST_MOST, OFFSET_MOST, TEXT_MOST
@@ -14,9 +15,15 @@ REPEATED = ("filter",)
 """Query parameters that may be given several times."""
 
 
+def standing_now(request: Request) -> Standing:
+    """What is served: taken once for a request, whatever is promoted while it is answered."""
+    now: Standing = request.scope.setdefault("palate.standing", cast(Following, request.app.state.following).now)
+    return now
+
+
 def serving_of(request: Request) -> Serving:
-    """What is served."""
-    return cast(Serving, request.app.state.serving)
+    """The model that answers this request."""
+    return standing_now(request).serving
 
 
 def registry_of(request: Request) -> Registry:
@@ -40,6 +47,7 @@ def _error(name: str, message: str) -> dict[str, Any]:
     return {"loc": ("query", name), "msg": message, "type": "value_error"}
 
 
+TheStanding = Annotated[Standing, Depends(standing_now)]
 TheServing = Annotated[Serving, Depends(serving_of)]
 TheRegistry = Annotated[Registry, Depends(registry_of)]
 Search = Annotated[str, Query(max_length=TEXT_MOST, description="A part of an id or a name.", examples=["lamp"])]

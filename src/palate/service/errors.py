@@ -17,10 +17,12 @@ TITLES = {
     400: "The request cannot be read",
     404: "There is no such thing",
     405: "This address takes another method",
+    408: "The request came too slowly",
     421: "The service does not go by that name",
     413: "The request is too large",
     422: "The request is not valid",
     500: "Something went wrong in the service",
+    503: "The service is busy",
 }
 TYPES = {404: "not-found", 413: "too-large", 422: "invalid-request", 500: "internal-error"}
 UNION_TAGS = ("int", "str", "float", "constrained-", "function-", "literal[")

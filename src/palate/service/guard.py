@@ -1,18 +1,20 @@
-"""What stands before every route: a limit on the size of a body, and the headers that keep browsers safe."""
+"""What stands before every route: limits on the size and time of a body, and the headers that keep browsers safe."""
 
+import asyncio
 import re
 
 from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from palate.service.errors import problem
-from palate.service.settings import BODY_MOST, HEADERS
+from palate.service.settings import BODY_MOST, BODY_SECONDS, HEADERS
 
 PORT = re.compile(r":\d+$")
 
 
 class Guard:
-    """Reads a body up to the limit before the app sees it, and answers 413 beyond; adds headers to every answer.
+    """Reads a body before the app sees it; answers 413 to one too large, 408 to one too slow; adds headers to answers.
 
     With `hosts`, a request by another name is refused: else any web page could ask a service on this machine, by
     letting its own name point here.
@@ -38,13 +40,22 @@ class Guard:
         if self.hosts and _host(scope) not in self.hosts:
             await problem(421, f"ask for it as one of: {', '.join(self.hosts)}")(scope, receive, guarded)
             return
-        body = await _body(scope, receive)
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await _body(scope, receive)
+        except TimeoutError:
+            await _refuse(problem(408, f"a body has {BODY_SECONDS:g} seconds to come"), scope, receive, guarded)
+            return
         if body is None:
-            answer = problem(413, f"a body may have {BODY_MOST:,} bytes")
-            answer.headers["Connection"] = "close"
-            await answer(scope, receive, guarded)
+            await _refuse(problem(413, f"a body may have {BODY_MOST:,} bytes"), scope, receive, guarded)
             return
         await self.app(scope, _again(body, receive), guarded)
+
+
+async def _refuse(answer: Response, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers before the body has come, and closes: what is left of the body is no next request."""
+    answer.headers["Connection"] = "close"
+    await answer(scope, receive, send)
 
 
 def _host(scope: Scope) -> str:

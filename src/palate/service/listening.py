@@ -42,6 +42,12 @@ def is_local(listener: socket.socket) -> bool:
     return bool((inner or address).is_loopback)
 
 
+def is_private(host: str) -> bool:
+    """Whether a service that listens on this host is reached from this machine only."""
+    with listening(host, 0) as listener:
+        return is_local(listener)
+
+
 def names_of(listener: socket.socket, host: str) -> tuple[str, ...]:
     """The names by which it may be asked: on a loopback address those of this machine, elsewhere () for any."""
     if not is_local(listener):

@@ -5,9 +5,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from palate.registry.answers import LabelValue
+from palate.registry.following import Standing
 from palate.registry.shelf import iso
 
 Moment = Annotated[str | None, BeforeValidator(lambda time: iso(time) if isinstance(time, int) else time)]
+
+
+def standing_of(now: Standing) -> dict[str, Any]:
+    """What is served and what is live, as answers tell it."""
+    return {"version": now.serving.version, "live_version": now.live, "pinned": now.pinned, "problem": now.problem}
 
 
 class Told(BaseModel):
@@ -140,15 +146,20 @@ class Explained(Told):
     contributions: list[Contribution] = Field(validation_alias="parts", description="The most first.")
 
 
-class Health(Told):
+class ToldStanding(Told):
+    version: int | None = Field(description="The version that is served.")
+    live_version: int | None = Field(description="The version that is live; it is followed unless pinned.")
+    pinned: bool = Field(description="True where the service was started for one version, whatever is live.")
+    problem: str | None = Field(description="Why the live version is not served, where it should be.")
+
+
+class Health(ToldStanding):
     status: str = Field(examples=["ok"])
     model: str
-    version: int | None
 
 
-class ToldModel(Told):
+class ToldModel(ToldStanding):
     name: str
-    version: int | None
     trained_at: str
     n_users: int
     n_items: int

@@ -12,6 +12,11 @@ BODY_MOST = 1 << 20  # bytes
 NUMBER_MOST = 1e9
 WHOLE_MOST = (1 << 63) - 1
 
+CONNECTIONS = 1_000  # of one process at once
+HEADERS_SECONDS = 10.0  # for the lines of a request, from the first to the last
+BODY_SECONDS = 30.0  # for a body
+ANSWER_SECONDS = 30.0  # until who takes nothing of an answer is dropped
+
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'",

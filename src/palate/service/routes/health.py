@@ -2,14 +2,14 @@
 
 from fastapi import APIRouter
 
-from palate.service.dependencies import TheServing
-from palate.service.schemas import Health
+from palate.service.dependencies import TheStanding
+from palate.service.schemas import Health, standing_of
 
 router = APIRouter(tags=["service"])
 
 
 @router.head("/health", include_in_schema=False)
 @router.get("/health")
-def health(serving: TheServing) -> Health:
-    """Answers once a model is loaded."""
-    return Health(status="ok", model=serving.name, version=serving.version)
+def health(standing: TheStanding) -> Health:
+    """Answers once a model is loaded: which version is served, which is live, and why they differ, if they do."""
+    return Health(status="ok", model=standing.serving.name, **standing_of(standing))

@@ -1,0 +1,124 @@
+"""A served version that follows the live one: loaded beside, then taken in the place of the other between requests."""
+
+import logging
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from palate.errors import ArtifactError
+from palate.registry.folder import MANIFEST, relative
+from palate.registry.live import POINTER
+from palate.registry.registry import Registry
+from palate.registry.serving import Serving
+
+EVERY = 0.2  # seconds between two looks at the pointer
+AGAIN = 10.0  # seconds until a version that could not be loaded is tried once more
+Stamp = tuple[int, int, int] | None
+Seen = tuple[int | None, Stamp]  # the live number, and its manifest as it lies on the disk
+UNSEEN: Seen = (-1, None)  # differs from all that can be seen
+log = logging.getLogger("palate.registry")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is served and what is live; `problem` says in one sentence why they differ where they should not."""
+
+    serving: Serving
+    live: int | None
+    pinned: bool
+    problem: str | None = None
+
+
+class Following:
+    """Serves the live version of a registry, or the one given, which it then keeps (it is pinned).
+
+    `now` is replaced as a whole: a request that takes it once sees one version from its start to its end. A live
+    version that cannot be loaded leaves the old one serving, and `now.problem` says so. Raises ArtifactError where
+    there is no such version, nothing is live, or its files are not as they were saved.
+    """
+
+    def __init__(self, registry: Registry, version: int | None = None) -> None:
+        self.registry, self._pinned = registry, version is not None
+        self._pointer: tuple[Stamp, int | None] = (None, None)
+        self._seen = self._look()
+        serving = registry.load(self._seen[0] if version is None else version)
+        serving.warm()
+        self._served = self._seen
+        self.now = Standing(serving, self._seen[0], self._pinned)
+        self._stop, self._thread = threading.Event(), threading.Thread(target=self._run, daemon=True)
+
+    def start(self) -> None:
+        """Looks at the pointer from now on, in a thread of its own."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Looks no more; a version that is being loaded is waited for no longer than a moment."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(1.0)
+
+    def check(self) -> None:
+        """Looks once, and takes the live version where it is another, or was made anew."""
+        try:
+            seen = self._look()
+        except Exception as error:
+            self._keep(self.now.live, "the live version cannot be made out", error)
+            self._seen = UNSEEN
+            return
+        if seen != self._seen:
+            self._seen = seen
+            self._follow(*seen)
+
+    def _follow(self, number: int | None, manifest: Stamp) -> None:
+        if self._pinned or (number, manifest) == self._served:
+            self.now = Standing(self.now.serving, number, self._pinned)
+        elif number is None:
+            self._keep(None, "nothing is live any more")
+        else:
+            self._take(number, manifest)
+
+    def _take(self, number: int, manifest: Stamp) -> None:
+        """Loads a version beside the one that is served, and only then takes it."""
+        try:
+            serving = self.registry.load(number)
+            serving.warm()
+        except Exception as error:
+            self._keep(number, f"version {number} is live and cannot be loaded", error)
+            return
+        self._served, self.now = (number, manifest), Standing(serving, number, pinned=False)
+        log.info("version %s (%s) is served from now on", number, serving.name)
+
+    def _keep(self, live: int | None, problem: str, error: Exception | None = None) -> None:
+        """Goes on with what is served, and says why."""
+        serving = self.now.serving
+        problem = f"{problem}, so version {serving.version} goes on being served"
+        if isinstance(error, ArtifactError):
+            problem = f"{problem}: {relative(str(error), self.registry.folder)}"
+        if problem != self.now.problem:
+            log.error(problem, exc_info=error)
+        self.now = Standing(serving, live, self._pinned, problem)
+
+    def _run(self) -> None:
+        waited = 0.0
+        while not self._stop.wait(EVERY):
+            waited = waited + EVERY if self.now.problem else 0.0
+            if waited >= AGAIN:
+                self._seen, waited = UNSEEN, 0.0
+            self.check()
+
+    def _look(self) -> Seen:
+        """The live number, read where live.json was written anew, and when its version was written."""
+        stamp = _stamp(self.registry.folder / POINTER)
+        if stamp != self._pointer[0] or stamp is None:
+            self._pointer = stamp, self.registry.live_number()
+        number = self._pointer[1]
+        return number, None if number is None else _stamp(self.registry.place(number) / MANIFEST)
+
+
+def _stamp(path: Path) -> Stamp:
+    """What tells one writing of a file from another; None where there is none."""
+    try:
+        seen = path.stat()
+    except OSError:
+        return None
+    return seen.st_ino, seen.st_mtime_ns, seen.st_size
