@@ -4,13 +4,15 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
+from registry.small_shop import served, shop
 
 import palate
-from palate.errors import InputError
+from palate.errors import InputError, PalateError
 from palate.registry.registry import Registry
 from palate.service.app import serve
 
@@ -20,6 +22,7 @@ from palate.registry.registry import Registry
 from palate.service.app import serve
 serve(Registry(sys.argv[1]), port=0, ready=lambda address: print(address, flush=True))
 """
+CREW = SERVE.replace("port=0", "port=0, workers=2")
 NO_WEB = """
 import sys
 sys.modules["fastapi"] = None
@@ -58,6 +61,52 @@ def test_serves_on_a_free_port_until_it_is_told_to_stop(registry: Registry) -> N
         stopped = time.monotonic()
         assert process.wait(timeout=10) == 0
         assert time.monotonic() - stopped < 8
+
+
+def workers_of(process: "subprocess.Popen[str]") -> set[int]:
+    """The processes that answer; what starts them has one more, which answers nothing."""
+    task = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    return {int(pid) for pid in task if "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text()}
+
+
+def until(holds: Callable[[], object]) -> None:
+    end = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="asks Linux which processes there are")
+def test_each_worker_follows_and_one_that_dies_is_replaced(tmp_path: Path) -> None:
+    registry, data = Registry(tmp_path), shop()
+    for promote in (True, False):
+        registry.publish(served(data), data, promote=promote)
+    with run(CREW, str(registry.folder)) as process:
+        try:
+            assert process.stdout is not None
+            address = process.stdout.readline().strip()
+
+            def versions() -> set[int]:
+                return {httpx.get(f"{address}/health").json()["version"] for _ in range(12)}
+
+            assert versions() == {1}
+            registry.promote(2)
+            until(lambda: versions() == {2})
+            first = workers_of(process)
+            assert len(first) == 2
+            os.kill(min(first), signal.SIGKILL)
+            until(lambda: len(workers_of(process) - first) == 1)
+            assert versions() == {2}
+            crew = workers_of(process)
+        finally:
+            os.kill(process.pid, signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+    assert not any(Path(f"/proc/{pid}").exists() for pid in crew)
+
+
+def test_workers_that_cannot_begin_say_why(tmp_path: Path) -> None:
+    with pytest.raises(PalateError, match="nothing is live"):
+        serve(Registry(tmp_path / "empty"), port=0, workers=2)
 
 
 def test_a_port_that_is_taken_is_named_before_anything_is_loaded(tmp_path: Path) -> None:
