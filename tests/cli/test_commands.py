@@ -47,6 +47,28 @@ def test_someone_unknown_gets_the_fallback_and_is_told(shop: Terminal) -> None:
     assert answer["fallback"] and answer["fallback_reason"] and len(answer["items"]) == 10
 
 
+def test_someone_unknown_hears_who_may_be_meant(shop: Terminal) -> None:
+    shop("train", "popular", "--data", "data.csv")
+    ended = shop("recommend", "u2x")
+    assert ended.code == 0 and "'u2x' was not known when the model was trained; did you mean 'u2" in ended.out
+    assert "did you mean" in json.loads(shop("recommend", "u2x", "--json").out)["fallback_reason"]
+    assert json.loads(shop("recommend", "u2", "--json").out)["fallback_reason"] is None
+
+
+def test_ids_may_begin_with_a_minus(palate: Terminal) -> None:
+    rows = [f"-{user},-{item}" for user in range(1, 7) for item in range(11, 17) if user + item != 15]
+    palate.write("data.csv", "\n".join(["user_id,item_id", *rows]))
+    assert palate("train", "item_knn", "--data", "data.csv").code == 0
+    for words in (("-3", "-k", "1"), ("-k1", "-3"), ("-k", "1", "--", "-3"), ("-3",)):
+        assert "-12" in palate("recommend", *words).out
+    assert json.loads(palate("recommend", "-3", "--json", "-k", "1").out)["items"][0]["item_id"] == -12
+    assert palate("similar", "-12", "-k", "2").code == 0
+    assert palate("explain", "-3", "-12").code == 0 and "-k" in palate("recommend", "-h").out
+    assert "did you mean '--json'" in palate("recommend", "-3", "--jsn").err.lower()
+    wrong = palate("recommend", "--3")
+    assert wrong.code == 2 and "stands behind --" in wrong.err
+
+
 def test_versions_are_listed_promoted_and_rolled_back(shop: Terminal) -> None:
     assert "palate train" in shop("models", "list").out
     shop("train", "popular", "--data", "data.csv")

@@ -283,7 +283,9 @@ def test_a_ranker_and_a_mix_are_explained_too() -> None:
     assert answer.items[0].reasons and answer.items[0].sources == ("Mixed", "Popular")
     alone = serving(EASE(l2=5.0).fit(DATA))
     assert alone.recommend("u100", k=2).items[0].sources == ("EASE",)
-    assert alone.recommend("nobody", k=2) == Answer((), True, alone.recommend("nobody").fallback_reason, False)
+    stranger = alone.recommend("nobody", k=2)
+    assert stranger == Answer((), False, stranger.fallback_reason, False)  # there is no fallback that could have served
+    assert str(stranger.fallback_reason).startswith("user 'nobody' was not known")
     everyone = serving(Popular().fit(DATA)).recommend("nobody", k=1)
     assert not everyone.fallback and everyone.items[0].reason == "popular with everyone"
 

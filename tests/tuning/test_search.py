@@ -5,15 +5,18 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
 import pytest
+from rich.console import Console
 from tuning.worlds import tastes
 
 from palate import catalogue
 from palate.arrays import Items, Scores
+from palate.cli.tuned import render, verdict
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.errors import InputError
@@ -40,13 +43,16 @@ class Dial(Recommender):
     right: Annotated[float, Range(-1.0, 1.0, "how right it is")] = 0.0
     epochs: int = 9
     broken: Annotated[bool, Choice((False, True), "whether it cannot be fitted")] = False
+    breaks_at: ClassVar[float | None] = None  # the setting that cannot be fitted
+    breaks_from: ClassVar[int] = 0  # to so many events or more
 
     n_: int = learned()
 
     def learn(self, data: Dataset) -> Iterator[float]:
         if len(Dial.fits) == Dial.interrupt:
             raise KeyboardInterrupt
-        if self.broken:
+        too_many = Dial.breaks_from <= len(data.interactions)
+        if self.broken or (too_many and Dial.breaks_at in (self.right, 2.0)):
             raise InputError("it is broken")
         Dial.fits.append((len(data.interactions), 0, self.right))
         for _ in range(self.epochs):
@@ -74,6 +80,7 @@ def dial(monkeypatch: pytest.MonkeyPatch) -> None:
     catalogue.register("dial", f"{__name__}:Dial")
     monkeypatch.setattr(Dial, "fits", [])
     monkeypatch.setattr(Dial, "interrupt", -1)
+    monkeypatch.setattr(Dial, "breaks_at", None)
     monkeypatch.setattr(rounds, "PER_QUERY", 0)  # else a fit of so few events would not be looked at
 
 
@@ -215,6 +222,30 @@ def test_a_small_space_is_searched_whole_and_then_it_ends() -> None:
 def test_time_ends_it(tmp_path: Path) -> None:
     found = search(trials=None, seconds=0.2, study=tmp_path)
     assert 1 <= len(found.trials) < 500
+
+
+@pytest.mark.parametrize("events", [0, len(SPLIT.train.interactions)])
+def test_what_was_found_is_kept_where_the_defaults_fail(events: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Dial, "breaks_at", 0.0)
+    monkeypatch.setattr(Dial, "breaks_from", events)
+    found = search()
+    assert found.trials[0].state == ("failed" if not events else "done")
+    assert found.best.parameters["right"] > 0.5 and found.tuned.means()["ndcg@10"] > 0
+    assert found.default is None and found.difference is None and found.default_problem == "it is broken"
+    assert json.loads(json.dumps(found.to_json()))["default_problem"] == "it is broken"
+    assert not found.is_worse and "stands alone: it is broken" in verdict(found)
+    screen = Console(file=StringIO(), width=200)
+    render(found, screen, "--data shop.csv")
+    assert "palate train dial -p broken=False -p right=0." in screen.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_a_setting_that_fails_at_the_very_end_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Dial, "breaks_at", 2.0)
+    monkeypatch.setattr(Dial, "breaks_from", len(SPLIT.train.interactions))
+    with pytest.raises(
+        InputError, match=r"the best setting found \(broken=False, right=0\.\d+; ndcg@10 .*: it is broken"
+    ):
+        search()
 
 
 def test_the_defaults_are_found_to_be_the_best_where_they_are() -> None:

@@ -1,17 +1,19 @@
 """`palate recommend`, `palate similar`, `palate explain`: the live model, asked from the terminal."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import click
 from rich.markup import escape
 from rich.table import Table
 
 from palate.cli.bundle import Command
+from palate.cli.ids import AsksById
 from palate.cli.registered import at_registry
 from palate.cli.screen import console
 from palate.registry.answers import Answer
 from palate.registry.registry import Registry
+from palate.registry.serving import Serving
 
 
 def asks(command: Command) -> Command:
@@ -23,16 +25,20 @@ def asks(command: Command) -> Command:
     return at_registry(command)
 
 
-@click.command()
+@click.command(cls=AsksById)
 @click.argument("user")
 @click.option("-k", default=10, show_default=True, type=click.IntRange(1, 200), help="The length of the list.")
 @asks
 def recommend(user: str, k: int, registry: Registry, number: int | None, as_json: bool) -> None:
     """The best items for USER, with reasons."""
-    show(registry.load(number).recommend(user_id=user, k=k), as_json, f"For {user}")
+    serving = registry.load(number)
+    answer = serving.recommend(user_id=user, k=k)
+    if not answer.known:
+        answer = replace(answer, fallback_reason=_who(serving, user, answer))
+    show(answer, as_json, f"For {user}")
 
 
-@click.command()
+@click.command(cls=AsksById)
 @click.argument("item")
 @click.option("-k", default=10, show_default=True, type=click.IntRange(1, 200), help="The length of the list.")
 @asks
@@ -42,7 +48,7 @@ def similar(item: str, k: int, registry: Registry, number: int | None, as_json: 
     show(serving.similar(item, k=k), as_json, f"Like {serving.item(item).title}")
 
 
-@click.command()
+@click.command(cls=AsksById)
 @click.argument("user")
 @click.argument("item")
 @asks
@@ -61,13 +67,19 @@ def explain(user: str, item: str, registry: Registry, number: int | None, as_jso
         screen.print(table)
 
 
+def _who(serving: Serving, user: str, answer: Answer) -> str:
+    """That a user is not known, and who may have been meant."""
+    why = answer.fallback_reason or f"user {user!r} was not known when the model was trained"
+    return f"{why}{serving.meant_user(user)}"
+
+
 def show(answer: Answer, as_json: bool, heading: str) -> None:
     """A list as a table, or as JSON."""
     if as_json:
         click.echo(json.dumps(asdict(answer), indent=1))
         return
     screen = console()
-    why = f"  [yellow]{escape(answer.fallback_reason or '')}[/yellow]" if answer.fallback else ""
+    why = f"  [yellow]{escape(answer.fallback_reason)}[/yellow]" if answer.fallback_reason else ""
     screen.print(f"[bold]{escape(heading)}[/bold]{why}")
     table = Table("", "Item", "Title", "Score", "Why", box=None, header_style="dim")
     for item in answer.items:

@@ -48,6 +48,8 @@ def verdict(tuned: Tuned) -> str:
     """Whether tuning was worth it, as far as the test part tells."""
     if tuned.tuned is tuned.default:
         return "Nothing tried was better than the defaults: they are the best setting found."
+    if tuned.difference is None:
+        return f"The defaults failed on the test part, so what was found stands alone: {tuned.default_problem}"
     low, high = tuned.difference.low or 0.0, tuned.difference.high or 0.0
     if low <= 0.0 <= high:
         return (
@@ -108,8 +110,8 @@ def _importances(tuned: Tuned) -> list[str]:
 def _against(tuned: Tuned) -> Table:
     table = Table("", tuned.metric, "95 % interval", header_style="dim", box=None, pad_edge=False)
     table.add_row("tuned", *_figure(tuned.figure(tuned.tuned)), style="bold")
-    table.add_row("default", *_figure(tuned.figure(tuned.default)))
-    if tuned.tuned is not tuned.default:
+    table.add_row("default", *(_figure(tuned.figure(tuned.default)) if tuned.default else ("failed", "")))
+    if tuned.difference and tuned.tuned is not tuned.default:
         table.add_row("difference", *_figure(tuned.difference, "+"))
     return table
 

@@ -108,7 +108,11 @@ class Shown(Item):
 
 @dataclass(frozen=True)
 class Answer:
-    """Recommendations, best first. `fallback` says that the model could not serve the request, and why."""
+    """Recommendations, best first.
+
+    `fallback` says that the model could not serve the request and the fallback did; `fallback_reason` why the model
+    could not, whether there is a fallback or not.
+    """
 
     items: tuple[Shown, ...]
     fallback: bool

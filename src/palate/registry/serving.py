@@ -69,8 +69,9 @@ class Serving:
         """The k best items for a user, for one with a posted history, or for a guest (neither given).
 
         A user of the fit is served by the events of the fit followed by the posted ones. A user who is not known is
-        a stranger, served by the posted events or, without any, by the fallback; the answer says so. `among` limits
-        the items; ids that are not known are left out. Raises InputError for k below 1 and for a wish that cannot be.
+        a stranger, served by the posted events or, without any, by the fallback where there is one; the answer says so
+        (`fallback`), or why it is empty (`fallback_reason`). `among` limits the items; ids that are not known are left
+        out. Raises InputError for k below 1 and for a wish that cannot be.
         """
         _check_k(k)
         asker = self.desk.asker(user_id, history)
@@ -82,7 +83,7 @@ class Serving:
         served = any(bool(part.serves(query)[0]) for part in engine.primary)
         why = None if served else asker.why_unserved(user_id, history)
         said = self._shown(engine, query, shown, wished=bool(wishes))
-        return Answer(said, not served, why, asker.user != UNKNOWN, asker.ignored)
+        return Answer(said, not served and bool(said), why, asker.user != UNKNOWN, asker.ignored)
 
     def similar(self, item_id: Id, k: int = 10) -> Answer:
         """The k items most like one: by the model, or, where it compares none, by who met both, as the answer says.
@@ -147,6 +148,10 @@ class Serving:
     def find_users(self, text: str = "", limit: int = 20) -> list[Person]:
         """Users whose id or name holds the text; without a text, the first."""
         return [self._person(code) for code in self.view.users.find(text, limit)]
+
+    def meant_user(self, user_id: Id) -> str:
+        """The end of a sentence on a user who is not known: who may have been meant. Every id is looked at."""
+        return self.view.users.meant(str(user_id))
 
     def find_items(
         self,

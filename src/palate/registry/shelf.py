@@ -29,7 +29,7 @@ class Shelf:
         """The code of an id; raises NotFoundError, with what may have been meant."""
         code = self.ids.code(given)
         if code < 0:
-            raise NotFoundError(f"there is no {self.kind} {given!r}{self._meant(str(given))}", f"{self.kind}_id")
+            raise NotFoundError(f"there is no {self.kind} {given!r}{self.meant(str(given))}", f"{self.kind}_id")
         return code
 
     def title(self, code: int) -> str:
@@ -76,7 +76,7 @@ class Shelf:
         columns = {name.lower(): name for name, c in self.table.columns.items() if isinstance(c, Category | Tags)}
         return next((columns[one] for one in (*MAIN, *columns) if one in columns), None)
 
-    def _meant(self, given: str) -> str:
+    def meant(self, given: str) -> str:
         """The end of a sentence on an unknown id: up to three that may have been meant."""
         found = self.find(given, 3)
         if not found:

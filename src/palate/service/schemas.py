@@ -48,7 +48,7 @@ class Recommended(Told):
     model: str
     version: int | None
     fallback: bool = Field(description="True where the model could not serve the request, and the fallback did.")
-    fallback_reason: str | None
+    fallback_reason: str | None = Field(description="Why the model could not; also where no fallback served, either.")
     took_ms: float
     items: list[RecommendedItem]
     ignored_items: list[str | int] = Field(description="Items of the posted history that the model does not know.")

@@ -1,7 +1,7 @@
 """The search for a model's hyper-parameters, on a validation part that is cut from what is learned from.
 
 The test part of the split is asked at the very end: once for the setting that was found and once for the defaults,
-each fitted on the whole training part. No trial sees it, so that its figures flatter neither.
+each fitted on the whole training part, and nowhere else. No trial sees it, so that its figures flatter neither.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from palate.catalogue import make
 from palate.data.fingerprint import fingerprint
-from palate.errors import InputError
+from palate.errors import InputError, PalateError
 from palate.evaluation.comparison import Figure
 from palate.evaluation.report import Report
 from palate.evaluation.run import evaluate
@@ -74,6 +74,7 @@ def tune(
     file or a folder in which one is named after the work, a search that was ended goes on. `fixed` fields are not
     searched, `space` narrows others: two numbers, or values to choose from. The first trial is the defaults, so that
     the best is never worse than they are on the validation part; a setting that cannot be fitted is a failed trial.
+    Where the defaults cannot be fitted, what was found is told alone.
     Raises InputError for bad arguments, a model without anything to search, a study of other work, and where no trial
     could be judged.
     """
@@ -141,7 +142,8 @@ def _tested(
     trying: Trying, split: Split, searched: Sequence[Axis], found: tuple[Trial, ...], best: Trial, **kept: Any
 ) -> Tuned:
     """What was found, and what that is worth on the test part; `kept` are further fields of `Tuned`, as they are."""
-    model, tuned, default = _reports(trying, split, searched, best)
+    model, tuned = _best_tested(trying, split, best)
+    default, problem = _default_tested(trying, split, searched, best, tuned)
     return Tuned(
         name=trying.name,
         metric=trying.metric,
@@ -152,7 +154,8 @@ def _tested(
         best=best,
         tuned=tuned,
         default=default,
-        difference=_difference(tuned, default, trying.metric),
+        difference=None if default is None else _difference(tuned, default, trying.metric),
+        default_problem=problem,
         validation=trying.validation.about,
         test=split.about,
         model=model,
@@ -162,13 +165,32 @@ def _tested(
     )
 
 
-def _reports(trying: Trying, split: Split, searched: Sequence[Axis], best: Trial) -> tuple[Recommends, Report, Report]:
-    """The test part is asked here and nowhere else: by the best setting and, where it is another, by the defaults."""
-    model = make(trying.name, **trying.fixed, **best.parameters).fit(split.train)
-    tuned = evaluate(model, split, trying.k)
+def _best_tested(trying: Trying, split: Split, best: Trial) -> tuple[Recommends, Report]:
+    """The best setting, fitted on the whole training part and asked the test part.
+
+    Raises InputError, which names the setting, where it cannot be fitted there: a search of hours is not to be lost.
+    """
+    try:
+        model = make(trying.name, **trying.fixed, **best.parameters).fit(split.train)
+        return model, evaluate(model, split, trying.k)
+    except PalateError as problem:
+        setting = ", ".join(f"{name}={value}" for name, value in {**trying.fixed, **best.parameters}.items())
+        raise InputError(
+            f"the best setting found ({setting}; {trying.metric} {best.value:.4f} on the validation part) cannot be "
+            f"fitted to the whole training part: {problem}"
+        ) from problem
+
+
+def _default_tested(
+    trying: Trying, split: Split, searched: Sequence[Axis], best: Trial, tuned: Report
+) -> tuple[Report | None, str]:
+    """What the defaults are worth on the test part; or None and why, for what was found stands without them."""
     if all(best.parameters[axis.name] == axis.default for axis in searched):
-        return model, tuned, tuned
-    return model, tuned, evaluate(make(trying.name, **trying.fixed).fit(split.train), split, trying.k)
+        return tuned, ""
+    try:
+        return evaluate(make(trying.name, **trying.fixed).fit(split.train), split, trying.k), ""
+    except PalateError as problem:
+        return None, str(problem)
 
 
 def _difference(tuned: Report, default: Report, metric: str) -> Figure:

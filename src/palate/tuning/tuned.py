@@ -39,6 +39,7 @@ class Tuned:
     `best` is the best trial by validation. `tuned` and `default` are the reports, on the test part, of the best
     setting and of the defaults, both refitted on the whole training part; `difference` is tuned less default in the
     metric, with the 95 % interval of the paired bootstrap. `resumed` counts the trials taken over from the study.
+    Where the defaults cannot be fitted or judged there both are None, and `default_problem` says why.
     `importances` are shares of 1 (PED-ANOVA), empty where too few trials were done. `model` is the tuned one, fitted.
     """
 
@@ -51,8 +52,8 @@ class Tuned:
     best: Trial
     importances: Mapping[str, float]
     tuned: Report
-    default: Report
-    difference: Figure
+    default: Report | None
+    difference: Figure | None
     validation: str
     test: str
     model: Recommends
@@ -60,6 +61,7 @@ class Tuned:
     seconds: float = 0.0
     study: Path | None = None
     warnings: tuple[str, ...] = field(default=())
+    default_problem: str = ""
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -79,6 +81,8 @@ class Tuned:
     @property
     def is_worse(self) -> bool:
         """Whether what was found is worse on the test part than the defaults, by more than chance explains."""
+        if self.difference is None:
+            return False
         low, high = self.difference.low, self.difference.high
         return low is not None and high is not None and (high < 0.0 if self.higher else low > 0.0)
 
@@ -106,8 +110,9 @@ class Tuned:
             "best": _trial(self.best),
             "importances": dict(self.importances),
             "tuned": _figures(self.tuned),
-            "default": _figures(self.default),
-            "difference": self.difference.to_json(),
+            "default": self.default and _figures(self.default),
+            "difference": self.difference and self.difference.to_json(),
+            "default_problem": self.default_problem,
             "warnings": list(self.warnings),
             "trials": [_trial(trial) for trial in self.trials],
         }
