@@ -252,8 +252,9 @@ def test_one_sentence_for_each_mistake(tmp_path: Path) -> None:
         written(
             tmp_path / "bad.csv", "user,item,rating", "1,,3", ",2,3"
         ): "none of its 2 rows can be read: line 2 has no item id",
-        tmp_path: "is a folder of no known layout",
+        tmp_path / "bare": "is a folder of no known layout",
     }
+    (tmp_path / "bare").mkdir()
     (tmp_path / "binary.csv").write_bytes(b"\0\1\2" * 50)
     for path, sentence in {**cases, tmp_path / "binary.csv": "is not text"}.items():
         with pytest.raises(InputError, match=sentence) as caught:

@@ -20,6 +20,12 @@ OPTIONS = [
     click.option("--items", type=str, help="Attributes of the items: a table with an id column."),
     click.option("--users", type=str, help="Attributes of the users: a table with an id column."),
     click.option(
+        "--join",
+        multiple=True,
+        metavar="FILE",
+        help="A table to add to the events by the column that both have, such as orders to their lines.",
+    ),
+    click.option(
         "--column",
         multiple=True,
         metavar="ROLE=NAME",
@@ -44,8 +50,13 @@ OPTIONS = [
 class Source:
     """What to read, and how."""
 
-    where: str
+    places: tuple[str, ...]
     options: Mapping[str, Any]
+
+    @property
+    def where(self) -> str:
+        """What is read, in words."""
+        return ", ".join(self.places)
 
     def read(self, console: Console, *, quiet: bool = False) -> tuple[Reading, Dataset]:
         """Reads, and says what was guessed, left out and noted; the data is that after the k-core, if asked for."""
@@ -53,25 +64,35 @@ class Source:
         core = options.pop("core")
         columns, weights = pairs(options.pop("column"), "--column"), pairs(options.pop("weight"), "--weight")
         numbers = {kind: _number(value, f"--weight {kind}") for kind, value in weights.items()}
-        options["rejects"] = options["rejects"] or rejects_of(self.where)
-        reading = read(self.where, columns=columns or None, weights=numbers or None, **options)
+        options["rejects"] = options["rejects"] or rejects_of(self.places[0])
+        source = self.places[0] if len(self.places) == 1 else list(self.places)
+        reading = read(source, columns=columns or None, weights=numbers or None, **options)
         if not quiet:
             tell(reading, console)
         return reading, _cored(reading.data, core, console) if core else reading.data
 
 
 def _source(values: Mapping[str, Any]) -> Source:
-    return Source(values["where"], {name: value for name, value in values.items() if name != "where"})
+    return Source(tuple(values["where"]), {name: value for name, value in values.items() if name != "where"})
 
 
 reads_data = bundled(
-    [click.option("--data", "where", required=True, help="A file, a folder, a known name or a URL."), *OPTIONS],
+    [
+        click.option(
+            "--data",
+            "where",
+            required=True,
+            multiple=True,
+            help="A file, 'part-*.csv' or several --data, a folder, - (standard input), a known name or a URL.",
+        ),
+        *OPTIONS,
+    ],
     "source",
     _source,
 )
 """Gives a command `--data` and the options of reading, as one argument `source`."""
 
-reads_file = bundled([click.argument("where", metavar="FILE"), *OPTIONS], "source", _source)
+reads_file = bundled([click.argument("where", metavar="FILE...", nargs=-1, required=True), *OPTIONS], "source", _source)
 """The same, with what to read as the command's argument."""
 
 

@@ -94,7 +94,7 @@ def _check_ready(plots: Path | None, study: Path | None) -> None:
 
 def repeated(source: Source) -> str:
     """The options of reading, as they were given."""
-    words = ["--data", source.where]
+    words = [word for place in source.places for word in ("--data", place)]
     for name, value in source.options.items():
         option = f"--{name}"
         if value is True:

@@ -17,6 +17,7 @@ from palate.readers.dialect import Dialect, line_numbers, opened, reader
 from palate.readers.engine import Connection, name, number, rows, text
 from palate.readers.rejects import BEYOND, VALUES, Reject, reject
 from palate.readers.schema import MISSING, Sample, Schema, numeric_share
+from palate.readers.tables import LINE, run
 from palate.readers.times import FRACTION
 
 STRUCTURE = {
@@ -61,6 +62,15 @@ class Delimited:
             self._read(connection, schema, types)
         self._keep_rejects(connection, schema)
         self._reject_by_value(connection, schema)
+
+    def fill(self, connection: Connection, table: str) -> None:
+        """Make a table of all columns as they are written, with their lines; add to `rejects` what does not fit."""
+        bare = Schema({})
+        for held in ("reject_errors", "reject_scans"):
+            connection.execute(f"DROP TABLE IF EXISTS {held}")
+        line = f"row_number() OVER () + {int(self.dialect.header)} AS {name(LINE)}"
+        run(connection, f"CREATE TABLE {table} AS SELECT {line}, * FROM {self._scan(bare, {})}", self.path)
+        self._keep_rejects(connection, bare)
 
     def _read(
         self, connection: Connection, schema: Schema, types: dict[str, str], whole: AbstractSet[str] = frozenset()
@@ -107,9 +117,9 @@ class Delimited:
             "encoding": text(dialect.encoding),
             "compression": "'gzip'" if self.path.suffix == ".gz" else "'none'",
             "columns": "{" + ", ".join(f"{text(c)}: {text(kind)}" for c, kind in kinds.items()) + "}",
-            "force_not_null": "[" + ", ".join(map(text, must)) + "]",
             "store_rejects": "true",
-        } | ({"timestampformat": text(pattern)} if pattern else {})
+        } | ({"force_not_null": "[" + ", ".join(map(text, must)) + "]"} if must else {})
+        options |= {"timestampformat": text(pattern)} if pattern else {}
         settings = ", ".join(f"{key} = {value}" for key, value in options.items())
         return f"read_csv({text(str(self.path))}, {settings})"
 
@@ -144,7 +154,7 @@ class Delimited:
         if not bad or not number(connection, f"SELECT count(*) FROM events WHERE {bad}"):
             return
         n = number(connection, f"DELETE FROM events WHERE {bad}")
-        taken = {line for (line,) in rows(connection, "SELECT line FROM rejects")}
+        taken = {line for (line,) in rows(connection, f"SELECT line FROM rejects WHERE source = {text(self.name)}")}
         lost = [one for one in self._without_value(schema) if one.line not in taken]
         lost += [Reject(self.name, 0, "a value that cannot be kept", "")] * (n - len(lost))  # so that none is uncounted
         reject(connection, lost)

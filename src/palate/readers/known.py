@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from palate.errors import InputError
+from palate.readers.archive import unpack
 from palate.suggest import did_you_mean
 
 TIMEOUT = 20.0  # seconds without an answer
@@ -68,7 +69,7 @@ def _fetched(name: str, owner: Owner, folder: Path) -> Path:
             archive = Path(scratch) / "archive.zip"
             _download(owner.url, archive)
             _check(archive, owner, cure)
-            _unpack(archive, Path(scratch) / "unpacked", name)
+            unpack(archive, Path(scratch) / "unpacked", f"of {name}", LARGEST)
             return _moved(Path(scratch) / "unpacked", folder / name, name)
     except (OSError, zipfile.BadZipFile) as error:
         why = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
@@ -88,22 +89,14 @@ def _download(url: str, to: Path) -> None:
 
 
 def _check(archive: Path, owner: Owner, cure: str) -> None:
+    if not zipfile.is_zipfile(archive):
+        raise zipfile.BadZipFile("File is not a zip file")
     if owner.md5 is None:
         return
     with archive.open("rb") as file:
         told = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
     if told != owner.md5:
         raise InputError(f"what {owner.url} sent is not what its owner published (MD5 {told}, not {owner.md5}); {cure}")
-
-
-def _unpack(archive: Path, to: Path, name: str) -> None:
-    with zipfile.ZipFile(archive) as packed:
-        inside = [Path(one.filename) for one in packed.infolist()]
-        if any(path.is_absolute() or ".." in path.parts for path in inside):
-            raise InputError(f"the archive of {name} holds paths that lead out of its folder; it was not unpacked")
-        if sum(one.file_size for one in packed.infolist()) > LARGEST:
-            raise InputError(f"the archive of {name} unpacks to more than {LARGEST >> 30} GB; it was not unpacked")
-        packed.extractall(to)
 
 
 def _moved(unpacked: Path, to: Path, name: str) -> Path:

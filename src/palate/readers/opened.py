@@ -6,9 +6,10 @@ from pathlib import Path
 
 from palate.readers.attributes import Known
 from palate.readers.delimited import Delimited
+from palate.readers.parts import Parts
 from palate.readers.tables import Table
 
-Events = Delimited | Table  # what can be looked into by `open`, and then made the table `events` by `stage`
+Events = Delimited | Table | Parts  # what can be looked into by `open`, and then made the table `events` by `stage`
 
 
 @dataclass(frozen=True)

@@ -16,16 +16,19 @@ from palate.readers.attributes import Attributes, Known, attributes, joined
 from palate.readers.codes import coded
 from palate.readers.engine import Connection, engine, lock, number, of_events, rows
 from palate.readers.expressions import words
+from palate.readers.held import open_remarks, remarks
 from palate.readers.one_value import varied
 from palate.readers.opened import Opened
 from palate.readers.order import order_of
 from palate.readers.rejects import Rejects, checked, open_rejects, raise_first, summary
 from palate.readers.schema import Sample, Schema, guess, said
-from palate.readers.sources import opened, table
+from palate.readers.sources import opened, table, with_joins
 from palate.readers.tables import Table
+from palate.readers.unpacked import scratch
 from palate.readers.unread import Unread
 from palate.readers.unused import unused
 from palate.readers.weights import Rules, named_in, weigh
+from palate.readers.wide import unfolded
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ def read(
     negative: str | None = None,
     items: Any = None,
     users: Any = None,
+    join: Any = (),
     query: str | None = None,
     layout: str | None = None,
     strict: bool = False,
@@ -64,10 +68,12 @@ def read(
 ) -> Reading:
     """Read events, and what is known of items and users, into a Dataset.
 
-    `source` is a path (CSV and kin, Parquet, JSON lines; .gz too), a folder in an owner's layout, a known name
+    `source` is a path (CSV and kin, Parquet, JSON, a spreadsheet; .gz, .bz2, .xz, .zst, .zip, .tar too), several paths
+    or a pattern such as "part-*.csv", "-" for standard input, a folder in an owner's layout or of parts, a known name
     (ml-100k, ml-1m, ml-latest-small), an SQLAlchemy URL with `query`, or a pandas, Polars or Arrow table. `columns`
     says the column of a role (user, item, time, rating, event, weight) where the guess is wrong, None where the role is
     to have no column; without a header the columns are "1", "2", ...
+    `join` is a path or table, or several, whose columns are added to the events by the column that both have.
     `weights` gives each kind of event its weight; rows that meet `positive` weigh 1 or their kind's weight, those that
     meet `negative` -1, others 0. `items` and `users` are paths or tables of attributes; their ids join the catalogue.
     Rows that cannot be read are left out, counted and written to `rejects`; `strict` raises at the first.
@@ -76,12 +82,14 @@ def read(
     if rejects is not None:
         checked(rejects)
     rules = Rules(weights, positive, negative)
-    found = opened(source, query, layout, columns)
-    found = replace(found, items=found.items if items is None else table(items))
-    found = replace(found, users=found.users if users is None else table(users))
     widen = {"item": items is not None, "user": users is not None}
-    with engine() as connection:
+    with scratch() as folder, engine() as connection:
+        found = opened(source, query, layout, columns, folder)
+        found = with_joins(found, join, folder)
+        found = replace(found, items=found.items if items is None else table(items, folder))
+        found = replace(found, users=found.users if users is None else table(users, folder))
         open_rejects(connection)
+        open_remarks(connection)
         schema = _staged(connection, found, columns or {}, rules)
         if strict:
             raise_first(connection)
@@ -89,12 +97,13 @@ def read(
         if strict:
             raise_first(connection)
         left = summary(connection, rejects)
+        done = remarks(connection)
         lock(connection)
         order = order_of(connection, data.interactions)
         weighed = weigh(connection, schema, rules, len(data.interactions))
     events = replace(data.interactions, weight=weighed.weight, event=weighed.event)
     events = events if order.place is None else events.take(order.place)
-    notes = (*found.notes, *notes, *order.notes, *weighed.notes, *_of_rejects(left))
+    notes = (*found.notes, *done, *notes, *order.notes, *weighed.notes, *_of_rejects(left))
     told = (
         schema.columns,
         schema.guesses,
@@ -110,7 +119,7 @@ def read(
 
 
 def _staged(connection: Connection, found: Opened, given: Mapping[str, str | None], rules: Rules) -> Schema:
-    sample = found.events.open(connection)
+    found, sample = unfolded(connection, found, given)
     schema = _schema(found, sample, given)
     ruled = [word for rule in (rules.positive, rules.negative) if rule for word in words(rule)]
     schema = replace(schema, extras=named_in(ruled, list(sample), schema))

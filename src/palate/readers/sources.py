@@ -1,44 +1,114 @@
 """Anything that can be read, opened: a path in some layout, a known data set's name, a database, a table in memory."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from palate.errors import InputError
 from palate.readers.delimited import Delimited
 from palate.readers.dialect import sniff
+from palate.readers.join import joined
 from palate.readers.json_lines import is_json_lines, json_lines
 from palate.readers.known import KNOWN, locate
 from palate.readers.layouts import LAYOUTS, by_name
 from palate.readers.memory import memory
 from palate.readers.opened import Events, Layout, Opened
+from palate.readers.parts import Parts
+from palate.readers.places import is_paths, named, tables_in
 from palate.readers.small import whole
 from palate.readers.sql import is_url, sql
 from palate.readers.tables import Table, parquet
+from palate.readers.tabular import table_of
+from palate.readers.unpacked import Plain, plain
 from palate.suggest import did_you_mean
 
 ADDRESSES = ("http://", "https://", "ftp://", "file://", "s3://", "gs://")
 
 
-def opened(source: Any, query: str | None, layout: str | None, columns: Mapping[str, str | None] | None) -> Opened:
-    """The source with its layout. Columns that a caller names tell a header."""
-    if not isinstance(source, str | Path):
+def opened(
+    source: Any, query: str | None, layout: str | None, columns: Mapping[str, str | None] | None, scratch: Path
+) -> Opened:
+    """The source with its layout. Columns that a caller names tell a header; what is packed goes through `scratch`."""
+    if not is_paths(source):
         return Opened(memory(source), "the table given")
-    if isinstance(source, str) and source.lower().startswith(ADDRESSES):
-        raise InputError(f"{source} is not read over the network; download it, and give the file")
-    if isinstance(source, str) and is_url(source):
-        table = sql(source, query)
-        return Opened(table, table.name)
+    places = named(source)
+    if len(places) == 1 and isinstance(places[0], str) and is_url(places[0]):
+        return _of_database(places[0], query)
     if query is not None:
         raise InputError("a query goes with a database's URL, such as postgresql://host/name; give one, or no query")
-    path = _path(source)
+    made = [plain(_path(one), scratch) for one in places]
+    several = [_at(one, layout, columns, scratch) for one in made]
+    return several[0] if len(several) == 1 else _as_one(several, ", ".join(one.name for one in several))
+
+
+def _of_database(url: str, query: str | None) -> Opened:
+    if url.lower().startswith(ADDRESSES):
+        raise InputError(f"{url} is not read over the network; download it, and give the file")
+    table = sql(url, query)
+    return Opened(table, table.name)
+
+
+def _at(made: Plain, layout: str | None, columns: Mapping[str, str | None] | None, scratch: Path) -> Opened:
+    path = made.path
     chosen = by_name(layout) if layout else _detected(path)
     if chosen is not None:
-        return chosen.open(path)
-    if path.is_dir():
+        opened = chosen.open(path)
+    elif path.is_dir():
+        opened = _folder(path, columns, scratch)
+    else:
+        opened = Opened(file(path, columns), path.name)
+    return replace(opened, notes=(*made.notes, *opened.notes))
+
+
+def _folder(path: Path, columns: Mapping[str, str | None] | None, scratch: Path) -> Opened:
+    """The files of a folder as the parts of one table."""
+    inside = tables_in(path)
+    name = path.resolve().name
+    if not inside:
         names = ", ".join(one.name for one in LAYOUTS)
-        raise InputError(f"{path} is a folder of no known layout ({names}); name one of its files")
-    return Opened(file(path, columns), path.name)
+        raise InputError(f"{path} is a folder of no known layout ({names}) and holds no tables; name a file")
+    if all(one.suffix.lower() in (".parquet", ".pq") for one in inside):
+        return Opened(parquet(*inside, root=path), name, notes=_counted(inside))
+    parts = [_at(plain(one, scratch), None, columns, scratch) for one in inside]
+    return _as_one(parts, name) if len(parts) > 1 else parts[0]
+
+
+def _as_one(several: Sequence[Opened], name: str) -> Opened:
+    """Sources of one layout as the parts of one; items and users are those of the first that has any."""
+    first = several[0]
+    if other := next((one for one in several if (one.layout, one.columns) != (first.layout, first.columns)), None):
+        raise InputError(
+            f"{first.name} and {other.name} are laid out differently ({first.layout or 'a table'}, "
+            f"{other.layout or 'a table'}); name the one with the events"
+        )
+    items, users = (next((of for one in several if (of := getattr(one, role))), None) for role in ("items", "users"))
+    notes = tuple(dict.fromkeys(note for one in several for note in one.notes))
+    parts = [part for one in several for part in (one.events.parts if isinstance(one.events, Parts) else [one.events])]
+    says = f"{len(parts)} files are read as one: {', '.join(part.name for part in parts[:3])}"
+    says += ", ..." if len(parts) > 3 else ""
+    return Opened(Parts(parts, name), name, first.columns, first.layout, items, users, (says, *notes))
+
+
+def _counted(paths: Sequence[Path]) -> tuple[str, ...]:
+    return (f"{len(paths)} files are read as one",) if len(paths) > 1 else ()
+
+
+def with_joins(found: Opened, join: Any, scratch: Path) -> Opened:
+    """The same with the columns of other tables: paths or tables in memory, one or several."""
+    others = list(join) if isinstance(join, list | tuple) else [join]
+    if not others:
+        return found
+    tables = [_whole(other, scratch) for other in others]
+    return replace(found, events=joined(table_of(found.events), tables))
+
+
+def _whole(given: Any, scratch: Path) -> Table:
+    """A table to be joined, with all its columns."""
+    if not isinstance(given, str | Path):
+        return memory(given)
+    made = plain(_there(Path(given)), scratch).path
+    return table_of(_folder(made, None, scratch).events if made.is_dir() else file(made))
 
 
 def file(path: Path, columns: Mapping[str, str | None] | None = None) -> Events:
@@ -53,18 +123,24 @@ def file(path: Path, columns: Mapping[str, str | None] | None = None) -> Events:
     return Delimited(path, sniff(path, [c for c in (columns or {}).values() if c]))
 
 
-def table(given: Any) -> Table:
+def table(given: Any, scratch: Path) -> Table:
     """A table of attributes: a path or a table in memory."""
     if not isinstance(given, str | Path):
         return memory(given)
-    path = Path(given)
+    path = plain(_there(Path(given)), scratch).path
     found = file(path)
     return found if isinstance(found, Table) else whole(path)
 
 
+def _there(path: Path) -> Path:
+    if path != Path("-") and not path.exists():
+        raise InputError(f"there is no file {path}; check the path")
+    return path
+
+
 def _path(source: str | Path) -> Path:
     path = Path(source)
-    if path.exists():
+    if path.exists() or path == Path("-"):
         return path
     if isinstance(source, str) and "/" not in source and (source in KNOWN or not path.suffix):
         return locate(source)

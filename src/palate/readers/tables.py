@@ -61,15 +61,17 @@ def sample(connection: Connection, table: str, where: str) -> Sample:
     return {column: [row[at] for row in found] for at, column in enumerate(names)}
 
 
-def parquet(path: Path) -> Table:
-    """A Parquet file."""
+def parquet(*paths: Path, root: Path | None = None) -> Table:
+    """A Parquet file, or the files of a folder `root`, whose names such as day=1 are columns too."""
 
     def fill(connection: Connection, table: str) -> None:
-        scan = f"read_parquet({text(str(path))}, file_row_number = true)"
+        files = "[" + ", ".join(text(str(path)) for path in paths) + "]"
+        hive = "true" if root and any("=" in part for p in paths for part in p.relative_to(root).parts) else "false"
+        options = f"file_row_number = true, union_by_name = true, hive_partitioning = {hive}"
         picked = f"file_row_number + 1 AS {name(LINE)}, * EXCLUDE (file_row_number)"
-        run(connection, f"CREATE VIEW {table} AS SELECT {picked} FROM {scan}", path)
+        run(connection, f"CREATE VIEW {table} AS SELECT {picked} FROM read_parquet({files}, {options})", paths[0])
 
-    return Table(path.name, fill)
+    return Table((root or paths[0]).resolve().name, fill)
 
 
 def only_once(columns: Sequence[str], where: str) -> None:

@@ -1,0 +1,207 @@
+"""Wide tables: a row for each user and a column for each item (or the reverse), melted into a row for each event."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from palate.errors import InputError
+from palate.readers.engine import Connection, name, text
+from palate.readers.held import drop, remark, tables
+from palate.readers.opened import Events, Opened
+from palate.readers.roles import known_word
+from palate.readers.schema import MISSING, RATING_VALUES, Sample, guess, numeric_share
+from palate.readers.tables import LINE, Table
+from palate.readers.tabular import table_of
+
+NARROWEST = 6  # columns of values
+NOT_RATED = 99.0  # what Jester writes where a joke was not rated
+MOST = 0.5  # of the cells: where more are 0, a 0 is nothing
+
+
+@dataclass(frozen=True)
+class Wide:
+    """The column of ids ("" where rows are numbered), whose ids these are, the columns of values, and what they say."""
+
+    key: str
+    key_name: str
+    role: str
+    values: tuple[str, ...]
+    header: tuple[str, ...]  # the names of the values: the columns, or a first row that the reader took for no header
+    kind: str  # what a value is: rating, weight, or "" where it says no more than that there was an event
+    none: tuple[float, ...]  # values that stand for none
+    left: tuple[str, ...]  # columns that are not used
+
+
+def wide(sample: Sample, named: bool) -> Wide | None:
+    """The shape of a wide table, None for what is none."""
+    header = _header(sample) if not named else ()
+    body = {column: list(cells[1:] if header else cells) for column, cells in sample.items()}
+    cells = {
+        column: [cell.strip() for cell in column_cells if _is_there(cell)] for column, column_cells in body.items()
+    }
+    numeric = [column for column in body if numeric_share(cells[column]) == 1.0 or not cells[column]]
+    counts = _counts(numeric, body)
+    ids = [column for column in body if column != counts]
+    key = _key(ids, numeric, cells, len(next(iter(body.values()), [])), named or bool(header))
+    values = [column for column in numeric if column not in (key, counts)]
+    spoken = {known_word(column) for column in values} if named else set()
+    if len(values) < NARROWEST or len(values) < MOST * len(body) or {"user", "item"} & spoken:
+        return None
+    numbers = [float(cell) for column in values for cell in cells[column]]
+    none = _none(numbers)
+    role = "item" if key and known_word(key) == "item" else "user"
+    names = dict(zip(body, header or body, strict=True))
+    left = tuple(column for column in body if column not in (key, *values))
+    kind = _kind([number for number in numbers if number not in none])
+    return Wide(
+        key, names.get(key, key), role, tuple(values), tuple(names[column] for column in values), kind, none, left
+    )
+
+
+def unfolded(connection: Connection, found: Opened, given: Mapping[str, str | None]) -> tuple[Opened, Sample]:
+    """The source, melted where it is a wide table and not a table of events, and its first values."""
+    before = tables(connection)
+    sample = found.events.open(connection)
+    if found.columns or given.get("user") or given.get("item") or len(sample) < NARROWEST or _is_long(sample, found):
+        return found, sample
+    shape = wide(sample, found.events.named)
+    if shape is None:
+        return found, sample
+    drop(connection, tables(connection) - before)
+    table, sentences = melted(found.events, shape), remarks_on(shape, found.name)
+    for sentence in sentences:
+        remark(connection, sentence)
+    try:
+        return replace(found, events=table), table.open(connection)
+    except InputError:
+        raise InputError(f"{sentences[0]}: so it holds no event") from None
+
+
+def _is_long(sample: Sample, found: Opened) -> bool:
+    """Whether a user and an item can be told."""
+    try:
+        guess(sample, {}, found.name, found.events.named)
+    except InputError:
+        return False
+    return True
+
+
+def melted(events: Events, found: Wide) -> Table:
+    """The events of a wide table: user, item and, where values differ, a rating or a weight."""
+    source, other = table_of(events), "item" if found.role == "user" else "user"
+
+    def fill(connection: Connection, table: str) -> None:
+        base = f"{table}_wide"
+        source.fill(connection, base)
+        skipped = f" WHERE {name(LINE)} > (SELECT min({name(LINE)}) FROM {base})" if _has_row(found) else ""
+        key = name(found.key) if found.key else name(LINE)
+        cells = ", ".join(
+            f"CAST({name(column)} AS VARCHAR) AS {name(to)}"
+            for column, to in zip(found.values, _distinct(found.header), strict=True)
+        )
+        held = f"SELECT {name(LINE)}, {key} AS {found.role}, {cells} FROM {base}{skipped}"
+        columns = ", ".join(name(to) for to in _distinct(found.header))
+        melt = f"UNPIVOT ({held}) ON {columns} INTO NAME {other} VALUE cell"
+        value = f", cell AS {found.kind}" if found.kind else ""
+        picked = f"SELECT {name(LINE)}, user, item{value} FROM ({melt}) WHERE {_filled(found.none)}"
+        connection.execute(f"CREATE TABLE {table} AS {picked}")
+
+    return Table(source.name, fill)
+
+
+def remarks_on(found: Wide, where: str) -> tuple[str, ...]:
+    """What is to be said of the melting."""
+    rows_are = f"column {found.key_name!r}" if found.key else "the number of the row"
+    other = "item" if found.role == "user" else "user"
+    of = f"{found.header[0]!r} to {found.header[-1]!r}"
+    value = {"rating": "a value is a rating", "weight": "a value is a weight", "": "a value of 1 is an event"}[
+        found.kind
+    ]
+    gaps = ", ".join(["blank cells", *(f"cells of {number:g}" for number in found.none)])
+    says = (
+        f"{where} is a wide table, {_a(found.role)} by {other} matrix: {rows_are} is the {found.role}, the "
+        f"{len(found.values):,} columns {of} are {other}s, {value}, and {gaps} are none"
+    )
+    unused = (f"{where}: the columns {', '.join(map(repr, found.left))} are left out",) if found.left else ()
+    return (says, *unused)
+
+
+def _a(role: str) -> str:
+    return f"{'an' if role == 'item' else 'a'} {role}"
+
+
+def _has_row(found: Wide) -> bool:
+    return found.header != found.values
+
+
+def _header(sample: Sample) -> tuple[str, ...]:
+    """The first row, where it names columns by numbers and so was taken for a row of values."""
+    first = [cells[0].strip() for cells in sample.values() if cells]
+    corner = not re.fullmatch(r"-?\d+(\.\d+)?", first[0]) if first else False
+    unlike = len(set(first)) == len(first) and all(cell.isdigit() for cell in first[1:])
+    return tuple(first) if corner and unlike else ()
+
+
+def _is_there(cell: str) -> bool:
+    return cell.strip().lower() not in MISSING
+
+
+def _key(columns: Sequence[str], numeric: Sequence[str], cells: Mapping[str, list[str]], n: int, named: bool) -> str:
+    """The column of ids: one whose name says so, or one that is no numbers, or a first one whose values all differ."""
+    spoken = [column for column in columns if named and known_word(column) in ("user", "item")]
+    words = [column for column in columns if column not in numeric]
+    for column in (*spoken, *words, *columns[:1]):
+        if n and len(cells[column]) == n and len(set(cells[column])) == n and all(map(_is_id, cells[column])):
+            return column
+    return ""
+
+
+def _is_id(cell: str) -> bool:
+    return re.fullmatch(r"-?\d*\.\d+", cell) is None
+
+
+def _counts(values: Sequence[str], body: Mapping[str, Sequence[str]]) -> str:
+    """A first column that holds how many of the others are filled, as Jester has it; "" where there is none."""
+    first, *rest = values or [""]
+    if len(rest) < NARROWEST:
+        return ""
+    others = zip(*(body[column] for column in rest), strict=True)
+    filled = [sum(_is_there(cell) and float(cell) != NOT_RATED for cell in row) for row in others]
+    told = [float(cell) if _is_there(cell) else -1.0 for cell in body[first]]
+    return first if len(set(told)) > 1 and told == filled else ""
+
+
+def _none(numbers: Sequence[float]) -> tuple[float, ...]:
+    """The values that stand for no event."""
+    there = set(numbers)
+    rest = [number for number in there if number != NOT_RATED]
+    none = [NOT_RATED] if NOT_RATED in there and rest and max(map(abs, rest)) <= 10 else []
+    if min(there, default=0.0) >= 0 and sum(number == 0 for number in numbers) > MOST * len(numbers):
+        none.append(0.0)
+    if min(there, default=0.0) == -1 and max(rest, default=0.0) > 1 and all(number.is_integer() for number in rest):
+        none.append(-1.0)
+    return tuple(none)
+
+
+def _kind(numbers: Sequence[float]) -> str:
+    there = set(numbers)
+    if len(there) <= 1:
+        return ""
+    graded = len(there) <= RATING_VALUES or not all(number.is_integer() for number in there)
+    return "rating" if min(there) >= -10 and max(there) <= 10 and graded else "weight"
+
+
+def _filled(none: Sequence[float]) -> str:
+    missing = ", ".join(map(text, sorted(MISSING)))
+    gaps = "".join(f" AND TRY_CAST(cell AS DOUBLE) IS DISTINCT FROM {number}" for number in none)
+    return f"lower(trim(cell)) NOT IN ({missing}){gaps}"
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    taken: dict[str, int] = {}
+    made = []
+    for one in names:
+        lower = one.lower()
+        taken[lower] = taken.get(lower, 0) + 1
+        made.append(one if taken[lower] == 1 else f"{one} ({taken[lower]})")
+    return made

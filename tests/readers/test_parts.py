@@ -1,0 +1,71 @@
+"""Several files as one: lists, patterns and folders; each row's place is told; files that are not alike are refused."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from palate.errors import InputError
+from palate.readers.read import Reading, read
+
+
+def written(folder: Path, **files: str) -> Path:
+    for name, text in files.items():
+        (folder / f"{name}.csv").write_text(text)
+    return folder
+
+
+def events(reading: Reading) -> list[tuple[object, object]]:
+    data = reading.data
+    pairs = zip(data.interactions.user.tolist(), data.interactions.item.tolist(), strict=True)
+    return [(data.user_ids.ids.tolist()[user], data.item_ids.ids.tolist()[item]) for user, item in pairs]
+
+
+def test_a_list_a_pattern_and_a_folder_are_alike(tmp_path: Path) -> None:
+    written(tmp_path, a="user,item\n1,x\n", b="item,user\ny,1\n", c="item,user\nx,2\n")
+    wanted = [(1, "x"), (1, "y"), (2, "x")]
+    assert events(read([tmp_path / f"{name}.csv" for name in "abc"])) == wanted
+    assert events(read(str(tmp_path / "?.csv"))) == wanted
+    (tmp_path / "_SUCCESS").write_text("")
+    (tmp_path / ".a.csv.crc").write_text("crc")
+    reading = read(tmp_path)
+    assert events(reading) == wanted
+    assert "3 files are read as one: a.csv, b.csv, c.csv" in reading.notes
+
+
+def test_a_file_that_was_cut_has_one_header(tmp_path: Path) -> None:
+    written(tmp_path, a="user,item,rating\n1,x,3\n", b="2,y,4\n2,x,1\n")
+    assert events(read(tmp_path)) == [(1, "x"), (2, "y"), (2, "x")]
+
+
+def test_an_id_that_is_text_in_one_file_is_text_in_all(tmp_path: Path) -> None:
+    written(tmp_path, a="user,item\n7,1\n", b="user,item\n007,2\n")
+    assert events(read(tmp_path)) == [("7", 1), ("007", 2)]
+
+
+def test_rejects_stand_with_their_file(tmp_path: Path) -> None:
+    written(tmp_path, a="user,item\n1,x\n,y\n", b="user,item\n1,y\n,z\n2,z,3\n")
+    found = [(one.source, one.line, one.reason) for one in read(tmp_path).rejects.examples]
+    assert sorted(found) == [("a.csv", 3, "no user id"), ("b.csv", 3, "no user id"), ("b.csv", 4, "too many fields")]
+
+
+def test_folders_of_parquet_with_columns_in_their_names(tmp_path: Path) -> None:
+    for year in (2020, 2021):
+        (tmp_path / f"event={'buy' if year == 2020 else 'view'}").mkdir()
+        table = pa.table({"user_id": [year, 1], "item_id": [5, 6]})
+        pq.write_table(table, next(tmp_path.glob(f"event={'buy' if year == 2020 else 'view'}")) / "part-0.parquet")
+    reading = read(tmp_path)
+    assert sorted(events(reading), key=str) == [(1, 6), (1, 6), (2020, 5), (2021, 5)]
+    assert reading.weights == {"buy": 5.0, "view": 1.0}
+
+
+def test_files_that_are_not_alike_and_patterns_without_a_file(tmp_path: Path) -> None:
+    written(tmp_path, a="user,item\n1,x\n", b="user,price\n1,2\n")
+    with pytest.raises(InputError, match=r"not alike: a.csv has the columns user, item, b.csv has user, price.*--join"):
+        read(tmp_path)
+    with pytest.raises(InputError, match="no file fits"):
+        read(str(tmp_path / "part-*.csv"))
+    (tmp_path / "none").mkdir()
+    with pytest.raises(InputError, match="no known layout .* and holds no tables"):
+        read(tmp_path / "none")
