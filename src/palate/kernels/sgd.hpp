@@ -5,6 +5,7 @@
 #include "wide.hpp"
 
 #define INLINED __attribute__((always_inline))  // the same, of a lambda
+#define NEVER_INLINED __attribute__((noinline))  // of what is rare: it takes no registers from the loop around it
 
 namespace palate {
 

@@ -26,13 +26,39 @@ struct Step {
     int64_t u, i, j;
 };
 
+// How far a step goes whose slope is `rate` expit(-margin) and that moves the margin by `reach` times as much.
+//
+// A step of gradient descent overshoots where rate * reach, times the curvature of 1/4 at most, is above 1: the margin
+// lands far beyond where the slope would have turned, the vectors grow, the next step is longer still, and the fit runs
+// away. There the step ends where its own slope, taken at its end, would have led (Kulis, Bartlett: Implicit online
+// learning, ICML 2010): of s = rate expit(-(margin + reach s)) there is one solution, and it lies between 0 and the
+// plain step. No step is longer than the vectors that it moves along, so that none can grow by more than it is.
+static NEVER_INLINED float bounded_pull(float margin, float rate, float reach, float plain) {
+    if (rate * reach <= 4.0f) return plain;
+    double low = 0, high = std::min(plain, 1.0f);
+    for (int halving = 0; halving < 30; ++halving) {
+        const double middle = (low + high) / 2;
+        const double slope = rate / (1.0 + std::exp(std::min(80.0, margin + reach * middle)));
+        (slope > middle ? low : high) = middle;
+    }
+    return static_cast<float>(low);
+}
+
+constexpr float SHORT = 1.0f / 16;  // a step of this length moves vectors by a sixteenth of another: it needs no bound
+
+
 // One step down the slope of -ln expit(x_ui - x_uj) and of the l2 of the three vectors. Gives the loss before it, as
 // its exponential: 1 + exp(x_uj - x_ui).
 static INLINE float prefer(float* u, float* i, float* j, float rate, float l2, int64_t width) {
     Wide sum{};
     for (int64_t f = 0; f < width; f += WIDE) sum += at(u + f) * (at(i + f) - at(j + f));
-    const float odds = std::exp(std::min(80.0f, -total(sum))), pull = rate * odds / (1.0f + odds);
-    const float keep = 1.0f - rate * l2;
+    const float margin = total(sum), odds = std::exp(std::min(80.0f, -margin)), keep = 1.0f - rate * l2;
+    float pull = rate * odds / (1.0f + odds);
+    if (pull > SHORT) {
+        Wide apart{};
+        for (int64_t f = 0; f < width; f += WIDE) apart += (at(i + f) - at(j + f)) * (at(i + f) - at(j + f));
+        pull = bounded_pull(margin, rate, total(apart) + 2 * inner(u, u, width), pull);
+    }
     for (int64_t f = 0; f < width; f += WIDE) {
         const Wide was = at(u + f), better = at(i + f), worse = at(j + f);
         store(u + f, keep * was + pull * (better - worse));
@@ -116,7 +142,10 @@ static INLINE double judge(const Chances& on, const Step& step, bool liked, floa
     float *const u = on.users + step.u * on.width, *const i = on.items + step.i * on.width;
     float &user_bias = on.user_bias[step.u], &item_bias = on.item_bias[step.i];
     const float logit = user_bias + item_bias + inner(u, i, on.width), wrong = liked ? -logit : logit;
-    const float odds = std::exp(std::min(80.0f, wrong)), size = on.rate * weight * odds / (1.0f + odds);
+    const float odds = std::exp(std::min(80.0f, wrong)), strength = on.rate * weight;
+    float size = strength * odds / (1.0f + odds);
+    if (size > SHORT)
+        size = bounded_pull(-wrong, strength, inner(u, u, on.width) + inner(i, i, on.width) + 2.0f, size);
     const float pull = liked ? size : -size, keep = 1.0f - on.rate * on.l2;
     for (int64_t f = 0; f < on.width; f += WIDE) {
         const Wide was = at(u + f), other = at(i + f);

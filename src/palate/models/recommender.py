@@ -25,6 +25,7 @@ from palate.models.explaining import leave_one_out
 from palate.models.face import Reads, Recommends, Watch
 from palate.models.memory import keep_to_memory
 from palate.models.rounds import State, check_resumes, stamped
+from palate.models.sound import check_sound, ran_away
 
 __all__ = ["Reads", "Recommender", "Recommends", "Watch"]
 
@@ -41,6 +42,7 @@ class Recommender(Recommends):
 
     ratings: ClassVar[bool] = False  # whether a score is the value that the user would give
     probabilities: ClassVar[bool] = False  # whether a score is the chance, 0 to 1, that the user will like the item
+    open_ended: ClassVar[tuple[str, ...]] = ()  # learned fields whose numbers may be infinite: ends of outermost classes
     n_users_: int
     n_items_: int
     rounds_: int  # of a fit in rounds: those done
@@ -90,8 +92,9 @@ class Recommender(Recommends):
         """Learns from the data, until done or until `watch` has seen enough; a rating model from what is rated alone.
 
         With `resume` a fit that `watch` ended goes on with its next round, and ends as if it had never been ended.
-        Raises InputError for a rating model where no event has a rating, for a fit that runs away (its loss is no
-        longer a number), and for one that memory would not hold (`palate.models.memory`).
+        Raises InputError for a rating model where no event has a rating, for a fit that runs away (its loss, or what it
+        learned, is no longer a number, or one beyond all use: `palate.models.sound`), and for one that memory would not
+        hold (`palate.models.memory`).
         """
         size = Size.of(data)
         keep_to_memory(type(self).__name__, self.fit_cost(size), size)
@@ -106,12 +109,14 @@ class Recommender(Recommends):
                 self._check_finite(loss, data)
                 self.rounds_, self.state_ = self.rounds_ + 1, stamped(self.state_, on)
                 if watch and watch(self, loss):
+                    check_sound(self)
                     return self
         except MemoryError as problem:
             raise InputError(
                 f"{type(self).__name__} does not fit into memory with {data.n_users:,} users and {data.n_items:,} "
                 f"items ({problem}); take another model, smaller parameters, or fewer items (k-core)"
             ) from None
+        check_sound(self)
         self.state_ = {}
         return self
 
@@ -272,10 +277,7 @@ class Recommender(Recommends):
 
     def _check_finite(self, loss: float, data: Dataset) -> None:
         if not isfinite(loss) and len(data.interactions):
-            raise InputError(
-                f"the fit of {type(self).__name__} ran away: its loss is {loss}; take a smaller learning_rate, "
-                "or weights and ratings of a usual size"
-            )
+            raise ran_away(self, loss)
 
     def _rated(self, data: Dataset) -> Dataset:
         rated = ~np.isnan(data.interactions.ratings)

@@ -25,6 +25,7 @@ from palate.evaluation.comparing.described import parameters_of
 from palate.evaluation.comparison import Comparison
 from palate.hybrids.parts import parts_of
 from palate.models.recommender import Recommender, Recommends
+from palate.models.sound import check_sound
 from palate.pipeline.pipeline import Pipeline
 from palate.registry.card import CARD, card
 from palate.registry.folder import FORMAT, read_json, verify, written_beside
@@ -55,10 +56,13 @@ def save(
 ) -> None:
     """Writes the folder whole or not at all; it must not exist. With `data`, users can be served by their ids.
 
+    Raises InputError for a model whose learned numbers are not finite or beyond all use: its fit ran away.
+
     For people are kept: `name` (default: its catalogue name), `source` (where the data came from), `settings` (JSON;
     default: the hyper-parameters), `fit_seconds`, and `comparison`: the id of the one that chose it, whose figures
     (`measured`) the model card tells.
     """
+    _check_sound(what)
     arrays: Arrays = {}
     said = {
         "format": FORMAT,
@@ -133,6 +137,13 @@ def _settings(what: Recommends) -> dict[str, Any]:
     first = what.retrievers[0] if isinstance(what, Pipeline) and what.retrievers else what
     plain = (bool, int, float, str)
     return {name: value for name, value in parameters_of(first).items() if value is None or isinstance(value, plain)}
+
+
+def _check_sound(what: Recommends) -> None:
+    if isinstance(what, Recommender):
+        check_sound(what)
+    for part in parts_of(what):
+        _check_sound(part)
 
 
 def _fallback(what: Recommends) -> str | None:

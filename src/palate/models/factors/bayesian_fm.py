@@ -49,6 +49,7 @@ class BayesianFM(Recommender):
     raises InputError if an event has no time.
     """
 
+    open_ended = ("cut_draws_",)  # the lowest class has no lower end, the highest no upper one
     ratings = True
 
     factors: Annotated[int, Range(4, 32, "length of a vector")] = 10

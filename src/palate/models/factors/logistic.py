@@ -34,7 +34,8 @@ class Logistic(Embedding):
 
     Each like is compared with `others` items drawn from all. The odds found so are too high by as much as the drawn
     are fewer than all; a query's own bias takes that off, and the score is the chance among all items. A query's
-    vector and bias are the best for its history, the items held still.
+    vector and bias are the best for its history, the items held still. What weighs twice as much counts twice as much
+    among the likes of one user, whatever the weights are (stars, plays, seconds): only their ratios are read.
     """
 
     reads = Reads.HISTORY
@@ -42,7 +43,7 @@ class Logistic(Embedding):
 
     factors: Annotated[int, Range(8, 256, "length of a vector")] = 32
     others: Annotated[int, Range(1, 30, "items drawn for each like")] = 5
-    confidence: Annotated[float, Log(0.1, 10.0, "how much a like of weight 1 counts, an item not liked being 1")] = 1.0
+    confidence: Annotated[float, Log(0.1, 10.0, "how much a like counts, an item not liked being 1")] = 1.0
     learning_rate: Annotated[float, Log(1e-3, 1.0, "length of a step")] = 0.05
     l2: Annotated[float, Log(1e-5, 1e-1, "pull of vectors and biases towards 0")] = 0.01
     epochs: Annotated[int, Range(10, 300, "passes over the likes")] = 50
@@ -76,8 +77,11 @@ class Logistic(Embedding):
         return {"users": users, "items": items, "user_bias": own, "item_bias": np.zeros(len(items), np.float32)}
 
     def _liked(self, matrix: CSR) -> CSR:
+        """The likes, each weighed against the mean of its row."""
         liked = matrix.where(matrix.data > 0)
-        return liked.with_data(np.float32(self.confidence) * liked.data)
+        row = liked.row
+        mean = np.bincount(row, liked.data, len(liked)) / np.maximum(1, liked.lengths)
+        return liked.with_data((self.confidence * liked.data / mean[row]).astype(np.float32))
 
     def cost(self, size: Size) -> Cost:
         """Of two tables, and in each epoch a draw, a step and a logarithm for each like and for each of its others."""

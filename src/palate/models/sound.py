@@ -1,0 +1,65 @@
+"""Whether what a fit has learned are numbers to recommend by: finite, and of a size that can be worked with."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import numpy as np
+
+from palate.errors import InputError
+from palate.sparse import CSR, Submatrix
+
+LARGEST = 2.0**64  # above it a number squared is more than float32 holds
+CURES = {"learning_rate": "a smaller learning_rate", "l2": "a larger l2"}
+
+
+def check_sound(model: Any) -> None:
+    """Raises InputError, with the cure, where a learned number is NaN, infinite, or beyond `LARGEST` in size.
+
+    A model may name in `open_ended` the fields whose numbers are infinite by right, such as the ends of an outermost
+    class. Features are what people gave, and are not looked at.
+    """
+    learned = [f.name for f in fields(model) if f.name.endswith("_")] if is_dataclass(model) else []
+    for name in (*learned, "state_"):
+        for array in _numbers(vars(model).get(name)):
+            wrong = _wrong(array, name in model.open_ended)
+            if wrong:
+                raise InputError(f"the fit of {type(model).__name__} ran away: {wrong} in {name}; {_cure(model)}")
+
+
+def ran_away(model: Any, loss: float) -> InputError:
+    """What to raise for a loss that is not finite."""
+    return InputError(f"the fit of {type(model).__name__} ran away: its loss is {loss}; {_cure(model)}")
+
+
+def _cure(model: Any) -> str:
+    own = [words for name, words in CURES.items() if hasattr(type(model), name)]
+    return f"take {', '.join([*own, ''])}{'or ' if own else ''}weights and ratings of a usual size"
+
+
+def _wrong(array: np.ndarray, open_ended: bool) -> str:
+    """What is wrong with the numbers, "" if nothing; no copy of them is made."""
+    if not array.size or array.dtype.kind != "f":
+        return ""
+    low, high = float(array.min()), float(array.max())  # NaN where one number is
+    if np.isnan(low):
+        return "there are values that are not a number"
+    if open_ended or max(-low, high) <= LARGEST:
+        return ""
+    return f"the numbers go from {low:.3g} to {high:.3g}"
+
+
+def _numbers(value: Any) -> Iterator[np.ndarray]:
+    match value:
+        case np.ndarray():
+            yield value
+        case float() | np.floating():
+            yield np.asarray(value)
+        case CSR():
+            yield value.data
+        case Submatrix():
+            yield from _numbers(value.table)
+        case dict():
+            yield from (array for part in value.values() for array in _numbers(part))
+        case tuple() | list():
+            yield from (array for part in value for array in _numbers(part))
