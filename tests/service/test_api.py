@@ -8,9 +8,9 @@ from registry.small_shop import N_USERS, served, shop
 
 import palate.service.app
 from palate.data.queries import Queries
-from palate.errors import ArtifactError
+from palate.errors import ArtifactError, InputError
+from palate.models.linear.ease import EASE
 from palate.registry.registry import Registry
-from palate.registry.serving import Serving
 from palate.service.app import create_app
 
 SHAPE = {
@@ -205,7 +205,7 @@ def test_the_description_is_complete(ask: Any) -> None:
             refusal = operation["responses"]["422"]["content"]
             assert refusal == {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
             assert operation["description"], path
-    assert set(schemas["Problem"]["properties"]) == {"type", "title", "status", "detail", "field"}
+    assert set(schemas["Problem"]["properties"]) == {"type", "title", "status", "detail", "field", "id"}
     asked = schemas["RecommendationRequest"]
     assert asked["additionalProperties"] is False and asked["properties"]["k"]["maximum"] == 200 and asked["examples"]
     assert "HTTPValidationError" not in schemas
@@ -213,13 +213,20 @@ def test_the_description_is_complete(ask: Any) -> None:
     assert referred <= set(schemas)
 
 
-def test_what_nobody_foresaw_is_told_without_a_trace(ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(self: Serving, *args: object, **more: object) -> None:
-        raise RuntimeError("secret")
+@pytest.mark.parametrize("error", [RuntimeError, InputError])
+def test_a_fault_of_the_model_is_told_without_a_trace_and_stands_in_the_log_by_its_id(
+    ask: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: type[Exception]
+) -> None:
+    def broken(self: EASE, *args: object, **more: object) -> None:
+        raise error("secret")
 
-    monkeypatch.setattr(Serving, "recommend", broken)
+    monkeypatch.setattr(EASE, "score_items", broken)
     answer = ask.get("/v1/users/u100/recommendations")
     assert answer.status_code == 500 and "secret" not in answer.text
+    told = answer.json()
+    assert len(told["id"]) == 12 and told["id"] in told["detail"]
+    (line,) = [record for record in caplog.records if record.name == "palate.service"]
+    assert told["id"] in line.getMessage() and line.exc_info and "secret" in str(line.exc_info[1])
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["x-content-type-options"] == "nosniff"
 

@@ -1,5 +1,6 @@
 """`palate train`: fits a model on all the data and puts it into the registry."""
 
+import sys
 import time
 from typing import Any
 
@@ -16,6 +17,7 @@ from palate.cli.screen import console, watched
 from palate.data.dataset import Dataset
 from palate.data.fingerprint import fingerprint
 from palate.evaluation.comparing.described import parameters_of
+from palate.evaluation.trust.answers import broken_answers
 from palate.evaluation.trust.unrated import check_rated, unrated
 from palate.models.baselines.popular import Popular
 from palate.models.recommender import Recommender, Recommends
@@ -50,6 +52,7 @@ def train(
     """Fit MODEL on all the data, and put it into the registry as a new version.
 
     Ctrl-C ends the fit of a model that learns in rounds after the round in progress, and keeps it: --resume goes on.
+    A model that does not answer for a few users of the data is kept, but not promoted: the exit code is then 1.
     """
     screen = console()
     folder = work_folder(registry) / f"train-{model}"
@@ -70,6 +73,8 @@ def train(
     version = publish(fresh, model, data, source.where, registry, screen, fit=fit, **more)
     screen.print(f"  {_measured(told)}", style="dim")
     tell_published(version, registry, screen)
+    if promote and not version.live:
+        sys.exit(1)
 
 
 def _measured(told: str | None) -> str:
@@ -91,7 +96,7 @@ def publish(
 ) -> Version:
     """Fits the model, by `fit` where Ctrl-C is to keep it, and popularity to fall back on; publishes both as one.
 
-    `more` is for `Registry.publish`.
+    `more` is for `Registry.publish`. A few users are asked for first: what gives no answer is kept, and not promoted.
     """
     if fit:
         seconds = fit.run(data, screen)
@@ -102,6 +107,10 @@ def publish(
         seconds = time.perf_counter() - begun
     screen.print(f"Fitted {name} in {seconds:.1f} s.")
     served = with_fallback(model, data)
+    wrong = broken_answers(model, data)
+    if wrong:
+        screen.print(f"Not promoted: {wrong}.", style="yellow", markup=False, soft_wrap=True)
+        more["promote"] = False
     return registry.publish(served, data, name=name, source=source, fit_seconds=seconds, **more)
 
 

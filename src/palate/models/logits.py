@@ -11,6 +11,7 @@ from palate.sparse import CSR
 
 FAR = 2.0  # how far a step may move a logit and be trusted: as far as Newton's method goes from an even chance
 EXACT = 1e-5  # of the sum of squares that float32 tells apart: a pull towards 0 below it leaves no single solution
+LEAST = 1e-6  # the pull where all chances are certain, so that there is no curvature at all
 
 Entries = Float32[np.ndarray, "entries"]
 
@@ -71,7 +72,7 @@ class _Pull:
         if not self.ever:
             return None
         total = np.bincount(self.row, self.squares * spread, len(self.l2))
-        return np.maximum(0.0, EXACT * total - self.l2).astype(np.float32)
+        return np.asarray(np.maximum(0.0, np.maximum(LEAST, EXACT * total) - self.l2), dtype=np.float32)
 
 
 class _Loss(NamedTuple):

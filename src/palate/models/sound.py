@@ -22,7 +22,7 @@ def check_sound(model: Any) -> None:
     learned = [f.name for f in fields(model) if f.name.endswith("_")] if is_dataclass(model) else []
     for name in (*learned, "state_"):
         for array in _numbers(vars(model).get(name)):
-            wrong = _wrong(array, name in model.open_ended)
+            wrong = _wrong(array, bool(model.open_ended) if name == "state_" else name in model.open_ended)
             if wrong:
                 raise InputError(f"the fit of {type(model).__name__} ran away: {wrong} in {name}; {_cure(model)}")
 

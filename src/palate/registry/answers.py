@@ -10,9 +10,9 @@ LabelValue = str | float | list[str]
 
 
 class RequestError(InputError):
-    """A part of a request does not hold what it should; `field` names the part."""
+    """A part of a request does not hold what it should; `field` names the part, None where it is the whole."""
 
-    def __init__(self, sentence: str, field: str) -> None:
+    def __init__(self, sentence: str, field: str | None = None) -> None:
         super().__init__(sentence)
         self.field = field
 

@@ -11,7 +11,7 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.data.queries import UNKNOWN, Queries
 from palate.data.recommendations import Recommendations
-from palate.errors import ArtifactError, InputError
+from palate.errors import ArtifactError
 from palate.models.recommender import Reads, Recommends
 from palate.registry.answers import (
     Answer,
@@ -71,7 +71,7 @@ class Serving:
         A user of the fit is served by the events of the fit followed by the posted ones. A user who is not known is
         a stranger, served by the posted events or, without any, by the fallback where there is one; the answer says so
         (`fallback`), or why it is empty (`fallback_reason`). `among` limits the items; ids that are not known are left
-        out. Raises InputError for k below 1 and for a wish that cannot be.
+        out. Raises RequestError for k below 1 and for a wish that cannot be.
         """
         _check_k(k)
         asker = self.desk.asker(user_id, history)
@@ -88,7 +88,7 @@ class Serving:
     def similar(self, item_id: Id, k: int = 10) -> Answer:
         """The k items most like one: by the model, or, where it compares none, by who met both, as the answer says.
 
-        Raises NotFoundError for an item that is not known, InputError for k below 1.
+        Raises NotFoundError for an item that is not known, RequestError for k below 1.
         """
         _check_k(k)
         code = self.view.items.code(item_id)
@@ -106,12 +106,12 @@ class Serving:
     def explain(self, item_id: Id, *, user_id: Id | None = None, history: Sequence[Given] | None = None) -> Explanation:
         """What each of the newest events adds to the item's score.
 
-        Raises NotFoundError for an item that is not known, InputError where the model reads no histories.
+        Raises NotFoundError for an item that is not known, RequestError where the model reads no histories.
         """
         code = self.view.items.code(item_id)
         model = self.explainer.model()
         if model is None:
-            raise InputError(f"{self.name} reads no history, so no event adds to a score; ask a model that reads one")
+            raise RequestError(f"{self.name} reads no history, so no event adds to a score; ask a model that reads one")
         asker = self.desk.asker(user_id, history)
         query = newest(self.desk.query(asker, time=self._now))
         items = np.array([code], dtype=np.int32)

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Sequence
+from secrets import token_hex
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -29,14 +30,15 @@ UNION_TAGS = ("int", "str", "float", "constrained-", "function-", "literal[")
 log = logging.getLogger("palate.service")
 
 
-def problem(status: int, detail: str, field: str | None = None) -> Response:
-    """The answer that tells what is wrong."""
+def problem(status: int, detail: str, field: str | None = None, **more: str) -> Response:
+    """The answer that tells what is wrong; `more` are further members of it."""
     said = {
         "type": f"urn:palate:problem:{TYPES.get(status, 'refused')}",
         "title": TITLES.get(status, "The request was refused"),
         "status": status,
         "detail": detail,
         "field": field,
+        **more,
     }
     return Response(json.dumps(said).encode("ascii"), status, HEADERS, "application/problem+json")
 
@@ -51,11 +53,14 @@ def handle_errors(app: FastAPI) -> None:
         said = " or ".join(dict.fromkeys(one.removeprefix("Value error, ") for one in wrong))
         return problem(422, f"{field}: {said}" if field else said, field)
 
+    @app.exception_handler(RequestError)
+    async def refused(request: Request, error: RequestError) -> Response:
+        return problem(404 if isinstance(error, NotFoundError) else 422, str(error), error.field)
+
     @app.exception_handler(PalateError)
-    async def refused(request: Request, error: PalateError) -> Response:
-        ours = isinstance(error, ArtifactError)  # a file of the registry is broken, and not the request
-        status = 404 if isinstance(error, NotFoundError) else 500 if ours else 422
-        return problem(status, str(error), error.field if isinstance(error, RequestError) else None)
+    async def fault_of_ours(request: Request, error: PalateError) -> Response:
+        """What no request is to blame for, though the sentence is for people: of a file that is broken it is told."""
+        return _fault(request, error, str(error) if isinstance(error, ArtifactError) else "the model could not answer")
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
@@ -65,8 +70,14 @@ def handle_errors(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def unforeseen(request: Request, error: Exception) -> Response:
-        log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-        return problem(500, "the service's log tells more")
+        return _fault(request, error, "the service could not answer")
+
+
+def _fault(request: Request, error: Exception, sentence: str) -> Response:
+    """The answer to a fault of the service, under an id by which its log tells the rest."""
+    told = token_hex(6)
+    log.error("%s %s failed, fault %s", request.method, request.url.path, told, exc_info=error)
+    return problem(500, f"{sentence}; its log tells more, under the id {told}", id=told)
 
 
 def _field(loc: Sequence[Any]) -> str | None:

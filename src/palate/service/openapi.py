@@ -9,7 +9,12 @@ import palate
 from palate.service.schemas import Problem
 
 ABOUT = "Recommendations, similar items and explanations from the live model of a Palate registry."
-REFUSALS = {"404": "There is no such thing", "413": "The request is too large", "422": "The request is not valid"}
+REFUSALS = {
+    "404": "There is no such thing",
+    "413": "The request is too large",
+    "422": "The request is not valid",
+    "500": "Something went wrong in the service",
+}
 UNUSED = ("HTTPValidationError", "ValidationError")
 
 
