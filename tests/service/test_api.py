@@ -231,14 +231,47 @@ def test_a_fault_of_the_model_is_told_without_a_trace_and_stands_in_the_log_by_i
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-def test_a_broken_file_of_the_registry_is_no_fault_of_the_request(ask: Any, registry: Registry) -> None:
-    folder = registry.folder / "comparisons"
-    folder.mkdir(exist_ok=True)
-    (folder / "0001.json").write_text("{")
-    assert ask.get("/v1/comparisons").status_code == 200
+@pytest.mark.parametrize(
+    "text", ["{", "[]", '{"id": 1, "created": "x"}', '{"id": "x", "created": "\\ud800"}', "\udcff"]
+)
+def test_a_broken_comparison_is_named_and_hides_no_other(ask: Any, registry: Registry, text: str) -> None:
+    told = registry.save_comparison({"data": "shop", "models": []})
+    broken = registry.folder / "comparisons" / "0001.json"
+    broken.write_bytes(text.encode("utf-8", "surrogateescape"))
+    listed = ask.get("/v1/comparisons").json()
+    assert told in [one["id"] for one in listed["comparisons"]]
+    assert [one["id"] for one in listed["broken"]] == ["0001"]
+    assert (
+        listed["broken"][0]["problem"].startswith("comparisons/0001.json ")
+        and "remove it" in listed["broken"][0]["problem"]
+    )
     answer = ask.get("/v1/comparisons/0001")
-    assert answer.status_code == 500 and "0001.json" in answer.json()["detail"]
-    (folder / "0001.json").unlink()
+    if "ud800" not in text:
+        assert answer.status_code == 404 and answer.json()["field"] == "comparison_id"
+        assert "0001.json" in answer.json()["detail"] and str(registry.folder) not in answer.text
+    broken.unlink()
+    assert ask.get("/v1/comparisons").json()["broken"] == []
+
+
+def test_comparisons_come_in_pages(ask: Any, registry: Registry) -> None:
+    for place in range(3):
+        registry.save_comparison({"data": f"{place}", "models": [], "precision": float("nan")})
+    total = ask.get("/v1/comparisons").json()["total"]
+    pages = [ask.get("/v1/comparisons", limit=2, offset=offset).json() for offset in range(0, total, 2)]
+    ids = [one["id"] for page in pages for one in page["comparisons"]]
+    assert ids == [one["id"] for one in registry.comparisons()] and len(ids) == total >= 3
+    assert {page["total"] for page in pages} == {total}
+
+
+def test_no_refusal_shows_where_the_registry_lies(
+    ask: Any, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(self: Serving, *args: object, **more: object) -> None:
+        raise ArtifactError(f"{registry.folder / 'versions'} is gone")
+
+    monkeypatch.setattr(EASE, "score_items", broken)
+    answer = ask.get("/v1/users/u100/recommendations")
+    assert answer.status_code == 500 and answer.json()["detail"].startswith("versions is gone;")
 
 
 def test_an_explanation_for_someone_unknown_says_so(ask: Any) -> None:

@@ -1,7 +1,7 @@
 """A folder of comparisons, each a JSON file named by when it was saved."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Any
 
 from palate.errors import ArtifactError, InputError
 from palate.evaluation.comparison import Comparison
-from palate.registry.folder import read_json
+from palate.registry.summaries import Summary, read_comparison, summaries
 from palate.writing import finite, write_json
 
 LATEST = "latest"
@@ -25,7 +25,8 @@ class Comparisons:
         """Newest first."""
         if not self.folder.is_dir():
             return []
-        return sorted((path.stem for path in self.folder.glob("[0-9]*.json")), reverse=True)
+        names = (path.name for path in self.folder.iterdir())
+        return sorted((name[:-5] for name in names if name[:1].isdecimal() and name.endswith(".json")), reverse=True)
 
     def __contains__(self, told: str) -> bool:
         there = self.ids()
@@ -44,38 +45,27 @@ class Comparisons:
         """What was saved; raises ArtifactError, saying which there are, for an id that is not there."""
         there = self.ids()
         if told == LATEST and there:
-            told = next(filter(self._can_be_read, there), there[0])
+            told = next((each for each in there if not self.summaries([each])[0].problem), there[0])
         if told not in there:
             cure = f"there are: {', '.join(there[:5])}" if there else "run `palate compare`"
             raise ArtifactError(f"there is no comparison {told!r} in {self.folder.parent}; {cure}")
-        found = read_json(self.folder / f"{told}.json", "remove it, or restore it from a copy")
-        if not isinstance(found, dict) or not all(isinstance(found.get(name), str) for name in ("id", "created")):
-            raise ArtifactError(f"{self.folder / told}.json is no comparison; remove it")
-        return found
+        return read_comparison(self.folder / f"{told}.json")
 
-    def summaries(self) -> list[dict[str, Any]]:
-        """Of each its plain values: lists and tables are left out, and so is a file that cannot be read."""
-        plain = (str, int, float, bool)
-        every = (self.find(told) for told in self.ids() if self._can_be_read(told))
-        return [{name: value for name, value in one.items() if isinstance(value, plain)} for one in every]
+    def summaries(self, ids: Sequence[str]) -> list[Summary]:
+        """Those of some ids, in a few words each."""
+        return summaries(self.folder, ids)
 
     def newest_of(self, name: str, settings: Mapping[str, Any], data: str) -> str | None:
         """The id of the newest that measured this model with these settings on the data of this fingerprint."""
-        for told in filter(self._can_be_read, self.ids()):
+        for told in (one.id for one in self.summaries(self.ids()) if one.data == data):
             try:
                 found = compared(self.find(told))
-            except InputError:
+            except (InputError, ArtifactError):
                 continue  # one that an older Palate wrote, or nobody's
             rows = (row for row in found.models if row.metrics and row.name == name)
-            if found.about.get("data") == data and any(dict(row.parameters) == dict(settings) for row in rows):
+            if any(dict(row.parameters) == dict(settings) for row in rows):
                 return told
         return None
-
-    def _can_be_read(self, told: str) -> bool:
-        try:
-            return bool(self.find(told))
-        except ArtifactError:
-            return False
 
 
 def compared(kept: Mapping[str, Any]) -> Comparison:

@@ -20,6 +20,7 @@ from palate.registry.folder import permitted, verify
 from palate.registry.live import Live
 from palate.registry.locks import scratch
 from palate.registry.serving import Serving
+from palate.registry.summaries import Summary
 
 DEFAULT_FOLDER = "palate-registry"
 LEFT = r"\.publish\.[a-z0-9_]{8}"  # what a killed process of an earlier Palate left among the versions
@@ -172,7 +173,17 @@ class Registry:
     @permitted()
     def comparisons(self) -> list[dict[str, Any]]:
         """The comparisons, newest first: of each its `id`, when it was `created`, and its other plain values."""
-        return self._shelf.summaries()
+        return [dict(one.values) for one in self.summaries() if not one.problem]
+
+    @permitted()
+    def summaries(self, limit: int | None = None, offset: int = 0) -> list[Summary]:
+        """The comparisons in a few words, newest first; those that cannot be read are told by their `problem`."""
+        return self._shelf.summaries(self._shelf.ids()[offset:][:limit])
+
+    @permitted()
+    def n_comparisons(self) -> int:
+        """How many there are, those that cannot be read among them."""
+        return len(self._shelf.ids())
 
     @permitted()
     def has_comparison(self, told: str) -> bool:

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from palate.errors import ArtifactError, PalateError
 from palate.registry.answers import NotFoundError, RequestError
+from palate.registry.folder import relative
 from palate.service.settings import HEADERS
 
 TITLES = {
@@ -60,7 +61,9 @@ def handle_errors(app: FastAPI) -> None:
     @app.exception_handler(PalateError)
     async def fault_of_ours(request: Request, error: PalateError) -> Response:
         """What no request is to blame for, though the sentence is for people: of a file that is broken it is told."""
-        return _fault(request, error, str(error) if isinstance(error, ArtifactError) else "the model could not answer")
+        broken = isinstance(error, ArtifactError)
+        said = relative(str(error), request.app.state.registry.folder) if broken else "the model could not answer"
+        return _fault(request, error, said)
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:

@@ -177,8 +177,15 @@ class ComparisonSummary(BaseModel):
     created: str
 
 
+class BrokenComparison(Told):
+    id: str
+    problem: str = Field(description="Why it cannot be read, and the cure.")
+
+
 class FoundComparisons(Told):
     comparisons: list[ComparisonSummary]
+    broken: list[BrokenComparison] = Field(description="Those of the page that cannot be read.")
+    total: int = Field(description="How many comparisons there are on all pages, the broken ones among them.")
 
 
 class Problem(BaseModel):

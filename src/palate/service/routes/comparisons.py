@@ -1,28 +1,40 @@
 """The comparisons that were kept: which model is best on which data."""
 
+import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Response
 
+from palate.errors import ArtifactError
 from palate.registry.answers import NotFoundError
-from palate.service.dependencies import TheRegistry
-from palate.service.schemas import ComparisonSummary, FoundComparisons
-from palate.service.settings import TEXT_MOST
+from palate.registry.folder import relative
+from palate.service.dependencies import Limit, Offset, TheRegistry
+from palate.service.schemas import BrokenComparison, ComparisonSummary, FoundComparisons
+from palate.service.settings import LIST_MOST, TEXT_MOST
 
 router = APIRouter(prefix="/v1", tags=["comparisons"])
 
 
 @router.get("/comparisons")
-def comparisons(registry: TheRegistry) -> FoundComparisons:
-    """All, newest first, each in a few words."""
-    return FoundComparisons(comparisons=[ComparisonSummary.model_validate(one) for one in registry.comparisons()])
+def comparisons(registry: TheRegistry, limit: Limit = LIST_MOST, offset: Offset = 0) -> FoundComparisons:
+    """Newest first, each in a few words; those that cannot be read are named apart."""
+    listed = registry.summaries(limit, offset)
+    return FoundComparisons(
+        comparisons=[ComparisonSummary.model_validate(one.values) for one in listed if not one.problem],
+        broken=[BrokenComparison(id=one.id, problem=one.problem) for one in listed if one.problem],
+        total=registry.n_comparisons(),
+    )
 
 
-@router.get("/comparisons/{comparison_id}")
+@router.get("/comparisons/{comparison_id}", response_model=dict[str, Any])
 def comparison(
     comparison_id: Annotated[str, Path(max_length=TEXT_MOST, examples=["latest"])], registry: TheRegistry
-) -> dict[str, Any]:
-    """One comparison as it was saved; `latest` is the newest."""
+) -> Response:
+    """One comparison as it was saved; `latest` is the newest that can be read."""
     if not registry.has_comparison(comparison_id):
         raise NotFoundError(f"there is no comparison {comparison_id!r}; `palate compare` makes one", "comparison_id")
-    return registry.comparison(comparison_id)
+    try:
+        found = registry.comparison(comparison_id)
+    except ArtifactError as error:
+        raise NotFoundError(relative(str(error), registry.folder), "comparison_id") from error
+    return Response(json.dumps(found).encode("ascii"), media_type="application/json")

@@ -1,6 +1,7 @@
 // The public REST API: one function per question; a refusal becomes a Problem that carries the service's own words.
 
 const root = new URL("../", import.meta.url);
+const PAGE = 100; // comparisons in one answer
 const path = (id) => encodeURIComponent(id);
 
 export class Problem extends Error {
@@ -44,5 +45,13 @@ export const recommendFor = (history, k) =>
 export const items = (search, limit, signal) => ask("v1/items", { query: { search: search || undefined, limit }, signal });
 export const item = (id) => ask(`v1/items/${path(id)}`);
 export const similar = (id, k) => ask(`v1/items/${path(id)}/similar`, { query: { k } });
-export const comparisons = () => ask("v1/comparisons");
+export async function comparisons() {
+  const all = [];
+  for (let offset = 0, total = 1; offset < total; offset += PAGE) {
+    const answer = await ask("v1/comparisons", { query: { limit: PAGE, offset } });
+    all.push(...answer.comparisons);
+    total = answer.total ?? 0;
+  }
+  return { comparisons: all };
+}
 export const comparison = (id) => ask(`v1/comparisons/${path(id)}`);
