@@ -266,7 +266,7 @@ def test_comparisons_come_in_pages(ask: Any, registry: Registry) -> None:
 def test_no_refusal_shows_where_the_registry_lies(
     ask: Any, registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(self: Serving, *args: object, **more: object) -> None:
+    def broken(self: EASE, *args: object, **more: object) -> None:
         raise ArtifactError(f"{registry.folder / 'versions'} is gone")
 
     monkeypatch.setattr(EASE, "score_items", broken)
