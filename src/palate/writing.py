@@ -1,12 +1,16 @@
-"""Files that are written whole or not at all, and values that JSON can hold."""
+"""Files that are written whole or not at all, values that JSON can hold, and text that a terminal only shows."""
 
 import json
 import math
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Letters that a terminal obeys rather than shows: they may stand in ids and titles."""
 
 
 @contextmanager
@@ -40,6 +44,11 @@ def write_text(path: Path, text: str) -> None:
 def write_json(path: Path, value: Any) -> None:
     """As JSON, whole or not at all; ValueError for NaN and infinities, which JSON cannot hold (see `finite`)."""
     write_text(path, json.dumps(value, indent=1, allow_nan=False))
+
+
+def plain(text: str) -> str:
+    """The text without what a terminal would obey; line ends and tabs stay."""
+    return COMMANDS.sub("", text)
 
 
 def finite(value: Any) -> Any:

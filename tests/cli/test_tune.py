@@ -72,7 +72,7 @@ def test_plots_are_drawn(shop: Terminal) -> None:
         (("tune", "ease", "-p", "l2"), "no '='"),
         (("tune", "ease", "--time", "soon"), "10m"),
         (("tune", "ease", "--metric", "rmse"), "predicts no ratings"),
-        (("tune", "ease", "--share", "0.3"), "--split"),
+        (("tune", "ease", "--per-user"), "--split"),
     ],
 )
 def test_bad_words_end_in_one_sentence(shop: Terminal, words: tuple[str, ...], says: str) -> None:

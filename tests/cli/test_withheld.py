@@ -44,5 +44,5 @@ def test_of_each_user() -> None:
 def test_what_a_split_does_not_know_is_said() -> None:
     with pytest.raises(InputError, match='"strangers" is no option of the split random'):
         of(many(), "--split", "random", "--strangers")
-    with pytest.raises(InputError, match="--repeats goes with --split"):
-        of(many(), "--repeats")
+    with pytest.raises(InputError, match="--per-user does not go with the usual split of these data, temporal"):
+        of(many(), "--per-user")

@@ -185,6 +185,7 @@ def test_what_is_no_table_of_rows_has_a_cure(table: object, says: str) -> None:
 
 def test_a_query_that_names_a_column_twice(tmp_path: Path) -> None:
     pytest.importorskip("sqlalchemy")
+    (tmp_path / "a.db").touch()
     with pytest.raises(InputError, match="two columns named 'user'"):
         read(f"sqlite:///{tmp_path}/a.db", query="SELECT 1 AS user, 2 AS item, 3 AS user")
 

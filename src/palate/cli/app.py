@@ -10,6 +10,7 @@ import click
 
 from palate.errors import PalateError
 from palate.suggest import nearest
+from palate.writing import plain
 
 COMMANDS = {
     "demo": ("palate.cli.demo:demo", "See it whole: a shop or MovieLens, from events to a running service."),
@@ -88,5 +89,5 @@ def main() -> NoReturn:
 
 def _end(sentence: str, code: int) -> NoReturn:
     if sentence:
-        click.echo(f"palate: {sentence}", err=True)
+        click.echo(f"palate: {plain(sentence)}", err=True)
     sys.exit(code)

@@ -13,6 +13,7 @@ from palate.cli.screen import console
 from palate.errors import ArtifactError
 from palate.hyper import space
 from palate.registry.registry import Registry, Version
+from palate.writing import plain
 
 
 @click.group()
@@ -79,7 +80,7 @@ def card(registry: Registry, number: int | None) -> None:
     chosen = registry.live_number() if number is None else number
     if chosen is None:
         raise ArtifactError(f"nothing is live in {registry.folder}; name a version: palate models card NUMBER")
-    click.echo(registry.card(chosen))
+    click.echo(plain(registry.card(chosen)))
 
 
 @models.command()

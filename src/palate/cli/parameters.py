@@ -38,7 +38,9 @@ def made(names: Sequence[str], parameters: Sequence[str]) -> dict[str, Recommend
         model, dot, field = name.rpartition(".")
         model = model if dot else names[0]
         if not equals or (not dot and len(given) > 1):
-            raise InputError(f"-p {text}: write it as -p MODEL.NAME=VALUE, such as -p {names[0]}.seed=1")
+            whose = "" if dot or len(given) == 1 else f"{names[0]}."
+            missing = "" if equals else "has no value: "
+            raise InputError(f"-p {text} {missing}write it as -p {whose}{name}={value or 'VALUE'}")
         if model not in given:
             raise InputError(f"-p {text} is for {model!r}, which is not among {', '.join(given)}")
         given[model][field] = value

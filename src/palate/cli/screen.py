@@ -1,25 +1,35 @@
-"""Where the command line writes: one console for what was asked for, one for progress."""
+"""Where the command line writes: one console for what was asked for, one for progress; data cannot command it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.segment import Segment
 
 from palate.models.recommender import Recommends, Watch
 from palate.models.rounds import rounds_of
+from palate.writing import plain
+
+
+class Screen(Console):
+    """A console to which nothing that is printed can give a command: only its own styles reach the terminal."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(plain(segment.text), segment.style)
 
 
 def console() -> Console:
-    """The terminal; width 100 where there is none, so that logs can be read."""
-    found = Console(highlight=False)
-    return found if found.is_terminal else Console(highlight=False, width=110)
+    """The terminal; width 110 where there is none, so that logs can be read."""
+    found = Screen(highlight=False)
+    return found if found.is_terminal else Screen(highlight=False, width=110)
 
 
 def screen_for(as_json: bool) -> Console:
     """Where to say what is being done: apart from what is asked for, where that is JSON."""
-    return Console(stderr=True, highlight=False) if as_json else console()
+    return Screen(stderr=True, highlight=False) if as_json else console()
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from palate.cli.bundle import bundled
 from palate.data.dataset import Dataset
 from palate.errors import InputError
 from palate.splitting.folds import folds
-from palate.splitting.named import NAMES, default_split, split_by
+from palate.splitting.named import NAMES, default_name, split_by
 from palate.splitting.split import Split
 
 OPTIONS = [
@@ -43,14 +43,16 @@ class Withheld:
 
     def of(self, data: Dataset, screen: Console) -> Split:
         """The split; what was chosen where nobody chose is told on the screen."""
-        if self.split:
-            taken = {"seed": self.seed} if "seed" in signature(NAMES.get(self.split, split_by)).parameters else {}
-            return split_by(self.split, data, **{**taken, **self.options})
-        if self.options:
-            raise InputError(f"--{next(iter(self.options))} goes with --split; name one of {', '.join(NAMES)}")
-        split, why = default_split(data)
-        screen.print(f"  {why}", style="dim")
-        return split
+        name, why = (self.split, "") if self.split else default_name(data)
+        taken = signature(NAMES.get(name, split_by)).parameters
+        if not self.split:
+            screen.print(f"  {why}", style="dim")
+            if other := next((option for option in self.options if option not in taken), None):
+                raise InputError(
+                    f"--{other.replace('_', '-')} does not go with the usual split of these data, {name}; "
+                    f"name the split with --split: {', '.join(NAMES)}"
+                )
+        return split_by(name, data, **({"seed": self.seed} if "seed" in taken else {}), **self.options)
 
     def several(self, data: Dataset, screen: Console, n: int | None) -> tuple[Split, ...]:
         """The n folds where the split is `folds`, else the one split."""

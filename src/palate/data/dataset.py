@@ -1,6 +1,7 @@
 """All that a model may learn from."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from jaxtyping import Bool
@@ -8,6 +9,15 @@ from jaxtyping import Bool
 from palate.data.features import Features
 from palate.data.interactions import Interactions
 from palate.data.vocabulary import Vocabulary
+from palate.errors import InputError
+
+
+def check_dataset(data: object) -> None:
+    """Raises InputError for what is no Dataset, such as the path of a file or what reading it gave."""
+    if isinstance(data, Dataset):
+        return
+    given = f"palate.read({data!r}).data" if isinstance(data, str | Path) else "palate.read(...).data"
+    raise InputError(f"a Dataset is asked for, and this is a {type(data).__name__}: give {given}")
 
 
 @dataclass(frozen=True)

@@ -66,8 +66,7 @@ def compare(
     """
     by = full_name(metric, cutoffs(k)[-1])
     check_ranks(by)
-    if not models:
-        raise InputError("there is no model to compare: name one or more")
+    _check_models(models)
     splits = Splits.of(split)
     check_metric(by, splits.each[0])
     lineup = with_baselines(models, baselines, by)
@@ -83,6 +82,16 @@ def compare(
     no_ratings = unrated(lineup, splits.each[0].train.interactions)
     warnings, n = (*no_ratings, *_warnings(splits, rows, by)), int(splits.starts[-1])
     return Comparison(data, splits.about, n, splits.n_items, k, by, made, rows, terms.ks, best, warnings, shown, about)
+
+
+def _check_models(models: object) -> None:
+    if not isinstance(models, Mapping):
+        raise InputError('models are given by name, such as {"ease": palate.make("ease")}, and these are in a list')
+    if not models:
+        raise InputError("there is no model to compare: name one or more")
+    for name, model in models.items():
+        if not isinstance(model, Recommends):
+            raise InputError(f"{name!r} is a {type(model).__name__} and no model; make one with palate.make({name!r})")
 
 
 def _terms(

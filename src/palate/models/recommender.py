@@ -12,7 +12,7 @@ from jaxtyping import Float32
 
 from palate.arrays import CandidateScores, Items, PairItems, PairRows, PairScores, Scores, Served
 from palate.data.codes import Codes, Count, as_codes, as_count
-from palate.data.dataset import Dataset
+from palate.data.dataset import Dataset, check_dataset
 from palate.data.features import Features
 from palate.data.fingerprint import Sketch, sketch
 from palate.data.histories import Histories
@@ -96,6 +96,7 @@ class Recommender(Recommends):
         learned, is no longer a number, or one beyond all use: `palate.models.sound`), and for one that memory would not
         hold (`palate.models.memory`).
         """
+        check_dataset(data)
         size = Size.of(data)
         keep_to_memory(type(self).__name__, self.fit_cost(size), size)
         on = sketch(data.interactions.user, data.interactions.item)

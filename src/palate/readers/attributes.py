@@ -101,6 +101,12 @@ def _text(value: object) -> str | None:
     return None if value is None or str(value).strip().lower() in MISSING else str(value).strip()
 
 
+def _bare(bare: int, n: int, role: str, where: str) -> str:
+    """Of how many that have events nothing is known; where these are most, what to look at."""
+    cure = "; check that ids are written alike in both, and that it is the right file" if bare > n / 2 else ""
+    return f"{bare} of the {n} {role}s with events are not in {where}: nothing is known of their attributes{cure}"
+
+
 def joined(
     attributes: Attributes, ids: np.ndarray, codes: np.ndarray, role: str, connection: Connection
 ) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
@@ -120,5 +126,5 @@ def joined(
     wide, moved = widened(ids, codes, more) if more else (ids, codes)
     bare = len(known - set(attributes.ids))
     says = [f"{len(more)} {role}s of {attributes.name} have no events"] if more else []
-    says += [f"{bare} {role}s with events are not in {attributes.name}"] if bare else []
+    says += [_bare(bare, len(known), role, attributes.name)] if bare else []
     return wide, moved, tuple(says)

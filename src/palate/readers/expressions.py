@@ -14,6 +14,7 @@ TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)|(?P<text>'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")"
     r"|(?P<word>[^\W\d]\w*)|(?P<sign>==|!=|<>|<=|>=|[-+*/%<>=(),]))"
 )
+MISWRITTEN = {"=>": ">=", "=<": "<=", "&&": "and", "||": "or", "!": "not"}  # as other languages have it
 KEYWORDS = frozenset({"and", "or", "not", "in", "is", "null", "between", "like", "ilike", "true", "false"})
 
 
@@ -28,6 +29,9 @@ def compiled(rule: str, columns: Mapping[str, str]) -> str:
     found, at = [], 0
     while rule[at:].strip():
         match = TOKEN.match(rule, at)
+        wrong = next((sign for sign in MISWRITTEN if rule[at:].lstrip().startswith(sign)), None)
+        if wrong and not rule[at:].lstrip().startswith("!="):
+            raise InputError(f"the rule {rule!r} has {wrong!r}; write {MISWRITTEN[wrong]!r}, as in rating >= 4")
         if match is None:
             raise InputError(
                 f"the rule {rule!r} cannot be read at {rule[at:].strip()[:20]!r}; write it as in rating >= 4"

@@ -33,6 +33,7 @@ def sql(url: str, query: str | None) -> Table:
             raise MissingExtraError("reading a database needs SQLAlchemy; pip install 'palate[postgres]'") from None
         try:
             engine = sqlalchemy.create_engine(url)
+            _check_there(engine.url, shown)
             with engine.connect() as database:
                 options = database.execution_options(stream_results=True, max_row_buffer=BLOCK)
                 _copy(options.execute(sqlalchemy.text(wanted)), connection, table)
@@ -41,6 +42,13 @@ def sql(url: str, query: str | None) -> Table:
             raise InputError(f"the database {shown} refused: {_first_line(error, url, shown)}") from None
 
     return Table(Path(shown.split("?")[0]).name or shown, fill)
+
+
+def _check_there(url: Any, shown: str) -> None:
+    """InputError where a database in a file is not there: connecting would make an empty one."""
+    path = str(url.database or "").removeprefix("file:").split("?")[0]
+    if url.get_backend_name() == "sqlite" and path not in ("", ":memory:") and not Path(path).is_file():
+        raise InputError(f"there is no database file {path} ({shown}); sqlite:///NAME is one in this folder")
 
 
 def _copy(result: Any, connection: Connection, table: str) -> None:

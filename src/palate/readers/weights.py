@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import duckdb
 import numpy as np
 
 from palate.data.features import Category
@@ -127,6 +128,8 @@ def _rows(connection: Connection, schema: Schema, rule: str | None, n: int) -> n
     sql = compiled(rule, columns)
     try:
         return of_events(connection, f"coalesce(CAST(({sql}) AS BOOLEAN), false)", bool)
+    except duckdb.ParserException:
+        raise InputError(f"the rule {rule!r} is not whole; write it as in rating >= 4 and rating <= 5") from None
     except Exception as error:
         raise InputError(f"the rule {rule!r} does not fit the table: {str(error).splitlines()[0]}") from None
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from inspect import signature
 from typing import Any
 
-from palate.data.dataset import Dataset
+from palate.data.dataset import Dataset, check_dataset
 from palate.errors import InputError
 from palate.splitting.cold_items import cold_items
 from palate.splitting.leave_last import leave_last
@@ -30,6 +30,7 @@ def split_by(name: str, data: Dataset, **options: Any) -> Split:
     Raises InputError for a name or an option that is not there, and what the split itself raises.
     """
     _known(name, "split", NAMES)
+    check_dataset(data)
     taken = [option for option in signature(NAMES[name]).parameters if option != "data"]
     for option in options:
         _known(option, f"option of the split {name}", taken)
@@ -41,16 +42,22 @@ def default_split(data: Dataset) -> tuple[Split, str]:
 
     Temporal where there are times, leave_last where these are places in a sequence, else random.
     """
+    name, why = default_name(data)
+    return split_by(name, data), why
+
+
+def default_name(data: Dataset) -> tuple[str, str]:
+    """The name of the split to take where nobody chose, and the reason as a sentence."""
     if are_places(data.interactions):
-        return leave_last(data), (
+        return "leave_last", (
             "The times are places in each user's sequence, no moments for all, so each user's last event is withheld."
         )
     if data.interactions.has_times:
         why = (
             "Every event has a time, so models learn from what came before a moment and are asked for what came after."
         )
-        return temporal(data), why
-    return random(data), "Not every event has a time of its own, so a quarter of the events is withheld at random."
+        return "temporal", why
+    return "random", "Not every event has a time of its own, so a quarter of the events is withheld at random."
 
 
 def _known(name: str, what: str, names: Mapping[str, Any] | list[str]) -> None:

@@ -65,6 +65,15 @@ class Split:
         return self.train.n_items if self.items is None else len(self.items)
 
 
+def check_split(split: object) -> None:
+    """Raises InputError for what is no split, such as a data set from which nothing was withheld."""
+    if not isinstance(split, Split):
+        raise InputError(
+            f"a split is asked for, and this is a {type(split).__name__}: withhold a part first, such as "
+            'palate.split_by("random", data), fit on split.train, and evaluate on the split'
+        )
+
+
 def asking(train: Dataset, queries: Queries, withheld: Histories, repeats: bool, items: Features | None) -> Split:
     """The split that asks each query for its row of withheld events; one without a relevant item is not asked.
 

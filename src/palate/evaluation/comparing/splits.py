@@ -11,7 +11,7 @@ from jaxtyping import Int32, Int64
 
 from palate.data.fingerprint import fingerprint
 from palate.errors import InputError
-from palate.splitting.split import Split
+from palate.splitting.split import Split, check_split
 
 Users = Int32[np.ndarray, "_"]
 Whose = Int64[np.ndarray, "_"]
@@ -27,7 +27,9 @@ class Splits:
     def of(cls, given: Split | Sequence[Split]) -> "Splits":
         """Of one split or several. Raises InputError for none, and for several that are not of one kind and of the same
         users and items, or that ask strangers, of whom nobody can tell whether they stand in another split as well."""
-        each = (given,) if isinstance(given, Split) else tuple(given)
+        each = tuple(given) if isinstance(given, Sequence) else (given,)
+        for split in each:
+            check_split(split)
         if not each:
             raise InputError("there is no split to compare on: give one or more")
         for place, other in enumerate(each[1:], start=2):
