@@ -163,8 +163,8 @@ def test_bad_rows_are_counted_with_their_lines(tmp_path: Path, end: str, prefix:
     assert reading.rejects.reasons["a rating that is not a number"] == 3
     assert [item for _, item, _ in triples(reading)] == [10, 13, 18, 20]
     assert reading.data.interactions.time.tolist() == [978300760, 978300760, NO_TIME, 978300760]
-    assert "1 events have no time" in reading.notes
-    assert any(note.startswith("8 rows were left out") for note in reading.notes)
+    assert "1 event without a time" in reading.notes
+    assert any(note.startswith("8 rows left out") for note in reading.notes)
     with (tmp_path / "left.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(int(row["line"]), row["reason"]) for row in rows] == WHY

@@ -32,6 +32,23 @@ OPTIONS = [
         help="Which column is user, item, time, rating, event or weight; ROLE=none for no column.",
     ),
     click.option("--weight", multiple=True, metavar="KIND=NUMBER", help="How strongly a kind of event speaks."),
+    click.option(
+        "--unrated",
+        default="",
+        metavar="blank,NUMBER,...",
+        help="Ratings that mean that none was given, such as blank,-1: the events stay, without a rating.",
+    ),
+    click.option(
+        "--weight-scale",
+        metavar="none|log|cap=NUMBER",
+        help="How a column of weights is scaled: as it stands, log2(1 + weight), or NUMBER at most.",
+    ),
+    click.option(
+        "--returns",
+        metavar="cancel|dislike|drop",
+        help="What an amount below 0 means: it takes back earlier events of the same user and item, speaks against the "
+        "item, or is left out.",
+    ),
     click.option("--positive", metavar="RULE", help='Events that speak for an item, such as "rating >= 4".'),
     click.option("--negative", metavar="RULE", help='Events that speak against it, such as "rating <= 2".'),
     click.option("--layout", help="The owner's layout of the data, where it is not found by itself."),
@@ -64,6 +81,7 @@ class Source:
         core = options.pop("core")
         columns, weights = pairs(options.pop("column"), "--column"), pairs(options.pop("weight"), "--weight")
         numbers = {kind: _number(value, f"--weight {kind}") for kind, value in weights.items()}
+        options["unrated"] = [one.strip() for one in options["unrated"].split(",") if one.strip()]
         options["rejects"] = options["rejects"] or rejects_of(self.places[0])
         source = self.places[0] if len(self.places) == 1 else list(self.places)
         reading = read(source, columns=columns or None, weights=numbers or None, **options)

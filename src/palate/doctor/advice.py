@@ -6,8 +6,8 @@ from math import sqrt
 from palate.data.dataset import Dataset
 from palate.data.features import Image, Label
 from palate.doctor.facts import Facts
-from palate.doctor.finding import counted
 from palate.doctor.units import DAY, EARLIEST
+from palate.readers.counted import counted
 
 DENSE_ITEMS = 20_000  # EASE keeps a number per pair of items: 1.6 GB at this many
 TINY = 1_000  # events, below which what is learned changes with every new one

@@ -42,11 +42,6 @@ def quoted(name: str | int) -> str:
     return str(name) if isinstance(name, int) else f'"{name}"'
 
 
-def counted(n: int, noun: str, plural: str = "") -> str:
-    """1 user, 2 users, 1,204 users; the plural where it is not the noun and an s."""
-    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
-
-
 def share(part: int, whole: int) -> str:
     """In percent, with a digit after the point below 10 %."""
     percent = 100 * part / max(whole, 1)

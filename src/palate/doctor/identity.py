@@ -9,7 +9,8 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.data.features import Category, Label
 from palate.data.vocabulary import Vocabulary
-from palate.doctor.finding import Finding, Severity, counted, listed, quoted, share
+from palate.doctor.finding import Finding, Severity, listed, quoted, share
+from palate.readers.counted import counted
 
 ZEROS = re.compile(r"(^|[-_ :/#])0+(?=\d)")  # leading zeros of a number at the start or after a mark, as in item-007
 MANY = 0.05  # the share of items with a title in common from which on it is more than a slip

@@ -8,7 +8,8 @@ from jaxtyping import Bool, Int64
 from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME
 from palate.data.ragged import among
-from palate.doctor.finding import Finding, counted, examples, moment, share
+from palate.doctor.finding import Finding, examples, moment, share
+from palate.readers.counted import counted
 from palate.splitting.overlap import same_events
 
 REPEATED = 0.01  # the share of test events whose pair is known from which on it is worth telling

@@ -8,7 +8,8 @@ from jaxtyping import Bool, Float32
 
 from palate.data.dataset import Dataset
 from palate.doctor.facts import SCALE
-from palate.doctor.finding import Finding, counted, examples, share
+from palate.doctor.finding import Finding, examples, share
+from palate.readers.counted import counted
 
 TOPS = (1.0, 5.0, 10.0)  # where common scales end
 LEAST = 0.01  # the share of ratings that makes a scale of its own
@@ -82,7 +83,7 @@ def _none_given(rating: Float32[np.ndarray, "given"]) -> Iterator[Finding]:
         f"{n:,} ratings ({share(n, len(rating))}) are {lowest:g}, all others {values[1]:g} to {values[-1]:g}.",
         f"So frequent a {lowest:g} most often says that no rating was given; read as a rating it says that most "
         "items are loathed.",
-        f"Read the events of {lowest:g} as implicit ones, without a rating.",
+        f"Read the events of {lowest:g} as implicit ones, without a rating (--unrated {lowest:g}).",
     )
 
 
@@ -97,5 +98,6 @@ def _counts(rating: Float32[np.ndarray, "given"]) -> Iterator[Finding]:
             "notice",
             f"The ratings are whole numbers without an end: {median:g} in the middle, up to {most:,.0f}.",
             "They look like counts, such as of plays, not like opinions: models of ratings would chase the largest.",
-            "Read the column as a weight (its logarithm, if it reaches far), and use models of implicit events.",
+            "Read the column as a weight (--column weight=NAME, with --weight-scale log if it reaches far), and use "
+            "models of implicit events.",
         )

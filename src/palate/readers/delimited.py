@@ -9,16 +9,16 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from palate.data.features import NO_TIME
 from palate.errors import InputError
 from palate.readers.dialect import Dialect, line_numbers, opened, reader
 from palate.readers.engine import Connection, name, number, rows, text
-from palate.readers.rejects import BEYOND, VALUES, Reject, reject
-from palate.readers.schema import MISSING, Sample, Schema, numeric_share
+from palate.readers.missing import is_missing
+from palate.readers.rejects import VALUES, Reject, reject
+from palate.readers.schema import Sample, Schema, numeric_share
 from palate.readers.tables import LINE, run
 from palate.readers.times import FRACTION
+from palate.readers.values import no_value, reason_of
 
 STRUCTURE = {
     "MISSING COLUMNS": "too few fields",
@@ -93,9 +93,9 @@ class Delimited:
 
     def _odd(self, connection: Connection, schema: Schema, types: dict[str, str], whole: AbstractSet[str]) -> list[str]:
         """The roles that hold an id which is neither a whole number in its plain form nor missing."""
-        missing, roles = ", ".join(map(text, sorted(MISSING))), sorted(whole)
+        roles = sorted(whole)
         of = {role: f"trim({name(schema.columns[role])})" for role in roles}
-        tests = [f"bool_or({_plain(of[role])} IS NULL AND lower({of[role]}) NOT IN ({missing}))" for role in roles]
+        tests = [f"bool_or({_plain(of[role])} IS NULL AND NOT {is_missing(of[role])})" for role in roles]
         scan = self._scan(schema, types | dict.fromkeys(roles, "VARCHAR"))
         (found,) = rows(connection, f"SELECT {', '.join(tests)} FROM {scan}")
         return [role for role, odd in zip(roles, found, strict=True) if odd]
@@ -107,6 +107,8 @@ class Delimited:
         must = [schema.columns[role] for role in ("user", "item", "rating", "weight") if role in schema.columns]
         if "event" in schema.columns:
             must = must[:2]  # a view has no rating
+        if schema.unrated.blank:
+            must = [column for column in must if column != schema.columns.get("rating")]
         pattern = schema.time.pattern if schema.time else ""
         options = {
             "auto_detect": "false",
@@ -150,7 +152,7 @@ class Delimited:
 
     def _reject_by_value(self, connection: Connection, schema: Schema) -> None:
         """Take out what could be read and yet is no id or no number; its lines are found by reading once more."""
-        bad = _no_value(connection, schema)
+        bad = no_value(connection, schema)
         if not bad or not number(connection, f"SELECT count(*) FROM events WHERE {bad}"):
             return
         n = number(connection, f"DELETE FROM events WHERE {bad}")
@@ -167,14 +169,14 @@ class Delimited:
             for record, row in enumerate(found):
                 line, before = before + 1, found.line_num
                 if row and len(row) == len(self.dialect.names) and (record or not self.dialect.header):
-                    why = _reason({role: row[place] for role, place in places.items()})
+                    why = reason_of({role: row[place] for role, place in places.items()}, schema)
                     if why:
                         yield Reject(self.name, line, why, self.dialect.separator.join(row))
 
 
 def _types(schema: Schema) -> dict[str, str]:
     types = {role: "BIGINT" if schema.whole.get(role) else "VARCHAR" for role in ("user", "item", "event")}
-    types |= {"rating": "FLOAT", "weight": "FLOAT"}
+    types |= {"rating": "VARCHAR" if schema.unrated.blank else "FLOAT", "weight": "FLOAT"}
     return types | ({"time": schema.time.kind} if schema.time else {})
 
 
@@ -191,34 +193,13 @@ def _pick(role: str, column: str, schema: Schema, types: dict[str, str], whole: 
         fraction = schema.time.fraction(name(column))
         seconds = f"coalesce({schema.time.seconds(name(column))}, {NO_TIME}) AS time"
         return f"{seconds}, {fraction} AS {FRACTION}" if fraction else seconds
+    if role == "rating" and schema.unrated:
+        return f"{schema.unrated.sql(_rating(name(column), schema.unrated.blank))} AS rating"
     written = f"trim({name(column)})" if types[role] == "VARCHAR" else name(column)
     return f"{written} AS {name(role)}"
 
 
-def _no_value(connection: Connection, schema: Schema) -> str:
-    types = dict(rows(connection, "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'events'"))
-    missing = ", ".join(map(text, sorted(MISSING)))
-    texts = [role for role in ("user", "item") if types[role] == "VARCHAR"]
-    numbers = [role for role in ("rating", "weight") if role in schema.columns]
-    tests = [f"{name(role)} IS NULL OR lower(trim({name(role)})) IN ({missing})" for role in texts]
-    return " OR ".join(tests + [f"NOT isfinite({name(role)})" for role in numbers])
-
-
-def _reason(values: dict[str, str]) -> str:
-    for role in ("user", "item"):
-        if values[role].strip().lower() in MISSING:
-            return VALUES[role]
-    for role in ("rating", "weight"):
-        written = values.get(role, "")
-        if not _is_kept(written):
-            return BEYOND[role] if any(sign.isdigit() for sign in written) else VALUES[role]
-    return ""
-
-
-def _is_kept(written: str) -> bool:
-    """Whether a number, as the engine reads one, is finite as a 32-bit float; what is no number was left out before."""
-    try:
-        with np.errstate(over="ignore"):
-            return bool(np.isfinite(np.float32(float(written))))
-    except ValueError:
-        return True
+def _rating(raw: str, is_text: bool) -> str:
+    """A rating as SQL: of a text, NULL where it is blank and NaN where it is no number."""
+    given = f"coalesce(TRY_CAST(trim({raw}) AS FLOAT), 'nan'::FLOAT)"
+    return f"CASE WHEN NOT {is_missing(raw)} THEN {given} END" if is_text else raw

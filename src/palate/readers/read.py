@@ -1,6 +1,6 @@
 """The one door for data: any file, folder, known name, database or table in memory, as a Dataset and what was found."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,20 +14,22 @@ from palate.data.vocabulary import Vocabulary
 from palate.errors import InputError
 from palate.readers.attributes import Attributes, Known, attributes, joined
 from palate.readers.codes import coded
+from palate.readers.counted import counted
 from palate.readers.engine import Connection, engine, lock, number, of_events, rows
 from palate.readers.expressions import words
 from palate.readers.held import open_remarks, remarks
 from palate.readers.one_value import varied
 from palate.readers.opened import Opened
-from palate.readers.order import order_of
+from palate.readers.order import Order, order_of
 from palate.readers.rejects import Rejects, checked, open_rejects, raise_first, summary
 from palate.readers.schema import Sample, Schema, guess, said
 from palate.readers.sources import opened, table, with_joins
 from palate.readers.tables import Table
 from palate.readers.unpacked import scratch
+from palate.readers.unrated import Unrated
 from palate.readers.unread import Unread
 from palate.readers.unused import unused
-from palate.readers.weights import Rules, named_in, weigh
+from palate.readers.weights import Rules, Weighed, named_in, weigh
 from palate.readers.wide import unfolded
 
 
@@ -61,6 +63,9 @@ def read(
     items: Any = None,
     users: Any = None,
     join: Any = (),
+    unrated: Sequence[str | float] = (),
+    returns: str | None = None,
+    weight_scale: str | None = None,
     query: str | None = None,
     layout: str | None = None,
     strict: bool = False,
@@ -75,13 +80,18 @@ def read(
     to have no column; without a header the columns are "1", "2", ...
     `join` is a path or table, or several, whose columns are added to the events by the column that both have.
     `weights` gives each kind of event its weight; rows that meet `positive` weigh 1 or their kind's weight, those that
-    meet `negative` -1, others 0. `items` and `users` are paths or tables of attributes; their ids join the catalogue.
+    meet `negative` -1, others 0. A column of weights is taken as it stands, or by `weight_scale`: "log" for
+    log2(1 + weight), "cap=10" for 10 at most. `returns` says what an amount below 0 means: "cancel" takes back what the
+    same user had of the same item before (the rule for amounts such as quantities), "dislike" speaks against the item
+    (the rule for other weights), "drop" leaves the row out.
+    `items` and `users` are paths or tables of attributes; their ids join the catalogue.
+    `unrated` are the ratings that mean that none was given: numbers such as -1, and "blank".
     Rows that cannot be read are left out, counted and written to `rejects`; `strict` raises at the first.
     Times become seconds since 1970; ratings are NaN where events of other kinds have none. Raises InputError.
     """
     if rejects is not None:
         checked(rejects)
-    rules = Rules(weights, positive, negative)
+    rules = Rules(weights, positive, negative, returns, weight_scale)
     widen = {"item": items is not None, "user": users is not None}
     with scratch() as folder, engine() as connection:
         found = opened(source, query, layout, columns, folder)
@@ -90,7 +100,7 @@ def read(
         found = replace(found, users=found.users if users is None else table(users, folder))
         open_rejects(connection)
         open_remarks(connection)
-        schema = _staged(connection, found, columns or {}, rules)
+        schema = _staged(connection, found, columns or {}, rules, Unrated.of(unrated))
         if strict:
             raise_first(connection)
         data, notes = _dataset(connection, found, schema, widen)
@@ -100,10 +110,9 @@ def read(
         done = remarks(connection)
         lock(connection)
         order = order_of(connection, data.interactions)
-        weighed = weigh(connection, schema, rules, len(data.interactions))
-    events = replace(data.interactions, weight=weighed.weight, event=weighed.event)
-    events = events if order.place is None else events.take(order.place)
-    notes = (*found.notes, *done, *notes, *order.notes, *weighed.notes, *_of_rejects(left))
+        weighed = weigh(connection, schema, rules, data.interactions, order)
+    events = _in_order(replace(data.interactions, weight=weighed.weight, event=weighed.event), order, weighed)
+    notes = (*found.notes, *done, *notes, *order.notes, *weighed.notes, *left.notes(schema.unrated.blank))
     told = (
         schema.columns,
         schema.guesses,
@@ -118,11 +127,24 @@ def read(
     return Reading(replace(data, interactions=events), found.name, *told)
 
 
-def _staged(connection: Connection, found: Opened, given: Mapping[str, str | None], rules: Rules) -> Schema:
+def _in_order(events: Interactions, order: Order, weighed: Weighed) -> Interactions:
+    if weighed.keep is None:
+        return events if order.place is None else events.take(order.place)
+    place = np.arange(len(events)) if order.place is None else order.place
+    return events.take(place[weighed.keep[place]])
+
+
+def _staged(
+    connection: Connection, found: Opened, given: Mapping[str, str | None], rules: Rules, unrated: Unrated
+) -> Schema:
     found, sample = unfolded(connection, found, given)
     schema = _schema(found, sample, given)
     ruled = [word for rule in (rules.positive, rules.negative) if rule for word in words(rule)]
-    schema = replace(schema, extras=named_in(ruled, list(sample), schema))
+    if unrated and "rating" not in schema.columns:
+        raise InputError(
+            f"{found.name}: no column holds ratings, of which some were to be none; say --column rating=NAME"
+        )
+    schema = replace(schema, unrated=unrated, extras=named_in(ruled, list(sample), schema))
     schema = replace(schema, guesses=(*schema.guesses, *unused(sample, schema)))
     found.events.stage(connection, schema)
     if not number(connection, "SELECT count(*) FROM events"):
@@ -176,18 +198,11 @@ def _interactions(
     if "time" in schema.columns:
         time = of_events(connection, "time", np.int64)
         unknown = int((time == NO_TIME).sum())
-        notes = (f"{unknown} events have no time",) if unknown else ()
+        notes += (f"{counted(unknown, 'event')} without a time",) if unknown else ()
     if "rating" in schema.columns:
         given = of_events(connection, "coalesce(rating, 'nan'::FLOAT)", np.float32)
         rating, says = varied(given, schema.columns)
-        notes += says
+        notes += (*schema.unrated.notes(int(np.isnan(given).sum())), *says)
     ones = np.broadcast_to(np.float32(1), n)
     sizes = len(ids["user"]), len(ids["item"])
     return Interactions(codes["user"], codes["item"], ones, time, *sizes, rating=rating), notes
-
-
-def _of_rejects(left: Rejects) -> tuple[str, ...]:
-    if not left.count:
-        return ()
-    reasons = ", ".join(f"{count} {reason}" for reason, count in left.reasons.items())
-    return (f"{left.count} rows were left out: {reasons}",)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from palate.errors import InputError
+from palate.readers.counted import counted
 from palate.readers.engine import Connection, rows
 
 SHOWN = 5
@@ -34,12 +35,25 @@ class Reject:
 
 @dataclass(frozen=True)
 class Rejects:
-    """What was left out: how many rows, how many for each reason, the first few of each, and the file they are in."""
+    """What was left out: how many rows, how many for each reason and of each source, the first few of each reason, and
+    the file they are in."""
 
     count: int = 0
     reasons: Mapping[str, int] = field(default_factory=dict)
     examples: tuple[Reject, ...] = ()
     path: Path | None = None
+    sources: Mapping[str, int] = field(default_factory=dict)
+
+    def notes(self, blanks_are_read: bool = False) -> tuple[str, ...]:
+        """A sentence on how many rows were left out and why, if any were."""
+        if not self.count:
+            return ()
+        reasons = ", ".join(f"{count:,} {reason}" for reason, count in self.reasons.items())
+        several = ", ".join(f"{count:,} of {source}" for source, count in self.sources.items())
+        of = f" ({several})" if len(self.sources) > 1 else ""
+        blank = VALUES["rating"] in self.reasons and not blanks_are_read
+        cure = "; --unrated blank reads blank ratings as events without one" if blank else ""
+        return (f"{counted(self.count, 'row')} left out{of}: {reasons}{cure}",)
 
 
 def open_rejects(connection: Connection) -> None:
@@ -82,10 +96,11 @@ def summary(connection: Connection, path: Path | None) -> Rejects:
     ranked = "SELECT *, row_number() OVER (PARTITION BY reason ORDER BY line) AS place FROM rejects"
     first = rows(connection, f"SELECT source, line, reason, text FROM ({ranked}) WHERE place <= {SHOWN} ORDER BY line")
     count = sum(n for _, n in counts)
+    sources = dict(rows(connection, "SELECT source, count(*) FROM rejects GROUP BY source ORDER BY 2 DESC, 1"))
     written = path if path is not None and count else None
     if written is not None:
         _write(connection, written)
-    return Rejects(count, dict(counts), tuple(Reject(*row) for row in first), written)
+    return Rejects(count, dict(counts), tuple(Reject(*row) for row in first), written, sources)
 
 
 def _write(connection: Connection, path: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from palate.errors import InputError
 from palate.readers.roles import ROLES, is_weak, rank
 from palate.readers.times import TimeFormat, plausible_epoch, time_format
+from palate.readers.unrated import Unrated
 from palate.readers.unread import KINDS, Unread
 from palate.suggest import did_you_mean
 
@@ -24,6 +25,7 @@ class Schema:
     time: TimeFormat | None = None
     whole: Mapping[str, bool] = field(default_factory=dict)  # whether the ids in the sample are whole numbers
     extras: tuple[str, ...] = ()  # further columns that a rule reads
+    unrated: Unrated = Unrated()
     unread: tuple[Unread, ...] = ()  # what has the name for a role and not the contents
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from palate.data.features import NO_TIME
 from palate.errors import InputError
 from palate.readers.engine import Connection, name, number, rows, text
+from palate.readers.missing import is_missing
 from palate.readers.rejects import BEYOND, VALUES
-from palate.readers.schema import MISSING, Sample, Schema
+from palate.readers.schema import Sample, Schema
 from palate.readers.times import FRACTION
 
 LINE = "line of the source"
@@ -46,7 +47,11 @@ class Table:
             f"(SELECT {reason} AS reason, {name(LINE)} AS line, concat_ws(', ', {shown}) AS shown FROM raw) "
             "WHERE reason IS NOT NULL"
         )
-        filled = picked | ({"time": f"coalesce({picked['time']}, {NO_TIME})"} if "time" in picked else {})
+        filled = (
+            picked
+            | _unrated(schema, picked)
+            | ({"time": f"coalesce({picked['time']}, {NO_TIME})"} if "time" in picked else {})
+        )
         kept = ", ".join(f"{sql} AS {name(role)}" for role, sql in filled.items())
         connection.execute(f"CREATE TABLE events AS SELECT {kept} FROM raw WHERE ({reason}) IS NULL")
 
@@ -106,8 +111,7 @@ def _fraction(schema: Schema, types: Mapping[str, str]) -> str:
 def _id(connection: Connection, raw: str, kind: str) -> str:
     if kind in INTEGERS:
         return f"CAST({raw} AS BIGINT)"
-    written, missing = f"trim(CAST({raw} AS VARCHAR))", ", ".join(map(text, sorted(MISSING)))
-    there = f"lower({written}) NOT IN ({missing})"
+    written, there = f"trim(CAST({raw} AS VARCHAR))", f"NOT {is_missing(raw)}"
     if kind in ("FLOAT", "DOUBLE"):
         odd = f"isfinite({raw}) AND ({raw} <> floor({raw}) OR abs({raw}) > {LARGEST})"
         whole = f"CASE WHEN isfinite({raw}) THEN CAST({raw} AS BIGINT) END"
@@ -118,18 +122,22 @@ def _id(connection: Connection, raw: str, kind: str) -> str:
     return f"CASE WHEN {there} THEN {written} END"
 
 
+def _unrated(schema: Schema, picked: Mapping[str, str]) -> dict[str, str]:
+    return {"rating": schema.unrated.sql(picked["rating"])} if "rating" in picked and schema.unrated else {}
+
+
 def _reason(schema: Schema, picked: Mapping[str, str]) -> str:
     tests = [(f"{picked[role]} IS NULL", VALUES[role]) for role in ("user", "item")]
     for role in ("rating", "weight"):
         if role in picked:
-            given = f"{name(schema.columns[role])} IS NOT NULL AND " if "event" in picked else ""
+            raw = name(schema.columns[role])
+            given = f"{raw} IS NOT NULL AND " if "event" in picked else ""
+            given = f"NOT {is_missing(raw)} AND " if role == "rating" and schema.unrated.blank else given
             lost = f"({picked[role]} IS NULL OR NOT isfinite({picked[role]}))"
-            tests.append((f"{given}{lost} AND {is_number(name(schema.columns[role]))}", BEYOND[role]))
+            tests.append((f"{given}{lost} AND {is_number(raw)}", BEYOND[role]))
             tests.append((f"{given}{lost}", VALUES[role]))
     if "time" in picked:
-        written = f"lower(trim(CAST({name(schema.columns['time'])} AS VARCHAR)))"
-        missing = ", ".join(map(text, sorted(MISSING)))
-        tests.append((f"{picked['time']} IS NULL AND {written} NOT IN ({missing})", VALUES["time"]))
+        tests.append((f"{picked['time']} IS NULL AND NOT {is_missing(name(schema.columns['time']))}", VALUES["time"]))
     return "CASE " + " ".join(f"WHEN {test} THEN {text(why)}" for test, why in tests) + " END"
 
 

@@ -1,16 +1,20 @@
 """How strongly each event speaks for its item: by its kind, by a weight of its own, or by rules for good and bad."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 import numpy as np
 
 from palate.data.features import Category
+from palate.data.interactions import Interactions
 from palate.errors import InputError
 from palate.readers.codes import coded_texts
 from palate.readers.engine import Connection, of_events
 from palate.readers.expressions import compiled
+from palate.readers.order import Order
+from palate.readers.returns import Net, net, rule_of
+from palate.readers.scale import Scale
 from palate.readers.schema import Schema
 from palate.suggest import did_you_mean
 
@@ -18,7 +22,7 @@ KINDS: Mapping[str, float] = {
     "view": 1, "pageview": 1, "detail": 1, "impression": 0, "click": 1, "play": 1, "listen": 1, "watch": 1, "read": 1,
     "cart": 3, "add_to_cart": 3, "addtocart": 3, "add": 3, "wishlist": 3, "favorite": 3, "like": 3, "share": 3,
     "purchase": 5, "buy": 5, "order": 5, "transaction": 5, "rating": 1, "rate": 1, "review": 1,
-    "dislike": -1, "skip": 0, "remove_from_cart": 0, "removefromcart": 0,
+    "dislike": -1, "skip": 0, "remove_from_cart": 0, "removefromcart": 0, "return": 0, "refund": 0, "cancel": 0,
 }  # fmt: skip
 UNJUDGED = (
     'every event speaks for its item, whatever its rating: a rule such as positive="rating >= 4" (--positive) says '
@@ -28,11 +32,14 @@ UNJUDGED = (
 
 @dataclass(frozen=True)
 class Rules:
-    """What a caller says of weights: one for each kind, and which rows are good and which are bad."""
+    """What a caller says of weights: one for each kind, which rows are good and which are bad, what an amount below 0
+    means, and how amounts are scaled. It is true where there are rules for good and bad."""
 
     weights: Mapping[str, float] | None = None
     positive: str | None = None
     negative: str | None = None
+    returns: str | None = None
+    scale: str | None = None
 
     def __bool__(self) -> bool:
         return self.positive is not None or self.negative is not None
@@ -40,25 +47,25 @@ class Rules:
 
 @dataclass(frozen=True)
 class Weighed:
-    """A weight for each event, their kinds, the weight of each kind as used, and sentences on what was done."""
+    """A weight for each event, their kinds, the weight of each kind as used, sentences on what was done, and which rows
+    are events (None: all)."""
 
     weight: np.ndarray
     event: Category | None
     kinds: Mapping[str, float] | None
     notes: tuple[str, ...]
+    keep: np.ndarray | None = None
 
 
-def weigh(connection: Connection, schema: Schema, rules: Rules, n: int) -> Weighed:
-    """The weights of the n rows of `events`. InputError where a kind has no weight or a rule cannot be read."""
-    weight, notes = np.ones(n, dtype=np.float32), []
-    if "weight" in schema.columns:
-        weight = of_events(connection, "weight", np.float32)
-        notes.append(f"weights are the column {schema.columns['weight']!r}")
+def weigh(connection: Connection, schema: Schema, rules: Rules, events: Interactions, order: Order) -> Weighed:
+    """The weights of the rows of `events`. InputError where a kind has no weight or a rule cannot be read."""
+    net, notes = _of_column(connection, schema, rules, events, order)
+    weight = net.weight
     event, kinds = None, None
     if "event" in schema.columns:
         event = _kinds(connection)
         kinds, says = _of_kinds(event, rules.weights)
-        weight = weight * np.array([*kinds.values(), 1.0], dtype=np.float32)[event.code]
+        weight = _times(weight, np.array([*kinds.values(), 1.0], dtype=np.float32)[event.code])
         notes.append(says)
         if unknown := int((event.code < 0).sum()):
             notes.append(f"{unknown} events have no kind, and weigh 1")
@@ -68,10 +75,37 @@ def weigh(connection: Connection, schema: Schema, rules: Rules, n: int) -> Weigh
         )
     if rules:
         weight = _judged(connection, schema, rules, weight)
+        weight = weight if net.undone is None else np.where(net.undone, np.float32(0), weight)
         notes += [f"{word}: {rule}" for word, rule in (("good", rules.positive), ("bad", rules.negative)) if rule]
     elif "rating" in schema.columns and not {"weight", "event"} & set(schema.columns):
         notes.append(UNJUDGED)
-    return Weighed(weight, event, kinds, tuple(notes))
+    return Weighed(weight, event, kinds, tuple(notes), net.keep)
+
+
+def _of_column(
+    connection: Connection, schema: Schema, rules: Rules, events: Interactions, order: Order
+) -> tuple[Net, list[str]]:
+    """Weights from a column of their own, after returns and on their scale; 1 where there is none."""
+    column, scale = schema.columns.get("weight"), Scale.of(rules.scale)
+    if column is None:
+        if rules.returns or rules.scale:
+            raise InputError(
+                "no column holds weights, so there are none to scale or to take back; say --column weight=NAME"
+            )
+        return Net(np.ones(len(events), dtype=np.float32)), []
+    after = net(events, of_events(connection, "weight", np.float32), order.place, rule_of(rules.returns, column))
+    if after.keep is not None and not after.keep.any():
+        raise InputError(f"all amounts of {column!r} are below 0; say what they mean (--returns dislike)")
+    kept = after.weight if after.keep is None else after.weight[after.keep]
+    return replace(after, weight=scale(after.weight)), [scale.says(column, kept), *after.notes]
+
+
+def _times(weight: np.ndarray, of_kind: np.ndarray) -> np.ndarray:
+    with np.errstate(over="ignore"):
+        product: np.ndarray = weight * of_kind
+    if not np.isfinite(product).all():
+        raise InputError("a weight times that of its kind goes beyond 3.4e+38; bring them closer (--weight-scale log)")
+    return product
 
 
 def _kinds(connection: Connection) -> Category:

@@ -1,0 +1,41 @@
+"""Values that could be read and yet are none: a word for what is missing as an id, a number that is not finite."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from palate.readers.engine import Connection, name, rows
+from palate.readers.missing import is_missing
+from palate.readers.rejects import BEYOND, VALUES
+from palate.readers.schema import MISSING, Schema
+
+
+def no_value(connection: Connection, schema: Schema) -> str:
+    """SQL of whether a row of `events` is to be left out."""
+    types = dict(rows(connection, "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'events'"))
+    texts = [role for role in ("user", "item") if types[role] == "VARCHAR"]
+    numbers = [role for role in ("rating", "weight") if role in schema.columns]
+    tests = [is_missing(name(role)) for role in texts]
+    return " OR ".join(tests + [f"NOT isfinite({name(role)})" for role in numbers])
+
+
+def reason_of(values: Mapping[str, str], schema: Schema) -> str:
+    """Why a row with these values, as they are written, is left out; "" where it is not."""
+    for role in ("user", "item"):
+        if values[role].strip().lower() in MISSING:
+            return VALUES[role]
+    for role in ("rating", "weight"):
+        written = values.get(role, "").strip()
+        blank = written.lower() in MISSING if role == "rating" and schema.unrated.blank else not written
+        if not blank and not _is_kept(written):
+            return BEYOND[role] if any(sign.isdigit() for sign in written) else VALUES[role]
+    return ""
+
+
+def _is_kept(written: str) -> bool:
+    """Whether a text is a number, and finite as a 32-bit float."""
+    try:
+        with np.errstate(over="ignore"):
+            return bool(np.isfinite(np.float32(float(written))))
+    except ValueError:
+        return False
