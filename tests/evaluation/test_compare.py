@@ -157,7 +157,7 @@ def test_by_rating_the_lowest_error_is_first() -> None:
         ({"metric": "catalogue_coverage"}, "one number for all queries"),
         ({"metric": "repeat_rate"}, "neither more nor less is better"),
         ({"k": 0}, "k is 0"),
-        ({"ks": (0, 5)}, "each 1 or above"),
+        ({"ks": (0, 5)}, "ask for 1 item or more"),
     ],
 )
 def test_a_bad_setting_is_said(options: dict[str, object], says: str) -> None:

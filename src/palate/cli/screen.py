@@ -7,16 +7,20 @@ from pathlib import Path
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.segment import Segment
+from rich.table import Table
 
+from palate.cli.narrow import fitted
 from palate.models.recommender import Recommends, Watch
 from palate.models.rounds import rounds_of
 from palate.writing import plain
 
 
 class Screen(Console):
-    """A console to which nothing that is printed can give a command: only its own styles reach the terminal."""
+    """A console that no text can command, for only its own styles reach the terminal; it cuts no cell of a table."""
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        if isinstance(renderable, Table):
+            renderable = fitted(renderable, self, options or self.options)
         for segment in super().render(renderable, options):
             yield segment if segment.control else Segment(plain(segment.text), segment.style)
 
