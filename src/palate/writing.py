@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Letters that a terminal obeys rather than shows: they may stand in ids and titles."""
 
@@ -51,8 +53,21 @@ def plain(text: str) -> str:
     return COMMANDS.sub("", text)
 
 
+def json_text(value: Any, indent: int | None = 1, *, ascii_only: bool = True) -> str:
+    """Any value of dicts, lists, texts and numbers as JSON, with null for NaN and infinities."""
+    between = (",", ":") if indent is None else None
+    return json.dumps(finite(value), indent=indent, ensure_ascii=ascii_only, allow_nan=False, separators=between)
+
+
 def finite(value: Any) -> Any:
-    """The same with None for NaN and infinities, which JSON cannot hold; tuples become lists, names text."""
+    """The same with None for NaN and infinities, which JSON cannot hold; tuples become lists, names text.
+
+    Numbers of NumPy become Python's, paths text.
+    """
+    if isinstance(value, np.generic):
+        return finite(value.item())
+    if isinstance(value, Path):
+        return str(value)
     if isinstance(value, Mapping):
         return {str(name): finite(one) for name, one in value.items()}
     if isinstance(value, list | tuple):

@@ -1,6 +1,5 @@
 """`palate recommend`, `palate similar`, `palate explain`: the live model, asked from the terminal."""
 
-import json
 from dataclasses import asdict, replace
 
 import click
@@ -9,6 +8,7 @@ from rich.table import Table
 
 from palate.cli.bundle import Command
 from palate.cli.ids import AsksById
+from palate.cli.output import put_json, puts_json
 from palate.cli.registered import at_registry
 from palate.cli.screen import console
 from palate.registry.answers import Answer
@@ -18,7 +18,7 @@ from palate.registry.serving import Serving
 
 def asks(command: Command) -> Command:
     """Gives a command the registry, the version, and JSON."""
-    command = click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+    command = puts_json(command)
     command = click.option("--version", "number", type=click.IntRange(1), help="Ask this version, not the live one.")(
         command
     )
@@ -56,7 +56,7 @@ def explain(user: str, item: str, registry: Registry, number: int | None, as_jso
     """How much each thing that USER did adds to the score of ITEM."""
     explanation = registry.load(number).explain(item, user_id=user)
     if as_json:
-        click.echo(json.dumps(asdict(explanation), indent=1))
+        put_json(asdict(explanation))
         return
     screen = console()
     screen.print(f"[bold]{escape(explanation.title)}[/bold] for {escape(user)}: {escape(explanation.sentence)}")
@@ -76,7 +76,7 @@ def _who(serving: Serving, user: str, answer: Answer) -> str:
 def show(answer: Answer, as_json: bool, heading: str) -> None:
     """A list as a table, or as JSON."""
     if as_json:
-        click.echo(json.dumps(asdict(answer), indent=1))
+        put_json(asdict(answer))
         return
     screen = console()
     why = f"  [yellow]{escape(answer.fallback_reason)}[/yellow]" if answer.fallback_reason else ""

@@ -1,9 +1,8 @@
 """`palate data`: what the data is like, before anything is learned from it."""
 
-import json
-
 import click
 
+from palate.cli.output import put_json, puts_json
 from palate.cli.reading import Source, reads_file, tell
 from palate.cli.screen import screen_for
 from palate.doctor import check as examine
@@ -19,7 +18,7 @@ def data() -> None:
 @data.command()
 @reads_file
 @click.option("--other", help="A second file, to find what leaks between the two (train and test, say).")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@puts_json
 def check(source: Source, other: str | None, as_json: bool) -> None:
     """The data doctor: counts, dates, skew, faults and what they mean, and which models make sense for FILE."""
     screen = screen_for(as_json)
@@ -27,7 +26,7 @@ def check(source: Source, other: str | None, as_json: bool) -> None:
     second = read(other).data if other else None
     checkup = examine(checked, other=second, unread=reading.unread)
     if as_json:
-        click.echo(json.dumps(to_json(checkup), indent=1))
+        put_json(to_json(checkup))
     else:
         tell(reading, screen)
         render(checkup, screen)

@@ -8,6 +8,8 @@ from rich.table import Table
 
 from palate.catalogue import find
 from palate.catalogue import models as catalogued
+from palate.cli.described import of_model, of_version
+from palate.cli.output import put_json, puts_json
 from palate.cli.registered import at_registry
 from palate.cli.screen import console
 from palate.errors import ArtifactError
@@ -23,9 +25,13 @@ def models() -> None:
 
 @models.command("list")
 @at_registry
-def list_versions(registry: Registry) -> None:
+@puts_json
+def list_versions(registry: Registry, as_json: bool) -> None:
     """The versions in the registry, newest last; the live one is marked."""
     numbers, screen = registry.numbers(), console()
+    if as_json:
+        put_json([_described(registry, number) for number in numbers])
+        return
     if not numbers:
         screen.print(f"There is no model in {escape(str(registry.folder))} yet: palate train MODEL --data FILE")
         return
@@ -45,6 +51,14 @@ def list_versions(registry: Registry) -> None:
 def _row(version: Version) -> tuple[str, ...]:
     mark, trained = "[green]live[/green]" if version.live else "", version.created[:16].replace("T", " ")
     return mark, str(version.number), escape(version.name), trained, escape(version.source), f"{version.n_events:,}"
+
+
+def _described(registry: Registry, number: int) -> dict[str, object]:
+    """A version as JSON; of one that cannot be read, its number and why."""
+    try:
+        return of_version(registry.version(number))
+    except ArtifactError as error:
+        return {"version": number, "live": number == registry.live_number(), "error": str(error)}
 
 
 def _adrift(registry: Registry, numbers: list[int]) -> list[str]:
@@ -75,19 +89,29 @@ def rollback(registry: Registry) -> None:
 @models.command()
 @at_registry
 @click.argument("number", type=click.IntRange(1), required=False)
-def card(registry: Registry, number: int | None) -> None:
-    """The model card of version NUMBER, else of the live one, in Markdown."""
+@puts_json
+def card(registry: Registry, number: int | None, as_json: bool) -> None:
+    """The model card of version NUMBER, else of the live one, in Markdown; with --json, the facts it is made of too."""
     chosen = registry.live_number() if number is None else number
     if chosen is None:
         raise ArtifactError(f"nothing is live in {registry.folder}; name a version: palate models card NUMBER")
-    click.echo(plain(registry.card(chosen)))
+    text = registry.card(chosen)
+    if as_json:
+        version = registry.version(chosen)
+        put_json({**of_version(version), "about": version.about, "card": text})
+    else:
+        click.echo(plain(text))
 
 
 @models.command()
 @click.argument("name", required=False)
-def catalogue(name: str | None) -> None:
+@puts_json
+def catalogue(name: str | None, as_json: bool) -> None:
     """The models that there are; with NAME, the hyper-parameters of one."""
     screen = console()
+    if as_json:
+        put_json([of_model(each) for each in catalogued()] if name is None else of_model(name, whole=True))
+        return
     if name is None:
         table = Table("Model", "What it does", box=None, header_style="dim")
         for each in catalogued():

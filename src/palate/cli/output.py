@@ -1,6 +1,5 @@
 """What a command prints and writes of what it found: a table for people, JSON where it is asked for."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +8,10 @@ from typing import Any
 import click
 from rich.console import Console
 
-from palate.cli.bundle import bundled
+from palate.cli.bundle import Command, bundled
 from palate.cli.outputs import JSON, check_file
 from palate.cli.screen import screen_for
-from palate.writing import finite, write_text
+from palate.writing import json_text, write_text
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Output:
 
     def write(self, found: Mapping[str, Any], show: Callable[[], None]) -> None:
         """What was found, as JSON or by `show`; null stands for NaN."""
-        text = json.dumps(finite(found), indent=1)
+        text = json_text(found)
         if self.out:
             write_text(self.out, text + "\n")
         if self.as_json:
@@ -46,6 +45,16 @@ OPTIONS = [
     click.option("--json", "as_json", is_flag=True, help="Print JSON."),
     click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Also write JSON to this file."),
 ]
+
+
+def puts_json(command: Command) -> Command:
+    """Gives a command `--json`, as the argument `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+def put_json(value: Any) -> None:
+    """Prints it."""
+    click.echo(json_text(value))
 
 
 def _output(values: Mapping[str, Any]) -> Output:

@@ -1,6 +1,5 @@
 """`palate reproduce`: published tables, theirs and ours side by side."""
 
-import json
 import sys
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from palate.reproduction.page import page, results_in, with_numbers, written
 from palate.reproduction.recipe import load, names
 from palate.reproduction.running import reproduce as run
 from palate.reproduction.table import render
-from palate.writing import write_text
+from palate.writing import json_text, write_text
 
 OUTSIDE = 1  # the exit code of --strict
 
@@ -97,7 +96,7 @@ def _command(name: str) -> click.Command:
         if out is not None:
             written(result, out)
         if as_json:
-            click.echo(json.dumps(result.to_json(), indent=1, ensure_ascii=False))
+            click.echo(json_text(result.to_json(), ascii_only=False))
         else:
             render(result, screen)
         if strict and result.outside:

@@ -8,12 +8,14 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
+from palate.cli.described import of_version
 from palate.cli.fitting import Fit
 from palate.cli.foretold import foretell
+from palate.cli.output import put_json, puts_json
 from palate.cli.parameters import made, takes_parameters
 from palate.cli.reading import Source, reads_data
 from palate.cli.registered import at_registry, work_folder
-from palate.cli.screen import console, watched
+from palate.cli.screen import screen_for, watched
 from palate.data.dataset import Dataset
 from palate.data.fingerprint import fingerprint
 from palate.evaluation.comparing.described import parameters_of
@@ -40,6 +42,7 @@ from palate.registry.unfinished import Unfinished, check_the_same, kept
     metavar="ROUNDS",
     help="Keep the fit after every so many rounds, to go on from there whatever ends it.",
 )
+@puts_json
 def train(
     model: str,
     source: Source,
@@ -48,13 +51,14 @@ def train(
     promote: bool,
     resume: bool,
     keep_every: int,
+    as_json: bool,
 ) -> None:
     """Fit MODEL on all the data, and put it into the registry as a new version.
 
     Ctrl-C ends the fit of a model that learns in rounds after the round in progress, and keeps it: --resume goes on.
     A model that does not answer for a few users of the data is kept, but not promoted: the exit code is then 1.
     """
-    screen = console()
+    screen = screen_for(as_json)
     folder = work_folder(registry) / f"train-{model}"
     fresh = made([model], parameters)[model]
     begun = kept(folder) if resume else None
@@ -73,6 +77,8 @@ def train(
     version = publish(fresh, model, data, source.where, registry, screen, fit=fit, **more)
     screen.print(f"  {_measured(told)}", style="dim")
     tell_published(version, registry, screen)
+    if as_json:
+        put_json({**of_version(version), "parameters": parameters_of(fresh), "comparison": told})
     if promote and not version.live:
         sys.exit(1)
 

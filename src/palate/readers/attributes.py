@@ -9,7 +9,7 @@ from palate.data.features import Column, Features
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InputError
 from palate.readers.codes import widened
-from palate.readers.columns import column_of
+from palate.readers.columns import column_of, title_of
 from palate.readers.engine import Connection, name, rows
 from palate.readers.rejects import Reject, reject
 from palate.readers.roles import known_word
@@ -34,8 +34,10 @@ class Attributes:
         taken = [place.get(str(one), -1) for one in vocabulary.ids.tolist()]
         columns: dict[str, Column] = {}
         notes = list(self.notes)
-        for column, values in self.values.items():
-            found, says = column_of(column, [values[at] if at >= 0 else None for at in taken])
+        rows_of = {column: [one[at] if at >= 0 else None for at in taken] for column, one in self.values.items()}
+        title = title_of(rows_of)
+        for column, values in rows_of.items():
+            found, says = column_of(column, values, column == title)
             columns |= found
             notes.append(f"{self.name}: {says}")
         return Features(len(vocabulary), columns), tuple(notes)
@@ -87,8 +89,9 @@ def _gathered(
 
 
 def _as_text(column: str, kind: str) -> str:
-    """A list as JSON, so that its texts keep their quotes."""
-    return f"CAST(to_json({name(column)}) AS VARCHAR)" if kind.endswith("]") else f"CAST({name(column)} AS VARCHAR)"
+    """What is nested as JSON, so that its texts keep their quotes."""
+    nested = kind.endswith("]") or kind.startswith(("STRUCT", "MAP"))
+    return f"CAST(to_json({name(column)}) AS VARCHAR)" if nested else f"CAST({name(column)} AS VARCHAR)"
 
 
 def _key(columns: list[str], role: str) -> str:

@@ -1,13 +1,13 @@
 """One column of attributes: category, number, text, tags, vector, time, image or label, told by its name and values."""
 
-import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from palate.data.features import NO_TIME, Category, Column, Image, Label, Number, Tags, Text, Time, Vector, strings
 from palate.readers.engine import column, engine
+from palate.readers.nested import Lists, Objects, taken_apart
 from palate.readers.times import TimeFormat, plausible_epoch, time_format
 
 NAMES = re.compile(r"title|name|label|headline", re.IGNORECASE)
@@ -17,24 +17,41 @@ CODES = re.compile(r"zip|postal|_?id$|code$|^gender$|^sex$|category|brand|kind|t
 MOMENTS = re.compile(r"date|time|released|created|updated|since|birth", re.IGNORECASE)
 LISTS = re.compile(r"genre|tag|categor|keyword|topic|author|actor|cast|label|feature|style|interest", re.IGNORECASE)
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
+SHOWN = 5  # keys of an object whose meaning is said
+FEW, TELLING = 20, 0.2  # rows from which on a title has to have that share of distinct values
 SEPARATORS = ("|", ";", ",")
 Values = Sequence[str | None]
 
 
-def column_of(name: str, values: Values) -> tuple[dict[str, Column], str]:  # noqa: PLR0911  (a return per role)
+def title_of(columns: Mapping[str, Values]) -> str:
+    """The column to show as the title: of those named like one, the one with the most distinct values; "" for none.
+
+    A name that a fifth of many rows share on average tells no row from another, and is no title.
+    """
+    named = [name for name, values in columns.items() if NAMES.search(name) and _is_words(values)]
+    distinct = {name: len({value for value in columns[name] if value}) for name in named}
+    best = max(named, key=lambda name: (distinct[name], name.lower() in ("title", "name")), default="")
+    there = sum(bool(value) for value in columns[best]) if best else 0
+    return best if there < FEW or distinct[best] > TELLING * there else ""
+
+
+def column_of(  # noqa: PLR0911  (a return per role)
+    name: str, values: Values, title: bool | None = None
+) -> tuple[dict[str, Column], str]:
     """The column or columns that stand for the values, and a sentence that says what they were taken for.
 
-    A title is a label to be shown, and its words beside it to learn from. What is neither is left out, and said.
+    A title is a label to be shown, and its words beside it to learn from; `title` says whether it is one, None that its
+    name tells. What is neither is left out, and said.
     """
     there = [value for value in values if value]
     if not there:
         return {}, f"{name!r} is empty, left out"
-    lists = _lists(values) if there[0].startswith("[") else None
-    if lists is not None:
-        return _of_lists(name, lists)
+    nested = taken_apart(values)
+    if nested is not None:
+        return _of_objects(name, nested) if isinstance(nested, Objects) else _of_lists(name, nested)
     if all(URL.fullmatch(value) for value in there):
         return _picture(name, values)
-    if NAMES.search(name) and not _all_numbers(there):
+    if (NAMES.search(name) if title is None else title) and not _all_numbers(there):
         return _title(name, values)
     if moment := _moment(name, there):
         return {name: Time(_seconds(values, moment))}, f"{name!r} is a time ({moment.says})"
@@ -104,18 +121,39 @@ def _separator(name: str, there: Sequence[str]) -> str:
     return ""
 
 
-def _lists(values: Values) -> list[list[object]] | None:
-    try:
-        rows = [json.loads((value or "[]").replace("'", '"')) for value in values]
-    except ValueError:
-        return None
-    return rows if all(isinstance(row, list) for row in rows) else None
+def _is_words(values: Values) -> bool:
+    there = [value for value in values if value]
+    plain = bool(there) and not all(URL.fullmatch(value) for value in there) and not _all_numbers(there)
+    return plain and taken_apart(values) is None
 
 
-def _of_lists(name: str, rows: list[list[object]]) -> tuple[dict[str, Column], str]:
+def _of_objects(name: str, nested: Objects) -> tuple[dict[str, Column], str]:
+    """The keys of objects as columns of their own."""
+    columns: dict[str, Column] = {}
+    says: list[str] = []
+    for key, values in nested.columns.items():
+        found, sentence = column_of(f"{name}.{key}", values, False)
+        columns |= found
+        says.append(sentence)
+    more = f"; {len(says) - SHOWN} keys more" if len(says) > SHOWN else ""
+    more += f"; {nested.left} rarer keys are left out" if nested.left else ""
+    return columns, f"{name!r} is nested: {'; '.join(says[:SHOWN])}{more}{_unread(nested.broken)}"
+
+
+def _of_lists(name: str, nested: Lists) -> tuple[dict[str, Column], str]:
+    rows = nested.rows
     widths = {len(row) for row in rows if row}
-    if len(widths) == 1 and all(isinstance(value, int | float) for row in rows for value in row):
+    if len(widths) == 1 and not nested.key and all(isinstance(value, int | float) for row in rows for value in row):
         width = widths.pop()
         table = np.array([row or [0.0] * width for row in rows], dtype=np.float32)
         return {name: Vector(table)}, f"{name!r} is a vector of {width} numbers"
-    return {name: Tags.of_lists([[str(value) for value in row] for row in rows])}, f"{name!r} is tags, as lists"
+    tags = Tags.of_lists([[str(value) for value in row] for row in rows])
+    if not nested.key:
+        return {name: tags}, f"{name!r} is tags, as lists{_unread(nested.broken)}"
+    of = f"{name}.{nested.key}"
+    left = f"; {', '.join(map(repr, nested.left))} are left out" if nested.left else ""
+    return {of: tags}, f"{name!r} is nested, lists of objects: {of!r} is tags{left}{_unread(nested.broken)}"
+
+
+def _unread(broken: int) -> str:
+    return f"; {broken} values cannot be read" if broken else ""

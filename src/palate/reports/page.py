@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from palate.console import STATIC
 from palate.evaluation.comparison import Comparison
-from palate.writing import finite
+from palate.writing import json_text
 
 STYLES = ("palate.css", "plots.css", "report.css")
 FIRST = "alone.js"
@@ -102,7 +102,7 @@ def _hash(text: str) -> str:
 
 def _inert(value: Any) -> str:
     """JSON in ASCII, without a letter that HTML reads as its own: no title can end the script or begin another."""
-    text = json.dumps(finite(value), allow_nan=False, separators=(",", ":"))
+    text = json_text(value, None)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 

@@ -8,7 +8,7 @@ from palate.errors import InputError
 from palate.reproduction.recipe import load, names
 from palate.reproduction.result import NOT_RUN, REPRODUCED, Line, Result
 from palate.reproduction.table import difference, figure
-from palate.writing import write_text
+from palate.writing import json_text, write_text
 
 HEAD = """# Benchmarks
 
@@ -78,7 +78,7 @@ def written(result: Result, folder: Path) -> Path:
     """Writes the result into the folder, under the recipe's name."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{result.recipe.name}.json"
-    write_text(path, json.dumps(result.to_json(), indent=1, ensure_ascii=False) + "\n")
+    write_text(path, json_text(result.to_json(), ascii_only=False) + "\n")
     return path
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from palate.errors import InputError
 from palate.tuning.attempt import Attempt
+from palate.writing import json_text
 
 
 class Kept:
@@ -29,7 +30,7 @@ class Kept:
         self._there[_key(attempt.name, attempt.parameters, attempt.share)] = attempt
         if self.path is not None:
             with self.path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(asdict(attempt)) + "\n")
+                file.write(json_text(asdict(attempt), None) + "\n")
 
 
 def _read(path: Path | None) -> list[Attempt]:

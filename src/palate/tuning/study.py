@@ -18,6 +18,7 @@ from palate.evaluation.comparison import Point
 from palate.hyper import Choice, Log
 from palate.tuning.space import Axis
 from palate.tuning.tuned import Trial
+from palate.writing import json_text
 
 if TYPE_CHECKING:
     import optuna
@@ -66,7 +67,7 @@ class Study:
         states = _optuna().trial.TrialState
         state = {"done": states.COMPLETE, "pruned": states.PRUNED, "failed": states.FAIL}[trial.state]
         try:
-            asked.set_user_attr("told", json.dumps(asdict(trial)))
+            asked.set_user_attr("told", json_text(asdict(trial), None))
         except _optuna().exceptions.UpdateFinishedTrialError:
             raise InputError("another search works on the same study; let it end, or name another file") from None
         self._study.tell(asked, trial.value if trial.state == "done" else None, state=state)
