@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from registry.small_shop import N_USERS, served, shop
 
+from palate.data.features import Number
 from palate.data.histories import Histories
 from palate.data.queries import Queries
 from palate.data.wishes import MUST, Want
@@ -118,9 +119,39 @@ def test_what_is_posted_follows_what_a_known_user_did() -> None:
 
 def test_items_that_nobody_knows_are_left_out_and_told() -> None:
     answer = SHOP.recommend(history=[Given("i102"), Given("new"), Given(7)], among=["i104", "newer"], k=5)
-    assert answer.ignored == ("new", 7) and ids(answer) == ["i104"]
+    assert answer.ignored == ("new", 7, "newer") and ids(answer) == ["i104"]
     assert ids(SHOP.recommend(history=[Given("i102")], among=["newer"], k=5)) == []
     assert ids(SHOP.recommend(history=[Given("i102")], among=[], k=5)) == []
+
+
+def test_a_warm_one_makes_nothing_at_the_first_request() -> None:
+    fresh = serving(served(DATA))
+    fresh.warm()
+
+    def made() -> set[str]:
+        parts = fresh, fresh.view, fresh.view.items, fresh.view.users, fresh.desk, fresh.listing, fresh._wishing
+        return {f"{type(part).__name__}.{name}" for part in parts for name in vars(part)}
+
+    before = made()
+    fresh.recommend("u100", [Given("i101")], k=5, among=["i102"], wishes=[Asked("price", Want.NEAR, 12.0, 1.0)])
+    fresh.similar("i100")
+    fresh.explain("i100", user_id="u100")
+    fresh.user("u100")
+    fresh.find_users("person")
+    fresh.find_items("lamp", sort="popularity")
+    assert made() == before
+
+
+def test_whole_numbers_are_whole_and_others_are_not() -> None:
+    prices = np.array([12, 9, 3, 4, 5, 6, 7, 8, 9, np.nan], dtype=np.float32)
+    columns = {**DATA.items.columns, "price": Number(prices), "weight": Number(prices + np.float32(0.5))}
+    whole = replace(serving(served(DATA)), data=replace(DATA, items=replace(DATA.items, columns=columns)))
+    labels = whole.item("i100").labels
+    assert (repr(labels["price"]), repr(labels["weight"])) == ("12", "12.5") and "price" not in whole.item(
+        "i109"
+    ).labels
+    event = whole.user("u100").history[0]
+    assert (type(event.weight), type(event.rating)) in ((int, int), (int, type(None)))
 
 
 def test_shows_the_seen_only_if_asked() -> None:

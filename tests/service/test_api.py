@@ -1,13 +1,17 @@
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import numpy as np
 import pytest
 from registry.small_shop import N_USERS, served, shop
+from service.conftest import Asker
 
 import palate.service.app
 from palate.data.queries import Queries
+from palate.data.vocabulary import Vocabulary
 from palate.errors import ArtifactError, InputError
 from palate.models.linear.ease import EASE
 from palate.registry.registry import Registry
@@ -144,6 +148,69 @@ def test_ids_with_odd_characters_are_ids(ask: Any) -> None:
         assert ask.get(f"/v1/items/{odd}").status_code == 404
 
 
+ODD_IDS = [
+    ".",
+    "..",
+    "a/recommendations",
+    "/",
+    "a/b",
+    "%2F",
+    "%25",
+    "a%2Frecommendations",
+    "a b",
+    "é",
+    "x/similar",
+    "?",
+]
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Asker:
+    """A service whose users and items have ids that an address takes for its own."""
+    data = replace(shop(), user_ids=Vocabulary.of(ODD_IDS), item_ids=Vocabulary.of(ODD_IDS[:10]))
+    registry = Registry(tmp_path_factory.mktemp("odd"))
+    registry.publish(served(data), data, promote=True)
+    return Asker(create_app(registry))
+
+
+@pytest.mark.parametrize("told", ODD_IDS[:10])
+def test_every_id_is_reached_by_its_address_and_by_a_parameter(odd: Asker, told: str) -> None:
+    address = quote(told, safe="").replace(".", "%2E")
+    for by_address, by_parameter in (
+        (odd.get(f"/v1/users/{address}"), odd.get("/v1/user", user_id=told)),
+        (odd.get(f"/v1/items/{address}"), odd.get("/v1/item", item_id=told)),
+    ):
+        assert by_address.status_code == 200 and by_address.json() == by_parameter.json()
+        assert told in by_address.json().values()
+    listed = odd.get(f"/v1/users/{address}/recommendations", k=2).json()["items"]
+    assert listed == odd.get("/v1/user/recommendations", user_id=told, k=2).json()["items"]
+    assert listed == odd.post("/v1/recommendations", user_id=told, k=2).json()["items"]
+    similar = odd.get(f"/v1/items/{address}/similar", k=2).json()
+    assert similar["item_id"] == told and similar == odd.get("/v1/item/similar", item_id=told, k=2).json()
+
+
+def test_text_is_packed_for_those_who_take_it_so(ask: Any) -> None:
+    for path in ("/openapi.json", "/js/dom.js", "/v1/items?limit=100"):
+        packed = ask("GET", path, headers={"accept-encoding": "gzip"})
+        plain = ask("GET", path, headers={"accept-encoding": "identity"})
+        assert packed.headers["content-encoding"] == "gzip" and "content-encoding" not in plain.headers
+        assert packed.content == plain.content and "accept-encoding" in packed.headers["vary"].lower()
+    assert "content-encoding" not in ask("GET", "/health", headers={"accept-encoding": "gzip"}).headers
+
+
+def test_pages_are_kept_by_browsers_until_they_change(ask: Any) -> None:
+    for path in ("/", "/js/dom.js", "/palate.css"):
+        page = ask.get(path)
+        assert page.headers["cache-control"] == "no-cache"
+        again = ask("GET", path, headers={"if-none-match": page.headers["etag"]})
+        assert again.status_code == 304 and not again.content
+
+
+def test_items_among_those_asked_for_that_nobody_knows_are_told(ask: Any) -> None:
+    told = ask.post("/v1/recommendations", user_id="u100", among=["i101", "new", "new"], history=[{"item_id": "x"}])
+    assert told.json()["ignored_items"] == ["x", "new"] and ids(told) == ["i101"]
+
+
 def test_another_version_is_served_if_asked(registry: Registry, tmp_path: Path) -> None:
     own = Registry(tmp_path)
     for promote in (True, False):
@@ -188,6 +255,10 @@ def test_the_description_is_complete(ask: Any) -> None:
         "/health",
         "/v1/model",
         "/v1/users",
+        "/v1/user",
+        "/v1/user/recommendations",
+        "/v1/item",
+        "/v1/item/similar",
         "/v1/users/{user_id}",
         "/v1/users/{user_id}/recommendations",
         "/v1/recommendations",
@@ -205,6 +276,8 @@ def test_the_description_is_complete(ask: Any) -> None:
             refusal = operation["responses"]["422"]["content"]
             assert refusal == {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
             assert operation["description"], path
+            assert {"400", "404", "413", "422", "500"} <= set(operation["responses"])
+            assert ("415" in operation["responses"]) == ("requestBody" in operation)
     assert set(schemas["Problem"]["properties"]) == {"type", "title", "status", "detail", "field", "id"}
     asked = schemas["RecommendationRequest"]
     assert asked["additionalProperties"] is False and asked["properties"]["k"]["maximum"] == 200 and asked["examples"]

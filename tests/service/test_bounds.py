@@ -123,8 +123,38 @@ def test_what_is_no_json_object(ask: Any) -> None:
     for body in ("", "{", "[]", "3", "null", '"x"', b"\xff\xfe", "[" * 100_000):
         answer = raw(ask, body)
         assert answer.status_code in (400, 422) and answer.headers["content-type"] == "application/problem+json"
-    answer = ask("POST", "/v1/recommendations", content='{"k": 1}', headers={"content-type": "text/plain"})
-    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", "", None])
+def test_a_body_that_is_not_said_to_be_json_is_named(ask: Any, kind: str | None) -> None:
+    for path in ("/v1/recommendations", "/v1/explanations"):
+        answer = ask("POST", path, content='{"k": 1}', headers={} if kind is None else {"content-type": kind})
+        refused(answer, None, 415)
+        assert (kind or "no Content-Type") in answer.json()["detail"] and "application/json" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("kind", ["application/json", "Application/JSON; charset=utf-8", "application/vnd.api+json"])
+def test_json_may_be_said_in_several_ways(ask: Any, kind: str) -> None:
+    answer = ask("POST", "/v1/recommendations", content='{"k": 1}', headers={"content-type": kind})
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allow"),
+    [
+        ("GET", "/v1/recommendations", "POST"),
+        ("GET", "/v1/explanations", "POST"),
+        ("PUT", "/v1/recommendations", "POST"),
+        ("POST", "/v1/users/u100", "GET"),
+        ("DELETE", "/v1/items/i100/similar", "GET"),
+        ("POST", "/health", "GET, HEAD"),
+        ("POST", "/", "GET, HEAD"),
+    ],
+)
+def test_another_method_is_told_which_there_are(ask: Any, method: str, path: str, allow: str) -> None:
+    answer = ask(method, path)
+    refused(answer, None, 405)
+    assert answer.headers["allow"] == allow
 
 
 def test_a_body_has_a_limit(ask: Any) -> None:

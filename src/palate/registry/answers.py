@@ -6,7 +6,7 @@ from palate.data.wishes import MUST, Want
 from palate.errors import InputError
 
 Id = str | int
-LabelValue = str | float | list[str]
+LabelValue = str | int | float | list[str]
 
 
 class RequestError(InputError):
@@ -91,8 +91,8 @@ class Attribute:
     n_items: int
     values: tuple[tuple[str, int], ...] = ()
     n_values: int = 0
-    low: float | str | None = None
-    high: float | str | None = None
+    low: int | float | str | None = None
+    high: int | float | str | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class Answer:
     fallback: bool
     fallback_reason: str | None
     known: bool  # whether the user was known at the fit
-    ignored: tuple[Id, ...] = ()  # items of the posted history that the model does not know
+    ignored: tuple[Id, ...] = ()  # items of the posted history, or of those asked for, that the model does not know
 
 
 @dataclass(frozen=True)
@@ -130,8 +130,8 @@ class Done:
     category: str | None
     time: int | None
     event: str | None
-    rating: float | None
-    weight: float
+    rating: int | float | None
+    weight: int | float
 
 
 @dataclass(frozen=True)
@@ -145,8 +145,8 @@ class Met:
     events: dict[str, int]
     first: int | None
     last: int | None
-    rating: float | None
-    weight: float  # of the last event
+    rating: int | float | None
+    weight: int | float  # of the last event
 
 
 @dataclass(frozen=True)

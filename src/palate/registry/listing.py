@@ -10,6 +10,7 @@ from jaxtyping import Float64, Int64
 from palate.data.features import NO_TIME, Category, Column, Number, Tags, Time
 from palate.registry.answers import Attribute, Page, RequestError
 from palate.registry.filters import Filters
+from palate.registry.numbers import are_whole, shown_number
 from palate.registry.shelf import iso
 from palate.registry.viewing import View
 
@@ -125,7 +126,8 @@ def _attribute(name: str, column: Column) -> Attribute:
             return _named(name, "tags", int((weight.lengths > 0).sum()), counts, names)
         case Number(value):
             known = value[np.isfinite(value)]
-            low, high = (float(str(known.min())), float(str(known.max()))) if len(known) else (None, None)
+            ends = (known.min(), known.max()) if len(known) else ()
+            low, high = (shown_number(end, are_whole(value)) for end in ends) if ends else (None, None)
             return Attribute(name, "number", len(known), low=low, high=high)
         case Time(value):
             known = value[value != NO_TIME]

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -71,7 +72,7 @@ class Serving:
         A user of the fit is served by the events of the fit followed by the posted ones. A user who is not known is
         a stranger, served by the posted events or, without any, by the fallback where there is one; the answer says so
         (`fallback`), or why it is empty (`fallback_reason`). `among` limits the items; ids that are not known are left
-        out. Raises RequestError for k below 1 and for a wish that cannot be.
+        out and told (`ignored`). Raises RequestError for k below 1 and for a wish that cannot be.
         """
         _check_k(k)
         asker = self.desk.asker(user_id, history)
@@ -83,7 +84,8 @@ class Serving:
         served = any(bool(part.serves(query)[0]) for part in engine.primary)
         why = None if served else asker.why_unserved(user_id, history)
         said = self._shown(engine, query, shown, wished=bool(wishes))
-        return Answer(said, not served and bool(said), why, asker.user != UNKNOWN, asker.ignored)
+        ignored = tuple(dict.fromkeys((*asker.ignored, *self._wishing.unknown(among))))
+        return Answer(said, not served and bool(said), why, asker.user != UNKNOWN, ignored)
 
     def similar(self, item_id: Id, k: int = 10) -> Answer:
         """The k items most like one: by the model, or, where it compares none, by who met both, as the answer says.
@@ -190,10 +192,19 @@ class Serving:
         }
 
     def warm(self) -> None:
-        """Makes now what the first request would wait for."""
+        """Makes now what the first request of each kind would wait for."""
         self.recommend(k=1)
         self.find_users("-", 1)
         self.find_items("-", 1, sort="popularity")
+        self._wishing.warm()
+        if len(self.data.interactions):
+            done = self.data.interactions
+            user_id, item_id = self.data.user_ids.id(int(done.user[-1])), self.data.item_ids.id(int(done.item[-1]))
+            self.recommend(user_id, [Given(item_id, weight=1.0), Given(item_id, rating=1.0)], k=1)
+            self.similar(item_id, k=1)
+            self.user(user_id, limit=1)
+            with suppress(RequestError):  # where the model reads no histories
+                self.explain(item_id, user_id=user_id)
 
     @cached_property
     def desk(self) -> Desk:

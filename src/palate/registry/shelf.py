@@ -12,6 +12,7 @@ from palate.data.features import NO_TIME, Category, Features, Number, Tags, Time
 from palate.data.titles import titles
 from palate.data.vocabulary import Vocabulary
 from palate.registry.answers import Id, LabelValue, NotFoundError
+from palate.registry.numbers import are_whole, shown_number
 
 MAIN = ("category", "genre", "genres", "categories", "department", "type")  # what a row's one category may be called
 NEAR = 2_000  # names that are weighed for a did-you-mean
@@ -38,7 +39,7 @@ class Shelf:
 
     def labels(self, code: int) -> dict[str, LabelValue]:
         """What is known of the row in categories, tags, numbers and times; what is not known is left out."""
-        said = ((name, _said(column, code)) for name, column in self.table.columns.items())
+        said = ((name, _said(column, code, name in self._whole)) for name, column in self.table.columns.items())
         return {name: value for name, value in said if value is not None}
 
     def categories(self, code: int) -> list[str]:
@@ -72,6 +73,12 @@ class Shelf:
         return [(str(one).lower(), title.lower()) for one, title in zip(ids, self._titles, strict=True)]
 
     @cached_property
+    def _whole(self) -> frozenset[str]:
+        """The columns that hold whole numbers only."""
+        numbers = {name: column for name, column in self.table.columns.items() if isinstance(column, Number)}
+        return frozenset(name for name, column in numbers.items() if are_whole(column.value))
+
+    @cached_property
     def _main(self) -> str | None:
         columns = {name.lower(): name for name, c in self.table.columns.items() if isinstance(c, Category | Tags)}
         return next((columns[one] for one in (*MAIN, *columns) if one in columns), None)
@@ -96,13 +103,13 @@ def _alike(one: str, given: str) -> bool:
     return one[:1] == given[:1] and len(one) >= len(given) - 4
 
 
-def _said(column: object, code: int) -> LabelValue | None:
+def _said(column: object, code: int, whole: bool = False) -> LabelValue | None:
     match column:
         case Category(codes, _, names):
             value = int(codes[code])
             return None if value < 0 else names[value] if names else str(value)
         case Number(values):
-            return float(str(values[code])) if np.isfinite(values[code]) else None
+            return shown_number(values[code], whole) if np.isfinite(values[code]) else None
         case Time(values):
             return None if values[code] == NO_TIME else iso(int(values[code]))
         case Tags(weight, names):

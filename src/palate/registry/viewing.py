@@ -10,6 +10,7 @@ from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME
 from palate.data.interactions import Interactions
 from palate.registry.answers import Done, Item, Listed, Met, Shown
+from palate.registry.numbers import are_whole, shown_number
 from palate.registry.shelf import Shelf
 
 
@@ -36,8 +37,8 @@ class View:
 
     def events(self, done: Interactions) -> tuple[Done, ...]:
         """Events as people see them, in the same order."""
-        rating = np.full(len(done), np.nan) if done.rating is None else done.rating.astype(np.float64)
-        columns = done.item.tolist(), done.time.tolist(), _kinds(done), rating.tolist(), done.weight.tolist()
+        rating = np.full(len(done), np.nan, np.float32) if done.rating is None else done.rating
+        columns = done.item.tolist(), done.time.tolist(), _kinds(done), rating, done.weight
         return tuple(
             Done(
                 self.data.item_ids.id(item),
@@ -45,11 +46,19 @@ class View:
                 next(iter(self.items.categories(item)), None),
                 None if time == NO_TIME else time,
                 kind,
-                given if np.isfinite(given) else None,
-                weight,
+                shown_number(given, self._whole_ratings) if np.isfinite(given) else None,
+                shown_number(weight, self._whole_weights),
             )
             for item, time, kind, given, weight in zip(*columns, strict=True)
         )
+
+    @cached_property
+    def _whole_ratings(self) -> bool:
+        return are_whole(self.data.interactions.rating)
+
+    @cached_property
+    def _whole_weights(self) -> bool:
+        return are_whole(self.data.interactions.weight)
 
     def by_item(self, done: Interactions, limit: int) -> tuple[Met, ...]:
         """Events of one user, oldest first, by item: those of the `limit` items met last, the newest first."""

@@ -45,6 +45,16 @@ class Wishing:
             items = items[self._utility.score_items(query, items)[0] > -np.inf]
         return items
 
+    def unknown(self, among: Sequence[Id] | None) -> tuple[Id, ...]:
+        """Those of the items asked for that nobody knows, each once."""
+        codes = self.data.item_ids.codes(list(among or ())).tolist()
+        return tuple(dict.fromkeys(one for one, code in zip(among or (), codes, strict=True) if code < 0))
+
+    def warm(self) -> None:
+        """Makes now what the first wish would wait for."""
+        if self.data.items.columns:
+            _ = self._utility
+
     @cached_property
     def _utility(self) -> Utility:
         return Utility().fit(self.data)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import Depends, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 
 import palate
 from palate.registry.following import Following
@@ -17,6 +18,7 @@ from palate.service.dependencies import known_parameters_only
 from palate.service.errors import handle_errors
 from palate.service.guard import Guard
 from palate.service.listening import address_of, listening, names_of
+from palate.service.methods import json_only
 from palate.service.openapi import describe
 from palate.service.pages import Pages
 from palate.service.patience import limited_to
@@ -45,12 +47,14 @@ def create_app(registry: Registry, version: int | None = None, *, hosts: tuple[s
 
     app = FastAPI(title="Palate", version=palate.__version__, docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.registry, app.state.following = registry, following
+    app.state.routes = [route for routes in ROUTES for route in routes.router.routes]
     for routes in ROUTES:
-        app.include_router(routes.router, dependencies=[Depends(known_parameters_only)])
+        app.include_router(routes.router, dependencies=[Depends(json_only), Depends(known_parameters_only)])
     if PAGES.is_dir():
         app.mount("/", Pages(directory=PAGES, html=True), name="console")
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     handle_errors(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     app.add_middleware(Guard, hosts=hosts)
     return app
 

@@ -64,4 +64,6 @@ Offset = Annotated[int, Query(ge=0, le=OFFSET_MOST, description="How many to lea
 Limit = Annotated[int, Query(ge=1, le=LIST_MOST, description="How many to list at most.")]
 HowMany = Annotated[int, Query(ge=1, le=K_MOST, description="How many items to list.")]
 UserId = Annotated[str, Path(min_length=1, max_length=TEXT_MOST, examples=["u17"])]
+UserIdAsked = Annotated[str, Query(alias="user_id", min_length=1, max_length=TEXT_MOST, examples=["u17"])]
+ItemIdAsked = Annotated[str, Query(alias="item_id", min_length=1, max_length=TEXT_MOST, examples=["i100"])]
 ItemId = Annotated[str, Path(min_length=1, max_length=TEXT_MOST, examples=["i100"])]

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from palate.errors import ArtifactError, PalateError
 from palate.registry.answers import NotFoundError, RequestError
 from palate.registry.folder import relative
+from palate.service.methods import allowed
 from palate.service.settings import HEADERS
 
 TITLES = {
@@ -22,6 +23,7 @@ TITLES = {
     408: "The request came too slowly",
     421: "The service does not go by that name",
     413: "The request is too large",
+    415: "The body is of a kind that is not read",
     422: "The request is not valid",
     500: "Something went wrong in the service",
     503: "The service is busy",
@@ -67,6 +69,11 @@ def handle_errors(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
+        methods = allowed(request) if error.status_code in (404, 405) else []
+        if methods:
+            return _other_method(methods)
+        if error.status_code == 405:  # of the pages, which lead nowhere or take no more than these
+            return _other_method(["GET", "HEAD"])
         answer = problem(error.status_code, str(error.detail))
         answer.headers.update(error.headers or {})
         return answer
@@ -74,6 +81,12 @@ def handle_errors(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def unforeseen(request: Request, error: Exception) -> Response:
         return _fault(request, error, "the service could not answer")
+
+
+def _other_method(methods: list[str]) -> Response:
+    answer = problem(405, f"ask with {' or '.join(methods)}")
+    answer.headers["Allow"] = ", ".join(methods)
+    return answer
 
 
 def _fault(request: Request, error: Exception, sentence: str) -> Response:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from palate.service.errors import problem
+from palate.service.paths import with_whole_ids
 from palate.service.settings import BODY_MOST, BODY_SECONDS, HEADERS
 
 PORT = re.compile(r":\d+$")
@@ -33,8 +34,8 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
-                if scope["path"].startswith(("/v1", "/health")):
-                    headers.setdefault("Cache-Control", "no-store")
+                private = scope["path"].startswith(("/v1", "/health"))
+                headers.setdefault("Cache-Control", "no-store" if private else "no-cache")  # pages: ask by their ETag
             await send(message)
 
         if self.hosts and _host(scope) not in self.hosts:
@@ -49,7 +50,7 @@ class Guard:
         if body is None:
             await _refuse(problem(413, f"a body may have {BODY_MOST:,} bytes"), scope, receive, guarded)
             return
-        await self.app(scope, _again(body, receive), guarded)
+        await self.app(with_whole_ids(scope), _again(body, receive), guarded)
 
 
 async def _refuse(answer: Response, scope: Scope, receive: Receive, send: Send) -> None:

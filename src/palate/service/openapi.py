@@ -6,15 +6,12 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 import palate
+from palate.service.errors import TITLES
 from palate.service.schemas import Problem
 
 ABOUT = "Recommendations, similar items and explanations from the live model of a Palate registry."
-REFUSALS = {
-    "404": "There is no such thing",
-    "413": "The request is too large",
-    "422": "The request is not valid",
-    "500": "Something went wrong in the service",
-}
+REFUSALS = (400, 404, 408, 413, 421, 422, 500, 503)
+WITH_BODY = (415,)
 UNUSED = ("HTTPValidationError", "ValidationError")
 
 
@@ -28,7 +25,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
         schemas["Problem"] = Problem.model_json_schema()
         for methods in said["paths"].values():
             for operation in methods.values():
-                operation["responses"].update({status: _refusal(title) for status, title in REFUSALS.items()})
+                told = (*REFUSALS, *WITH_BODY) if "requestBody" in operation else REFUSALS
+                operation["responses"].update({str(status): _refusal(TITLES[status]) for status in sorted(told)})
         app.openapi_schema = said
     return app.openapi_schema
 

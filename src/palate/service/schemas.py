@@ -51,7 +51,9 @@ class Recommended(Told):
     fallback_reason: str | None = Field(description="Why the model could not; also where no fallback served, either.")
     took_ms: float
     items: list[RecommendedItem]
-    ignored_items: list[str | int] = Field(description="Items of the posted history that the model does not know.")
+    ignored_items: list[str | int] = Field(
+        description="Items of the posted history, and of `among`, that the model does not know."
+    )
 
 
 class SimilarItems(Told):
@@ -85,8 +87,8 @@ class ToldAttribute(Told):
     n_items: int = Field(description="How many items have it.")
     values: list[AttributeValue] = Field(description="Of a category or tags: the most frequent, at most 100.")
     n_values: int = Field(description="How many values there are in all.")
-    low: float | str | None = Field(description="The lowest number or the first time.")
-    high: float | str | None = Field(description="The highest number or the last time.")
+    low: int | float | str | None = Field(description="The lowest number or the first time.")
+    high: int | float | str | None = Field(description="The highest number or the last time.")
 
 
 class FoundAttributes(Told):
@@ -109,8 +111,8 @@ class ToldEvent(Told):
     category: str | None
     time: Moment = Field(description="ISO 8601, UTC; null where it is not known.")
     event: str | None
-    rating: float | None
-    weight: float
+    rating: int | float | None
+    weight: int | float
 
 
 class MetItem(Told):
@@ -121,8 +123,8 @@ class MetItem(Told):
     events: dict[str, int] = Field(description="How many events of each kind.", examples=[{"view": 10}])
     first: Moment = Field(description="ISO 8601, UTC; null where no time is known.")
     last: Moment
-    rating: float | None = Field(description="The last that was given.")
-    weight: float = Field(description="Of the last event.")
+    rating: int | float | None = Field(description="The last that was given.")
+    weight: int | float = Field(description="Of the last event.")
 
 
 class ToldUser(FoundUser):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 
 from palate.registry.answers import Attribute
-from palate.service.dependencies import Conditions, HowMany, ItemId, Limit, Offset, Search, TheServing
+from palate.service.dependencies import Conditions, HowMany, ItemId, ItemIdAsked, Limit, Offset, Search, TheServing
 from palate.service.schemas import (
     AttributeValue,
     FoundAttributes,
@@ -53,7 +53,7 @@ def _attribute(one: Attribute) -> ToldAttribute:
     return ToldAttribute(**{**vars(one), "values": values})
 
 
-@router.get("/items/{item_id:path}/similar")
+@router.get("/items/{item_id:id}/similar")
 def similar(item_id: ItemId, serving: TheServing, k: HowMany = 10) -> SimilarItems:
     """The items most like one; where the model does not compare items, those met by the same users."""
     item, answer = serving.item(item_id), serving.similar(item_id, k)
@@ -68,7 +68,19 @@ def similar(item_id: ItemId, serving: TheServing, k: HowMany = 10) -> SimilarIte
     )
 
 
-@router.get("/items/{item_id:path}")
+@router.get("/items/{item_id:id}")
 def item(item_id: ItemId, serving: TheServing) -> FoundItem:
     """One item and what is known of it."""
     return FoundItem.model_validate(serving.item(item_id))
+
+
+@router.get("/item")
+def item_asked(item_id: ItemIdAsked, serving: TheServing) -> FoundItem:
+    """The same by a parameter, for ids that are no part of an address, such as `.` and `..`."""
+    return item(item_id, serving)
+
+
+@router.get("/item/similar")
+def similar_asked(item_id: ItemIdAsked, serving: TheServing, k: HowMany = 10) -> SimilarItems:
+    """The items most like one that is named by a parameter."""
+    return similar(item_id, serving, k)

@@ -7,18 +7,24 @@ from fastapi import APIRouter
 
 from palate.registry.answers import Answer
 from palate.registry.serving import Serving
-from palate.service.dependencies import HowMany, TheServing, UserId
+from palate.service.dependencies import HowMany, TheServing, UserId, UserIdAsked
 from palate.service.requests import RecommendationRequest
 from palate.service.schemas import Recommended, RecommendedItem
 
 router = APIRouter(prefix="/v1", tags=["recommendations"])
 
 
-@router.get("/users/{user_id:path}/recommendations")
+@router.get("/users/{user_id:id}/recommendations")
 def recommend_to_user(user_id: UserId, serving: TheServing, k: HowMany = 10) -> Recommended:
     """For a user of the training data; one who is not known gets the fallback, and the answer says so."""
     started = time.perf_counter()
     return _told(serving, serving.recommend(user_id, k=k), started)
+
+
+@router.get("/user/recommendations")
+def recommend_to_user_asked(user_id: UserIdAsked, serving: TheServing, k: HowMany = 10) -> Recommended:
+    """The same by a parameter, for ids that are no part of an address, such as `.` and `..`."""
+    return recommend_to_user(user_id, serving, k)
 
 
 @router.post("/recommendations")

@@ -3,6 +3,13 @@
 const root = new URL("../", import.meta.url);
 const PAGE = 100; // comparisons in one answer
 const path = (id) => encodeURIComponent(id);
+const DOTS = [".", ".."]; // which browsers take for folders, however they are written
+
+/** What is asked of a user or an item: by its address, or by a parameter where no address can name it. */
+function askOf(kind, id, rest = "", query = {}) {
+  if (DOTS.includes(String(id))) return ask(`v1/${kind}${rest}`, { query: { [`${kind}_id`]: id, ...query } });
+  return ask(`v1/${kind}s/${path(id)}${rest}`, { query });
+}
 
 export class Problem extends Error {
   constructor(title, detail, status = 0) {
@@ -38,13 +45,13 @@ function post(address, body) {
 
 export const model = () => ask("v1/model");
 export const users = (search, limit, signal) => ask("v1/users", { query: { search: search || undefined, limit }, signal });
-export const user = (id, limit) => ask(`v1/users/${path(id)}`, { query: { limit } });
-export const recommend = (id, k) => ask(`v1/users/${path(id)}/recommendations`, { query: { k } });
+export const user = (id, limit) => askOf("user", id, "", { limit });
+export const recommend = (id, k) => askOf("user", id, "/recommendations", { k });
 export const recommendFor = (history, k) =>
   post("v1/recommendations", history.length ? { history: history.map((item_id) => ({ item_id })), k } : { k });
 export const items = (search, limit, signal) => ask("v1/items", { query: { search: search || undefined, limit }, signal });
-export const item = (id) => ask(`v1/items/${path(id)}`);
-export const similar = (id, k) => ask(`v1/items/${path(id)}/similar`, { query: { k } });
+export const item = (id) => askOf("item", id);
+export const similar = (id, k) => askOf("item", id, "/similar", { k });
 export async function comparisons() {
   const all = [];
   for (let offset = 0, total = 1; offset < total; offset += PAGE) {
