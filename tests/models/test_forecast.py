@@ -180,6 +180,7 @@ def test_a_fit_beyond_the_limit_is_refused_and_says_what_fits(monkeypatch: pytes
     assert "popular" in said
     assert "item_knn" in said
     assert "admm_slim," not in said
+    assert ", svd," not in said  # it would fit into memory, and learn nothing: there are no ratings
     assert "PALATE_MEMORY" in said
     needed = said.rsplit(" ", 1)[1]
     monkeypatch.setenv("PALATE_MEMORY", needed)

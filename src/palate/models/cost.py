@@ -106,6 +106,7 @@ class Size:
     in_order: bool  # user by user, which is how many files come: near in memory to where they go
     rated: int  # the events that have a rating, or a weight in its stead
     active: int  # the items that have an event
+    has_ratings: bool  # or weights that differ, from which models of ratings learn in their stead
 
     @classmethod
     def of(cls, data: Dataset) -> Self:
@@ -115,7 +116,9 @@ class Size:
         rated = len(done) if done.rating is None else int(np.count_nonzero(~np.isnan(done.rating)))
         active = int(np.count_nonzero(np.bincount(done.item, minlength=data.n_items)))
         met = pairs_and_squares(done)
-        return cls(data.n_users, data.n_items, len(done), *met, users, items, moments, in_order, rated, active)
+        varied = done.rating is not None or (len(done) > 0 and float(np.ptp(done.weight)) > 0)
+        sizes = data.n_users, data.n_items, len(done)
+        return cls(*sizes, *met, users, items, moments, in_order, rated, active, varied)
 
     def of_ratings(self) -> "Size":
         """That of the events with a rating."""

@@ -54,10 +54,11 @@ def in_words(memory: float) -> str:
 
 
 def _that_fit(size: Size, limit: int) -> Iterator[str]:
-    """The models of the catalogue that the limit holds, with their defaults."""
+    """The models of the catalogue that the limit holds, with their defaults; those of ratings where there are such."""
     for name in models():
         try:
-            if make(name).fit_cost(size).memory <= limit:
+            model = make(name)
+            if (size.has_ratings or not model.ratings) and model.fit_cost(size).memory <= limit:
                 yield name
         except PalateError:  # one that needs parameters has no defaults
             continue
