@@ -8,7 +8,7 @@ from palate.errors import InputError
 from palate.evaluation.comparing.costs import machine
 from palate.evaluation.comparing.described import SIMPLE, with_baselines
 from palate.evaluation.comparing.journal import Journal
-from palate.evaluation.comparing.judging import Progress, Terms, Told, judged
+from palate.evaluation.comparing.judging import Progress, Terms, Told, judged, together
 from palate.evaluation.comparing.pooled import pooled_targets
 from palate.evaluation.comparing.splits import Splits
 from palate.evaluation.comparing.standing import ranked
@@ -57,6 +57,9 @@ def compare(
     same in every other metric with a value per query), and those that no test tells apart share a rank (`standing`).
     With `()` none is added, as for the figures of one model alone.
 
+    Every figure is over what all models have a value for: the ratings that all predict, the queries that all have a
+    list for. What each has (`predicted`, `answered`) stands in its row, and a warning says where they differ.
+
     A model that fails, with whatever error, stands last with the error as its note, and so does one that is broken or
     leaky (`faults`, `leaks`), with its figures and the fault. With a `journal`, a folder, each model is kept there as
     soon as it is judged on a split: interrupted and run again, the comparison goes on where it stood (`journal` says
@@ -72,7 +75,8 @@ def compare(
     lineup = with_baselines(models, baselines, by)
     terms = _terms(splits, k, ks, by, seed, journal, told)
     at = [Progress(name, place, len(lineup), "fit") for place, name in enumerate(lineup, start=1)]
-    found = [judged(model, terms, one) for model, one in zip(lineup.values(), at, strict=True)]
+    alone = [judged(model, terms, one) for model, one in zip(lineup.values(), at, strict=True)]
+    found, partial = together(alone, terms)
     rows, best = ranked(found, by, pooled_targets(terms.targets, splits), k, seed)
     rows = with_tests(rows, found, by, best, seed)
     made = datetime.now(UTC).isoformat(timespec="seconds")
@@ -80,7 +84,7 @@ def compare(
     lists = {row.name: one.report.shown for row, one in found if one is not None}
     shown = side_by_side({row.name: lists[row.name] for row in rows if row.name in lists}, splits.each, examples, k)
     no_ratings = unrated(lineup, splits.each[0].train.interactions)
-    warnings, n = (*no_ratings, *_warnings(splits, rows, by)), int(splits.starts[-1])
+    warnings, n = (*no_ratings, *partial, *_warnings(splits, rows, by)), int(splits.starts[-1])
     return Comparison(data, splits.about, n, splits.n_items, k, by, made, rows, terms.ks, best, warnings, shown, about)
 
 

@@ -9,8 +9,10 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.data.queries import UNKNOWN
 from palate.errors import InputError, PalateError
+from palate.evaluation.comparing.alike import on_the_same
 from palate.evaluation.comparison import Point
 from palate.evaluation.learning import unfitted
+from palate.evaluation.report import Report
 from palate.evaluation.run import cutoffs, evaluate
 from palate.metrics.named import full_name, stem
 from palate.models.recommender import Recommends
@@ -52,7 +54,8 @@ def replay(
     them. Users with no event before a window are left out of it, unless `strangers`. Nothing of a window or later is
     learned or read before it is asked for, and the models given stay as they are.
 
-    A model that fails in a window, or has no such metric, has no point there. `told` hears of every step. Raises
+    In each window models are compared on what all of them have a value for (`comparing.alike`). A model that fails in
+    a window, or has no such metric, has no point there. `told` hears of every step. Raises
     InputError for no models, a bad k, metric or window, and events without moments in time.
     """
     if not models:
@@ -65,6 +68,7 @@ def replay(
     for place, split in enumerate(parts, start=1):
         start = split.train if start is None else start
         asked = split if refit else _folded_in(split, start)
+        reports: dict[str, Report] = {}
         for model, given in models.items():
             step = Step(model, place, _begin(split), "fit")
             try:
@@ -75,11 +79,13 @@ def replay(
                 if not refit:
                     learned[model] = fitted
                 tell(replace(step, stage="ask"))
-                points[model] += _points(fitted, asked, k, name)
+                reports[model] = evaluate(fitted, asked, k, metrics=[stem(name)])
             except PalateError:
                 tell(replace(step, stage="failed"))
             else:
                 tell(replace(step, stage="done"))
+        for model, report in zip(reports, on_the_same([*reports.values()], asked), strict=True):
+            points[model] += _points(report, asked, name)
     return {model: tuple(found) for model, found in points.items()}
 
 
@@ -91,8 +97,7 @@ def _folded_in(split: Split, start: Dataset) -> Split:
     return replace(split, train=start, queries=queries)
 
 
-def _points(model: Recommends, split: Split, k: int, name: str) -> list[Point]:
-    report = evaluate(model, split, k, metrics=[stem(name)])
+def _points(report: Report, split: Split, name: str) -> list[Point]:
     mean = report.means().get(name, np.nan)
     low, high = report.intervals().get(name, (None, None))
     return [Point(float(_begin(split)), mean, low, high, len(split.queries))] if np.isfinite(mean) else []

@@ -1,11 +1,11 @@
 """What one evaluation found: every metric of every query, and what is made of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Bool, Float64, Int64
+from jaxtyping import Bool, Float32, Float64, Int64
 
 from palate.arrays import PerQuery
 from palate.data.recommendations import Recommendations
@@ -29,6 +29,9 @@ class Report:
 
     Of several splits pooled (`pooled`), `users` says whose each query is, counted from 0, and `raters` whose each row
     of the errors is: one user stands in several rows, and intervals resample users. None where each row is its own.
+
+    `scores` are those of the withheld ratings ("rated") and of the items judged ("judged"), event by event, NaN where
+    the model has nothing to say, by which models are compared on what all score (`alike`); a pooled report has none.
     """
 
     ks: tuple[int, ...]
@@ -42,6 +45,7 @@ class Report:
     faults: tuple[str, ...] = ()
     users: Int64[np.ndarray, "queries"] | None = None
     raters: Int64[np.ndarray, "rated"] | None = None
+    scores: Mapping[str, Float32[np.ndarray, "_"]] = field(default_factory=dict)
 
     @property
     def seconds_per_1000(self) -> float:

@@ -42,7 +42,7 @@ class Recommender(Recommends):
 
     ratings: ClassVar[bool] = False  # whether a score is the value that the user would give
     probabilities: ClassVar[bool] = False  # whether a score is the chance, 0 to 1, that the user will like the item
-    open_ended: ClassVar[tuple[str, ...]] = ()  # learned fields that hold infinite numbers by right
+    open_ended: ClassVar[tuple[str, ...]] = ()  # learned fields that hold infinite numbers or NaN by right
     n_users_: int
     n_items_: int
     rounds_: int  # of a fit in rounds: those done

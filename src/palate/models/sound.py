@@ -16,13 +16,14 @@ CURES = {"learning_rate": "a smaller learning_rate", "l2": "a larger l2"}
 def check_sound(model: Any) -> None:
     """Raises InputError, with the cure, where a learned number is NaN, infinite, or beyond `LARGEST` in size.
 
-    A model may name in `open_ended` the fields whose numbers are infinite by right, such as the ends of an outermost
-    class. Features are what people gave, and are not looked at.
+    A model may name in `open_ended` the fields that hold such numbers by right: the ends of an outermost class are
+    infinite. Features are what people gave, and are not looked at.
     """
     learned = [f.name for f in fields(model) if f.name.endswith("_")] if is_dataclass(model) else []
-    for name in (*learned, "state_"):
+    work = () if model.open_ended else ("state_",)  # which holds the same numbers under other names
+    for name in (name for name in (*learned, *work) if name not in model.open_ended):
         for array in _numbers(vars(model).get(name)):
-            wrong = _wrong(array, bool(model.open_ended) if name == "state_" else name in model.open_ended)
+            wrong = _wrong(array)
             if wrong:
                 raise InputError(f"the fit of {type(model).__name__} ran away: {wrong} in {name}; {_cure(model)}")
 
@@ -37,14 +38,14 @@ def _cure(model: Any) -> str:
     return f"take {', '.join([*own, ''])}{'or ' if own else ''}weights and ratings of a usual size"
 
 
-def _wrong(array: np.ndarray, open_ended: bool) -> str:
+def _wrong(array: np.ndarray) -> str:
     """What is wrong with the numbers, "" if nothing; no copy of them is made."""
     if not array.size or array.dtype.kind != "f":
         return ""
     low, high = float(array.min()), float(array.max())  # NaN where one number is
     if np.isnan(low):
         return "there are values that are not a number"
-    if open_ended or max(-low, high) <= LARGEST:
+    if max(-low, high) <= LARGEST:
         return ""
     return f"the numbers go from {low:.3g} to {high:.3g}"
 

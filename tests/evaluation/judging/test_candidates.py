@@ -25,6 +25,7 @@ class Told(Recommender):
     """Scores each item by a number that it was told."""
 
     reads = Reads.NOTHING
+    open_ended = ("scores_",)
 
     score_of: tuple[float, ...] = ()
     scores_: np.ndarray = learned()

@@ -29,6 +29,7 @@ from palate.splitting.split import Split
 from palate.writing import whole
 
 SAID = "said"  # the member of the file that holds, as JSON, what is no array
+FORMAT = 2  # of what is kept of a model: what an earlier one lacks is measured anew
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Journal:
         """The journal of comparisons on this split with these settings (JSON); the folder is made."""
         folder.mkdir(parents=True, exist_ok=True)
         seen = hashlib.sha256(fingerprint(split.train).encode())
-        seen.update(json.dumps([version("palate"), split.kind, split.about, split.repeats, settings]).encode())
+        seen.update(json.dumps([FORMAT, version("palate"), split.kind, split.about, split.repeats, settings]).encode())
         done, asked = split.train.interactions, split.queries
         known = (split.train.items, split.train.users, split.items, done.context, asked.features, asked.context)
         seen.update(json.dumps(_identity(known)).encode())  # with the names of columns: arrays alone say not which is

@@ -1,13 +1,14 @@
 """One model of a comparison: fitted and asked on each split, and kept in a journal as soon as a split is done."""
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Literal
 
 from palate.errors import PalateError
+from palate.evaluation.comparing.alike import left_out, on_the_same
 from palate.evaluation.comparing.costs import peak, size_of
 from palate.evaluation.comparing.described import is_baseline, is_simple, parameters_of
 from palate.evaluation.comparing.journal import Journal, Judged
@@ -65,8 +66,12 @@ class Terms:
         return (*(name for name in NAMED if name not in COSTLY), self.by) if self.by in COSTLY else None
 
 
-def judged(model: Recommends, terms: Terms, at: Progress) -> tuple[Row, Judged | None]:
-    """The model's line with all that does not depend on others, and what it was found to be; None if it failed.
+Alone = tuple[Row, tuple[Judged, ...]]
+"""A model's line, and what it was found to be on each split; on none where it failed."""
+
+
+def judged(model: Recommends, terms: Terms, at: Progress) -> Alone:
+    """The model's line without figures, and what it was found to be.
 
     On one split the model itself is fitted; on each of several, a copy that has learned nothing.
     """
@@ -83,14 +88,35 @@ def judged(model: Recommends, terms: Terms, at: Progress) -> tuple[Row, Judged |
             if isinstance(made, str):
                 where = f"{terms.splits.named(place)}: " if terms.splits.several else ""
                 terms.told(replace(step, stage="failed"))
-                return replace(row, note=f"{where}{made}"), None
+                return replace(row, note=f"{where}{made}"), ()
             if terms.journals:
                 terms.journals[place].keep(path, made)
             one = made
         found.append(one)
     terms.told(replace(at, fold=at.folds, stage="done" if fresh else "kept"))
-    whole = pooled(found, terms.splits)
-    return filled(row, whole, terms.splits, terms.by), whole
+    return row, tuple(found)
+
+
+def together(each: Sequence[Alone], terms: Terms) -> tuple[list[tuple[Row, Judged | None]], tuple[str, ...]]:
+    """The lines with all but ranks and tests, every figure over what all models have a value for, and what each was
+    found to be on all splits; and what to say of what was left out. Broken and leaky models leave out nothing."""
+    sound = {row.name: found for row, found in each if found and not any(one.report.faults for one in found)}
+    before = {name: [one.report for one in found] for name, found in sound.items()}
+    columns = [
+        on_the_same([reports[place] for reports in before.values()], split)
+        for place, split in enumerate(terms.splits.each)
+    ]
+    after = {name: [column[place] for column in columns] for place, name in enumerate(before)}
+
+    def line(row: Row, found: Sequence[Judged]) -> tuple[Row, Judged | None]:
+        if not found:
+            return row, None
+        reports = after.get(row.name, [one.report for one in found])
+        alike = [replace(one, report=report) for one, report in zip(found, reports, strict=True)]
+        whole = pooled(alike, terms.splits)
+        return filled(row, whole, terms.splits, terms.by), whole
+
+    return [line(row, found) for row, found in each], left_out(before, after) if before else ()
 
 
 def _tried(model: Recommends, terms: Terms, at: Progress) -> Judged | str:

@@ -10,6 +10,7 @@ from palate.evaluation.comparing.splits import Splits
 from palate.evaluation.comparison import Figure, Point, Row
 from palate.evaluation.judging.slices import slices
 from palate.evaluation.report import Report
+from palate.metrics import rating
 
 STEPS = 21  # 0 %, 5 %, ... 100 % of the catalogue
 
@@ -19,7 +20,7 @@ def filled(row: Row, judged: Judged, splits: Splits, by: str) -> Row:
     report = judged.report
     known = figures(report)
     rounds = list(enumerate(judged.losses, start=1))
-    lacks = "" if by in known else f"it has no {by}: {_why_not(by)}"
+    lacks = "" if by in known else f"it has no {by}: {_why_not(by, report)}"
     return replace(
         row,
         metrics=known,
@@ -56,7 +57,13 @@ def _cutoff(by: str, report: Report) -> int:
     return int(k) if k else report.ks[-1]
 
 
-def _why_not(by: str) -> str:
-    if by in ("rmse", "mae", "r2"):
+def _why_not(by: str, report: Report) -> str:
+    if by in rating.METRICS and report.predicted is not None:
+        return (
+            "there are no withheld ratings that all models predict; compare it with fewer"
+            if report.predicted
+            else "it predicts none of the withheld ratings"
+        )
+    if by in rating.METRICS:
         return "its scores are not ratings, or none were withheld"
     return "it showed no list of which it is defined, or the data lack what it takes"

@@ -1,28 +1,33 @@
 """What a model's scores are worth where its lists do not tell: errors of ratings, and good items told from others."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from jaxtyping import Float32
 
 from palate.arrays import PerQuery
+from palate.data.histories import Histories
 from palate.errors import InputError
 from palate.evaluation.judging.shown import Shown, matches
 from palate.metrics import classification, rating
 from palate.metrics.rating import Errors
 from palate.models.recommender import Recommender
-from palate.splitting.split import Rated
+from palate.splitting.split import Rated, Split
 
 CELLS_AT_ONCE = 1 << 24  # scores held in one block, those of the whole catalogue included: 64 MiB
 
 
-def errors_of(model: Recommender, rated: Rated) -> tuple[Errors, float]:
-    """The errors of each query on its withheld ratings, and the share of these that the model had a prediction for."""
+Said = Float32[np.ndarray, "events"]
+RATED, JUDGED = "rated", "judged"  # of what scores are kept, event by event
+
+
+def errors_of(predicted: Said, rated: Rated) -> Errors:
+    """The errors of each query on its withheld ratings; what has no prediction (NaN) is left out."""
     withheld = rated.withheld
-    predicted = predictions(model, rated)
-    sums = rating.errors(predicted, withheld.ratings, withheld.row, len(withheld))
-    return sums, float((~np.isnan(predicted)).mean())
+    return rating.errors(predicted, withheld.ratings, withheld.row, len(withheld))
 
 
-def predictions(model: Recommender, rated: Rated) -> Float32[np.ndarray, "events"]:
+def predictions(model: Recommender, rated: Rated) -> Said:
     """The score of every withheld event, row by row; NaN where the model has nothing to say."""
     queries, withheld, lengths = rated.queries, rated.withheld, rated.withheld.lengths
     size = max(1, CELLS_AT_ONCE // max(1, model.n_items_, int(lengths.max(initial=1))))
@@ -36,28 +41,35 @@ def predictions(model: Recommender, rated: Rated) -> Float32[np.ndarray, "events
     return np.concatenate(found)
 
 
-def judged(model: Recommender, shown: Shown, names: tuple[str, ...]) -> tuple[dict[str, PerQuery], dict[str, float]]:
-    """Those of judged_auc and log_loss, each query's, and of pooled_auc, one for all, that are asked for and that the
-    split and the model allow.
+def judgements(model: Recommender, split: Split, names: Sequence[str]) -> tuple[Said | None, tuple[str, ...]]:
+    """The score of every item judged, and the metrics made of these that are asked for and that split and model allow;
+    None and no metric where there are none.
 
     Raises InputError where a model that says its scores are probabilities gives one below 0 or above 1.
     """
-    events = shown.split.judged
-    wanted = {"judged_auc", "pooled_auc", *(["log_loss"] if model.probabilities else [])}.intersection(names)
-    if events is None or not wanted:
-        return {}, {}
-    score, good, n = predictions(model, Rated(shown.split.queries, events)), events.weight > 0, len(events)
-    found = {"judged_auc": classification.auc(score, good, events.row, n)} if "judged_auc" in wanted else {}
-    if "log_loss" in wanted:
-        if (score < 0.0).any() or (score > 1.0).any():
-            raise InputError(
-                f"{type(model).__name__} says that its scores are probabilities, but they are from {np.nanmin(score)} "
-                f"to {np.nanmax(score)}: set probabilities to False, or give chances from 0 to 1"
-            )
-        found["log_loss"] = classification.log_loss(score, good, events.row, n)
+    of_scores = ("judged_auc", "pooled_auc", *(["log_loss"] if model.probabilities else []))
+    wanted = tuple(name for name in of_scores if name in names)
+    if split.judged is None or not wanted:
+        return None, ()
+    score = predictions(model, Rated(split.queries, split.judged))
+    if "log_loss" in wanted and ((score < 0.0).any() or (score > 1.0).any()):
+        raise InputError(
+            f"{type(model).__name__} says that its scores are probabilities, but they are from {np.nanmin(score)} "
+            f"to {np.nanmax(score)}: set probabilities to False, or give chances from 0 to 1"
+        )
+    return score, wanted
+
+
+def of_judged(score: Said, events: Histories, wanted: Sequence[str]) -> tuple[dict[str, PerQuery], dict[str, float]]:
+    """Of the metrics wanted, judged_auc and log_loss, each query's, and pooled_auc, one for all."""
+    good, n = events.weight > 0, len(events)
+    found = {name: of(score, good, events.row, n) for name, of in OF_EACH.items() if name in wanted}
     if "pooled_auc" not in wanted:
         return found, {}
     return found, {"pooled_auc": float(classification.auc(score, good, np.zeros_like(events.row), 1)[0])}
+
+
+OF_EACH = {"judged_auc": classification.auc, "log_loss": classification.log_loss}
 
 
 def auc(model: Recommender, shown: Shown) -> PerQuery:

@@ -110,9 +110,18 @@ def _columns(comparison: Comparison) -> list[Column]:
             Column(name, [_number(row, name, "{:.4f}") for row in rows], spare=spare)
             for name, spare in zip(_errors(comparison), (2, 6), strict=False)
         ),
+        *_predicting(rows),
         Column("cover-\nage", [_number(row, f"catalogue_coverage@{k}", "{:.0%}") for row in rows], spare=1),
         *_costs(rows),
     ]
+
+
+def _predicting(rows: Sequence[Row]) -> list[Column]:
+    """The share of the withheld ratings that each predicts, where some model does not predict all."""
+    shares = [row.metrics["predicted"].mean for row in rows if "predicted" in row.metrics]
+    if all(share == 1.0 for share in shares):
+        return []
+    return [Column("pre-\ndicts", [_number(row, "predicted", "{:.0%}") for row in rows])]
 
 
 def _costs(rows: Sequence[Row]) -> list[Column]:
