@@ -6,9 +6,11 @@ import pytest
 
 from palate.data.features import Category, Features, Label, Number, Tags, strings
 from palate.errors import ArtifactError
+from palate.models.neighbors.item_knn import ItemKNN
 from palate.registry.declared import holds
 from palate.registry.packing import Arrays, packed, unpacked
 from palate.sparse import CSR
+from palate.testing import world
 
 
 def there_and_back(value: Any) -> Any:
@@ -132,3 +134,17 @@ def test_what_a_class_refuses_is_an_artifact_error() -> None:
 )
 def test_what_a_field_holds(value: Any, hint: Any, held: bool) -> None:
     assert holds(value, hint) is held
+
+
+def test_what_a_model_did_not_learn_when_it_was_saved_follows_from_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = ItemKNN(neighbors=3).fit(world().data)
+    arrays: Arrays = {}
+    saved = packed(model, "model", arrays)
+    for name in ("total_", "start_"):
+        del saved["fields"][name]
+    again = unpacked(saved, arrays)
+    assert again.total_ is None and again.start_ is None
+    assert (again.recommend(world().everyone, 3).item == model.recommend(world().everyone, 3).item).all()
+    del saved["fields"]["similarity_"]
+    with pytest.raises(ArtifactError, match="lacks similarity_"):
+        unpacked(saved, arrays)

@@ -4,6 +4,7 @@ from abc import abstractmethod
 from typing import final
 
 import numpy as np
+from jaxtyping import Float32
 
 from palate.arrays import ItemMatrix, Items, ItemVectors, PairItems, PairRows, PairScores, QueryVectors, Scores
 from palate.data.queries import Queries
@@ -21,8 +22,16 @@ class ItemSimilarity(Recommender):
 
     similarity_: ItemMatrix  # [met, scored]
 
+    def start(self, items: Items) -> Float32[np.ndarray, "items"] | None:
+        """What items score before anything is met; None: 0."""
+        return None
+
     @final
     def score(self, queries: Queries, items: Items) -> Scores:
+        scores, start = self._summed(queries, items), self.start(items)
+        return scores if start is None else scores + start
+
+    def _summed(self, queries: Queries, items: Items) -> Scores:
         met = queries.history.matrix(self.n_items_)
         if isinstance(self.similarity_, CSR):
             return met.times_sparse(self.similarity_, items)
@@ -51,7 +60,9 @@ class Embedding(Recommender):
 
     @final
     def score(self, queries: Queries, items: Items) -> Scores:
-        return self.bounded(inner_products(self.encode(queries), self.item_vectors_[items]))
+        every = len(items) == len(self.item_vectors_) and bool((items == np.arange(len(items))).all())
+        vectors = self.item_vectors_ if every else self.item_vectors_[items]  # all of them are not copied
+        return self.bounded(inner_products(self.encode(queries), vectors))
 
     @final
     def best(self, queries: Queries, items: Items, k: int, seen: Seen | None) -> Best:

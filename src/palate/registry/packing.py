@@ -13,6 +13,7 @@ import numpy as np
 from palate.catalogue import CATALOGUE, find, name_of
 from palate.data.features import STRINGS
 from palate.errors import ArtifactError, PalateError
+from palate.hyper import before
 from palate.registry.declared import hints_of, holds
 from palate.sparse import CSR
 
@@ -130,6 +131,7 @@ def _made(name: str, state: dict[str, Any]) -> Any:
     kind = find(name)
     if not is_dataclass(kind):
         raise ArtifactError(f"{name!r} is nothing that an artifact can hold")
+    state = {**_added_since(kind, state), **state}
     _check_fields(kind, state)
     given = {f.name for f in fields(kind) if f.init}
     try:
@@ -140,6 +142,12 @@ def _made(name: str, state: dict[str, Any]) -> Any:
         if field not in given:
             object.__setattr__(made, field, value)
     return made
+
+
+def _added_since(kind: type, state: dict[str, Any]) -> dict[str, Any]:
+    """The learned fields that the kind has got since the artifact was written, as far as they follow from the rest."""
+    new = {f.name: before(f) for f in fields(kind) if not f.init and f.name not in state}
+    return {name: made(state) for name, made in new.items() if made is not None}
 
 
 def _check_fields(kind: type, state: dict[str, Any]) -> None:

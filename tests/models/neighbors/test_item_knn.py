@@ -8,6 +8,7 @@ from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.errors import InputError
 from palate.models.neighbors.item_knn import ItemKNN, ItemKNNRatings
+from palate.testing import interactions
 
 EVERY = np.arange(14, dtype=np.int32)
 
@@ -140,3 +141,20 @@ def test_old_events_count_less() -> None:
         ItemKNN(half_life=30.0).fit(Dataset.of(replace(data, time=np.zeros_like(data.time))))
     with pytest.raises(InputError, match="no weighting 'idf'; there are none"):
         ItemKNN(weighting="idf").fit(Dataset.of(data))
+
+
+@pytest.mark.parametrize("average", ["weights", "deviations"])
+def test_an_average_is_the_formula(average: str) -> None:
+    data = interactions([[0, 1, 2], [0, 1], [1, 2, 4], [0, 3], [2, 3, 4], [4, 5]])
+    met = data.matrix().toarray()
+    length = np.linalg.norm(met, axis=0)
+    cosine = met.T @ met / np.outer(length, length)
+    np.fill_diagonal(cosine, 0)
+    model = ItemKNN(neighbors=5, shrinkage=0.0, average=average).fit(Dataset.of(data))
+    mean = met.mean(0) if average == "deviations" else np.zeros(6)
+    x = np.array([1, 0, 0, 1, 0, 0], dtype=np.float32)
+    expected = mean + (x - mean) @ cosine / cosine.sum(0)
+    found = model.score_items(Queries.of_histories([[0, 3]]), np.arange(6))
+    np.testing.assert_allclose(found[0], expected, rtol=1e-5)
+    near = model.similar_items(np.array([0], dtype=np.int32), 2)
+    np.testing.assert_allclose(near.score[0], np.sort(cosine[0])[::-1][:2], rtol=1e-5)

@@ -11,7 +11,7 @@ from typing import Annotated
 import numpy as np
 from jaxtyping import Float32
 
-from palate.arrays import ItemMatrix, Items, Scores
+from palate.arrays import Items, Scores
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.data.recommendations import Recommendations
@@ -34,6 +34,9 @@ from palate.models.similarity import (
 )
 from palate.sparse import CSR
 
+AVERAGES = ("none", "weights", "deviations")
+PerItem = Float32[np.ndarray, "catalogue"]
+
 
 def neighbors_of_items(met: CSR, neighbors: int, similarity: str, shrinkage: float) -> CSR:
     """Items by items, from users by items: the most similar others of each, with their similarities above 0."""
@@ -44,6 +47,14 @@ def neighbors_of_items(met: CSR, neighbors: int, similarity: str, shrinkage: flo
     return nearest(of_items, by_user, neighbors, similarity, shrinkage, others=True)
 
 
+def nearest_of(similarity: CSR, items: Items, k: int) -> Recommendations:
+    """The k columns most similar to each given row, the most similar first; none that is not similar at all."""
+    likeness = similarity.take(items.astype(np.int64)).toarray()
+    likeness[likeness == 0] = -np.inf
+    item, score = top_k(likeness, np.arange(likeness.shape[1], dtype=np.int32), k)
+    return Recommendations(item, score, np.zeros_like(item))
+
+
 @dataclass
 class ItemKNN(ItemSimilarity):
     """Adds up, over what the user met, weight times similarity, as far as the two items are near neighbours.
@@ -51,6 +62,10 @@ class ItemKNN(ItemSimilarity):
     They are if the one met is among the nearest of the item, so that every item has as many to be found by; or, with
     `nearest_of` = "met", if the item is among the nearest of the one met, as in Deshpande and Karypis. The first is
     better where events are dense (MovieLens), and no worse where they are thin (Gowalla).
+
+    The sum may be made an `average`: of the weights, by the similarities of all that are kept for the item; or of the
+    weights less each item's mean over all users, to which the item's own mean is added, as in Sarwar et al. So an item
+    that few others are like counts as firmly as one with many like it; the second leans to what is popular.
     """
 
     reads = Reads.HISTORY
@@ -61,8 +76,11 @@ class ItemKNN(ItemSimilarity):
     nearest_of: Annotated[str, Choice(("scored", "met"), "of which item the nearest count")] = "scored"
     weighting: Annotated[str, Choice(WEIGHTINGS, "what a user is worth when items are compared")] = "none"
     half_life: Annotated[float, Range(0.0, 1000.0, "days in which an event's weight in it halves; 0: never")] = 0.0
+    average: Annotated[str, Choice(AVERAGES, "whether similarities make an average, and of what")] = "none"
 
-    similarity_: ItemMatrix = learned()
+    similarity_: CSR = learned()  # [met, scored]
+    total_: PerItem | None = learned(before=lambda saved: None)  # by which similarities were divided
+    start_: PerItem | None = learned(before=lambda saved: None)
 
     def learn(self, data: Dataset) -> None:
         met = tastes(aged(data.interactions, self.half_life).matrix(), self.similarity)
@@ -70,10 +88,31 @@ class ItemKNN(ItemSimilarity):
             met = Weighting.of(met.T, self.weighting)(met.T).T
         found = neighbors_of_items(met, self.neighbors, self.similarity, self.shrinkage)
         self.similarity_ = found if self.nearest_of == "met" else found.T
+        self.total_ = self.start_ = None
+        if self.average != "none":
+            self._learn_average(data.interactions.matrix())
+
+    def _learn_average(self, met: CSR) -> None:
+        total = self.similarity_.column_sums()
+        self.total_ = np.where(total > 0, total, np.float32(1))
+        self.similarity_ = self.similarity_.scaled(columns=1 / self.total_)
+        if self.average == "deviations":
+            mean = met.column_sums() / np.float32(max(1, met.shape[0]))
+            self.start_ = mean - self.similarity_.scaled(rows=mean).column_sums()
+
+    def start(self, items: Items) -> PerItem | None:
+        return None if self.start_ is None else self.start_[items]
+
+    def nearest_items(self, items: Items, k: int) -> Recommendations:
+        """By the similarities alone, which no average divides."""
+        if self.total_ is None:
+            return super().nearest_items(items, k)
+        return nearest_of(self.similarity_.scaled(columns=self.total_), items, k)
 
     def cost(self, size: Size) -> Cost:
         found = cost_of_neighbors(size, self.neighbors, self.similarity)
-        return size.matrix.then(found).keeping(found.kept)
+        tables = 0.0 if self.average == "none" else 8.0 * size.items
+        return size.matrix.then(found).keeping(found.kept + tables)
 
 
 @dataclass
@@ -131,7 +170,4 @@ class ItemKNNRatings(Recommender):
 
     def nearest_items(self, items: Items, k: int) -> Recommendations:
         """Those for which each given item is among the nearest, the most similar first."""
-        likeness = self.similarity_.take(items.astype(np.int64)).toarray()
-        likeness[likeness == 0] = -np.inf
-        item, score = top_k(likeness, np.arange(self.n_items_, dtype=np.int32), k)
-        return Recommendations(item, score, np.zeros_like(item))
+        return nearest_of(self.similarity_, items, k)
