@@ -4,8 +4,7 @@ The engine reads in parallel and notes what it leaves out with its place in the 
 """
 
 import io
-from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +12,14 @@ from palate.data.features import NO_TIME
 from palate.errors import InputError
 from palate.readers.dialect import Dialect, line_numbers, opened, reader
 from palate.readers.engine import Connection, name, number, rows, text
+from palate.readers.held import remark
 from palate.readers.missing import is_missing
 from palate.readers.rejects import VALUES, Reject, reject
-from palate.readers.schema import Sample, Schema, numeric_share
+from palate.readers.schema import EITHER, PLAIN, Sample, Schema, numeric_share
 from palate.readers.tables import LINE, run
 from palate.readers.times import FRACTION
 from palate.readers.values import no_value, reason_of
+from palate.readers.whole_ids import is_odd, number_of, pointed
 
 STRUCTURE = {
     "MISSING COLUMNS": "too few fields",
@@ -56,10 +57,13 @@ class Delimited:
     def stage(self, connection: Connection, schema: Schema) -> None:
         """Make the table `events` with a column for each role and each extra; add to `rejects` what is left out."""
         types = _types(schema)
-        whole = {role for role in ("user", "item") if types[role] == "BIGINT"}
-        if self._read(connection, schema, types, whole):
-            types |= dict.fromkeys(self._odd(connection, schema, types, whole), "VARCHAR")
-            self._read(connection, schema, types)
+        forms = {role: form for role, form in schema.whole.items() if types[role] == "BIGINT"}
+        if EITHER in forms.values() or self._read(connection, schema, types, forms):
+            forms = self._forms(connection, schema, types, forms)
+            types |= {role: "VARCHAR" for role in ("user", "item") if role not in forms}
+            self._read(connection, schema, types, {role: form for role, form in forms.items() if form != PLAIN})
+        for role in (role for role, form in forms.items() if form != PLAIN):
+            remark(connection, pointed(role))
         self._keep_rejects(connection, schema)
         self._reject_by_value(connection, schema)
 
@@ -72,33 +76,32 @@ class Delimited:
         run(connection, f"CREATE TABLE {table} AS SELECT {line}, * FROM {self._scan(bare, {})}", self.path)
         self._keep_rejects(connection, bare)
 
-    def _read(
-        self, connection: Connection, schema: Schema, types: dict[str, str], whole: AbstractSet[str] = frozenset()
-    ) -> bool:
-        """Make `events`; whether an id of the roles in `whole` is no whole number in its plain form, and so NULL.
+    def _read(self, connection: Connection, schema: Schema, types: dict[str, str], forms: Mapping[str, str]) -> bool:
+        """Make `events`; whether an id of the roles in `forms` is no whole number in that form, and so NULL.
 
         The engine itself would take 007 for 7 and 1.5 for 2, and so make one id of two.
         """
         for table in ("events", "reject_errors", "reject_scans"):
             connection.execute(f"DROP TABLE IF EXISTS {table}")
-        picked = [_pick(role, column, schema, types, whole) for role, column in schema.columns.items()]
-        types = types | dict.fromkeys(whole, "VARCHAR")
+        picked = [_pick(role, column, schema, types, forms) for role, column in schema.columns.items()]
+        types = types | dict.fromkeys(forms, "VARCHAR")
         picked += [f"{name(column)} AS {name('x' + str(at))}" for at, column in enumerate(schema.extras)]
         try:
             connection.execute(f"CREATE TABLE events AS SELECT {', '.join(picked)} FROM {self._scan(schema, types)}")
         except Exception as error:
             raise InputError(f"cannot read {self.path}: {str(error).splitlines()[0]}") from None
-        lost = " OR ".join(f"{name(role)} IS NULL" for role in sorted(whole))
-        return bool(whole) and number(connection, f"SELECT count(*) FROM events WHERE {lost}") > 0
+        lost = " OR ".join(f"{name(role)} IS NULL" for role in sorted(forms))
+        return bool(forms) and number(connection, f"SELECT count(*) FROM events WHERE {lost}") > 0
 
-    def _odd(self, connection: Connection, schema: Schema, types: dict[str, str], whole: AbstractSet[str]) -> list[str]:
-        """The roles that hold an id which is neither a whole number in its plain form nor missing."""
-        roles = sorted(whole)
-        of = {role: f"trim({name(schema.columns[role])})" for role in roles}
-        tests = [f"bool_or({_plain(of[role])} IS NULL AND NOT {is_missing(of[role])})" for role in roles]
-        scan = self._scan(schema, types | dict.fromkeys(roles, "VARCHAR"))
-        (found,) = rows(connection, f"SELECT {', '.join(tests)} FROM {scan}")
-        return [role for role, odd in zip(roles, found, strict=True) if odd]
+    def _forms(
+        self, connection: Connection, schema: Schema, types: dict[str, str], forms: Mapping[str, str]
+    ) -> dict[str, str]:
+        """The form in which all ids of a role are whole numbers, for those roles where they are."""
+        tries = [(role, form) for role in sorted(forms) for form in dict.fromkeys((forms[role], EITHER))]
+        tests = [is_odd(f"trim({name(schema.columns[role])})", form) for role, form in tries]
+        scan = self._scan(schema, types | dict.fromkeys(forms, "VARCHAR"))
+        (odd,) = rows(connection, f"SELECT {', '.join(tests)} FROM {scan}")
+        return dict([one for one, is_so in zip(tries, odd, strict=True) if not is_so][::-1])
 
     def _scan(self, schema: Schema, types: dict[str, str]) -> str:
         dialect, role_of = self.dialect, {column: role for role, column in schema.columns.items()}
@@ -180,15 +183,9 @@ def _types(schema: Schema) -> dict[str, str]:
     return types | ({"time": schema.time.kind} if schema.time else {})
 
 
-def _plain(written: str) -> str:
-    """SQL of a whole number from its plain form, else NULL: 7 is one, 007 and 7.0 are not."""
-    cast = f"TRY_CAST({written} AS BIGINT)"
-    return f"CASE WHEN {written} = CAST({cast} AS VARCHAR) THEN {cast} END"
-
-
-def _pick(role: str, column: str, schema: Schema, types: dict[str, str], whole: AbstractSet[str]) -> str:
-    if role in whole:
-        return f"{_plain(name(column))} AS {name(role)}"
+def _pick(role: str, column: str, schema: Schema, types: dict[str, str], forms: Mapping[str, str]) -> str:
+    if role in forms:
+        return f"{number_of(name(column), forms[role])} AS {name(role)}"
     if role == "time" and schema.time:
         fraction = schema.time.fraction(name(column))
         seconds = f"coalesce({schema.time.seconds(name(column))}, {NO_TIME}) AS time"

@@ -13,6 +13,7 @@ from palate.readers.unread import KINDS, Unread
 from palate.suggest import did_you_mean
 
 RATING_VALUES = 21  # 0.5 to 10 in halves: ratings take few values
+PLAIN, POINTED, EITHER = "plain", "pointed", "either"  # whole numbers as 7, as 7.0, and both among each other
 MISSING = frozenset({"", "na", "nan", "null", "none", "\\n", "n/a"})
 
 
@@ -23,7 +24,7 @@ class Schema:
     columns: Mapping[str, str]
     guesses: tuple[str, ...] = ()
     time: TimeFormat | None = None
-    whole: Mapping[str, bool] = field(default_factory=dict)  # whether the ids in the sample are whole numbers
+    whole: Mapping[str, str] = field(default_factory=dict)  # the form of ids that are whole numbers, else ""
     extras: tuple[str, ...] = ()  # further columns that a rule reads
     unrated: Unrated = Unrated()
     unread: tuple[Unread, ...] = ()  # what has the name for a role and not the contents
@@ -82,9 +83,12 @@ def _with_formats(found: dict[str, str], says: list[str], sample: Sample, where:
     return Schema(found, tuple(says), time, whole)
 
 
-def _whole(values: Sequence[str]) -> bool:
+def _whole(values: Sequence[str]) -> str:
     there = [value.strip() for value in values if value.strip().lower() not in MISSING]
-    return bool(there) and all(re.fullmatch(r"-?(0|[1-9]\d{0,17})", value) for value in there)
+    if not there or not all(re.fullmatch(r"-?(0|[1-9]\d{0,17})(\.0)?", value) for value in there):
+        return ""
+    pointed = [value.endswith(".0") for value in there]
+    return POINTED if all(pointed) else EITHER if any(pointed) else PLAIN
 
 
 def _refused(given: Mapping[str, str | None], sample: Sample, where: str) -> set[str]:

@@ -7,14 +7,15 @@ from pathlib import Path
 from palate.data.features import NO_TIME
 from palate.errors import InputError
 from palate.readers.engine import Connection, name, number, rows, text
+from palate.readers.held import remark
 from palate.readers.missing import is_missing
 from palate.readers.rejects import BEYOND, VALUES
-from palate.readers.schema import Sample, Schema
+from palate.readers.schema import EITHER, PLAIN, Sample, Schema
 from palate.readers.times import FRACTION
+from palate.readers.whole_ids import is_odd, number_of, pointed
 
 LINE = "line of the source"
 LARGEST = 1 << 53  # up to here every whole number has a float of its own
-WHOLE = "-?(0|[1-9][0-9]{0,17})"
 INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 
 
@@ -90,7 +91,7 @@ def only_once(columns: Sequence[str], where: str) -> None:
 def _cast(connection: Connection, role: str, column: str, kind: str, schema: Schema) -> str:
     raw = name(column)
     if role in ("user", "item"):
-        return _id(connection, raw, kind)
+        return _id(connection, role, raw, kind)
     if role == "time" and schema.time:
         if kind.startswith(("TIMESTAMP", "DATE")):
             zoned = "TIMESTAMP WITH TIME ZONE" if "TZ" in kind or "ZONE" in kind else "TIMESTAMP"
@@ -108,17 +109,20 @@ def _fraction(schema: Schema, types: Mapping[str, str]) -> str:
     return schema.time.fraction(schema.time.parsed(name(column)))
 
 
-def _id(connection: Connection, raw: str, kind: str) -> str:
+def _id(connection: Connection, role: str, raw: str, kind: str) -> str:
     if kind in INTEGERS:
         return f"CAST({raw} AS BIGINT)"
     written, there = f"trim(CAST({raw} AS VARCHAR))", f"NOT {is_missing(raw)}"
     if kind in ("FLOAT", "DOUBLE"):
         odd = f"isfinite({raw}) AND ({raw} <> floor({raw}) OR abs({raw}) > {LARGEST})"
-        whole = f"CASE WHEN isfinite({raw}) THEN CAST({raw} AS BIGINT) END"
-    else:
-        odd, whole = f"{there} AND NOT regexp_full_match({written}, '{WHOLE}')", f"TRY_CAST({written} AS BIGINT)"
-    if not number(connection, f"SELECT count(*) FROM raw WHERE {raw} IS NOT NULL AND {odd}"):
-        return whole
+        if not number(connection, f"SELECT count(*) FROM raw WHERE {raw} IS NOT NULL AND {odd}"):
+            return f"CASE WHEN isfinite({raw}) THEN CAST({raw} AS BIGINT) END"
+        return f"CASE WHEN {there} THEN {written} END"
+    for form in (PLAIN, EITHER):
+        if not rows(connection, f"SELECT coalesce({is_odd(written, form)}, false) FROM raw")[0][0]:
+            if form == EITHER:
+                remark(connection, pointed(role))
+            return number_of(written, form)
     return f"CASE WHEN {there} THEN {written} END"
 
 

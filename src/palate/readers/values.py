@@ -13,9 +13,9 @@ from palate.readers.schema import MISSING, Schema
 def no_value(connection: Connection, schema: Schema) -> str:
     """SQL of whether a row of `events` is to be left out."""
     types = dict(rows(connection, "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'events'"))
-    texts = [role for role in ("user", "item") if types[role] == "VARCHAR"]
+    ids = ("user", "item")
     numbers = [role for role in ("rating", "weight") if role in schema.columns]
-    tests = [is_missing(name(role)) for role in texts]
+    tests = [is_missing(name(role)) if types[role] == "VARCHAR" else f"{name(role)} IS NULL" for role in ids]
     return " OR ".join(tests + [f"NOT isfinite({name(role)})" for role in numbers])
 
 
