@@ -21,6 +21,11 @@ ITEMS = """item_id,title,category,price,tags,description,released,cover_url,page
 """
 
 
+def written(path: Path, *lines: str) -> Path:
+    path.write_text("\n".join([*lines, ""]))
+    return path
+
+
 @pytest.fixture
 def events(tmp_path: Path) -> Path:
     (tmp_path / "events.csv").write_text(EVENTS)
@@ -44,7 +49,7 @@ def test_roles_of_columns(tmp_path: Path, events: Path) -> None:
     assert released.value.tolist() == [978307200, 978393600, NO_TIME]
     assert tags.names == ("blue", "red", "wood")
     assert tags.weight.toarray().tolist() == [[0, 1, 1], [1, 0, 1], [0, 0, 1]]
-    assert "1 items of items.csv have no events" in reading.notes
+    assert "1 item of items.csv without events" in reading.notes
     assert any("'page' is addresses, left out" in note for note in reading.notes)
     left = [(one.source, one.line, one.reason) for one in reading.rejects.examples]
     assert left == [("items.csv", 5, "an item id for the second time"), ("items.csv", 6, "too few fields")]
@@ -89,3 +94,53 @@ def test_one_column(name: str, values: list[str | None], kind: type | None) -> N
     columns, says = column_of(name, values * 10 if name not in ("note", "isbn") else values)
     assert {type(column) for column in columns.values()} == ({kind} if kind else set()), says
     assert repr(name) in says
+
+
+def test_ids_alike_but_for_their_zeros_are_joined(tmp_path: Path) -> None:
+    events = written(tmp_path / "a.csv", "user,item", "1,7", "1,8", "2,12345")
+    items = written(
+        tmp_path / "i.csv", "item,title,genre", "00007,Seven,a", "00008,Eight,b", "12345,Big,a", "00010,Ten,b"
+    )
+    reading = read(events, items=items)
+    data = reading.data
+    assert data.item_ids.ids.tolist() == [7, 8, 10, 12345]
+    title = data.items.columns["title"]
+    assert isinstance(title, Label)
+    assert title.value.tolist() == ["Seven", "Eight", "Ten", "Big"]
+    assert any("2 item ids of i.csv and the events differ in leading zeros" in note for note in reading.notes)
+    assert any("('00007' here, '7' there), and were joined" in note for note in reading.notes)
+    assert reading.rejects.count == 0
+
+
+def test_zeros_in_the_events_and_other_ways_to_write_an_id(tmp_path: Path) -> None:
+    events = written(tmp_path / "a.csv", "user,item", "1,007", "1,A-05", "2,x y", "2,9")
+    items = written(tmp_path / "i.csv", "item,genre", "7,a", "a-5,b", "X  Y,c", "9.0,a")
+    genre = read(events, items=items).data.items.columns["genre"]
+    assert isinstance(genre, Category)
+    assert genre.code.tolist() == [0, 0, 1, 2]
+
+
+def test_ids_that_one_side_tells_apart_are_not_joined(tmp_path: Path) -> None:
+    events = written(tmp_path / "a.csv", "user,item", "1,7", "1,9", "2,5")
+    items = written(tmp_path / "i.csv", "item,genre", "007,a", "07,b", "9,a", "09,c", "5,a", "x,a")
+    reading = read(events, items=items)
+    assert reading.data.item_ids.ids.tolist() == [5, 7, 9]
+    assert [(one.source, one.line, one.reason) for one in reading.rejects.examples] == [
+        ("i.csv", 2, "an item id that is 07 as a whole number"),
+        ("i.csv", 3, "an item id that is 007 as a whole number"),
+        ("i.csv", 5, "an item id that is 9 as a whole number"),
+        ("i.csv", 7, "an item id that is no whole number"),
+    ]
+    assert any("1 of the 3 items with events are not in i.csv" in note for note in reading.notes)
+
+
+def test_rejects_of_the_items_are_named_by_their_file_and_line(tmp_path: Path) -> None:
+    events = written(tmp_path / "a.csv", "user,item,rating", "1,1,5", "1,2,x", "2,1,4")
+    items = written(
+        tmp_path / "i.csv", "item,title", '1,"One', 'more"', "2,Two", "1997-08-20,Bad", "3,Three", "3,Twice"
+    )
+    reading = read(events, items=items, rejects=tmp_path / "left.csv")
+    left = [(one.source, one.line) for one in reading.rejects.examples]
+    assert left == [("a.csv", 3), ("i.csv", 5), ("i.csv", 7)]
+    assert any(note.startswith("3 rows left out (2 of i.csv, 1 of a.csv): ") for note in reading.notes)
+    assert "i.csv,5,an item id that is no whole number,1997-08-20" in (tmp_path / "left.csv").read_text()

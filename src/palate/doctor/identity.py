@@ -1,6 +1,5 @@
 """Ids that do not stand for one thing: written in two ways, several for one title, or one for two things."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -10,9 +9,9 @@ from palate.data.dataset import Dataset
 from palate.data.features import Category, Label
 from palate.data.vocabulary import Vocabulary
 from palate.doctor.finding import Finding, Severity, listed, quoted, share
+from palate.readers.alike import plain_form
 from palate.readers.counted import counted
 
-ZEROS = re.compile(r"(^|[-_ :/#])0+(?=\d)")  # leading zeros of a number at the start or after a mark, as in item-007
 MANY = 0.05  # the share of items with a title in common from which on it is more than a slip
 
 
@@ -23,17 +22,18 @@ def identity(data: Dataset) -> Iterator[Finding]:
 
 
 def _written_twice(ids: Vocabulary, noun: str) -> Iterator[Finding]:
-    """Ids equal but for case, spaces or leading zeros; whole numbers are equal or not."""
+    """Ids equal but for how they are written; whole numbers are equal or not."""
     if ids.whole:
         return
-    alike = _alike([ZEROS.sub(r"\1", " ".join(str(one).split()).casefold()) for one in ids.ids.tolist()])
+    alike = _alike([plain_form(str(one)) for one in ids.ids.tolist()])
     if alike:
         told = [" and ".join(quoted(ids.id(code)) for code in codes) for codes in alike]
         yield Finding(
             f"{noun}_ids_alike",
             "warning",
             f"{counted(len(alike), f'group of {noun} ids', f'groups of {noun} ids')} "
-            f"{'is' if len(alike) == 1 else 'are'} equal but for case, spaces or leading zeros: {listed(told)}.",
+            f"{'is' if len(alike) == 1 else 'are'} equal but for case, spaces, leading zeros or an ending .0: "
+            f"{listed(told)}.",
             f"One {noun} is taken for several: each has but a part of the history, and what was met under one id is "
             "recommended under the other.",
             "Write ids in one way in all sources, and read zeros and spaces as they are.",

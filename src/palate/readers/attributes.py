@@ -3,12 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from palate.data.features import Column, Features
 from palate.data.vocabulary import Vocabulary
-from palate.errors import InputError
-from palate.readers.codes import widened
 from palate.readers.columns import column_of, title_of
 from palate.readers.engine import Connection, name, rows
 from palate.readers.rejects import Reject, reject
@@ -27,6 +23,7 @@ class Attributes:
     ids: Sequence[str]
     values: Mapping[str, Values]
     notes: tuple[str, ...] = ()
+    lines: Sequence[int] = ()  # where each id stands in the table
 
     def features(self, vocabulary: Vocabulary) -> tuple[Features, tuple[str, ...]]:
         """A row for each id of the vocabulary, and sentences on what each column was taken for."""
@@ -81,11 +78,11 @@ def _gathered(
             shown = ", ".join("" if value is None else str(value) for value in (one, *values))
             left.append(Reject(where, int(str(line)), why, shown))
         else:
-            ids[given] = len(kept)
+            ids[given] = int(str(line))
             kept.append(tuple(values))
     reject(connection, left)
     columns = {column: [_text(row[at]) for row in kept] for at, column in enumerate(others)}
-    return Attributes(where, list(ids), columns, (f"{where}: {role} ids are column {key!r}",))
+    return Attributes(where, list(ids), columns, (f"{where}: {role} ids are column {key!r}",), list(ids.values()))
 
 
 def _as_text(column: str, kind: str) -> str:
@@ -102,32 +99,3 @@ def _key(columns: list[str], role: str) -> str:
 
 def _text(value: object) -> str | None:
     return None if value is None or str(value).strip().lower() in MISSING else str(value).strip()
-
-
-def _bare(bare: int, n: int, role: str, where: str) -> str:
-    """Of how many that have events nothing is known; where these are most, what to look at."""
-    cure = "; check that ids are written alike in both, and that it is the right file" if bare > n / 2 else ""
-    return f"{bare} of the {n} {role}s with events are not in {where}: nothing is known of their attributes{cure}"
-
-
-def joined(
-    attributes: Attributes, ids: np.ndarray, codes: np.ndarray, role: str, connection: Connection
-) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
-    """The ids with those that have no events yet, each event's code among them, and what to say of these."""
-    known = set(map(str, ids.tolist()))
-    if not known & set(attributes.ids):
-        first, other = next(iter(attributes.ids), ""), str(ids[0])
-        raise InputError(
-            f"{attributes.name}: no {role} of the events is in it ({first!r} here, {other!r} there); "
-            f"name its id column {role}_id"
-        )
-    more = [one for one in attributes.ids if one not in known]
-    if ids.dtype.kind == "i":
-        odd = [one for one in more if not one.lstrip("-").isdigit()]
-        reject(connection, (Reject(attributes.name, 0, f"an {role} id that is no whole number", one) for one in odd))
-        more = [one for one in more if one.lstrip("-").isdigit() and str(int(one)) not in known]
-    wide, moved = widened(ids, codes, more) if more else (ids, codes)
-    bare = len(known - set(attributes.ids))
-    says = [f"{len(more)} {role}s of {attributes.name} have no events"] if more else []
-    says += [_bare(bare, len(known), role, attributes.name)] if bare else []
-    return wide, moved, tuple(says)

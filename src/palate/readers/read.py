@@ -12,12 +12,13 @@ from palate.data.features import NO_TIME, Features
 from palate.data.interactions import Interactions
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InputError
-from palate.readers.attributes import Attributes, Known, attributes, joined
+from palate.readers.attributes import Attributes, Known, attributes
 from palate.readers.codes import coded
 from palate.readers.counted import counted
 from palate.readers.engine import Connection, engine, lock, number, of_events, rows
 from palate.readers.expressions import words
 from palate.readers.held import open_remarks, remarks
+from palate.readers.joined import joined
 from palate.readers.one_value import varied
 from palate.readers.opened import Opened
 from palate.readers.order import Order, order_of
@@ -176,8 +177,9 @@ def _dataset(
         known, codes[role] = coded(connection, role)
         described = attributes(connection, given, role) if isinstance(given, Table) else given
         if isinstance(described, Attributes) and widen[role]:
-            known, codes[role], says = joined(described, known, codes[role], role, connection)
-            notes += says
+            both = joined(described, known, codes[role], role, connection)
+            known, codes[role], described = both.ids, both.codes, both.attributes
+            notes += both.notes
         ids[role] = Vocabulary(known)
         tables[role], says = _features(described, ids[role])
         notes += says
