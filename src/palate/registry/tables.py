@@ -166,5 +166,5 @@ def _read(path: Path) -> Columns:
             exact = GLOB.sub(r"[\1]", str(path))
             found: Columns = connection.execute("SELECT * FROM read_parquet(?)", [exact]).fetchnumpy()
     except duckdb.Error as error:
-        raise ArtifactError(f"{path} cannot be read as Parquet: {error}") from error
+        raise ArtifactError(f"{path} cannot be read as Parquet: {str(error).splitlines()[0]}") from error
     return found
