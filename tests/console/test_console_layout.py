@@ -1,10 +1,10 @@
 """What holds on every page: the live model, phones, contrast, and a strict policy on what may run."""
 
 import re
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from palate.console import STATIC
 
@@ -58,6 +58,27 @@ def test_every_page_names_itself_and_the_live_model(page: Page, path: str) -> No
     expect(page.locator("#live")).to_contain_text("312 events")
     expect(page.locator("nav [aria-current=page]")).to_have_count(1)
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("standing", "told"),
+    [
+        ({"pinned": True, "live_version": 1}, ["v1, pinned"]),
+        ({"pinned": True, "live_version": 4}, ["v1, pinned", "version 4 is live"]),
+        ({"live_version": 4, "problem": "version 4 cannot be loaded: a file"}, ["v1, not live", "version 4 cannot be"]),
+    ],
+)
+def test_the_side_bar_says_what_is_served_and_what_is_live(
+    page: Page, standing: dict[str, Any], told: list[str]
+) -> None:
+    def answered(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), **standing})
+
+    page.route("**/v1/model", answered)
+    page.goto("/items.html")
+    for words in told:
+        expect(page.locator("#live")).to_contain_text(words)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -17,6 +17,8 @@ from palate.hyper import space
 from palate.registry.registry import Registry, Version
 from palate.writing import plain
 
+FOLLOWED = " A service that runs on this registry follows within a moment."
+
 
 @click.group()
 def models() -> None:
@@ -75,7 +77,7 @@ def _adrift(registry: Registry, numbers: list[int]) -> list[str]:
 def promote(registry: Registry, number: int) -> None:
     """Make version NUMBER the live one."""
     version = registry.promote(number)
-    console().print(f"Version {version.number} ({version.name}) is live.")
+    console().print(f"Version {version.number} ({version.name}) is live.{FOLLOWED}")
 
 
 @models.command()
@@ -83,7 +85,7 @@ def promote(registry: Registry, number: int) -> None:
 def rollback(registry: Registry) -> None:
     """Make the version live that was live before."""
     version = registry.rollback()
-    console().print(f"Version {version.number} ({version.name}) is live again.")
+    console().print(f"Version {version.number} ({version.name}) is live again.{FOLLOWED}")
 
 
 @models.command()

@@ -7,7 +7,7 @@ import { agoInWords, moment, plural } from "./words.js";
 /** Whether what answers is the live version, and if not, which is and why it does not answer. */
 function standing({ version, live_version: live, pinned, problem }) {
   const other = Number.isFinite(live) && live !== version ? `version ${live} is live` : "";
-  if (problem) return [other ? "not live" : "live", problem];
+  if (problem) return [other ? "not live" : "live", problem.split(": ")[0]];
   return [pinned ? "pinned" : "live", pinned && other];
 }
 
@@ -16,11 +16,13 @@ function lines(model) {
   const [word, why] = standing(model);
   return [
     h("span", { class: "model" }, h("span", { class: model.problem ? "dot off" : "dot" }), `${model.name}${version}, ${word}`),
-    why && h("span", { title: why }, why),
+    why && h("span", { title: model.problem ?? why }, why),
     model.trained_at && h("span", { title: moment(model.trained_at) }, `trained ${agoInWords(model.trained_at)}`),
     Number.isFinite(model.n_events) && h("span", {}, plural(model.n_events, "event")),
   ];
 }
+
+document.addEventListener("visibilitychange", () => document.hidden || shell()); // another version may be live by now
 
 export async function shell() {
   try {
