@@ -2,13 +2,12 @@
 
 import copy
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-import palate.models.recommender
 from palate.data.features import Features
 from palate.data.queries import Queries
 from palate.errors import NotFittedError
@@ -50,17 +49,26 @@ def a_batch_is_its_queries_one_by_one(case: Case) -> None:
 
 def block_size_changes_nothing(case: Case) -> None:
     it, everyone = case.fitted, case.world.everyone
-    whole, usual = it.recommend(everyone, 3), palate.models.recommender.CELLS_AT_ONCE
+    whole, usual, sizes = it.recommend(everyone, 5), Queries.blocks, []
+
+    def cut(queries: Queries, size: int) -> Iterator[Queries]:
+        for block in usual(queries, min(size, 3)):
+            sizes.append(len(block))
+            yield block
+
+    Queries.blocks = cut  # type: ignore[method-assign]
     try:
-        palate.models.recommender.CELLS_AT_ONCE = 60
-        check_close(it.recommend(everyone, 3).score, whole.score, "blocks of three queries, and one block")
+        parts = it.recommend(everyone, 5)
     finally:
-        palate.models.recommender.CELLS_AT_ONCE = usual
+        Queries.blocks = usual  # type: ignore[method-assign]
+    check(sizes, "what it is asked for at once is not cut into blocks: recommend goes through Queries.blocks")
+    np.testing.assert_array_equal(parts.item, whole.item, err_msg="items in blocks of three queries, and in one block")
+    check_close(parts.score, whole.score, "blocks of three queries, and one block")
 
 
 def reads_no_more_than_it_says(case: Case) -> None:
     it, everyone = case.fitted, case.world.everyone
-    shown = it.recommend(everyone, 3)
+    usual = _table(it, everyone)
     absent: dict[Reads, dict[str, Any]] = {part: {name: None} for part, name in ABSENT.items()}
     changed = {part: replace(everyone, **nothing) for part, nothing in absent.items()}
     changed[Reads.USER] = replace(everyone, user=np.full_like(everyone.user, -1))
@@ -69,10 +77,21 @@ def reads_no_more_than_it_says(case: Case) -> None:
     rating = None if history.rating is None else history.rating[order]
     backwards = type(history)(history.offsets, history.item[order], history.weight[order], rating)
     changed[Reads.ORDER] = replace(everyone, history=backwards)
+    if Reads.ORDER not in it.reads:  # who reads the order of a history reads the history
+        changed[Reads.HISTORY] = replace(everyone, history=history.take(np.roll(np.arange(SIZE), 1)))
     for part, queries in changed.items():
         if part not in it.reads:
-            what = f"it does not say that it reads {part.name}, and scores otherwise without it"
-            check_close(it.recommend(queries, 3).score, shown.score, what, rtol=1e-3, atol=1e-4)
+            what = f"it does not say that it reads {part.name}, and scores otherwise with another or without"
+            check_close(_table(it, queries), usual, what, rtol=1e-3, atol=1e-4)
+
+
+def _table(it: Any, queries: Queries) -> np.ndarray:
+    """The score of every item for every query, seen or not; -inf for what is not shown."""
+    shown = it.recommend(queries, SIZE, exclude_seen=False)
+    table = np.full((len(queries), SIZE), -np.inf, dtype=np.float32)
+    row, place = np.nonzero(shown.item >= 0)
+    table[row, shown.item[row, place]] = shown.score[row, place]
+    return table
 
 
 def never_shows_what_was_seen_or_not_allowed(case: Case) -> None:
