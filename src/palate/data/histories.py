@@ -71,6 +71,10 @@ class Histories:
         """Rows by items; an item met twice weighs twice."""
         return CSR.of_pairs(self._codes, self.item, self.weight, (len(self), n_items))
 
+    def one_by_one(self, n_items: int) -> CSR:
+        """Events by items: a row for each event, which holds its weight."""
+        return CSR(np.arange(len(self.item) + 1), self.item, self.weight, (len(self.item), n_items))
+
     def met(self, n_items: int) -> CSR:
         """Rows by items, the number of times an item was met, however strongly: a weight may be 0 or below."""
         ones = np.broadcast_to(np.float32(1), self.item.shape)

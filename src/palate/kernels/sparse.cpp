@@ -107,16 +107,23 @@ static void product_dense(In1<int64_t> a_ptr, In1<int32_t> a_index, In1<float> a
         require(wanted.data()[j] >= 0 && wanted.data()[j] < columns, "a column lies outside the matrix");
     nb::gil_scoped_release release;
     parallel(out.shape(0), 16, [&](int64_t begin, int64_t end) {
-        std::vector<float> sum(columns);
-        for (int64_t r = begin; r < end; ++r) {
-            std::fill(sum.begin(), sum.end(), 0.0f);
-            for (int64_t p = a_ptr.data()[r]; p < a_ptr.data()[r + 1]; ++p) {
-                const float v = a.data()[p];
+        std::vector<float> sum(columns);  // zeros, between two rows
+        const auto each = [&](int64_t r, auto&& visit) {
+            for (int64_t p = a_ptr.data()[r]; p < a_ptr.data()[r + 1]; ++p)
                 for (int64_t q = b_ptr.data()[a_index.data()[p]]; q < b_ptr.data()[a_index.data()[p] + 1]; ++q)
-                    sum[b_index.data()[q]] += v * b.data()[q];
-            }
+                    visit(sum[b_index.data()[q]], a.data()[p], b.data()[q]);
+        };
+        for (int64_t r = begin; r < end; ++r) {
+            int64_t visits = 0;
+            for (int64_t p = a_ptr.data()[r]; p < a_ptr.data()[r + 1]; ++p)
+                visits += b_ptr.data()[a_index.data()[p] + 1] - b_ptr.data()[a_index.data()[p]];
+            each(r, [](float& cell, float v, float by) { cell += v * by; });
             float* row = out.data() + r * wanted.size();
             for (size_t j = 0; j < wanted.size(); ++j) row[j] = sum[wanted.data()[j]];
+            if (visits < columns / 8)  // of a short row, clearing all columns would be the most of the work
+                each(r, [](float& cell, float, float) { cell = 0.0f; });
+            else
+                std::fill(sum.begin(), sum.end(), 0.0f);
         }
     });
 }

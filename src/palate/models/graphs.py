@@ -3,8 +3,10 @@
 Walks on it, and its normalised matrix D_u^-1/2 R D_i^-1/2, whose singular values lie within 0 and 1.
 """
 
+from abc import abstractmethod
+
 import numpy as np
-from jaxtyping import Float32, Float64
+from jaxtyping import Float32, Float64, Int32
 
 from palate.arrays import Items, ItemVectors, Scores
 from palate.data.dataset import Dataset
@@ -16,10 +18,11 @@ from palate.kernels.top_k import top_k
 from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads, Recommender
 from palate.models.similarity import active_columns, listed
-from palate.sparse import CSR
+from palate.sparse import CSR, one_hot
 
 ITEMS_AT_ONCE = 256  # of whose walks all ends are held
 Degrees = Float32[np.ndarray, "catalogue"]
+Met = Int32[np.ndarray, "met"]
 
 
 def edges(met: CSR) -> CSR:
@@ -93,6 +96,26 @@ class SpectralFilter(Recommender):
         self.graph_, self.degree_ = normalised(graph), graph.column_sums()
         self.item_vectors_ = right_singular(self.graph_.parts, met.shape[1], self.factors)[1]
 
+    @abstractmethod
+    def reached(self, met: Met, items: Items) -> Float32[np.ndarray, "met items"]:
+        """What each item met adds to the score of each item, where its weight is 1.
+
+        The filter is symmetric but for the degrees, so that the few items asked about are filtered, not all that were
+        met.
+        """
+
+    def added(self, query: Queries, items: Items) -> Float32[np.ndarray, "events items"]:
+        """The score is a sum over events, so each adds what it would score alone."""
+        met, place = np.unique(query.history.item, return_inverse=True)
+        return np.asarray(self.reached(met, items)[place] * query.history.weight[:, None])
+
+    def filtered_cells(
+        self, series: Float64[np.ndarray, "degrees"], items: Items, met: Met
+    ) -> Float32[np.ndarray, "items met"]:
+        """The cells of a polynomial of A^T A, which is symmetric."""
+        asked = one_hot(items, self.n_items_)
+        return chebyshev(self.graph_.parts, self.n_items_, series, asked.parts)[:, met]
+
     def cost(self, size: Size) -> Cost:
         """Of the graph, and of its singular vectors."""
         spectrum = cost_of_spectrum(size, self.factors)
@@ -112,11 +135,20 @@ class PlateauFilter(SpectralFilter):
 
     def filtered(self, met: CSR, items: Items) -> Scores:
         x, vectors = met.scaled(columns=to_power(self.degree_, -self.beta)), self.item_vectors_
-        series = interpolated(plateau(self.degree, self.flatness))
-        scores = of_items(chebyshev(self.graph_.parts, self.n_items_, series, x.parts), items)
+        scores = of_items(chebyshev(self.graph_.parts, self.n_items_, self._series, x.parts), items)
         scores += product(np.float32(self.alpha) * x.times(vectors), vectors[items].T)
         scores *= to_power(self.degree_, self.beta)[items]
         return scores
+
+    def reached(self, met: Met, items: Items) -> Float32[np.ndarray, "met items"]:
+        cells, vectors = self.filtered_cells(self._series, items, met).T, self.item_vectors_
+        cells = cells + product(np.float32(self.alpha) * vectors[met], vectors[items].T)
+        to, back = (to_power(self.degree_, power) for power in (-self.beta, self.beta))
+        return np.asarray(to[met][:, None] * cells * back[items])
+
+    @property
+    def _series(self) -> Float64[np.ndarray, "degrees"]:
+        return interpolated(plateau(self.degree, self.flatness))
 
 
 def cost_of_walks(size: Size, neighbors: int) -> Cost:

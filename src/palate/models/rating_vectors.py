@@ -7,15 +7,17 @@ from typing import ClassVar
 import numpy as np
 from jaxtyping import Float32, Int32, Int64
 
-from palate.arrays import ItemVectors, QueryVectors
+from palate.arrays import Items, ItemVectors, QueryVectors
 from palate.data.dataset import Dataset
 from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
+from palate.kernels.blas import one_thread
 from palate.kernels.grouping import rows_in_time
 from palate.kernels.ridge import ridge_rows
 from palate.kernels.sgd import Offsets, drawn_vectors, svd_epoch
 from palate.models.cost import Cost, Size
+from palate.models.explaining import Regression
 from palate.models.ratings import bounded, mean_and_range
 from palate.models.recommender import Reads
 from palate.models.rounds import State
@@ -115,6 +117,23 @@ class RatingVectors(Embedding):
         put_trained(vectors, self.user_vectors_, queries)
         return vectors
 
+    def added(self, query: Queries, items: Items) -> Float32[np.ndarray, "events items"]:
+        """Exactly what is lost without each event, of one solution for all; the bounds of ratings left aside.
+
+        A user whose vector is kept from training loses nothing.
+        """
+        history, kept = query.history, self.user_vectors_
+        if self.implied(history) is not None:
+            return super().added(query, items)  # the other items' part changes with the number of events
+        if len(kept) and query.user[0] >= 0 and kept[query.user[0]].any():
+            return np.zeros((len(history.item), len(items)), dtype=np.float32)
+        x, off, l2 = self._equations(history)
+        own = x[history.item].astype(np.float64)
+        with one_thread():
+            left, right = own.T @ own + float(l2[0]) * np.eye(own.shape[1]), own.T @ off
+        every = np.ones(len(own))
+        return Regression(own, every, off.astype(np.float64), left, right, every > 0, self.l2).added(x[items])
+
     def bounded(self, products: np.ndarray) -> np.ndarray:
         return bounded(products, self.lowest_, self.highest_)
 
@@ -149,12 +168,10 @@ class RatingVectors(Embedding):
         Early Stopping for Least Squares Regression. AISTATS 2019). Without that part a short history is fitted too
         closely.
         """
-        x = np.delete(self.item_vectors_[:, : self.factors + 2], 1, axis=1) if self.biases else self.directions()
-        off = history.ratings - self.mean_ - self.item_vectors_[history.item, 1]
+        x, off, l2 = self._equations(history)
         implied = self.implied(history)
         if implied is not None:
             off -= np.einsum("ef,ef->e", implied[history.row], x[history.item, 1:])
-        l2 = self.l2 * history.lengths + 1.0 / (self.learning_rate * self.epochs)
         ones = np.ones(len(off), np.float32)
         solved = ridge_rows(history.offsets, history.item, ones, off.astype(np.float32), x, l2.astype(np.float32))
         if implied is not None:
@@ -163,3 +180,12 @@ class RatingVectors(Embedding):
         vectors = np.empty((len(solved), self.factors + 2), np.float32)
         vectors[:, 0], vectors[:, 1], vectors[:, 2:] = self.mean_ + own, 1, solved[:, int(self.biases) :]
         return vectors
+
+    def _equations(
+        self, history: Histories
+    ) -> tuple[Float32[np.ndarray, "items width"], Float32[np.ndarray, "events"], Float32[np.ndarray, "rows"]]:
+        """The items' vectors, what the ratings have beyond mean and item bias, and the pull of each row."""
+        x = np.delete(self.item_vectors_[:, : self.factors + 2], 1, axis=1) if self.biases else self.directions()
+        off = history.ratings - np.float32(self.mean_) - self.item_vectors_[history.item, 1]
+        l2 = self.l2 * history.lengths + 1.0 / (self.learning_rate * self.epochs)
+        return x, off, l2.astype(np.float32)

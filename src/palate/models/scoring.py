@@ -28,17 +28,25 @@ class ItemSimilarity(Recommender):
 
     @final
     def score(self, queries: Queries, items: Items) -> Scores:
-        scores, start = self._summed(queries, items), self.start(items)
+        scores, start = self._summed(queries.history.matrix(self.n_items_), items), self.start(items)
         return scores if start is None else scores + start
 
-    def _summed(self, queries: Queries, items: Items) -> Scores:
-        met = queries.history.matrix(self.n_items_)
+    @final
+    def added(self, query: Queries, items: Items) -> Float32[np.ndarray, "events items"]:
+        """The score is a sum over events, so each adds what it would score alone."""
+        return self._summed(query.history.one_by_one(self.n_items_), items)
+
+    def _summed(self, met: CSR, items: Items) -> Scores:
         if isinstance(self.similarity_, CSR):
             return met.times_sparse(self.similarity_, items)
         if isinstance(self.similarity_, Submatrix):
             return self.similarity_.after(met, items)
-        every = len(items) == self.n_items_ and bool((items == np.arange(self.n_items_)).all())
-        return met.times(self.similarity_ if every else self.similarity_[:, items])
+        if len(items) == self.n_items_ and bool((items == np.arange(self.n_items_)).all()):
+            return met.times(self.similarity_)
+        if met.nnz < self.n_items_:  # the cells that are needed are fewer than those of whole columns
+            cells = self.similarity_[met.indices[:, None], items]
+            return CSR(met.indptr, np.arange(met.nnz, dtype=np.int32), met.data, (len(met), met.nnz)).times(cells)
+        return met.times(self.similarity_[:, items])
 
 
 class Embedding(Recommender):

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
+from jaxtyping import Float32
 
 from palate.arrays import Items
 from palate.data.queries import Queries
@@ -29,7 +31,7 @@ class Explainer:
 
     of: Recommends
 
-    @property
+    @cached_property
     def sources(self) -> tuple[str, ...]:
         """The name of each bit of a recommendation's source."""
         return self.of.sources if isinstance(self.of, Pipeline) else (type(self.of).__name__,)
@@ -125,7 +127,7 @@ def _because(model: Recommender, query: Queries, items: Items) -> list[Because]:
     if not model.serves(query)[0]:
         return [[] for _ in items]
     added = model.contributions(query, items)
-    found = [_shares(query.history.item, added[:, column]) for column in range(len(items))]
+    found = _shares(query.history.item, added)
     empty = [place for place, told in enumerate(found) if not told]
     part = next((one for part in parts_of(model) for one in _readers(part)), None)
     if part and empty:
@@ -134,11 +136,15 @@ def _because(model: Recommender, query: Queries, items: Items) -> list[Because]:
     return found
 
 
-def _shares(item: np.ndarray, added: np.ndarray) -> Because:
+def _shares(item: np.ndarray, added: Float32[np.ndarray, "events items"]) -> list[Because]:
+    """For each column the items of the history that speak for it, and their shares of all that does."""
     items, place = np.unique(item, return_inverse=True)
-    total = np.bincount(place, np.maximum(added, 0.0), len(items))
-    if not total.sum() > 0:
-        return []
-    share = total / total.sum()
-    first = np.argsort(-share, kind="stable")[:MOST]
-    return [(int(items[one]), float(share[one])) for one in first if share[one] >= LEAST]
+    speaks = np.zeros((len(items), added.shape[1]))
+    np.add.at(speaks, place, np.maximum(added, 0.0))
+    share = speaks / np.maximum(speaks.sum(0), np.finfo(float).tiny)
+    first = np.argsort(-share, axis=0, kind="stable")[:MOST]
+    shares, codes = np.take_along_axis(share, first, axis=0).T.tolist(), items[first].T.tolist()
+    return [
+        [(code, by) for code, by in zip(*column, strict=True) if by >= LEAST]
+        for column in zip(codes, shares, strict=True)
+    ]

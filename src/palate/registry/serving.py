@@ -66,13 +66,15 @@ class Serving:
         exclude_seen: bool = True,
         among: Sequence[Id] | None = None,
         wishes: Sequence[Asked] = (),
+        reasons: bool = True,
     ) -> Answer:
         """The k best items for a user, for one with a posted history, or for a guest (neither given).
 
         A user of the fit is served by the events of the fit followed by the posted ones. A user who is not known is
         a stranger, served by the posted events or, without any, by the fallback where there is one; the answer says so
         (`fallback`), or why it is empty (`fallback_reason`). `among` limits the items; ids that are not known are left
-        out and told (`ignored`). Raises RequestError for k below 1 and for a wish that cannot be.
+        out and told (`ignored`). Without `reasons` none are given, which takes less time. Raises RequestError for k
+        below 1 and for a wish that cannot be.
         """
         _check_k(k)
         asker = self.desk.asker(user_id, history)
@@ -83,7 +85,8 @@ class Serving:
         shown = shown or engine.of.recommend(query, k, among=items, exclude_seen=exclude_seen)
         served = any(bool(part.serves(query)[0]) for part in engine.primary)
         why = None if served else asker.why_unserved(user_id, history)
-        said = self._shown(engine, query, shown, wished=bool(wishes))
+        because = self._because(engine, query, shown, wished=bool(wishes)) if reasons else None
+        said = self._shown(engine, shown, because)
         ignored = tuple(dict.fromkeys((*asker.ignored, *self._wishing.unknown(among))))
         return Answer(said, not served and bool(said), why, asker.user != UNKNOWN, ignored)
 
@@ -101,7 +104,7 @@ class Serving:
             found, by = model.similar_items(np.array([code], dtype=np.int32), k), type(model).__name__
             rows = list(zip(found.item[0].tolist(), found.score[0].tolist(), strict=True))
         there = [(other, score) for other, score in rows if other >= 0]
-        shown = [replace(self.view.shown(c, rank, s), sources=(by,)) for rank, (c, s) in enumerate(there, 1)]
+        shown = [self.view.shown(c, rank, s, (by,)) for rank, (c, s) in enumerate(there, 1)]
         why = None if model else f"{self.name} does not compare items; these are {MET_TOGETHER}"
         return Answer(tuple(shown), model is None, why, True)
 
@@ -231,19 +234,29 @@ class Serving:
     def _wishing(self) -> Wishing:
         return Wishing(self.explainer, self.data)
 
-    def _shown(self, engine: Explainer, query: Queries, found: Recommendations, *, wished: bool) -> tuple[Shown, ...]:
+    def _shown(
+        self, engine: Explainer, found: Recommendations, because: list[tuple[str, tuple[Reason, ...]]] | None
+    ) -> tuple[Shown, ...]:
         there = np.flatnonzero(found.item[0] >= 0)
-        codes = found.item[0][there]
-        sources = [engine.sources_of(int(source)) for source in found.source[0][there]]
-        because = engine.because(query, codes, sources)
-        scores = found.score[0][there]
-        shown = []
-        for rank, (names, told) in enumerate(zip(sources, because, strict=True), 1):
+        columns = (column[0][there].tolist() for column in (found.item, found.score, found.source))
+        rows = zip(*columns, because or [("", ())] * len(there), strict=True)
+        return tuple(
+            self.view.shown(code, rank, score, engine.sources_of(source), *why)
+            for rank, (code, score, source, why) in enumerate(rows, 1)
+        )
+
+    def _because(
+        self, engine: Explainer, query: Queries, found: Recommendations, *, wished: bool
+    ) -> list[tuple[str, tuple[Reason, ...]]]:
+        """Of each item shown the reason in words, and the items of the history that speak for it."""
+        there = np.flatnonzero(found.item[0] >= 0)
+        sources = [engine.sources_of(source) for source in found.source[0][there].tolist()]
+        said = []
+        for names, told in zip(sources, engine.because(query, found.item[0][there], sources), strict=True):
             reasons = tuple(Reason(self.data.item_ids.id(c), self.view.items.title(c), share) for c, share in told)
-            said = engine.sentence(names, [(one.title, one.share) for one in reasons], wished=wished)
-            plain = self.view.shown(int(codes[rank - 1]), rank, float(scores[rank - 1]))
-            shown.append(replace(plain, sources=names, reason=said, reasons=reasons))
-        return tuple(shown)
+            sentence = engine.sentence(names, [(one.title, one.share) for one in reasons], wished=wished)
+            said.append((sentence, reasons))
+        return said
 
     def _person(self, code: int) -> Person:
         return Person(self.data.user_ids.id(code), self.view.users.title(code), len(self.desk.events(code)))

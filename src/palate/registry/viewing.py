@@ -9,7 +9,7 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME
 from palate.data.interactions import Interactions
-from palate.registry.answers import Done, Item, Listed, Met, Shown
+from palate.registry.answers import Done, Item, Listed, Met, Reason, Shown
 from palate.registry.numbers import are_whole, shown_number
 from palate.registry.shelf import Shelf
 
@@ -31,9 +31,18 @@ class View:
     def item(self, code: int) -> Item:
         return Item(self.data.item_ids.id(code), self.items.title(code), self.items.labels(code))
 
-    def shown(self, code: int, rank: int, score: float) -> Shown:
+    def shown(
+        self,
+        code: int,
+        rank: int,
+        score: float,
+        sources: tuple[str, ...] = (),
+        reason: str = "",
+        reasons: tuple[Reason, ...] = (),
+    ) -> Shown:
         """An item at its rank, from 1, in a list."""
-        return Shown(**vars(self.item(code)), rank=rank, score=score)
+        item = self.item(code)
+        return Shown(item.item_id, item.title, item.labels, rank, score, sources, reason, reasons)
 
     def events(self, done: Interactions) -> tuple[Done, ...]:
         """Events as people see them, in the same order."""

@@ -11,12 +11,14 @@ from typing import Annotated
 import numpy as np
 from jaxtyping import Float32
 
-from palate.arrays import ItemVectors, QueryVectors
+from palate.arrays import Items, ItemVectors, QueryVectors
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
+from palate.kernels.blas import one_thread
 from palate.kernels.ridge import ridge_rows
 from palate.models.cost import Cost, Size
+from palate.models.explaining import Regression
 from palate.models.ratings import bounded, mean_and_range, rated_in, rating_matrix
 from palate.models.recommender import Reads
 from palate.models.scoring import Embedding
@@ -68,6 +70,20 @@ class ALS(Embedding):
         vectors = self._solved(rated_in(queries.history, self.n_items_), self.item_vectors_, USER)
         vectors[:, USER] += self.mean_
         return vectors
+
+    def added(self, query: Queries, items: Items) -> Float32[np.ndarray, "events items"]:
+        """Exactly what is lost without each event, of one solution for all; the bounds of ratings left aside."""
+        met, place, often = np.unique(query.history.item, return_inverse=True, return_counts=True)
+        given = query.history.ratings.astype(np.float64) - self.mean_ - self.item_vectors_[met, ITEM][place]
+        mean, times = np.bincount(place, given) / often, often[place]
+        others = (mean[place] * times - given) / np.maximum(times - 1, 1)  # the mean without the event, if there is one
+        x = np.delete(self.item_vectors_, ITEM, axis=1)
+        own = x[met].astype(np.float64)
+        with one_thread():
+            left, right = own.T @ own + self.l2 * len(met) * np.eye(own.shape[1]), own.T @ mean
+        gone = times == 1
+        regression = Regression(own[place], 1.0 * gone, mean[place] - others, left, right, gone, self.l2)
+        return regression.added(x[items])
 
     def bounded(self, products: np.ndarray) -> np.ndarray:
         return bounded(products, self.lowest_, self.highest_)

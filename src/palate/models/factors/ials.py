@@ -13,12 +13,15 @@ from typing import Annotated
 import numpy as np
 from jaxtyping import Float32
 
-from palate.arrays import ItemVectors, QueryVectors
+from palate.arrays import Items, ItemVectors, QueryVectors
 from palate.data.dataset import Dataset
+from palate.data.histories import Histories
 from palate.data.queries import Queries
 from palate.hyper import Choice, Log, Range, learned
+from palate.kernels.blas import one_thread
 from palate.kernels.ridge import Axes, ridge_rows
 from palate.models.cost import Cost, Size
+from palate.models.explaining import Regression
 from palate.models.recommender import Reads
 from palate.models.rounds import State
 from palate.models.scoring import Embedding
@@ -82,6 +85,22 @@ class IALS(Embedding):
     def encode(self, queries: Queries) -> QueryVectors:
         return self._solved(queries.history.matrix(self.n_items_), self.item_vectors_, self._axes)
 
+    def added(self, query: Queries, items: Items) -> Float32[np.ndarray, "events items"]:
+        """Exactly what is lost without each event, of one solution for all."""
+        return self._regression(query.history).added(self.item_vectors_[items])
+
+    def _regression(self, history: Histories) -> Regression:
+        met, place = np.unique(history.item, return_inverse=True)
+        whole = np.bincount(place, history.weight)
+        (c, t), (less_c, less_t) = (self._counted(weight) for weight in (whole, whole[place] - history.weight))
+        x, shared = self.item_vectors_[met].astype(np.float64), self.turn_.astype(np.float64)
+        l2, less = (float(self._l2(np.array([n]), self.n_items_)[0]) for n in (len(met), len(met) - 1))
+        gone = np.bincount(place)[place] == 1
+        less_c, less_t = np.where(gone, 0, less_c), np.where(gone, 0, less_t)
+        with one_thread():
+            left, right = (shared * self.spread_) @ shared.T + (x.T * c) @ x + l2 * np.eye(len(shared)), x.T @ t
+        return Regression(x[place], c[place] - less_c, t[place] - less_t, left, right, gone, l2 - less)
+
     @property
     def _axes(self) -> Axes:
         """Of what every query's equations share, found once for all queries."""
@@ -102,9 +121,18 @@ class IALS(Embedding):
 
         Weights below 0 speak against an item, and as firmly.
         """
-        confidence = np.abs(met.data)
+        confidence, target = self._counted(met.data)
+        l2 = self._l2(met.lengths, met.shape[1])
+        return ridge_rows(met.indptr, met.indices, confidence, target, other, l2, shared, start, steps)
+
+    def _counted(self, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The confidence of what was met, beyond that of the rest, and what it ought to add to the right side."""
+        confidence = np.abs(weight)
         confidence *= np.float32(self.confidence)
         target = confidence + np.float32(self.unobserved)
-        target[met.data <= 0] = 0
-        l2 = (self.l2 * (met.lengths + self.unobserved * met.shape[1]) ** self.scaling).astype(np.float32)
-        return ridge_rows(met.indptr, met.indices, confidence, target, other, l2, shared, start, steps)
+        target[weight <= 0] = 0
+        return confidence, target
+
+    def _l2(self, events: np.ndarray, others: int) -> Float32[np.ndarray, "rows"]:
+        """The pull of vectors towards 0, by their events and by how many others each could have."""
+        return (self.l2 * (events + self.unobserved * others) ** self.scaling).astype(np.float32)

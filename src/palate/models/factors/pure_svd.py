@@ -7,10 +7,14 @@ RecSys 2010. https://doi.org/10.1145/1864708.1864721
 from dataclasses import dataclass
 from typing import Annotated
 
-from palate.arrays import ItemVectors, QueryVectors
+import numpy as np
+from jaxtyping import Float32
+
+from palate.arrays import Items, ItemVectors, QueryVectors
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Range, learned
+from palate.kernels.fused_top_k import inner_products
 from palate.kernels.spectrum import right_singular
 from palate.models.cost import Cost, Size
 from palate.models.graphs import cost_of_spectrum
@@ -41,3 +45,8 @@ class PureSVD(Embedding):
 
     def encode(self, queries: Queries) -> QueryVectors:
         return queries.history.matrix(self.n_items_).times(self.item_vectors_)
+
+    def added(self, query: Queries, items: Items) -> Float32[np.ndarray, "events items"]:
+        """The score is a sum over events, so each adds what it would score alone."""
+        alone = query.history.one_by_one(self.n_items_).times(self.item_vectors_)
+        return inner_products(alone, self.item_vectors_[items])

@@ -17,7 +17,7 @@ from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
 from palate.models.autoencoding import exact_cost, exact_weights
 from palate.models.cost import Cost, Size
-from palate.models.graphs import Degrees, PlateauFilter
+from palate.models.graphs import Degrees, Met, PlateauFilter
 from palate.sparse import CSR
 
 
@@ -64,6 +64,15 @@ class ChebyEASE(PlateauFilter):
         scores = self.filtered(met, items)
         self._add_encoded(scores, met, items)
         return scores
+
+    def reached(self, met: Met, items: Items) -> Float32[np.ndarray, "met items"]:
+        cells, place = super().reached(met, items), np.full(self.n_items_, -1)
+        place[self.popular_] = np.arange(len(self.popular_))
+        known = np.ix_(place[met] >= 0, place[items] >= 0)
+        cells[known] += (
+            np.float32(self.weight) * self.weights_[np.ix_(*(one[one >= 0] for one in (place[met], place[items])))]
+        )
+        return cells
 
     def _add_encoded(self, scores: Scores, met: CSR, items: Items) -> None:
         """Adds what the autoencoder says of the popular ones among the items."""

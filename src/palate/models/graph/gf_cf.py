@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
+from jaxtyping import Float32
 
 from palate.arrays import Items, ItemVectors, Scores
 from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
 from palate.kernels.dense import product
 from palate.kernels.filter import chebyshev
-from palate.models.graphs import Degrees, SpectralFilter, of_items, to_power
+from palate.models.graphs import Degrees, Met, SpectralFilter, of_items, to_power
 from palate.sparse import CSR
 
 ONCE = np.array([0.5, -0.5])  # G = A^T A as a Chebyshev series in I - 2 G
@@ -41,3 +42,11 @@ class GFCF(SpectralFilter):
         passed = np.float32(self.alpha) * to_power(self.degree_, 0.5)[:, None] * self.item_vectors_
         scores += product(inside, passed[items].T)
         return scores
+
+    def reached(self, met: Met, items: Items) -> Float32[np.ndarray, "met items"]:
+        to, back = (to_power(self.degree_, power)[:, None] for power in (-0.5, 0.5))
+        inside, passed = (
+            to[met] * self.item_vectors_[met],
+            np.float32(self.alpha) * back[items] * self.item_vectors_[items],
+        )
+        return np.asarray(self.filtered_cells(ONCE, items, met).T + product(inside, passed.T))

@@ -1,0 +1,84 @@
+"""What events add by a formula is what is lost without them."""
+
+import copy
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from cases import MODELS
+
+from palate.data.histories import Histories
+from palate.data.queries import Queries
+from palate.models import explaining
+from palate.models.explaining import leave_one_out
+from palate.models.factors.als import ALS
+from palate.models.factors.ials import IALS
+from palate.models.rating_vectors import RatingVectors
+from palate.models.recommender import Recommender
+from palate.testing import four_tastes
+
+BY_FORMULA = [n for n, model in MODELS.items() if type(model).added is not Recommender.added and "svdpp" not in n]
+ITEMS = np.array([5, 0, 33, 12], dtype=np.int32)
+
+
+def asked(model: Recommender, *, twice: bool = True) -> Queries:
+    """A history with an item that was met three times, and with weights of either sign, or ratings."""
+    item = np.array([1, 5, 9, 5, 2, 17, 5, 21] if twice else [1, 5, 9, 2, 17], dtype=np.int32)
+    given = np.array([5, 4, 5, 3, 1, 5, 5, 2] if model.ratings else [1, 2, 1, 0.5, -1, 3, 1, 0], dtype=np.float32)
+    return Queries(np.array([-1], dtype=np.int32), Histories(np.array([0, len(item)]), item, given[: len(item)]))
+
+
+def fitted(model: Recommender, monkeypatch: pytest.MonkeyPatch) -> Any:
+    if hasattr(model, "bounded"):  # what lies beyond the bounds is lost before they are applied
+        monkeypatch.setattr(type(model), "bounded", lambda self, products: products)
+    return copy.deepcopy(model).fit(four_tastes(40, ratings=model.ratings))
+
+
+@pytest.mark.parametrize("name", BY_FORMULA)
+def test_what_a_formula_says_is_what_is_lost_without_the_event(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = fitted(MODELS[name], monkeypatch)
+    for query in (asked(model), asked(model, twice=False)):
+        lost = leave_one_out(model.score_items, query, ITEMS)
+        np.testing.assert_allclose(model.contributions(query, ITEMS), lost, rtol=2e-3, atol=2e-4)
+
+
+@pytest.mark.parametrize(
+    "model", [IALS(factors=4, l2=0.3, scaling=0.7), IALS(factors=4, l2=0.3), ALS(factors=3, l2=0.2)]
+)
+def test_a_pull_that_grows_with_the_events_falls_without_one(model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = fitted(model, monkeypatch)
+    lost = leave_one_out(model.score_items, asked(model), ITEMS)
+    np.testing.assert_allclose(model.contributions(asked(model), ITEMS), lost, rtol=2e-3, atol=2e-4)
+
+
+@pytest.mark.parametrize("name", BY_FORMULA)
+def test_the_only_event_adds_what_is_not_said_of_everyone(name: str) -> None:
+    model: Any = copy.deepcopy(MODELS[name]).fit(four_tastes(40, ratings=MODELS[name].ratings))
+    one = Queries.of_histories([[5]], 5.0 if model.ratings else 1.0)
+    added = model.contributions(one, ITEMS)
+    if isinstance(model, ALS | RatingVectors):
+        own = model.item_vectors_[ITEMS, 1] + model.mean_  # mean and bias of the item
+        assert np.abs(added[0] - (model.score_items(one, ITEMS)[0] - own)).max() < 0.5
+    else:
+        np.testing.assert_allclose(added[0], model.score_items(one, ITEMS)[0], rtol=1e-3, atol=1e-4)
+
+
+def test_a_user_kept_from_training_loses_nothing_without_an_event() -> None:
+    model: Any = copy.deepcopy(MODELS["svd_trained"]).fit(four_tastes(40, ratings=True))
+    known = replace(asked(model), user=np.array([3], dtype=np.int32))
+    assert (model.contributions(known, ITEMS) == 0).all() and (model.contributions(asked(model), ITEMS) != 0).any()
+
+
+@pytest.mark.parametrize("name", ["markov", "user_knn", "item_knn_ratings"])
+def test_blocks_change_nothing_and_of_a_long_history_the_newest_are_left_out(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model: Any = copy.deepcopy(MODELS[name]).fit(four_tastes(40, ratings=MODELS[name].ratings))
+    whole = model.contributions(asked(model), ITEMS)
+    monkeypatch.setattr(explaining, "EVENTS_AT_ONCE", 17)
+    np.testing.assert_array_equal(model.contributions(asked(model), ITEMS), whole)
+    monkeypatch.setattr(explaining, "MOST_EVENTS", 3 * 8)
+    some = model.contributions(asked(model), ITEMS)
+    np.testing.assert_array_equal(some[-3:], whole[-3:])
+    assert (some[:-3] == 0).all()
