@@ -47,6 +47,14 @@ def test_someone_unknown_gets_the_fallback_and_is_told(shop: Terminal) -> None:
     assert answer["fallback"] and answer["fallback_reason"] and len(answer["items"]) == 10
 
 
+def test_reasons_are_left_out_where_none_are_asked_for(shop: Terminal) -> None:
+    shop("train", "item_knn", "--data", "data.csv")
+    assert "because of" in shop("recommend", "u2").out
+    plain = shop("recommend", "u2", "--no-reasons").out
+    assert "because" not in plain and "Why" not in plain
+    assert json.loads(shop("recommend", "u2", "--no-reasons", "--json").out)["items"][0]["reasons"] == []
+
+
 def test_someone_unknown_hears_who_may_be_meant(shop: Terminal) -> None:
     shop("train", "popular", "--data", "data.csv")
     ended = shop("recommend", "u2x")

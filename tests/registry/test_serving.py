@@ -15,10 +15,14 @@ from palate.hybrids.mixed import Mixed
 from palate.models.baselines.bias import Bias
 from palate.models.baselines.popular import Popular
 from palate.models.content.profile import Profile
+from palate.models.factors.ials import IALS
+from palate.models.factors.pure_svd import PureSVD
+from palate.models.factors.svd import SVD
 from palate.models.knowledge.utility import Utility
 from palate.models.linear.ease import EASE
 from palate.models.neighbors.slope_one import SlopeOne
-from palate.models.recommender import Recommends
+from palate.models.recommender import Recommender, Recommends
+from palate.models.scoring import Embedding
 from palate.pipeline.filter import Block
 from palate.pipeline.pipeline import Pipeline
 from palate.registry.answers import Answer, Asked, Given, NotFoundError, RequestError
@@ -58,6 +62,23 @@ def test_tells_items_by_title_and_labels() -> None:
     assert first.labels == {"category": "lamps", "price": 9.9, "added": "2020-09-13T12:26:40+00:00"}
     assert SHOP.item("i105").labels["colours"] == ["blue", "red"]
     assert "price" not in SHOP.item("i109").labels  # it is not known
+
+
+def test_without_reasons_nothing_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = SHOP.recommend("u100", k=4)
+    monkeypatch.setattr(Recommender, "contributions", lambda *_: pytest.fail("reasons were worked out"))
+    plain = SHOP.recommend("u100", k=4, reasons=False)
+    assert whole.items[0].reasons and whole.items[0].reason
+    assert plain.items == tuple(replace(item, reason="", reasons=()) for item in whole.items)
+
+
+@pytest.mark.parametrize("model", [IALS(factors=4), PureSVD(factors=2), SVD(factors=4)])
+def test_a_query_is_encoded_once(model: Embedding, monkeypatch: pytest.MonkeyPatch) -> None:
+    its, asked, encode = serving(Pipeline((model,), fallback=Popular()).fit(DATA)), [], type(model).encode
+    monkeypatch.setattr(
+        type(model), "encode", lambda self, queries: asked.append(len(queries)) or encode(self, queries)
+    )
+    assert its.recommend("u100", k=4).items[0].reasons and asked == [1]
 
 
 def test_the_reasons_are_the_shares_of_what_speaks_for_it() -> None:

@@ -69,6 +69,13 @@ def test_the_answer_has_the_promised_shape(ask: Any) -> None:
     assert other["recommendation_id"] != answer["recommendation_id"] and other["items"] == answer["items"]
 
 
+def test_reasons_are_given_unless_they_are_not_asked_for(ask: Any) -> None:
+    plain = ask.get("/v1/users/u100/recommendations", k=2, reasons="false").json()["items"]
+    posted = ask.post("/v1/recommendations", user_id="u100", k=2, reasons=False).json()["items"]
+    whole = ask.get("/v1/users/u100/recommendations", k=2, reasons="true").json()["items"]
+    assert plain == posted == [{**item, "reason": "", "reasons": []} for item in whole] and whole[0]["reasons"]
+
+
 def test_recommends_for_a_posted_history_and_for_a_guest(ask: Any) -> None:
     data = shop()
     posted = ask.post("/v1/recommendations", history=[{"item_id": "i102"}, {"item_id": "i104"}], k=3)

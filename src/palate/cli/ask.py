@@ -28,11 +28,12 @@ def asks(command: Command) -> Command:
 @click.command(cls=AsksById)
 @click.argument("user")
 @click.option("-k", default=10, show_default=True, type=click.IntRange(1, 200), help="The length of the list.")
+@click.option("--reasons/--no-reasons", default=True, help="Whether to say why each item is shown.")
 @asks
-def recommend(user: str, k: int, registry: Registry, number: int | None, as_json: bool) -> None:
+def recommend(user: str, k: int, reasons: bool, registry: Registry, number: int | None, as_json: bool) -> None:
     """The best items for USER, with reasons."""
     serving = registry.load(number)
-    answer = serving.recommend(user_id=user, k=k)
+    answer = serving.recommend(user_id=user, k=k, reasons=reasons)
     if not answer.known:
         answer = replace(answer, fallback_reason=_who(serving, user, answer))
     show(answer, as_json, f"For {user}")
@@ -81,10 +82,11 @@ def show(answer: Answer, as_json: bool, heading: str) -> None:
     screen = console()
     why = f"  [yellow]{escape(answer.fallback_reason)}[/yellow]" if answer.fallback_reason else ""
     screen.print(f"[bold]{escape(heading)}[/bold]{why}")
-    table = Table("", "Item", "Title", "Score", "Why", box=None, header_style="dim")
+    reasons = ["Why"] if any(item.reason for item in answer.items) else []
+    table = Table("", "Item", "Title", "Score", *reasons, box=None, header_style="dim")
     for item in answer.items:
         cells = str(item.rank), str(item.item_id), item.title, f"{item.score:.3f}", item.reason
-        table.add_row(*map(escape, cells))
+        table.add_row(*map(escape, cells[: len(table.columns)]))
     screen.print(table)
     if not answer.items:
         screen.print("There is nothing to show.")

@@ -67,3 +67,4 @@ UserId = Annotated[str, Path(min_length=1, max_length=TEXT_MOST, examples=["u17"
 UserIdAsked = Annotated[str, Query(alias="user_id", min_length=1, max_length=TEXT_MOST, examples=["u17"])]
 ItemIdAsked = Annotated[str, Query(alias="item_id", min_length=1, max_length=TEXT_MOST, examples=["i100"])]
 ItemId = Annotated[str, Path(min_length=1, max_length=TEXT_MOST, examples=["i100"])]
+WithReasons = Annotated[bool, Query(description="Whether to say why each item is shown; false answers sooner.")]

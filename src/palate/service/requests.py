@@ -85,6 +85,7 @@ class RecommendationRequest(Request):
     exclude_seen: bool = Field(True, description="Leave out what is in the history.")
     among: list[Id] | None = Field(None, max_length=AMONG_MOST, description="Recommend none but these items.")
     wishes: list[PostedWish] = Field([], max_length=WISHES_MOST)
+    reasons: bool = Field(True, description="Say why each item is shown; false answers sooner.")
 
 
 class ExplanationRequest(Request):

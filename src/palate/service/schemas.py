@@ -40,7 +40,7 @@ class SimilarItem(ToldItem):
 class RecommendedItem(SimilarItem):
     sources: list[str] = Field(description="Who proposed it: names of models, or `fallback`.")
     reason: str = Field(examples=["because of Oak desk 61 % and Desk lamp 22 %"])
-    reasons: list[ToldReason]
+    reasons: list[ToldReason] = Field(description="Empty where they were not asked for.")
 
 
 class Recommended(Told):

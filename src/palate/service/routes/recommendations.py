@@ -7,7 +7,7 @@ from fastapi import APIRouter
 
 from palate.registry.answers import Answer
 from palate.registry.serving import Serving
-from palate.service.dependencies import HowMany, TheServing, UserId, UserIdAsked
+from palate.service.dependencies import HowMany, TheServing, UserId, UserIdAsked, WithReasons
 from palate.service.requests import RecommendationRequest
 from palate.service.schemas import Recommended, RecommendedItem
 
@@ -15,16 +15,20 @@ router = APIRouter(prefix="/v1", tags=["recommendations"])
 
 
 @router.get("/users/{user_id:id}/recommendations")
-def recommend_to_user(user_id: UserId, serving: TheServing, k: HowMany = 10) -> Recommended:
+def recommend_to_user(
+    user_id: UserId, serving: TheServing, k: HowMany = 10, reasons: WithReasons = True
+) -> Recommended:
     """For a user of the training data; one who is not known gets the fallback, and the answer says so."""
     started = time.perf_counter()
-    return _told(serving, serving.recommend(user_id, k=k), started)
+    return _told(serving, serving.recommend(user_id, k=k, reasons=reasons), started)
 
 
 @router.get("/user/recommendations")
-def recommend_to_user_asked(user_id: UserIdAsked, serving: TheServing, k: HowMany = 10) -> Recommended:
+def recommend_to_user_asked(
+    user_id: UserIdAsked, serving: TheServing, k: HowMany = 10, reasons: WithReasons = True
+) -> Recommended:
     """The same by a parameter, for ids that are no part of an address, such as `.` and `..`."""
-    return recommend_to_user(user_id, serving, k)
+    return recommend_to_user(user_id, serving, k, reasons)
 
 
 @router.post("/recommendations")
@@ -38,6 +42,7 @@ def recommend(asked: RecommendationRequest, serving: TheServing) -> Recommended:
         exclude_seen=asked.exclude_seen,
         among=asked.among,
         wishes=[wish.asked() for wish in asked.wishes],
+        reasons=asked.reasons,
     )
     return _told(serving, answer, started)
 
