@@ -60,3 +60,21 @@ def test_the_list_and_the_help_name_every_table(palate: Terminal) -> None:
     assert "ml-100k-5fold" in listed.out and "gowalla" in helped.out
     ended = palate("reproduce", "gowala")
     assert ended.code == 2 and "did you mean 'gowalla'" in ended.err
+
+
+def test_a_table_of_ones_own_tells_its_stages_line_by_line(palate: Terminal) -> None:
+    recipe_file(palate.folder / "tables", {"ease": 'model = "ease"'}, name="mine")
+    small_world(palate.folder / "tables" / "small-world")
+    ended = palate("reproduce", "tables/mine.toml", "--work", "work")
+    assert ended.code == 0 and "nothing published" in ended.out
+    assert "  ease: fitting, about" in ended.out and "  ease: asked in" in ended.out
+    as_json = palate("reproduce", "tables/mine.toml", "--work", "work2", "--json")
+    assert json.loads(as_json.out)["recipe"]["name"] == "mine" and "ease: asked in" in as_json.err
+    wrong = palate("reproduce", "tables/none.toml")
+    assert wrong.code == 2 and "there is no recipe tables/none.toml" in wrong.err
+
+
+def test_other_data_are_told_to_be_others(palate: Terminal) -> None:
+    small_world(palate.folder / "data")
+    ended = palate("reproduce", "gowalla", "--data", "data", "--rows", "ease", "--work", "work")
+    assert ended.code == 0 and "The published figures are of other data" in ended.out

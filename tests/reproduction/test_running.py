@@ -10,10 +10,21 @@ import pytest
 from reproduction.worlds import recipe_file, small_world
 
 from palate.errors import InputError
-from palate.reproduction.recipe import Measure, Recipe, Row, load
-from palate.reproduction.result import ALONE, NO_MODEL, NOT_RUN, OTHERWISE, OUTSIDE, REPRODUCED, Line, Ours, Result
+from palate.reproduction.recipe import Measure, Recipe, Row, load, load_file
+from palate.reproduction.result import (
+    ALONE,
+    NO_MODEL,
+    NOT_RUN,
+    OTHER_DATA,
+    OTHERWISE,
+    OUTSIDE,
+    REPRODUCED,
+    Line,
+    Ours,
+    Result,
+)
 from palate.reproduction.running import reproduce
-from palate.reproduction.trial import Measured, OfModels
+from palate.reproduction.trial import Measured, OfModels, Stage
 
 
 def recipe(tmp_path: Path, rows: dict[str, str]) -> Recipe:
@@ -83,12 +94,12 @@ def test_what_was_finished_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     fitted: list[str] = []
     whole = OfModels.measure
 
-    def broken_off(trial: OfModels, model: str, parameters: Mapping[str, Any]) -> Measured:
+    def broken_off(trial: OfModels, model: str, parameters: Mapping[str, Any], told: Stage) -> Measured:
         if model == "ease" and not fitted.count("ease"):
             fitted.append(model)
             raise KeyboardInterrupt
         fitted.append(model)
-        return whole(trial, model, parameters)
+        return whole(trial, model, parameters, told)
 
     monkeypatch.setattr(OfModels, "measure", broken_off)
     with pytest.raises(KeyboardInterrupt):
@@ -105,11 +116,11 @@ def test_other_settings_and_other_data_are_run_anew(tmp_path: Path) -> None:
     told: list[str] = []
     run(tmp_path, recipe(tmp_path, {"ease": 'model = "ease"'}), told=told.append)
     run(tmp_path, recipe(tmp_path, {"ease": 'model = "ease"\nparameters = { l2 = 5.0 }'}), told=told.append)
-    assert told.count("ease") == 2
+    assert sum(stage.startswith("ease: asked in") for stage in told) == 2
     train = tmp_path / "data" / "train.txt"
     train.write_text(train.read_text() + "0 29\n")
     reproduce(recipe(tmp_path, {"ease": 'model = "ease"'}), tmp_path / "data", work=tmp_path / "work", told=told.append)
-    assert told.count("ease") == 3
+    assert sum(stage.startswith("ease: asked in") for stage in told) == 3
 
 
 def test_a_broken_file_of_kept_rows_is_run_anew(tmp_path: Path) -> None:
@@ -151,3 +162,38 @@ def test_a_figure_that_is_no_number_is_neither_better_nor_worse() -> None:
     row = Row("a", "A", "somebody", model="svd", published={"rmse": 0.9}, band={"rmse": 0.01})
     line = Line(row, Ours({"rmse": float("nan")}, {}, 1, 0.0, 0.0, "", ""))
     assert line.said((Measure("rmse", "lower", ""),)) == "outside its band: rmse not a number"
+
+
+def test_the_quick_rows_run_first_and_stand_where_the_table_has_them(tmp_path: Path) -> None:
+    told: list[str] = []
+    rows = {"slow": 'model = "bpr"\nparameters = { epochs = 500 }', "quick": 'model = "popular"'}
+    result = run(tmp_path, recipe(tmp_path, rows), told=told.append)
+    assert [line.row.name for line in result.lines] == ["slow", "quick"]
+    assert [stage.split(":")[0] for stage in told] == ["reading small-world", *["quick"] * 3, *["slow"] * 3]
+    assert [" ".join(stage.split()[1:3]) for stage in told[1:4]] == ["fitting, about", "fitted in", "asked in"]
+
+
+def test_how_long_asking_takes_is_told_where_many_are_asked(tmp_path: Path) -> None:
+    told: list[str] = []
+    one = recipe(tmp_path, {"ease": 'model = "ease"'})
+    reproduce(one, small_world(tmp_path / "many", users=1_200), work=tmp_path / "work", told=told.append)
+    assert any("asking 1,200 users, about" in stage for stage in told)
+
+
+def test_other_data_are_not_compared_with_what_was_published(tmp_path: Path, ours: Mapping[str, float]) -> None:
+    one = recipe(tmp_path, {"ease": published(ours["recall@5"], ours["ndcg@5"])})
+    same = replace(one, size="40 users, 30 items, 280 events to learn from, 40 users asked")
+    assert run(tmp_path, same).lines[0].verdict == REPRODUCED
+    other = run(tmp_path, replace(one, size="41 users, 30 items, 280 events to learn from, 41 users asked"))
+    assert other.lines[0].verdict == OTHER_DATA and other.lines[0].difference("recall@5") is None
+    assert not other.outside and Result.of_json(other.to_json()) == other
+
+
+def test_a_recipe_of_ones_own_by_its_path(tmp_path: Path) -> None:
+    folder = recipe_file(tmp_path / "mine", {"ease": 'model = "ease"'})
+    own = load_file(folder / "small.toml")
+    assert own.name == "small" and own.data == "small-world"
+    small_world(folder / "small-world")
+    assert load_file(folder / "small.toml").data == str((folder / "small-world").resolve())
+    with pytest.raises(InputError, match="there is no recipe"):
+        load_file(tmp_path / "none.toml")

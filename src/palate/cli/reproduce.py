@@ -7,9 +7,9 @@ import click
 import rich.table
 
 from palate.cli.outputs import MARKDOWN, check_file, check_folder, forces
-from palate.cli.screen import console, progress
+from palate.cli.screen import console, screen_for, staged
 from palate.reproduction.page import page, results_in, with_numbers, written
-from palate.reproduction.recipe import load, names
+from palate.reproduction.recipe import Recipe, load, load_file, names
 from palate.reproduction.running import reproduce as run
 from palate.reproduction.table import render
 from palate.writing import json_text, write_text
@@ -24,12 +24,15 @@ class Tables(click.Group):
         return [*super().list_commands(ctx), *names()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        return super().get_command(ctx, cmd_name) or _command(cmd_name)
+        return super().get_command(ctx, cmd_name) or _command(_recipe(cmd_name))
 
 
 @click.group(cls=Tables)
 def reproduce() -> None:
-    """Reproduce a published table: run its recipe, and see theirs, ours, the difference and a verdict."""
+    """Reproduce a published table: run its recipe, and see theirs, ours, the difference and a verdict.
+
+    A table of your own is a recipe in TOML, by its path: palate reproduce tables/mine.toml.
+    """
 
 
 @reproduce.command("list")
@@ -64,8 +67,13 @@ def write(folder: Path, to: Path, models_to: Path | None) -> None:
         click.echo(f"wrote {path}")
 
 
-def _command(name: str) -> click.Command:
-    recipe = load(name)
+def _recipe(name: str) -> Recipe:
+    """A table of ours by its name, or one of one's own by the path of its file."""
+    return load_file(Path(name)) if name.endswith(".toml") or "/" in name else load(name)
+
+
+def _command(recipe: Recipe) -> click.Command:
+    name = recipe.name
 
     @click.command(name, help=f"{recipe.table}: {recipe.title}. {recipe.about}", short_help=recipe.title)
     @click.option(
@@ -88,11 +96,9 @@ def _command(name: str) -> click.Command:
     ) -> None:
         if out is not None:
             check_folder(out, f"no result can be written into {out}", "--out")
-        screen, wanted = console(), [one.strip() for one in rows.split(",")] if rows else None
-        with progress(screen, name, None) as (bar, task):
-            result = run(
-                recipe, data, wanted, fresh=fresh, work=work, told=lambda what: bar.update(task, description=what)
-            )
+        screen, wanted = screen_for(as_json), [one.strip() for one in rows.split(",")] if rows else None
+        with staged(screen, name) as told:
+            result = run(recipe, data, wanted, fresh=fresh, work=work, told=told)
         if out is not None:
             written(result, out)
         if as_json:

@@ -1,10 +1,11 @@
 """Where the command line writes: one console for what was asked for, one for progress; data cannot command it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console, ConsoleOptions, RenderableType
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.segment import Segment
 from rich.table import Table
@@ -52,6 +53,19 @@ def progress(screen: Console, about: str, total: int | None) -> Iterator[tuple[P
     columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
         yield bar, bar.add_task(about, total=total)
+
+
+@contextmanager
+def staged(screen: Console, about: str) -> Iterator[Callable[[str], None]]:
+    """A bar that shows the stage at work; where no terminal shows it, a line for each stage."""
+    with progress(screen, about, None) as (bar, task):
+
+        def show(stage: str) -> None:
+            bar.update(task, description=escape(stage))
+            if not screen.is_terminal:
+                screen.print(f"  {stage}", markup=False, soft_wrap=True)
+
+        yield show
 
 
 @contextmanager

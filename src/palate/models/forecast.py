@@ -26,7 +26,7 @@ class Forecast:
     memory: int
 
     def __str__(self) -> str:
-        return f"about {_clock(self.seconds)} and {in_words(self.memory)} of memory"
+        return f"about {in_time(self.seconds)} and {in_words(self.memory)} of memory"
 
 
 def forecast(model: Recommends, data: Dataset) -> Forecast:
@@ -41,7 +41,8 @@ def check_memory(model: Recommends, data: Dataset) -> None:
     keep_to_memory(type(model).__name__, model.fit_cost(size), size)
 
 
-def _clock(seconds: float) -> str:
+def in_time(seconds: float) -> str:
+    """Seconds, for people: 20 ms, 19 s, 3 min."""
     if seconds < 1:
         return f"{1000 * seconds:.0f} ms"
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"

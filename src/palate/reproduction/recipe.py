@@ -5,7 +5,7 @@ Recipes are TOML files in `recipes/`; the name of the file is the name of the re
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,8 @@ class Row:
 @dataclass(frozen=True)
 class Recipe:
     """One published table. `data` names the folder of the data, `whence` where to get it; `options` are those of the
-    protocol, a function of `reproduction.protocols`, or "" where nothing of the table can be run yet."""
+    protocol, a function of `reproduction.protocols`, or "" where nothing of the table can be run yet. `size` is that of
+    the authors' first split, as `Trial.about` has it: other data are known by it, "" where it is not stated."""
 
     name: str
     title: str
@@ -62,6 +63,7 @@ class Recipe:
     metrics: Sequence[Measure]
     rows: Sequence[Row]
     options: Mapping[str, Any] = field(default_factory=dict)
+    size: str = ""
 
     def row(self, name: str) -> Row:
         """The row of that name; InputError with the nearest."""
@@ -89,6 +91,15 @@ def load(name: str, folder: Path = FOLDER) -> Recipe:
         return _recipe(name, tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, TypeError, KeyError, AttributeError) as problem:
         raise InputError(f"{path} is no recipe ({problem}); write it as the others in {folder}") from None
+
+
+def load_file(path: Path) -> Recipe:
+    """A recipe of one's own, named as its file. Where `data` is a path, it is taken from the folder of the file."""
+    if path.suffix != ".toml" or not path.is_file():
+        raise InputError(f"there is no recipe {path}; give a TOML file written as those of `palate reproduce list`")
+    recipe = load(path.stem, path.parent)
+    beside = path.parent / recipe.data
+    return replace(recipe, data=str(beside.resolve())) if beside.is_dir() else recipe
 
 
 def _recipe(name: str, written: dict[str, Any]) -> Recipe:

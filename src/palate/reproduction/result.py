@@ -11,6 +11,7 @@ from palate.reproduction.recipe import Measure, Recipe, Row
 REPRODUCED, OUTSIDE, ALONE = "reproduced", "outside its band", "nothing published"
 OTHERWISE = "inside its band, by another way"
 NO_MODEL, NOT_RUN = "no such model yet", "not run"
+OTHER_DATA = "other data than those of the published figures"
 
 
 @dataclass(frozen=True)
@@ -33,14 +34,21 @@ class Ours:
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the recipe, and what came of it: `ours` is None where it was not run."""
+    """A row of the recipe, and what came of it: `ours` is None where it was not run. Where it was not on the authors'
+    data there is nothing to compare it with."""
 
     row: Row
     ours: Ours | None = None
+    same_data: bool = True
+
+    @classmethod
+    def of(cls, recipe: Recipe, row: Row, ours: Ours | None) -> "Line":
+        """The line of a recipe, whose data are the authors' where their size is that which the recipe states."""
+        return cls(row, ours, not recipe.size or ours is None or ours.about == recipe.size)
 
     def difference(self, metric: str) -> float | None:
         """Ours less theirs; None where one of them is not there."""
-        if self.ours is None or metric not in self.row.published:
+        if self.ours is None or not self.same_data or metric not in self.row.published:
             return None
         return self.ours.figures[metric] - self.row.published[metric]
 
@@ -51,6 +59,8 @@ class Line:
             return NO_MODEL
         if self.ours is None:
             return NOT_RUN
+        if not self.same_data:
+            return OTHER_DATA
         if not self.row.published:
             return ALONE
         if not all(self.inside(metric) for metric in self.row.published):
@@ -101,8 +111,9 @@ class Result:
                 row.pop("verdict"), row.pop("difference")
             known = tuple(Row(**row) for row in rows)
             metrics = tuple(Measure(**one) for one in told.pop("metrics"))
-            lines = [Line(row, one and Ours.of_json(one)) for row, one in zip(known, ours, strict=True)]
-            return cls(Recipe(**told, metrics=metrics, rows=known), tuple(lines), written["about"])
+            recipe = Recipe(**told, metrics=metrics, rows=known)
+            lines = [Line.of(recipe, row, one and Ours.of_json(one)) for row, one in zip(known, ours, strict=True)]
+            return cls(recipe, tuple(lines), written["about"])
         except (KeyError, TypeError, AttributeError, ValueError) as problem:
             raise InputError(
                 f"this is no result of palate reproduce ({problem}); make it with palate reproduce NAME --out FOLDER"

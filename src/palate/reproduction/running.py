@@ -16,7 +16,7 @@ from palate.reproduction.machine import machine
 from palate.reproduction.protocols import trials
 from palate.reproduction.recipe import Recipe, Row
 from palate.reproduction.result import Line, Ours, Result
-from palate.reproduction.trial import Trial
+from palate.reproduction.trial import Trial, silent
 
 Told = Callable[[str], None]
 
@@ -33,19 +33,19 @@ def reproduce(
     """Runs a recipe's rows: those named, or all that have a model and are not heavy.
 
     `data` is the folder; None looks for it by name (PALATE_DATA, the cache). Rows that an earlier run finished are
-    taken from `work`, those not named too; `fresh` runs those named anew. `told` hears what is being done. Raises
-    InputError for a row that is not there or has no model, and for data that are not there.
+    taken from `work`, those not named too; `fresh` runs those named anew. Those that are forecast to be quick run
+    first; the result keeps the order of the table. `told` hears what is being done. Raises InputError for a row that
+    is not there or has no model, and for data that are not there.
     """
     wanted = [recipe.row(name) for name in rows or ()]
     if bare := next((row for row in wanted if not row.model), None):
         raise InputError(f"{recipe.name}, row {bare.name}: there is no such model yet; leave it out of --rows")
-    bench = _Bench(recipe, data, work or work_folder(), told or (lambda what: None))
-    lines = []
-    for row in recipe.rows:
-        runs = row in wanted if rows else bool(row.model) and not row.heavy
-        old = None if fresh and runs else bench.kept(row)
-        lines.append(Line(row, bench.run(row) if runs and old is None else old))
-    return Result(recipe, tuple(lines), machine())
+    bench = _Bench(recipe, data, work or work_folder(), told or silent)
+    runs = [row for row in recipe.rows if (row in wanted if rows else bool(row.model) and not row.heavy)]
+    found = {row.name: None if fresh and row in runs else bench.kept(row) for row in recipe.rows}
+    for row in bench.quick_first([row for row in runs if found[row.name] is None]):
+        found[row.name] = bench.run(row)
+    return Result(recipe, tuple(Line.of(recipe, row, found[row.name]) for row in recipe.rows), machine())
 
 
 class _Bench:
@@ -71,11 +71,19 @@ class _Bench:
         except (KeyError, TypeError, ValueError, AttributeError):  # not of this version: it is run anew
             return None
 
+    def quick_first(self, rows: Sequence[Row]) -> list[Row]:
+        """By the seconds that their fits are forecast to take; as they stand where nothing has to run."""
+        return (
+            sorted(rows, key=lambda row: self.trials[0].seconds(row.model, row.parameters))
+            if len(rows) > 1
+            else [*rows]
+        )
+
     def run(self, row: Row) -> Ours:
         measured = []
         for at, trial in enumerate(self.trials, 1):
-            self.told(f"{row.label}, {at} of {len(self.trials)}" if len(self.trials) > 1 else row.label)
-            measured.append(trial.measure(row.model, row.parameters))
+            label = f"{row.label}, {at} of {len(self.trials)}" if len(self.trials) > 1 else row.label
+            measured.append(trial.measure(row.model, row.parameters, _stages_of(label, self.told)))
         values = {one.name: np.array([m.figures[one.name] for m in measured]) for one in self.recipe.metrics}
         several = {name: (float(of.min()), float(of.max())) for name, of in values.items() if len(of) > 1}
         ours = Ours(
@@ -91,12 +99,19 @@ class _Bench:
         return ours
 
 
+def _stages_of(label: str, told: Told) -> Told:
+    """Tells each stage of a row with the row's label."""
+    return lambda stage: told(f"{label}: {stage}")
+
+
 def located(recipe: Recipe, given: Path | None) -> Path:
     """The folder of the data; InputError with the cure where it is not there."""
     if given is not None:
         if not given.is_dir():
             raise InputError(f"there is no folder {given}; give that of {recipe.data} ({recipe.whence})")
         return given
+    if Path(recipe.data).is_absolute():  # of a recipe of one's own
+        return Path(recipe.data)
     try:
         return locate(recipe.data)
     except InputError as problem:

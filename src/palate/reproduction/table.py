@@ -5,9 +5,9 @@ from rich.console import Console
 from rich.text import Text
 
 from palate.reproduction.recipe import Measure, Recipe
-from palate.reproduction.result import ALONE, OTHERWISE, OUTSIDE, REPRODUCED, Line, Result
+from palate.reproduction.result import ALONE, OTHER_DATA, OTHERWISE, OUTSIDE, REPRODUCED, Line, Result
 
-STYLES = {REPRODUCED: "green", OTHERWISE: "yellow", OUTSIDE: "yellow", ALONE: ""}
+STYLES = {REPRODUCED: "green", OTHERWISE: "yellow", OUTSIDE: "yellow", OTHER_DATA: "red", ALONE: ""}
 
 
 def render(result: Result, console: Console) -> None:
@@ -25,6 +25,9 @@ def render(result: Result, console: Console) -> None:
             printed.add_row(*_cells(line, metric, recipe, at == 0), style=STYLES.get(line.verdict, "dim"))
     console.print(printed)
     ran = next((line.ours for line in result.lines if line.ours), None)
+    if any(line.verdict == OTHER_DATA for line in result.lines):
+        said = f"The published figures are of other data: they have {recipe.size}. Nothing is compared with them."
+        console.print(Text(said, style="red"))
     if ran is not None:
         console.print(Text(f"{ran.about}{f' in each of {ran.trials} splits' if ran.trials > 1 else ''}.", style="dim"))
 

@@ -1,7 +1,7 @@
 """One split of a published protocol: a model is fitted on it, and judged as the authors judged theirs."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -18,10 +18,17 @@ from palate.evaluation.judging.shown import hits_of
 from palate.evaluation.run import lists
 from palate.kernels.top_k import top_k
 from palate.metrics import ranking
+from palate.models.forecast import forecast, in_time
 from palate.models.recommender import CELLS_AT_ONCE, Recommender
 from palate.splitting.split import Split
 
 Figures = Mapping[str, float]
+Stage = Callable[[str], None]
+PROBE, DEEP = 50, 50  # users whose lists of that length tell how long those of all will take
+
+
+def silent(stage: str) -> None:
+    """Tells nobody."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +49,12 @@ class Trial(ABC):
         """The size of the split, in a phrase: by it one sees that the data are the authors'."""
 
     @abstractmethod
-    def measure(self, model: str, parameters: Mapping[str, Any]) -> Measured:
-        """Fits the model of that name, and judges it."""
+    def measure(self, model: str, parameters: Mapping[str, Any], told: Stage = silent) -> Measured:
+        """Fits the model of that name, and judges it; `told` hears each stage, and how long it will take."""
+
+    @abstractmethod
+    def seconds(self, model: str, parameters: Mapping[str, Any]) -> float:
+        """Those that a fit is forecast to take."""
 
 
 @dataclass(frozen=True)
@@ -59,15 +70,36 @@ class OfModels(Trial):
         sizes = f"{train.n_users:,} users, {train.n_items:,} items, {len(train.interactions):,} events to learn from"
         return f"{sizes}, {n:,} users asked"
 
-    def measure(self, model: str, parameters: Mapping[str, Any]) -> Measured:
-        made = make(model, **parameters)
-        if not isinstance(made, Recommender):
-            raise InputError(f"{model} is no single model; a recipe takes those of `palate models catalogue`")
+    def measure(self, model: str, parameters: Mapping[str, Any], told: Stage = silent) -> Measured:
+        made = self._made(model, parameters)
+        told(f"fitting, about {in_time(forecast(made, self.split.train).seconds)}")
         start = perf_counter()
         made.fit(self.split.train)
         fitted = perf_counter()
+        told(f"fitted in {in_time(fitted - start)}; asking {len(self.split.queries):,} users{self._expected(made)}")
+        asking = perf_counter()
         figures = self.judge(made)
-        return Measured(figures, fitted - start, perf_counter() - fitted)
+        asked = perf_counter() - asking
+        told(f"asked in {in_time(asked)}")
+        return Measured(figures, fitted - start, asked)
+
+    def seconds(self, model: str, parameters: Mapping[str, Any]) -> float:
+        return forecast(self._made(model, parameters), self.split.train).seconds
+
+    def _made(self, model: str, parameters: Mapping[str, Any]) -> Recommender:
+        made = make(model, **parameters)
+        if not isinstance(made, Recommender):
+            raise InputError(f"{model} is no single model; a recipe takes those of `palate models catalogue`")
+        return made
+
+    def _expected(self, model: Recommender) -> str:
+        """How long asking all will take, by a few who are asked for a list first; "" of few users."""
+        n = len(self.split.queries)
+        if n < 20 * PROBE:
+            return ""
+        start = perf_counter()
+        model.recommend(self.split.queries.take(np.linspace(0, n - 1, PROBE).astype(np.int64)), DEEP)
+        return f", about {in_time((perf_counter() - start) * n / PROBE)}"
 
     @abstractmethod
     def judge(self, model: Recommender) -> Figures:
