@@ -101,9 +101,22 @@ def test_where_nothing_was_compared_the_command_is_named(
 
 
 @pytest.mark.parametrize("id_", ["never-made", "../x"])
-def test_an_unknown_comparison_is_answered_with_the_services_own_words(refused: Page, id_: str) -> None:
+def test_an_unknown_comparison_has_a_page_of_its_own_with_a_way_back(refused: Page, id_: str) -> None:
     refused.goto(f"/compare.html?id={id_}")
-    expect(refused.locator("#report").get_by_role("alert")).to_be_visible()
+    expect(refused.get_by_role("heading", level=1)).to_have_text(f"There is no comparison “{id_}”")
+    refused.get_by_role("link", name="The latest comparison").click()
+    expect(refused.locator("#lead")).to_contain_text("shop")
+
+
+def test_another_comparison_leaves_the_focus_on_the_list(page: Page) -> None:
+    page.goto("/compare.html")
+    page.get_by_label("Comparison").focus()
+    page.get_by_label("Comparison").select_option(index=1)
+    expect(page.locator("#lead")).to_contain_text("older")
+    expect(page.get_by_label("Comparison")).to_be_focused()
+    page.get_by_label("Metric").focus()
+    page.get_by_label("Metric").select_option("recall")
+    expect(page.get_by_label("Metric")).to_be_focused()
 
 
 def _box(page: Page, selector: str) -> FloatRect:

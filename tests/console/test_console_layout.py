@@ -1,14 +1,18 @@
 """What holds on every page: the live model, phones, contrast, and a strict policy on what may run."""
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+from console.world import LONG, sprawl
 from playwright.sync_api import Browser, Page, Route, expect
 
 from palate.console import STATIC
 
 PAGES = ["/", "/?user=guest-3", "/?met=thing-0&met=thing-1", "/items.html", "/items.html?item=thing-1", "/compare.html"]
+WIDTHS = (320, 360, 390, 480, 600, 768, 900, 1024, 1200, 1240, 1280, 1600)
 CONTRAST = """([front, back]) => {
   const channels = (name) => {
     const probe = document.createElement("i");
@@ -34,21 +38,64 @@ PAIRS = [
 ]
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_phone_never_scrolls_sideways(phone: Page, path: str) -> None:
-    phone.goto(path)
-    phone.wait_for_load_state("networkidle")
-    expect(phone.get_by_role("status")).to_have_count(0)  # all has been loaded
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+@pytest.fixture(scope="module")
+def sprawling(binary: str, served: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where a service answers in whose data everything is long."""
+    return served(sprawl(tmp_path_factory.mktemp("sprawl")).folder)
 
 
-@pytest.mark.parametrize("width", [320, 700, 800, 1000, 1100])
-def test_no_width_makes_a_page_scroll_sideways(page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    for path in ("/?user=guest-3", "/compare.html"):
-        page.goto(path)
-        page.wait_for_selector("#recommended .item, #variety circle")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+SPRAWLING = {
+    "people": "/",
+    "a person": f"/?user=guest-3-{'y' * 200}",
+    "a stranger": f"/?met=0-{'x' * 200}&met=1-{'x' * 200}",
+    "nobody": f"/?user={'z' * 250}",
+    "items": "/items.html",
+    "items, filtered": f"/items.html?text={LONG}&filter=price>=1&filter=a_column_of_a_rather_long_name={'W' * 120}",
+    "an item": f"/items.html?item=5-{'x' * 200}",
+    "no item": f"/items.html?item={'z' * 250}",
+    "compare": "/compare.html",
+    "no comparison": f"/compare.html?id={'z' * 250}",
+    "no page": f"/{'nowhere' * 30}/{'z' * 250}",
+}
+OVERFLOW = """async (width) => {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const board = document.querySelector("#board, #table .board"), table = board?.querySelector("table");
+  const box = board?.getBoundingClientRect(), cells = [...(table?.querySelectorAll("td") ?? [])];
+  const within = ({ left, right }) => left >= box.left && right <= box.right + 0.5;
+  return [document.documentElement.scrollWidth <= width, cells.every((td) => within(td.getBoundingClientRect()))];
+}"""
+
+
+@pytest.mark.parametrize("what", SPRAWLING)
+def test_no_page_scrolls_sideways_at_any_width(browser: Browser, sprawling: str, what: str) -> None:
+    page = browser.new_page(base_url=sprawling, reduced_motion="reduce")
+    page.goto(SPRAWLING[what])
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_role("status").filter(has=page.locator(".bone"))).to_have_count(0)  # all has been loaded
+    spilt = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        spilt[width] = page.evaluate(OVERFLOW, width)
+    page.close()
+    assert spilt == dict.fromkeys(WIDTHS, [True, True])
+
+
+def test_on_a_phone_every_figure_of_a_row_stands_beside_its_rank(phone: Page) -> None:
+    phone.goto("/compare.html")
+    phone.wait_for_selector("#board tbody tr")
+    name = phone.locator('tr[data-model="popular"] td.model').bounding_box()
+    cells = [cell.bounding_box() for cell in phone.locator('tr[data-model="popular"] td.n').all()]
+    assert name is not None and len(cells) >= 3
+    assert all(cell is not None and cell["x"] >= name["x"] for cell in cells)
+
+
+def test_a_long_category_is_cut_and_whole_where_one_points(browser: Browser, sprawling: str) -> None:
+    page = browser.new_page(base_url=sprawling)
+    page.goto(SPRAWLING["a person"])
+    labels = page.locator("#recommended .labels").first
+    expect(labels).to_contain_text(re.compile(r"^(Kitchen|Outdoor|Books) and all .{1,40}… · "))
+    expect(labels).to_have_attribute("title", re.compile("(and all that goes with it ){7}"))
+    page.close()
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -29,7 +29,7 @@ def test_typing_a_name_and_picking_it_shows_that_person(page: Page, ask: Ask) ->
     expect(page.get_by_role("heading", level=1)).to_have_text("Person 17")
     done = [event["item_id"] for event in ask("/v1/users/guest-17")["history"]]
     shown = [row.get_attribute("data-item") for row in page.locator("#history .event").all()]
-    assert shown == done
+    assert shown == list(dict.fromkeys(done))
     assert listed(page) == ids(ask("/v1/users/guest-17/recommendations"))
 
 
@@ -100,19 +100,70 @@ def test_back_returns_to_who_was_shown_before(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Person 3")
 
 
-def test_an_unknown_person_is_answered_with_the_services_own_words(refused: Page) -> None:
-    refused.goto("/?user=nobody-here")
-    detail = refused.request.get("/v1/users/nobody-here").json()["detail"]
-    expect(refused.locator("#history")).to_contain_text(detail)
+def test_an_unknown_person_has_a_page_of_its_own_with_a_way_back(refused: Page) -> None:
+    refused.goto("/?user=guest-39x")
+    expect(refused.get_by_role("heading", level=1)).to_have_text("There is nobody “guest-39x”")
+    expect(refused.locator("#lead")).to_contain_text("Did you mean 'guest-39' (Person 39)")
+    expect(refused.locator("#recommended")).to_be_hidden()
+    refused.get_by_role("link", name="All people").click()
+    expect(refused.locator("#recommended .item").first).to_be_visible()
+
+
+def test_an_id_beyond_what_ids_can_be_is_answered_in_plain_words(refused: Page) -> None:
+    refused.goto("/?user=" + "x" * 300)
+    expect(refused.locator("#lead")).to_contain_text("256 letters at most")
 
 
 def test_a_silent_service_is_said_to_be_silent_and_asked_again(refused: Page) -> None:
-    refused.route("**/v1/users/**", lambda route: route.abort())
+    refused.route("**/v1/**", lambda route: route.abort())
     refused.goto("/?user=guest-3")
     expect(refused.locator("#history").get_by_role("alert")).to_contain_text("The service does not answer")
-    refused.unroute("**/v1/users/**")
+    expect(refused.locator("#live")).to_contain_text("no model answers")
+    refused.unroute("**/v1/**")
     refused.locator("#history").get_by_role("button", name="Try again").click()
     expect(refused.get_by_role("heading", level=1)).to_have_text("Person 3")
+    expect(refused.locator("#recommended .item").first).to_be_visible()  # one press mends all of the page
+    expect(refused.locator("#live")).to_contain_text("312 events")
+    expect(refused.get_by_role("alert")).to_have_count(0)
+    expect(refused.get_by_role("heading", level=1)).to_be_focused()
+
+
+def test_the_names_of_a_history_tried_out_come_back_too(refused: Page) -> None:
+    refused.route("**/v1/**", lambda route: route.abort())
+    refused.goto("/?met=thing-3")
+    expect(refused.locator("#stranger .met")).to_contain_text("thing-3")
+    refused.unroute("**/v1/**")
+    refused.get_by_role("button", name="Try again").first.click()
+    expect(refused.locator("#stranger .met")).to_contain_text("Kitchen thing 3")
+    expect(refused.locator("#recommended .item").first).to_be_visible()
+
+
+def test_who_is_chosen_from_the_list_takes_the_focus_to_the_heading(page: Page) -> None:
+    page.goto("/")
+    page.locator("#history a", has_text="Person 1").first.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Person 1")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    expect(page.get_by_role("heading", level=1)).to_have_text("A guest")
+
+
+def test_a_phone_shows_recommendations_before_the_history(phone: Page) -> None:
+    phone.goto("/?user=guest-3")
+    expect(phone.locator("#history .event").first).to_be_visible()
+    tops = [phone.locator(part).bounding_box() for part in ("#find", "#recommended", "#history")]
+    ends = [(box["y"], box["y"] + box["height"]) for box in tops if box]
+    assert len(ends) == 3 and ends[0][1] <= ends[1][0] and ends[1][1] <= ends[2][0]
+    assert (
+        phone.evaluate("[...document.querySelectorAll('#recommended, #history')].map((e) => e.id)[0]") == "recommended"
+    )
+
+
+def test_numbers_have_names(page: Page) -> None:
+    page.goto("/?user=guest-3")
+    expect(page.locator(f"{RANKED} .labels").first).to_contain_text(re.compile(r"\w+ · price \d+\.\d\d"))
+    expect(page.locator(f"{RANKED} .score").first).to_contain_text("score ")
+    expect(page.locator("#recommended h2")).to_contain_text("answered in")
 
 
 @pytest.mark.parametrize("text", ["zzz", "<b>"])

@@ -118,3 +118,32 @@ def _row(name: str, mean: float, rank: int) -> dict[str, Any]:
         "answered": 1.0,
         "slices": slices,
     }
+
+
+def sprawl(folder: Path) -> Registry:
+    """A registry in which all that can be long is long: ids, titles, categories, names of people, models and data."""
+    registry, data = Registry(folder), world()
+    kinds = tuple(f"{name} {'and all that goes with it ' * 8}" for name in CATEGORIES)
+    lengths = {
+        "title": Label(strings([f"{code} {LONG}" for code in range(N_ITEMS)])),
+        "category": Category((np.arange(N_ITEMS) % 3).astype(np.int32), 3, kinds),
+        "a_column_of_a_rather_long_name": Category(np.zeros(N_ITEMS, np.int32), 1, ("W" * 120,)),
+        "price": Number(np.arange(N_ITEMS, dtype=np.float32) * 123_456.7),
+    }
+    users = Features(N_USERS, {"name": Label(strings([f"{code}{LONG}" for code in range(N_USERS)]))})
+    ids = [f"{code}-{'x' * 200}" for code in range(N_ITEMS)]
+    people = [f"guest-{code}-{'y' * 200}" for code in range(N_USERS)]
+    data = Dataset(data.interactions, Features(N_ITEMS, lengths), users, Vocabulary.of(ids), Vocabulary.of(people))
+    model = Pipeline((EASE(),), fallback=Popular()).fit(data)
+    registry.publish(model, data, name=f"ease_{'of_old_' * 12}", promote=True)
+    scores = {f"{name}_{'w' * 40}": score for name, score in SCORES.items()} | SCORES
+    wide = comparison(LONG, days=1, scores=scores)
+    for place, model in enumerate(wide["models"]):
+        test = {"difference": 0.1, "low": 0.0, "high": 0.2, "p": 0.012, "p_holm": 0.034, "effect": -0.456}
+        model.update(memory=123_456_789, size=98_765_432, answered=0.987, against=test if place else None)
+    failed = {**wide["models"][-1], "name": "failed", "metrics": {}, "slices": [], "note": f"it broke with {LONG} " * 3}
+    wide["models"].append(failed)
+    wide.update(baseline="popular", warnings=[f"Take care of {LONG}"], about={"machine": LONG})
+    registry.save_comparison(comparison("older", days=3, scores=SCORES))
+    registry.save_comparison(wide)
+    return registry

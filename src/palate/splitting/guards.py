@@ -43,7 +43,7 @@ def repeated(n: int, whole: int) -> str | None:
         return None
     return (
         f"{n:,} of {whole:,} withheld events ({n / whole:.0%}) repeat what the same user had met before, and count for "
-        "nothing: take repeats=True (--repeats) where recommending an item again is right."
+        "nothing: let repeats count where recommending an item again is right."
     )
 
 
@@ -64,11 +64,7 @@ def unseen_items(train: Interactions, relevant: Histories, described: bool) -> s
     if share < UNSEEN:
         return None
     ceiling = float((np.bincount(relevant.row[seen], minlength=len(relevant)) / relevant.lengths).mean())
-    cure = (
-        "take in a model of item features"
-        if described
-        else "give item features (items=..., --items), and a model of them"
-    )
+    cure = "take in a model of item features" if described else "give item features, and take in a model of them"
     return (
         f"{share:.0%} of the relevant items have no event in the training part, so no model that knows items by events "
         f"alone can exceed a recall of {ceiling:.2f}: {cure}, and see hot and new items apart."
@@ -93,7 +89,7 @@ def newcomers(n: int, whole: int) -> str | None:
         return None
     return (
         f"{n:,} of the {whole:,} users active from the moment on did nothing before it and are not asked, so figures "
-        "hold for known users alone: strangers=True (--strangers) asks newcomers too."
+        "hold for known users alone: ask strangers too."
     )
 
 
@@ -120,8 +116,7 @@ def filtered(whole: Interactions, train: Interactions) -> str | None:
         return None
     return (
         f"The log seems filtered by what came later ({'; '.join(found)}), so what would stay rare is missing, which "
-        "nobody knew: take the log unfiltered (without --core), and filter the training part alone "
-        "(palate.splitting.cored)."
+        "nobody knew: take the log unfiltered, and filter the training part alone."
     )
 
 

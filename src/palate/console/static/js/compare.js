@@ -2,13 +2,13 @@
 
 import { lead } from "./about.js";
 import * as api from "./api.js";
-import { by, h, put } from "./dom.js";
+import { atHeading, by, h, put } from "./dom.js";
 import { report } from "./report.js";
 import { shell } from "./shell.js";
-import { blank, show } from "./states.js";
+import { blank, nowhere, show, there } from "./states.js";
 import { agoInWords } from "./words.js";
 
-const LATEST = "latest";
+const LATEST = "latest", TITLE = by("title").textContent;
 const wanted = () => new URLSearchParams(location.search).get("id") ?? LATEST;
 const madeAt = (one) => one.made ?? one.created;
 let stop = () => {};
@@ -26,29 +26,45 @@ function empty() {
   return h("div", { class: "card" }, blank("Nothing compared yet", "Run ", command, " and this page shows its leaderboard and plots."));
 }
 
+const name = (one) => `${one.data}${madeAt(one) ? ` · ${agoInWords(madeAt(one))}` : ""}`;
+const select = h("select", { id: "comparison", onchange: () => {
+  window.history.pushState({}, "", `?id=${encodeURIComponent(select.value)}`);
+  page();
+} });
+
+/** The list of all: the element stays, so that the focus does. */
 function chooser(comparisons, now) {
-  const option = (one) => h("option", { value: one.id, selected: one.id === now }, `${one.data}${madeAt(one) ? ` · ${agoInWords(madeAt(one))}` : ""}`);
-  const select = h("select", { id: "comparison", onchange: () => {
-    window.history.pushState({}, "", `?id=${encodeURIComponent(select.value)}`);
-    page();
-  } }, comparisons.map(option));
-  put(by("pick"), comparisons.length > 1 && h("label", { class: "pick" }, "Comparison", select));
+  put(select, comparisons.map((one) => h("option", { value: one.id }, name(one))));
+  select.value = now;
+  if (comparisons.length < 2) put(by("pick"));
+  else if (!select.isConnected) put(by("pick"), h("label", { class: "pick" }, "Comparison", select));
 }
 
 async function fetched() {
   const { comparisons } = await api.comparisons();
-  if (!comparisons.length) return null;
+  if (!comparisons.length && wanted() === LATEST) return null;
   const id = wanted(), answer = await api.comparison(id);
   chooser(comparisons, id === LATEST ? answer.id ?? comparisons[0].id : id);
   return answer;
 }
 
+function missing(problem) {
+  put(by("pick"));
+  nowhere(`There is no comparison “${wanted()}”`, problem, [["compare.html", "The latest comparison"]]);
+}
+
 function page() {
   stop();
   stop = () => {};
-  show(by("report"), fetched, (answer) => (answer ? draw(answer) : empty()), { rows: 7 });
+  there();
+  by("title").textContent = TITLE;
+  document.title = "Compare · Palate";
+  show(by("report"), fetched, (answer) => (answer ? draw(answer) : empty()), { rows: 7, missing });
 }
 
-window.addEventListener("popstate", page);
+window.addEventListener("popstate", () => {
+  page();
+  if (document.activeElement === document.body) atHeading();
+});
 shell();
 page();

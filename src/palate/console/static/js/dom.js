@@ -26,6 +26,28 @@ export function listed(parts) {
   return parts.flatMap((part, at) => [at === 0 ? "" : at === parts.length - 1 ? " and " : ", ", part]);
 }
 
+/** The focus to the page's heading, where a choice has taken away what had it: the keyboard goes on from there. */
+export function atHeading() {
+  by("title").setAttribute("tabindex", "-1");
+  by("title").focus({ preventScroll: true });
+}
+
+/** Whether a click asks for another tab or window. */
+export const elsewhere = (event) => Boolean(event.metaKey || event.ctrlKey || event.shiftKey || event.button);
+
+const FORMS = ["", "compact", "stacked"];
+
+/** The board itself, whose table takes the widest of its forms that fits: in full, closer together, each row a card. */
+export function fitted(board) {
+  const table = board.querySelector("table"), sides = () => ["paddingLeft", "paddingRight"].reduce((sum, side) => sum + parseFloat(getComputedStyle(board)[side]), 0);
+  drawn(board, (width) => FORMS.some((form) => {
+    board.classList.remove(...FORMS.filter(Boolean));
+    if (form) board.classList.add(form);
+    return table.offsetWidth <= width - sides() + 0.5;
+  }));
+  return board;
+}
+
 /** Draw now and again whenever the place changes its width. */
 export function drawn(place, draw) {
   let width = 0;

@@ -1,15 +1,16 @@
-// The items page: find an item, see what is known of it, and what is similar to it.
+// The items page: all of them as a table; of one, what is known of it and what is similar to it.
 
 import * as api from "./api.js";
-import { by, h, put } from "./dom.js";
-import { itemPage, labelLine, ranking } from "./ranking.js";
+import { catalogue } from "./catalogue.js";
+import { atHeading, by, elsewhere, h, put } from "./dom.js";
+import { itemPage, labelLine, labelsInFull, ranking } from "./ranking.js";
 import { search } from "./search.js";
 import { shell } from "./shell.js";
-import { blank, show } from "./states.js";
+import { blank, nowhere, show, there } from "./states.js";
 import { findItem } from "./stranger.js";
-import { label } from "./words.js";
+import { label, plural, spaced } from "./words.js";
 
-const K = 10, BROWSE = 12;
+const K = 10;
 
 const wanted = () => new URLSearchParams(location.search).get("item") ?? "";
 const box = search(by("find"), {
@@ -19,20 +20,22 @@ const box = search(by("find"), {
   typed: go,
   find: findItem,
 });
+const table = catalogue(by("catalogue"), follow);
 
-function heading(title, lead) {
+function heading(title, lead, whole) {
   by("title").textContent = title;
   document.title = `${title} · Palate`;
-  put(by("lead"), lead);
+  put(by("lead"), h("span", { title: whole }, lead));
 }
 
 function about(item) {
   if (wanted() === String(item.item_id)) {
-    heading(String(item.title || item.item_id), labelLine(item.labels));
+    heading(String(item.title || item.item_id), labelLine(item.labels), labelsInFull(item.labels));
     box.set(String(item.title || item.item_id));
   }
-  const facts = [["id", item.item_id], ...Object.entries(item.labels ?? {})].filter(([, value]) => label(value));
-  return [h("h2", {}, "What is known of it"), h("dl", { class: "facts" }, facts.map(([name, value]) => [h("dt", {}, name.replaceAll("_", " ")), h("dd", {}, label(value))]).flat())];
+  const met = `by ${plural(item.n_users, "person", "people")} in ${plural(item.n_events, "event")}`;
+  const facts = [["id", item.item_id], ...Object.entries(item.labels ?? {}), ["met", item.n_events ? met : "by nobody yet"]].filter(([, value]) => label(value));
+  return [h("h2", {}, "What is known of it"), h("dl", { class: "facts" }, facts.map(([name, value]) => [h("dt", {}, spaced(name)), h("dd", {}, label(value))]).flat())];
 }
 
 function similar({ items, fallback_reason: reason }) {
@@ -41,28 +44,33 @@ function similar({ items, fallback_reason: reason }) {
   return items.length ? [head, ...note, ranking(items)] : [head, blank("Nothing similar", "The live model knows no item that goes with this one.")];
 }
 
-function browse({ items }) {
-  const row = (item) => h("li", {}, h("a", { href: itemPage(item.item_id), onclick: follow }, h("span", {}, item.title || item.item_id), h("span", { class: "muted" }, labelLine(item.labels).split(" · ")[0])));
-  return [h("h2", {}, "Some items"), items.length ? h("ul", { class: "people" }, items.map(row)) : blank("No items yet", "The live model was trained on none.")];
+/** From a link to an item to its page, without leaving this one. */
+function follow(event) {
+  const link = event.target.closest("a");
+  if (elsewhere(event)) return;
+  event.preventDefault();
+  go(new URL(link.href).searchParams.get("item"));
+  window.scrollTo(0, 0);
+  atHeading();
 }
 
-function follow(event) {
-  if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
-  event.preventDefault();
-  go(new URL(event.currentTarget.href).searchParams.get("item"));
+function one(id) {
+  heading(id, "");
+  put(by("back"), h("a", { href: "items.html" }, "‹ All items"));
+  const missing = (problem) => wanted() === id && nowhere(`There is no item “${id}”`, problem, [["items.html", "All items"], [`items.html?${new URLSearchParams({ text: id })}`, "Search for it"]]);
+  show(by("similar"), () => api.similar(id, K), similar, { title: "Similar items", rows: 10, missing });
+  return show(by("about"), () => api.item(id), about, { title: "What is known of it", missing });
 }
 
 function draw() {
   const id = wanted();
-  if (!id) {
-    heading("Items", "Find an item to see what the live model holds similar to it.");
-    box.set("");
-    put(by("similar"), h("h2", {}, "Similar items"), blank("No item is picked", "Pick one from the list, or search for a title."));
-    return show(by("about"), () => api.items("", BROWSE), browse, { title: "Some items" });
-  }
-  heading(id, "");
-  show(by("similar"), () => api.similar(id, K), similar, { title: "Similar items", rows: 10 });
-  return show(by("about"), () => api.item(id), about, { title: "What is known of it" });
+  there();
+  by("catalogue").hidden = Boolean(id);
+  by("shown").hidden = !id;
+  put(by("back"));
+  if (id) return one(id);
+  heading("Items", "All that the live model knows, with how many people met each.");
+  return table();
 }
 
 function go(id) {
@@ -71,14 +79,10 @@ function go(id) {
   draw();
 }
 
-by("similar").addEventListener("click", (event) => {
-  const link = event.target.closest(".title a");
-  if (link && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.button) {
-    event.preventDefault();
-    go(new URL(link.href).searchParams.get("item"));
-    window.scrollTo(0, 0);
-  }
+by("similar").addEventListener("click", (event) => event.target.closest(".title a") && follow(event));
+window.addEventListener("popstate", () => {
+  draw();
+  if (document.activeElement === document.body) atHeading();
 });
-window.addEventListener("popstate", draw);
 shell();
 draw();

@@ -1,16 +1,16 @@
 // The people page: who, what they did, and what the live model recommends to them now; with nobody picked, what a guest gets.
 
 import * as api from "./api.js";
-import { by, h, listed, put } from "./dom.js";
+import { atHeading, by, elsewhere, h, listed, put } from "./dom.js";
 import { history } from "./history.js";
 import { ranking } from "./ranking.js";
 import { search } from "./search.js";
 import { shell } from "./shell.js";
-import { blank, notice, show } from "./states.js";
+import { blank, notice, nowhere, show, there } from "./states.js";
 import { stranger } from "./stranger.js";
-import { figure, label, month, plural, sentence } from "./words.js";
+import { figure, label, month, plural, sentence, short, spaced } from "./words.js";
 
-const K = 10, EVENTS = 50, PEOPLE = 8;
+const K = 10, ITEMS = 50, PEOPLE = 8;
 
 const address = (id) => (id ? `?user=${encodeURIComponent(id)}` : "./");
 const wanted = () => new URLSearchParams(location.search).get("user") ?? "";
@@ -30,22 +30,25 @@ function heading(title, ...lead) {
   put(by("lead"), lead);
 }
 
+/** A name of any length, on a line: cut, and whole for who points at it. */
+const cut = (tag, text, most, attributes = {}) => h(tag, { ...attributes, title: [...text].length > most ? text : null }, short(text, most));
+
 function aboutUser(user) {
-  const oldest = user.history.at(-1);
-  const since = oldest?.time && user.history.length >= user.n_events ? ` since ${month(oldest.time)}` : "";
-  const mostly = (user.top_categories ?? []).slice(0, 2).map((name) => h("b", {}, label(name.name ?? name)));
+  const times = user.met.map(({ first }) => first).filter(Boolean).sort();
+  const since = times.length && user.met.length >= user.n_items ? ` since ${month(times[0])}` : "";
+  const mostly = (user.top_categories ?? []).slice(0, 2).map((name) => cut("b", label(name), 40));
   const facts = Object.entries(user.attributes ?? {}).filter(([, value]) => label(value)).slice(0, 5);
   heading(String(user.name || user.user_id),
     plural(user.n_events, "event"), since,
     mostly.length ? [" · mostly ", listed(mostly)].flat() : "",
     user.name && String(user.name) !== String(user.user_id) ? [" · ", h("span", { class: "id" }, user.user_id)] : "",
-    facts.length ? h("span", { class: "chips" }, facts.map(([name, value]) => h("span", { class: "chip" }, `${name}: ${label(value)}`))) : "");
+    facts.length ? h("span", { class: "chips" }, facts.map(([name, value]) => cut("span", `${spaced(name)}: ${label(value)}`, 60, { class: "chip" }))) : "");
   if (by("lead").querySelector(".chips")) by("lead").insertBefore(h("br"), by("lead").querySelector(".chips"));
   box.set(String(user.name || user.user_id));
 }
 
 function recommended(answer) {
-  const head = h("h2", {}, "Recommended now ", h("span", { class: "muted" }, `· ${figure(answer.took_ms)} ms`));
+  const head = h("h2", {}, "Recommended now ", h("span", { class: "muted" }, `· answered in ${figure(answer.took_ms)} ms`));
   const why = answer.fallback && notice("The fallback answered", sentence(answer.fallback_reason || "the model had nothing to say here"));
   if (!answer.items.length) return [head, why, blank("Nothing to recommend", "Everything this person could be shown is already known to them.")];
   return [head, why, ranking(answer.items)];
@@ -58,9 +61,11 @@ function people({ users }) {
 }
 
 function follow(event) {
-  if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+  if (elsewhere(event)) return;
   event.preventDefault();
   go(new URL(event.currentTarget.href).searchParams.get("user"));
+  window.scrollTo(0, 0);
+  atHeading();
 }
 
 function guest() {
@@ -75,14 +80,16 @@ function guest() {
 
 async function person(id) {
   heading(id, "");
-  show(by("recommended"), () => api.recommend(id, K), recommended, { title: "Recommended now", rows: 10 });
-  await show(by("history"), () => api.user(id, EVENTS), (user) => {
+  const missing = (problem) => wanted() === id && nowhere(`There is nobody “${id}”`, problem, [["./", "All people"]]);
+  show(by("recommended"), () => api.recommend(id, K), recommended, { title: "Recommended now", rows: 10, missing });
+  await show(by("history"), () => api.user(id, ITEMS), (user) => {
     if (wanted() === id) aboutUser(user);
-    return history(user.history, user.n_events);
-  }, { title: "History" });
+    return history(user);
+  }, { title: "History", missing });
 }
 
 function draw() {
+  there();
   by("stranger").hidden = Boolean(wanted());
   return wanted() ? person(wanted()) : guest();
 }
@@ -96,6 +103,9 @@ function go(id) {
   if (id !== wanted()) move(address(id));
 }
 
-window.addEventListener("popstate", draw);
+window.addEventListener("popstate", () => {
+  draw();
+  if (document.activeElement === document.body) atHeading();
+});
 shell();
 draw();

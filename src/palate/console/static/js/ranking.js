@@ -1,10 +1,11 @@
 // A ranked list of items: thumb, title, why, labels, score; the same for recommendations and for similar items.
 
 import { h, listed } from "./dom.js";
-import { alike, label, percent, short } from "./words.js";
+import { alike, label, named, percent, short } from "./words.js";
 
 const CATEGORIES = ["category", "categories", "genre", "genres", "department", "type"];
 const REASONS = 2, TINTS = 8;
+const LABELS = 4, LONG = 40; // of a line, and letters of one
 const STRONG = new Set(["fallback", "cold", "new", "explore", "exploring"]);
 
 /** The address of an item's own page. */
@@ -34,10 +35,15 @@ export function thumb({ title, labels }) {
   return h("span", { class: `thumb${kind ? ` tint-${tint(kind)}` : ""}`, "aria-hidden": "true" }, letters || "·");
 }
 
-/** The labels that are short enough for one line: "Kitchen · 39.90". */
-export function labelLine(labels) {
-  const values = Object.values(labels ?? {}).map(label).filter((text) => text && text.length <= 40);
-  return [...new Set(values)].slice(0, 4).join(" · ");
+const texts = (labels) => [...new Set(Object.entries(labels ?? {}).filter(([, value]) => label(value)).map(([name, value]) => named(name, value)))];
+
+/** The first labels on one line, "Kitchen · price 39.90", each cut to what such a line holds. */
+export const labelLine = (labels) => texts(labels).slice(0, LABELS).map((text) => short(text, LONG)).join(" · ");
+
+/** The same in full, where something was cut; null where nothing was. */
+export function labelsInFull(labels) {
+  const whole = texts(labels).slice(0, LABELS);
+  return whole.some((text) => [...text].length > LONG) ? whole.join(" · ") : null;
 }
 
 function because({ reason, reasons }) {
@@ -76,9 +82,9 @@ function row(item, share, tells, written) {
     h("span", { class: "rank" }, String(item.rank)),
     thumb(item),
     h("div", {},
-      h("div", { class: "title" }, h("a", { class: "clip", href: itemPage(item.item_id), title: "Similar items" }, item.title ?? item.item_id), chips(item.sources, tells), labels && h("span", { class: "labels" }, labels)),
+      h("div", { class: "title" }, h("a", { class: "clip", href: itemPage(item.item_id), title: "Similar items" }, item.title ?? item.item_id), chips(item.sources, tells), labels && h("span", { class: "labels", title: labelsInFull(item.labels) }, labels)),
       because(item)),
-    Number.isFinite(item.score) && h("div", { class: "measure" }, h("div", { class: "score", title: `score ${item.score}` }, written(item.score)), bar(share)));
+    Number.isFinite(item.score) && h("div", { class: "measure" }, h("div", { class: "score", title: `score ${item.score}` }, h("span", { class: "unit" }, "score "), written(item.score)), bar(share)));
 }
 
 /** The list itself. */

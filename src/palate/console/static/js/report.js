@@ -3,7 +3,7 @@
 import { about, verdict, warnings } from "./about.js";
 import { choice } from "./choice.js";
 import { cutoffs, learning, replay } from "./curves.js";
-import { h, put } from "./dom.js";
+import { fitted, h, put } from "./dom.js";
 import { examples } from "./examples.js";
 import { exposure } from "./exposure.js";
 import { leaderboard } from "./leaderboard.js";
@@ -52,7 +52,7 @@ export function report(place, comparison) {
     stop();
     const missing = untested(ranked, name);
     put(following, h("p", { class: "verdict", id: "verdict", "aria-live": "polite" }, verdict(ranked, name)),
-      h("div", { class: "card board", id: "board" }, leaderboard(ranked, name), missing && h("p", { class: "muted untested" }, missing)),
+      fitted(h("div", { class: "card board", id: "board" }, leaderboard(ranked, name), missing && h("p", { class: "muted untested" }, missing))),
       cards([tradeoffs(ranked, name, tone), cutoffs(ranked, name, tone)], (watching = [])));
   };
   const rest = cards([slices(ranked, tone), exposure(ranked, tone), replay(ranked, tone), learning(ranked, tone), rounds(ranked, tone), examples(ranked), about(ranked)], standing);

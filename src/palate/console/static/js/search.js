@@ -6,7 +6,7 @@ const WAIT = 120; // milliseconds of rest before the service is asked
 let number = 0;
 
 function parts(words, id) {
-  const input = h("input", { type: "text", id: `${id}-input`, placeholder: words, "aria-label": words, autocomplete: "off", spellcheck: "false", role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list", "aria-controls": `${id}-list` });
+  const input = h("input", { type: "text", maxlength: 256, id: `${id}-input`, placeholder: words, "aria-label": words, autocomplete: "off", spellcheck: "false", role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list", "aria-controls": `${id}-list` });
   const list = h("ul", { class: "suggestions", id: `${id}-list`, role: "listbox", "aria-label": "Suggestions", hidden: true });
   const clear = h("button", { class: "clear", type: "button", "aria-label": "Clear the search", hidden: true }, "×");
   const lens = s("svg", { class: "lens", width: 16, height: 16, viewBox: "0 0 16 16", "stroke-width": 1.7, "stroke-linecap": "round", "aria-hidden": true }, s("circle", { cx: 7, cy: 7, r: 5 }), s("path", { d: "M11 11l3.4 3.4" }));
@@ -20,7 +20,7 @@ function parts(words, id) {
 export function search(place, { words, find, pick, typed, none = "Nothing found" }) {
   const id = `search-${(number += 1)}`;
   const { input, list, clear, lens } = parts(words, id);
-  let found = [], at = -1, timer = 0, asking = null;
+  let found = [], at = -1, timer = 0, asking = null, edited = false;
 
   const close = () => {
     clearTimeout(timer);
@@ -31,6 +31,7 @@ export function search(place, { words, find, pick, typed, none = "Nothing found"
     input.removeAttribute("aria-activedescendant");
   };
   const choose = (option) => {
+    edited = false;
     input.value = option.name;
     clear.hidden = false;
     close();
@@ -71,7 +72,7 @@ export function search(place, { words, find, pick, typed, none = "Nothing found"
     const exact = found.find((option) => option.id === text || option.name === text);
     if (at >= 0) choose(found[at]);
     else if (exact) choose(exact);
-    else if (text && typed) { close(); typed(text); }
+    else if (text && typed) { edited = false; close(); typed(text); }
   };
   const keys = {
     ArrowDown: () => (list.hidden ? ask() : mark((at + 1) % Math.max(found.length, 1))),
@@ -85,6 +86,7 @@ export function search(place, { words, find, pick, typed, none = "Nothing found"
     keys[event.key]();
   });
   input.addEventListener("input", () => {
+    edited = true;
     clear.hidden = !input.value;
     clearTimeout(timer);
     timer = setTimeout(ask, WAIT);
@@ -99,5 +101,12 @@ export function search(place, { words, find, pick, typed, none = "Nothing found"
     ask();
   });
   put(place, lens, input, clear, list);
-  return { set: (text) => { input.value = text; clear.hidden = !text; } };
+  // What comes late must not take away what is being typed.
+  const set = (text) => {
+    if (edited && document.activeElement === input) return;
+    input.value = text;
+    clear.hidden = !text;
+    if (document.activeElement === input) input.select();
+  };
+  return { set };
 }

@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { by, h, put } from "./dom.js";
+import { breaks, mended } from "./states.js";
 import { agoInWords, moment, plural } from "./words.js";
 
 /** Whether what answers is the live version, and if not, which is and why it does not answer. */
@@ -27,7 +28,9 @@ document.addEventListener("visibilitychange", () => document.hidden || shell());
 export async function shell() {
   try {
     put(by("live"), lines(await api.model()));
+    mended(by("live"));
   } catch (problem) {
+    breaks(by("live"), shell);
     put(by("live"), h("span", { class: "model" }, h("span", { class: "dot off" }), "no model answers"), h("span", {}, problem.message));
   }
 }

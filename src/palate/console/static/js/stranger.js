@@ -4,17 +4,18 @@ import * as api from "./api.js";
 import { h, put } from "./dom.js";
 import { labelLine } from "./ranking.js";
 import { search } from "./search.js";
+import { breaks, passing } from "./states.js";
 
 const titles = new Map();
 
 async function title(id) {
-  if (!titles.has(id)) titles.set(id, await api.item(id).then((item) => item.title || id).catch(() => id));
+  if (!titles.has(id)) titles.set(id, await api.item(id).then((item) => String(item.title || id)));
   return titles.get(id);
 }
 
 /** The search for an item as options; remembers titles on the way. */
 export async function findItem(text, signal) {
-  const { items } = await api.items(text, 20, signal);
+  const { items } = await api.items({ search: text, limit: 20 }, signal);
   for (const item of items) titles.set(String(item.item_id), String(item.title || item.item_id));
   return items.map((item) => ({ id: String(item.item_id), name: String(item.title || item.item_id), note: labelLine(item.labels) }));
 }
@@ -32,9 +33,11 @@ export function stranger(place, change) {
     finder.querySelector("input").focus();
   } }, h("span", {}, name), h("span", { "aria-hidden": "true" }, "×")));
   put(place, h("h2", {}, "Try a history"), h("p", { class: "muted" }, "Say what a stranger met, and the list answers at once."), chosen, finder);
-  return async (ids) => {
+  return async function draw(ids) {
     met = ids;
-    const names = await Promise.all(ids.map(title));
-    if (met === ids) put(chosen, ids.map((id, i) => chip(id, names[i])));
+    const names = await Promise.allSettled(ids.map(title));
+    if (met !== ids) return;
+    if (names.some(({ status, reason }) => status === "rejected" && passing(reason))) breaks(chosen, () => draw(ids));
+    put(chosen, ids.map((id, i) => chip(id, names[i].value ?? id)));
   };
 }

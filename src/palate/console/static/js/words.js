@@ -30,8 +30,10 @@ export const count = (n) => Number(n).toLocaleString("en-US");
 export const plural = (n, word, many = `${word}s`) => `${count(n)} ${n === 1 ? word : many}`;
 export const percent = (share) => `${share > 0 && share < 0.01 ? "<1" : Math.round(100 * share)}\u00a0%`;
 
+export const capital = (text) => text.replace(/^\p{Ll}/u, (first) => first.toUpperCase());
+
 /** A text as a sentence of its own: a capital first, a full stop last. */
-export const sentence = (text) => text.replace(/^\p{Ll}/u, (first) => first.toUpperCase()).replace(/[^.!?]$/, "$&.");
+export const sentence = (text) => capital(text).replace(/[^.!?]$/, "$&.");
 
 /** A function that writes all of `values` with as many decimals as the greatest needs for three figures. */
 export function alike(values) {
@@ -83,16 +85,31 @@ export function stars(rating) {
   return "★".repeat(Math.floor(rating)) + (rating % 1 ? "½" : "");
 }
 
+/** The name of a column or a setting as words: "age_group" is "age group". */
+export const spaced = (name) => name.replaceAll("_", " ");
+
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+
+/** A number of a column: whole ones whole, others to the hundredth, and thousands apart from 10,000 on (a year is none). */
+function number(value) {
+  const places = Number.isInteger(value) ? 0 : Math.abs(value) < 0.1 ? 4 : 2;
+  return value.toLocaleString("en-US", { minimumFractionDigits: Math.min(places, 2), maximumFractionDigits: places, useGrouping: Math.abs(value) >= 10_000 });
+}
 
 /** A label's value, whatever its type, as text. */
 export function label(value) {
   if (value === null || value === undefined || value === "") return "";
   if (Array.isArray(value)) return value.map(label).filter(Boolean).join(", ");
   if (MOMENT.test(value)) return date(new Date(value), { dateStyle: "medium" });
-  if (typeof value === "number") return Number.isInteger(value) ? String(value) : value.toFixed(2);
+  if (typeof value === "number") return number(value);
   return String(value);
 }
+
+/** A label that stands without its column's head: a number or a date needs its name, "price 39.90"; a name does not. */
+export const named = (name, value) => (typeof value === "number" || MOMENT.test(value) ? `${spaced(name)} ${label(value)}` : label(value));
+
+/** How often: "once", "twice", "10 times". */
+export const times = (n) => (n === 1 ? "once" : n === 2 ? "twice" : `${count(n)} times`);
 
 /** A moment on an axis that spans `span` seconds: "14:00", "3 Mar", "Mar 1998". */
 export function tick(moment, span) {

@@ -1,0 +1,75 @@
+// The table of all items with its search, conditions, order and page, all of which stand in the address.
+
+import * as api from "./api.js";
+import { atHeading, by, h, put } from "./dom.js";
+import { conditions } from "./conditions.js";
+import { blank, show } from "./states.js";
+import { table } from "./table.js";
+
+const EACH = 25, WAIT = 200; // milliseconds of rest before the service is asked
+const POPULAR = "popularity";
+
+/** What the address asks for; without an order, the most popular first, or what fits a text best. */
+function state() {
+  const asked = new URLSearchParams(location.search), text = asked.get("text") ?? "";
+  return { text, filters: asked.getAll("filter"), sort: asked.get("sort") ?? (text ? "" : POPULAR), order: asked.get("order"), page: Math.max(1, Math.floor(Number(asked.get("page"))) || 1), each: EACH };
+}
+
+function address({ text, filters, sort, order, page }) {
+  const asked = new URLSearchParams();
+  if (text) asked.set("text", text);
+  for (const one of filters) asked.append("filter", one);
+  if (sort && (sort !== POPULAR || text)) asked.set("sort", sort);
+  if (order) asked.set("order", order);
+  if (page > 1) asked.set("page", page);
+  return asked.size ? `items.html?${asked}` : "items.html";
+}
+
+const ask = ({ text, filters, sort, order, page }) => api.items({ search: text, filter: filters, sort, order, limit: EACH, offset: (page - 1) * EACH });
+
+/** Build the table in `place`; `follow` is called with a click on an item's link. Returns a function that draws what the address asks for. */
+export function catalogue(place, follow) {
+  const box = h("input", { type: "search", id: "text", maxlength: 256, placeholder: "Search by title or id", "aria-label": "Search items by title or id", autocomplete: "off", spellcheck: "false" });
+  const filters = h("div", { class: "conditions" }), list = h("div", { id: "table", "aria-live": "polite" });
+  let attributes = null, timer = 0;
+
+  const change = (part, { replace = false } = {}) => {
+    const now = { ...state(), ...part };
+    if ("text" in part) Object.assign(now, { sort: "", order: null, page: 1 });
+    window.history[replace ? "replaceState" : "pushState"]({}, "", address(now));
+    draw();
+  };
+  const searched = () => {
+    clearTimeout(timer);
+    if (box.value.trim() !== state().text) change({ text: box.value.trim() }, { replace: true });
+  };
+  box.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(searched, WAIT); });
+  box.addEventListener("keydown", (event) => event.key === "Enter" && searched());
+
+  const rows = (answer) => {
+    const now = state();
+    conditions(filters, attributes, now.filters, (all) => { change({ filters: all, page: 1 }); filters.querySelector("#attribute")?.focus(); });
+    if (answer.items.length) return table(answer, attributes, now, change, follow);
+    if (answer.total) return blank("No such page", "The table ends before it. ", h("a", { class: "button", href: address({ ...now, page: 1 }) }, "To the first page"));
+    const bare = !now.text && !now.filters.length;
+    return bare ? blank("No items yet", "The live model was trained on none.") : blank("Nothing fits", "No item meets the search and all filters. ", h("a", { class: "button", href: "items.html" }, "Show all items"));
+  };
+  const draw = () => {
+    const now = state(), held = document.activeElement?.id || document.activeElement?.dataset?.sort;
+    if (document.activeElement !== box) box.value = now.text;
+    return show(list, async () => {
+      attributes ??= (await api.attributes()).attributes;
+      return ask(now);
+    }, rows, { rows: 12, still: list.querySelector("table") !== null }).then(() => held && restored(list, held));
+  };
+  put(place, h("div", { class: "tools" }, h("div", { class: "search" }, box), filters), h("div", { class: "card" }, list));
+  return draw;
+}
+
+/** The focus goes back to what was pressed, which was drawn anew, or to the heading where that is gone. */
+function restored(list, held) {
+  if (document.activeElement && document.activeElement !== document.body) return;
+  const same = list.querySelector(`[data-sort="${CSS.escape(held)}"]`) ?? by(held);
+  if (same && !same.disabled) same.focus({ preventScroll: true });
+  else atHeading();
+}
