@@ -77,7 +77,7 @@ MODELS: dict[str, Recommender] = {
     "NMFRatings_trained": NMFRatings(factors=4, users="trained"),
     "BPR": BPR(factors=4, epochs=5),
     "Logistic": Logistic(factors=4, epochs=5),
-    "PureSVD": PureSVD(factors=4),
+    "PureSVD": PureSVD(factors=1),
     "P3Alpha": P3Alpha(),
     "RP3Beta": RP3Beta(),
     "GFCF": GFCF(factors=4),

@@ -2,6 +2,7 @@
 
 import errno
 import sys
+import warnings
 from importlib import import_module
 from io import TextIOWrapper
 from typing import NoReturn
@@ -66,6 +67,7 @@ def main() -> NoReturn:
     """Runs the command line; what a person can mend ends in one sentence and code 2, never in a traceback."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a title's letters gets "?" for them
+    warnings.showwarning = _warn
     try:
         app.main(standalone_mode=False)
     except click.exceptions.Abort:
@@ -85,6 +87,11 @@ def main() -> NoReturn:
         )
         _end(f"{where}{error.strerror or error}. {cure}.", BAD_INPUT)
     sys.exit(0)
+
+
+def _warn(message: Warning | str, *_: object, **__: object) -> None:
+    """A warning in one line, without the place in the code at which it was given."""
+    click.echo(f"palate: {plain(str(message))}", err=True)
 
 
 def _end(sentence: str, code: int) -> NoReturn:

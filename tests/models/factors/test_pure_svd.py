@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
+import pytest
 
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.models.factors.pure_svd import PureSVD
-from palate.testing import interactions
+from palate.testing import checkerboard, interactions
 
 ROWS = [[0, 1, 2], [0, 1], [1, 2, 4], [0, 3], [2, 3, 4], [4, 5]]
 
@@ -20,8 +23,27 @@ def test_scores_are_the_projection_on_the_leading_singular_vectors() -> None:
     np.testing.assert_allclose(found, expected @ turned.T @ turned, atol=1e-5)
 
 
-def test_with_all_vectors_a_user_is_told_what_they_met() -> None:
-    data = interactions(ROWS)
-    model = PureSVD(factors=100).fit(Dataset.of(data))
-    found = model.score(Queries.of_users(np.arange(6, dtype=np.int32), Dataset.of(data)), np.arange(6, dtype=np.int32))
-    np.testing.assert_allclose(found, data.matrix().toarray(), atol=1e-5)
+@pytest.mark.parametrize(("shape", "factors"), [((40, 40), 50), ((12, 40), 12), ((40, 12), 30), ((20, 20), 19)])
+def test_more_factors_than_tell_anything_are_held_back_and_said(shape: tuple[int, int], factors: int) -> None:
+    """With as many factors as users or items, what was not met would score rounding noise."""
+    users, items = shape
+    rows = [[item for item in range(user % 2, items, 2) if item != user % items] for user in range(users)]
+    data = Dataset.of(interactions(rows))
+    most = min(shape) // 2
+    with pytest.warns(
+        UserWarning, match=rf"keeps {most} factors, not {factors}: .* users \({users}\) or items \({items}\)"
+    ):
+        model = PureSVD(factors=factors).fit(data)
+    assert model.item_vectors_.shape == (items, most)
+    everyone = np.arange(users)
+    shown = model.recommend(Queries.of_users(everyone, data), 1)
+    left_out = everyone % items
+    found = (shown.item[:, 0] == left_out)[left_out % 2 == everyone % 2]
+    assert found.mean() > 0.5 and shown.score.min() > 1e-3  # by chance 1 in 7 at most
+
+
+def test_users_and_items_without_an_event_allow_no_more_factors() -> None:
+    met = checkerboard(20)
+    wide = replace(met, n_users=200, n_items=300)
+    with pytest.warns(UserWarning, match="keeps 10 factors"):
+        assert PureSVD(factors=50).fit(Dataset.of(wide)).item_vectors_.shape == (300, 10)

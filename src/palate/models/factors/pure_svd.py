@@ -4,6 +4,7 @@ Paolo Cremonesi, Yehuda Koren, Roberto Turrin. Performance of Recommender Algori
 RecSys 2010. https://doi.org/10.1145/1864708.1864721
 """
 
+import warnings
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -20,6 +21,7 @@ from palate.models.cost import Cost, Size
 from palate.models.graphs import cost_of_spectrum
 from palate.models.recommender import Reads
 from palate.models.scoring import Embedding
+from palate.sparse import CSR
 
 
 @dataclass
@@ -27,6 +29,10 @@ class PureSVD(Embedding):
     """A query's row is projected onto the leading right singular vectors of users by items, and read off there.
 
     So users who came after the fit are served as those before it, exactly.
+
+    With as many vectors as there are users or items the projection leaves a row as it is, and what was not met scores
+    rounding noise; so no more are kept than half the users, or half the items, that have an event. Where that is fewer
+    than `factors`, the fit warns.
     """
 
     reads = Reads.HISTORY
@@ -37,7 +43,7 @@ class PureSVD(Embedding):
 
     def learn(self, data: Dataset) -> None:
         met = data.interactions.matrix()
-        self.item_vectors_ = right_singular(met.parts, data.n_items, self.factors)[1]
+        self.item_vectors_ = right_singular(met.parts, data.n_items, self._kept(met))[1]
 
     def cost(self, size: Size) -> Cost:
         spectrum = cost_of_spectrum(size, self.factors)
@@ -50,3 +56,16 @@ class PureSVD(Embedding):
         """The score is a sum over events, so each adds what it would score alone."""
         alone = query.history.one_by_one(self.n_items_).times(self.item_vectors_)
         return inner_products(alone, self.item_vectors_[items])
+
+    def _kept(self, met: CSR) -> int:
+        """How many vectors are kept."""
+        users, items = int((met.lengths > 0).sum()), len(np.unique(met.indices))
+        most = max(1, min(users, items) // 2)
+        if self.factors > most:
+            warnings.warn(
+                f"PureSVD keeps {most} factors, not {self.factors}: with more than half the users ({users}) or items "
+                f"({items}) that have events it would give back what was met, and tell nothing of the rest; "
+                f"set factors to {most} or fewer",
+                stacklevel=4,
+            )
+        return min(self.factors, most)
