@@ -51,8 +51,8 @@ def block_size_changes_nothing(case: Case) -> None:
     it, everyone = case.fitted, case.world.everyone
     whole, usual, sizes = it.recommend(everyone, 5), Queries.blocks, []
 
-    def cut(queries: Queries, size: int) -> Iterator[Queries]:
-        for block in usual(queries, min(size, 3)):
+    def cut(self: Queries, size: int) -> Iterator[Queries]:
+        for block in usual(self, min(size, 3)):
             sizes.append(len(block))
             yield block
 

@@ -23,7 +23,7 @@ def test_scores_are_the_projection_on_the_leading_singular_vectors() -> None:
     np.testing.assert_allclose(found, expected @ turned.T @ turned, atol=1e-5)
 
 
-@pytest.mark.parametrize(("shape", "factors"), [((40, 40), 50), ((12, 40), 12), ((40, 12), 30), ((20, 20), 19)])
+@pytest.mark.parametrize(("shape", "factors"), [((40, 40), 50), ((24, 60), 24), ((60, 24), 30), ((20, 20), 19)])
 def test_more_factors_than_tell_anything_are_held_back_and_said(shape: tuple[int, int], factors: int) -> None:
     """With as many factors as users or items, what was not met would score rounding noise."""
     users, items = shape
@@ -39,7 +39,7 @@ def test_more_factors_than_tell_anything_are_held_back_and_said(shape: tuple[int
     shown = model.recommend(Queries.of_users(everyone, data), 1)
     left_out = everyone % items
     found = (shown.item[:, 0] == left_out)[left_out % 2 == everyone % 2]
-    assert found.mean() > 0.5 and shown.score.min() > 1e-3  # by chance 1 in 7 at most
+    assert found.mean() > 0.9 and shown.score.min() > 1e-3
 
 
 def test_users_and_items_without_an_event_allow_no_more_factors() -> None:
