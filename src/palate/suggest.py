@@ -1,6 +1,6 @@
-"""The nearest name to one that was mistyped."""
+"""The nearest name to one that was mistyped, and names listed in a sentence."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
 
@@ -15,3 +15,9 @@ def did_you_mean(given: str, names: Iterable[str]) -> str:
     """' (did you mean X?)' as the end of a sentence, "" where nothing is near."""
     near = nearest(given, names)
     return f" (did you mean {near!r}?)" if near else ""
+
+
+def listed(names: Collection[str], most: int = 12) -> str:
+    """Names as part of a sentence; of many the first, and how many there are."""
+    shown = ", ".join(list(names)[:most])
+    return shown if len(names) <= most else f"{shown}, ... ({len(names)} in all)"

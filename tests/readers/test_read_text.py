@@ -97,23 +97,6 @@ def test_no_header(tmp_path: Path) -> None:
         read(written(tmp_path / "b.csv", "1,2000,300000,5000000", "2,3000,300001,5000001"))
 
 
-@pytest.mark.parametrize(
-    ("time", "seconds"),
-    [("978300760", 978300760), ("978300760123", 978300760), ("978300760123456", 978300760), ("978300760.7", 978300760),
-     ("2001-01-01", 978307200), ("2001-01-01 00:00:05", 978307205), ("2001-01-01T00:00:05Z", 978307205),
-     ("2001-01-01 02:00:00+02:00", 978307200), ("20010101", 978307200), ("01-Jan-2001", 978307200),
-     ("2001/01/01 00:00:05", 978307205), ("1/1/2001", 978307200), ("01.01.2001 00:00", 978307200)],
-)  # fmt: skip
-def test_times(tmp_path: Path, time: str, seconds: int) -> None:
-    reading = read(written(tmp_path / "a.csv", "user,item,time", f"1,2,{time}", f"1,3,{time}"))
-    assert reading.data.interactions.time.tolist() == [seconds, seconds]
-
-
-def test_day_and_month_are_told_by_the_days_over_twelve(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.csv", "user,item,date", "1,2,13/02/2001", "1,3,01/02/2001")
-    assert read(path).data.interactions.time.tolist() == [982022400, 980985600]
-
-
 def test_a_column_that_holds_no_times(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", "user,item,time", "1,2,noon", "1,3,dusk")
     reading = read(path)
@@ -318,16 +301,3 @@ def test_utf_16_and_addresses_have_a_cure(tmp_path: Path) -> None:
 def test_one_column_is_not_two_roles(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="column 'b' is given as user and item"):
         read(written(tmp_path / "a.csv", "a,b", "1,2"), columns={"user": "b", "item": "b"})
-
-
-def test_a_day_above_12_is_found_far_behind_the_first_lines(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.csv", "user,item,date", *["1,2,02/01/2020"] * 30_000, *["1,2,15/01/2020"] * 9)
-    reading = read(path)
-    assert "time: read as dates, day first" in reading.guesses
-    assert reading.data.interactions.time[0] == 1577923200
-    assert reading.rejects.count == 0
-
-
-def test_dates_that_could_be_either_are_told(tmp_path: Path) -> None:
-    reading = read(written(tmp_path / "a.csv", "user,item,date", "1,2,02/01/2020", "1,3,03/04/2020"))
-    assert any("month first, for want of a day above 12" in one for one in reading.guesses)

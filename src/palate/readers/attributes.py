@@ -7,9 +7,9 @@ from palate.data.features import Column, Features
 from palate.data.vocabulary import Vocabulary
 from palate.readers.columns import column_of, title_of
 from palate.readers.engine import Connection, name, rows
+from palate.readers.missing import MISSING
 from palate.readers.rejects import Reject, reject
 from palate.readers.roles import known_word
-from palate.readers.schema import MISSING
 from palate.readers.tables import LINE, Table, sample
 
 Values = list[str | None]

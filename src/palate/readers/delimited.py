@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from palate.data.features import NO_TIME
 from palate.errors import InputError
 from palate.readers.dialect import Dialect, line_numbers, opened, reader
 from palate.readers.engine import Connection, name, number, rows, text
@@ -17,7 +16,7 @@ from palate.readers.missing import is_missing
 from palate.readers.rejects import VALUES, Reject, reject
 from palate.readers.schema import EITHER, PLAIN, Sample, Schema, numeric_share
 from palate.readers.tables import LINE, run
-from palate.readers.times import FRACTION
+from palate.readers.times import FRACTION, UNREAD
 from palate.readers.values import no_value, reason_of
 from palate.readers.whole_ids import is_odd, number_of, pointed
 
@@ -53,6 +52,10 @@ class Delimited:
     def open(self, connection: Connection) -> Sample:
         """The first values of each column."""
         return self.dialect.sample
+
+    def texts(self, connection: Connection, column: str) -> str:
+        """SQL of a table with the texts of a column, whole."""
+        return f"(SELECT {name(column)} FROM {self._scan(Schema({}), {})})"
 
     def stage(self, connection: Connection, schema: Schema) -> None:
         """Make the table `events` with a column for each role and each extra; add to `rejects` what is left out."""
@@ -112,7 +115,6 @@ class Delimited:
             must = must[:2]  # a view has no rating
         if schema.unrated.blank:
             must = [column for column in must if column != schema.columns.get("rating")]
-        pattern = schema.time.pattern if schema.time else ""
         options = {
             "auto_detect": "false",
             "header": str(dialect.header).lower(),
@@ -124,7 +126,6 @@ class Delimited:
             "columns": "{" + ", ".join(f"{text(c)}: {text(kind)}" for c, kind in kinds.items()) + "}",
             "store_rejects": "true",
         } | ({"force_not_null": "[" + ", ".join(map(text, must)) + "]"} if must else {})
-        options |= {"timestampformat": text(pattern)} if pattern else {}
         settings = ", ".join(f"{key} = {value}" for key, value in options.items())
         return f"read_csv({text(str(self.path))}, {settings})"
 
@@ -160,27 +161,37 @@ class Delimited:
             return
         n = number(connection, f"DELETE FROM events WHERE {bad}")
         taken = {line for (line,) in rows(connection, f"SELECT line FROM rejects WHERE source = {text(self.name)}")}
-        lost = [one for one in self._without_value(schema) if one.line not in taken]
+        lost = [one for one in self._without_value(connection, schema) if one.line not in taken]
         lost += [Reject(self.name, 0, "a value that cannot be kept", "")] * (n - len(lost))  # so that none is uncounted
         reject(connection, lost)
 
-    def _without_value(self, schema: Schema) -> Iterator[Reject]:
+    def _without_value(self, connection: Connection, schema: Schema) -> Iterator[Reject]:
         places = {role: self.dialect.names.index(column) for role, column in schema.columns.items()}
+        unread = self._unread_times(connection, schema)
         with io.TextIOWrapper(opened(self.path), self.dialect.encoding, errors="replace", newline="") as file:
             before = 0
             found = reader(file, self.dialect.separator, self.dialect.escape)
             for record, row in enumerate(found):
                 line, before = before + 1, found.line_num
                 if row and len(row) == len(self.dialect.names) and (record or not self.dialect.header):
-                    why = reason_of({role: row[place] for role, place in places.items()}, schema)
+                    why = reason_of({role: row[place] for role, place in places.items()}, schema, unread)
                     if why:
                         yield Reject(self.name, line, why, self.dialect.separator.join(row))
+
+    def _unread_times(self, connection: Connection, schema: Schema) -> frozenset[str]:
+        """What is written where a time cannot be read, though it is of the right kind."""
+        if not schema.time or schema.time.kind == "BIGINT":
+            return frozenset()
+        column = schema.columns["time"]
+        unread = f"{schema.time.value(name(column), of_texts=True)} = {UNREAD}"
+        sql = f"SELECT DISTINCT {name(column)} FROM {self.texts(connection, column)} WHERE {unread}"
+        return frozenset(value for (value,) in rows(connection, sql))
 
 
 def _types(schema: Schema) -> dict[str, str]:
     types = {role: "BIGINT" if schema.whole.get(role) else "VARCHAR" for role in ("user", "item", "event")}
     types |= {"rating": "VARCHAR" if schema.unrated.blank else "FLOAT", "weight": "FLOAT"}
-    return types | ({"time": schema.time.kind} if schema.time else {})
+    return types | ({"time": schema.time.kind if schema.time.typed else "VARCHAR"} if schema.time else {})
 
 
 def _pick(role: str, column: str, schema: Schema, types: dict[str, str], forms: Mapping[str, str]) -> str:
@@ -188,7 +199,7 @@ def _pick(role: str, column: str, schema: Schema, types: dict[str, str], forms: 
         return f"{number_of(name(column), forms[role])} AS {name(role)}"
     if role == "time" and schema.time:
         fraction = schema.time.fraction(name(column))
-        seconds = f"coalesce({schema.time.seconds(name(column))}, {NO_TIME}) AS time"
+        seconds = f"{schema.time.value(name(column))} AS time"
         return f"{seconds}, {fraction} AS {FRACTION}" if fraction else seconds
     if role == "rating" and schema.unrated:
         return f"{schema.unrated.sql(_rating(name(column), schema.unrated.blank))} AS rating"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from palate.errors import InputError
 from palate.readers.engine import name, text
-from palate.suggest import did_you_mean
+from palate.suggest import did_you_mean, listed
 
 TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)|(?P<text>'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")"
@@ -74,4 +74,4 @@ def _word(word: str, rule: str, columns: Mapping[str, str], called: bool) -> str
     if called:
         raise InputError(f"the rule {rule!r} calls {word}(); rules compare columns, and call nothing")
     hint = did_you_mean(word, columns)
-    raise InputError(f"the rule {rule!r} names no column with {word!r}{hint}; it may use {', '.join(columns)}")
+    raise InputError(f"the rule {rule!r} names no column with {word!r}{hint}; it may use {listed(columns)}")

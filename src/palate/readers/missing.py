@@ -1,7 +1,8 @@
-"""What stands for nothing, as SQL."""
+"""What stands for nothing, as words and as SQL."""
 
 from palate.readers.engine import text
-from palate.readers.schema import MISSING
+
+MISSING = frozenset({"", "na", "nan", "null", "none", "\\n", "n/a"})
 
 WORDS = ", ".join(map(text, sorted(MISSING)))
 

@@ -35,6 +35,12 @@ class Parts:
             self._check(samples[0], samples[-1], part.name)
         return {column: [value for one in samples for value in one[column]] for column in samples[0]}
 
+    def texts(self, connection: Connection, column: str) -> str:
+        """SQL of a table with the texts of a column, of all parts that are texts."""
+        parts = [part for part in self.alike() if isinstance(part, Delimited)]
+        selects = [f"SELECT {name(column)} FROM {part.texts(connection, column)}" for part in parts]
+        return f"({' UNION ALL '.join(selects) or f'SELECT NULL AS {name(column)}'})"
+
     def stage(self, connection: Connection, schema: Schema) -> None:
         """Make the table `events`; what is left out is told with the part that it stands in."""
         parts = self.alike()

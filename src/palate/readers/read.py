@@ -26,6 +26,7 @@ from palate.readers.rejects import Rejects, checked, open_rejects, raise_first, 
 from palate.readers.schema import Sample, Schema, guess, said
 from palate.readers.sources import opened, table, with_joins
 from palate.readers.tables import Table
+from palate.readers.turned import turned
 from palate.readers.unpacked import scratch
 from palate.readers.unrated import Unrated
 from palate.readers.unread import Unread
@@ -147,6 +148,7 @@ def _staged(
         )
     schema = replace(schema, unrated=unrated, extras=named_in(ruled, list(sample), schema))
     schema = replace(schema, guesses=(*schema.guesses, *unused(sample, schema)))
+    schema = turned(connection, found.events, schema)
     found.events.stage(connection, schema)
     if not number(connection, "SELECT count(*) FROM events"):
         first = rows(connection, "SELECT line, reason, count(*) OVER () FROM rejects ORDER BY line LIMIT 1")

@@ -4,17 +4,18 @@ import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from palate.errors import InputError
+from palate.readers.missing import MISSING
 from palate.readers.roles import ROLES, is_weak, rank
 from palate.readers.times import TimeFormat, plausible_epoch, time_format
 from palate.readers.unrated import Unrated
 from palate.readers.unread import KINDS, Unread
-from palate.suggest import did_you_mean
+from palate.suggest import did_you_mean, listed
 
 RATING_VALUES = 21  # 0.5 to 10 in halves: ratings take few values
 PLAIN, POINTED, EITHER = "plain", "pointed", "either"  # whole numbers as 7, as 7.0, and both among each other
-MISSING = frozenset({"", "na", "nan", "null", "none", "\\n", "n/a"})
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ class Schema:
 Sample = Mapping[str, Sequence[str]]  # each column's first values as they are written, "" where there is none
 
 
-def guess(sample: Sample, given: Mapping[str, str | None], where: str, named: bool = True) -> Schema:
+def guess(sample: Sample, given: Mapping[str, str | None], where: str, named: bool = True, times: str = "") -> Schema:
     """The schema of a table. `given` columns are taken as they are, a role given None (or "none") stays empty; `named`
-    is False where there is no header.
+    is False where there is no header; `times` says how times are written, as `times.time_format` takes it.
 
     InputError where a given column is not there, or where user or item cannot be told.
     """
@@ -46,36 +47,38 @@ def guess(sample: Sample, given: Mapping[str, str | None], where: str, named: bo
     ]
     open_roles = [role for role in ROLES if role not in refused]
     for role in open_roles:
-        column = None if role in found else (_by_name(role, sample, found, where) if named else None)
+        column = None if role in found else (_by_name(role, sample, found, where, times) if named else None)
         if column is not None:
             found[role] = column
             says.append(f"{role}: column {column!r}, by its name")
-    for role, column, why in _by_contents(sample, found, named, refused):
+    for role, column, why in _by_contents(sample, found, named, refused, times):
         found[role] = column
         says.append(f"{role}: column {column!r}, {why}")
-    unread = _passed_over(sample, found, open_roles) if named else []
+    unread = _passed_over(sample, found, open_roles, times) if named else []
     says += [_quietly(one) for one in unread if one.role not in KINDS]
     if "user" not in found or "item" not in found:
         lost = " and ".join(role for role in ("user", "item") if role not in found)
         raise InputError(f"{where}: cannot tell which column is the {lost}; {_cure(sample, lost.split()[0])}")
     loud = tuple(one for one in unread if one.role in KINDS)
-    return replace(_with_formats(found, says, sample, where), unread=loud)
+    return replace(_with_formats(found, says, sample, where, times), unread=loud)
 
 
-def said(columns: Mapping[str, str], sample: Sample, where: str, why: str) -> Schema:
+def said(columns: Mapping[str, str], sample: Sample, where: str, why: str, times: str = "") -> Schema:
     """The schema of a table whose columns are known from its layout."""
-    return _with_formats(dict(columns), [f"{role}: column {c!r}, {why}" for role, c in columns.items()], sample, where)
+    says = [f"{role}: column {c!r}, {why}" for role, c in columns.items()]
+    return _with_formats(dict(columns), says, sample, where, times)
 
 
-def _with_formats(found: dict[str, str], says: list[str], sample: Sample, where: str) -> Schema:
+def _with_formats(found: dict[str, str], says: list[str], sample: Sample, where: str, times: str) -> Schema:
     time = None
     if "time" in found:
         values = [value for value in sample[found["time"]] if value.strip().lower() not in MISSING]
-        time = time_format(values)
+        time = time_format(values, times)
         if time is None and values:
             raise InputError(
                 f"{where}: column {found['time']!r} does not hold times that can be read, such as {values[0]!r}; "
-                "write seconds since 1970 or ISO dates, or name another column (--column time=NAME)"
+                "write seconds since 1970 or ISO dates, say how they are written (--time-format '%d.%m.%Y %H:%M'), "
+                "or name another column (--column time=NAME)"
             )
         time = time or TimeFormat("BIGINT", "empty")
         says.append(f"time: read as {time.says}")
@@ -105,51 +108,51 @@ def _checked(given: Mapping[str, str], sample: Sample, where: str) -> dict[str, 
     for column in given.values():
         if column not in sample:
             hint = did_you_mean(column, list(sample))
-            raise InputError(f"{where}: no column {column!r}{hint}; the columns are {', '.join(sample)}")
+            raise InputError(f"{where}: no column {column!r}{hint}; the columns are {listed(sample)}")
         if len(both := [other for other in given if given[other] == column]) > 1:
             raise InputError(f"{where}: column {column!r} is given as {' and '.join(both)}; name one for each")
     return dict(given)
 
 
-def _by_name(role: str, sample: Sample, found: Mapping[str, str], where: str) -> str | None:
+def _by_name(role: str, sample: Sample, found: Mapping[str, str], where: str, times: str) -> str | None:
     ranks = {column: rank(role, column) for column in sample if column not in found.values()}
-    ranked = {column: of for column, of in ranks.items() if of is not None and _suits(role, column, sample)}
+    ranked = {column: of for column, of in ranks.items() if of is not None and _suits(role, column, sample, times)}
     best = [column for column, rank in ranked.items() if rank == min(ranked.values())]
     if len(best) > 1 and role in ("user", "item"):
         raise InputError(f"{where}: {' and '.join(map(repr, best))} could each be the {role}; {_cure(sample, role)}")
     return best[0] if best else None
 
 
-def _suits(role: str, column: str, sample: Sample) -> bool:
+def _suits(role: str, column: str, sample: Sample, times: str) -> bool:
     values = [value.strip() for value in sample[column] if value.strip()]
-    return _grades(values) if is_weak(role, column) else _fits(role, values)
+    return _grades(values) if is_weak(role, column) else _fits(role, values, times)
 
 
-def _passed_over(sample: Sample, found: Mapping[str, str], roles: Sequence[str]) -> list[Unread]:
+def _passed_over(sample: Sample, found: Mapping[str, str], roles: Sequence[str], times: str) -> list[Unread]:
     """The columns with the name for a role that no column has, and not with the contents."""
     free = [column for column in sample if column not in found.values()]
     return [
-        Unread(role, column, _unfit(role, sample[column]))
+        Unread(role, column, _unfit(role, sample[column], times))
         for role in roles
         for column in free
         if role not in found and rank(role, column) is not None and not is_weak(role, column)
     ]
 
 
-def _unfit(role: str, values: Sequence[str]) -> tuple[str, ...]:
+def _unfit(role: str, values: Sequence[str], times: str) -> tuple[str, ...]:
     """Some values that cannot be read in this role, each once."""
     there = dict.fromkeys(value.strip() for value in values if value.strip().lower() not in MISSING)
-    return tuple([value[:40] for value in there if not _fits(role, [value])][:3])
+    return tuple([value[:40] for value in there if not _fits(role, [value], times)][:3])
 
 
 def _quietly(one: Unread) -> str:
     return f"{one.role}: none; column {one.column!r} has the name for it and not the contents"
 
 
-def _fits(role: str, values: Sequence[str]) -> bool:
+def _fits(role: str, values: Sequence[str], times: str) -> bool:
     there = [value for value in values if value.strip().lower() not in MISSING]
     if role == "time":
-        return not there or time_format(there) is not None
+        return not there or time_format(there, times) is not None
     if role in ("rating", "weight"):
         return not there or numeric_share(there) > 0.5
     return role != "event" or numeric_share(there) < 0.5  # a kind of event is a word
@@ -163,11 +166,12 @@ def numeric_share(values: Sequence[str]) -> float:
 
 
 def _by_contents(
-    sample: Sample, found: Mapping[str, str], named: bool, refused: AbstractSet[str]
+    sample: Sample, found: Mapping[str, str], named: bool, refused: AbstractSet[str], times: str
 ) -> list[tuple[str, str, str]]:
     free = {c: [v.strip() for v in values if v.strip()] for c, values in sample.items() if c not in found.values()}
     told: list[tuple[str, str, str]] = []
-    for role, test, why in (("time", _moments, "its values are moments"), ("rating", _grades, "its values are few")):
+    moments = partial(_moments, times=times)
+    for role, test, why in (("time", moments, "its values are moments"), ("rating", _grades, "its values are few")):
         fitting = [column for column, values in free.items() if values and test(values)]
         if (
             role not in found
@@ -184,8 +188,8 @@ def _by_contents(
     return told
 
 
-def _moments(values: Sequence[str]) -> bool:
-    return plausible_epoch(values) or (numeric_share(values) < 0.1 and time_format(values) is not None)
+def _moments(values: Sequence[str], times: str) -> bool:
+    return plausible_epoch(values) or (numeric_share(values) < 0.1 and time_format(values, times) is not None)
 
 
 def _grades(values: Sequence[str]) -> bool:
@@ -194,4 +198,4 @@ def _grades(values: Sequence[str]) -> bool:
 
 
 def _cure(sample: Sample, role: str) -> str:
-    return f"the columns are {', '.join(sample)}; say it with --column {role}=NAME"
+    return f"the columns are {listed(sample)}; say it with --column {role}=NAME"

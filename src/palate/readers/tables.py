@@ -32,6 +32,10 @@ class Table:
         self.fill(connection, "raw")
         return sample(connection, "raw", self.name)
 
+    def texts(self, connection: Connection, column: str) -> str:
+        """SQL of a table with a column, whole."""
+        return "raw"
+
     def stage(self, connection: Connection, schema: Schema) -> None:
         """Make the table `events` with a column for each role and each extra; add to `rejects` what is left out."""
         types = dict(rows(connection, "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'raw'"))
@@ -95,7 +99,7 @@ def _cast(connection: Connection, role: str, column: str, kind: str, schema: Sch
     if role == "time" and schema.time:
         if kind.startswith(("TIMESTAMP", "DATE")):
             zoned = "TIMESTAMP WITH TIME ZONE" if "TZ" in kind or "ZONE" in kind else "TIMESTAMP"
-            return f"CAST(floor(epoch(CAST({raw} AS {zoned}))) AS BIGINT)"
+            return f"TRY_CAST(floor(epoch(CAST({raw} AS {zoned}))) AS BIGINT)"
         return schema.time.seconds(schema.time.parsed(raw))
     return f"TRY_CAST({raw} AS FLOAT)" if role in ("rating", "weight") else f"CAST({raw} AS VARCHAR)"
 

@@ -1,7 +1,8 @@
 """The columns that nobody reads, and what could be made of those that are amounts."""
 
+from palate.readers.missing import MISSING
 from palate.readers.roles import is_amount
-from palate.readers.schema import MISSING, Sample, Schema, numeric_share
+from palate.readers.schema import Sample, Schema, numeric_share
 
 
 def unused(sample: Sample, schema: Schema) -> tuple[str, ...]:

@@ -1,13 +1,15 @@
 """Values that could be read and yet are none: a word for what is missing as an id, a number that is not finite."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 
 from palate.readers.engine import Connection, name, rows
-from palate.readers.missing import is_missing
+from palate.readers.missing import MISSING, is_missing
 from palate.readers.rejects import BEYOND, VALUES
-from palate.readers.schema import MISSING, Schema
+from palate.readers.schema import Schema
+from palate.readers.times import UNREAD
 
 
 def no_value(connection: Connection, schema: Schema) -> str:
@@ -16,11 +18,12 @@ def no_value(connection: Connection, schema: Schema) -> str:
     ids = ("user", "item")
     numbers = [role for role in ("rating", "weight") if role in schema.columns]
     tests = [is_missing(name(role)) if types[role] == "VARCHAR" else f"{name(role)} IS NULL" for role in ids]
-    return " OR ".join(tests + [f"NOT isfinite({name(role)})" for role in numbers])
+    times = [f"time = {UNREAD}"] if schema.time and schema.time.kind != "BIGINT" else []
+    return " OR ".join([*tests, *(f"NOT isfinite({name(role)})" for role in numbers), *times])
 
 
-def reason_of(values: Mapping[str, str], schema: Schema) -> str:
-    """Why a row with these values, as they are written, is left out; "" where it is not."""
+def reason_of(values: Mapping[str, str], schema: Schema, unread: AbstractSet[str] = frozenset()) -> str:
+    """Why a row with these values, as they are written, is left out; "" where it is not. `unread` are no times."""
     for role in ("user", "item"):
         if values[role].strip().lower() in MISSING:
             return VALUES[role]
@@ -29,7 +32,7 @@ def reason_of(values: Mapping[str, str], schema: Schema) -> str:
         blank = written.lower() in MISSING if role == "rating" and schema.unrated.blank else not written
         if not blank and not _is_kept(written):
             return BEYOND[role] if any(sign.isdigit() for sign in written) else VALUES[role]
-    return ""
+    return VALUES["time"] if values.get("time") in unread else ""
 
 
 def _is_kept(written: str) -> bool:

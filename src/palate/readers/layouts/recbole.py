@@ -17,6 +17,7 @@ from palate.readers.delimited import Delimited
 from palate.readers.dialect import lines, sniff
 from palate.readers.opened import Layout, Opened
 from palate.readers.small import numbered
+from palate.suggest import listed
 
 TYPES = frozenset({"token", "token_seq", "float", "float_seq"})
 ROLES = {"user_id": "user", "item_id": "item", "rating": "rating", "timestamp": "time"}
@@ -56,7 +57,7 @@ def _open(path: Path) -> Opened:
     columns = {ROLES[name]: name for name in names if name in ROLES}
     lost = [name for name in ("user_id", "item_id") if name not in names]
     if lost:
-        raise InputError(f"{events} has no column {lost[0]}; the columns are {', '.join(names)}")
+        raise InputError(f"{events} has no column {lost[0]}; the columns are {listed(names)}")
     items, users = (_beside(events, end, key) for end, key in ((".item", "item_id"), (".user", "user_id")))
     return Opened(Delimited(events, dialect), events.name, columns, LAYOUT.name, items, users)
 
@@ -71,7 +72,7 @@ def _features(path: Path, key: str, ids: Vocabulary) -> Features:
     header = _header(path)
     names = [name for name, _ in header]
     if key not in names:
-        raise InputError(f"{path} has no column {key}; the columns are {', '.join(names)}")
+        raise InputError(f"{path} has no column {key}; the columns are {listed(names)}")
     dialect = replace(sniff(path), separator="\t", names=tuple(names), header=True)
     rows: dict[str, list[str]] = {}
     for line, row in numbered(path, dialect):
