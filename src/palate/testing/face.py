@@ -5,6 +5,7 @@ import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
@@ -56,11 +57,8 @@ def block_size_changes_nothing(case: Case) -> None:
             sizes.append(len(block))
             yield block
 
-    Queries.blocks = cut  # type: ignore[method-assign]
-    try:
+    with patch.object(Queries, "blocks", cut):
         parts = it.recommend(everyone, 5)
-    finally:
-        Queries.blocks = usual  # type: ignore[method-assign]
     check(sizes, "what it is asked for at once is not cut into blocks: recommend goes through Queries.blocks")
     np.testing.assert_array_equal(parts.item, whole.item, err_msg="items in blocks of three queries, and in one block")
     check_close(parts.score, whole.score, "blocks of three queries, and one block")
