@@ -5,7 +5,7 @@ from dataclasses import MISSING, Field, fields
 from typing import Any
 
 from palate.catalogue import find
-from palate.hyper import Choice, Log, Range, space
+from palate.hyper import Choice, Fixed, Log, Mark, marks
 from palate.registry.registry import Version
 
 
@@ -28,16 +28,16 @@ def of_model(name: str, *, whole: bool = False) -> dict[str, Any]:
     about = {"model": name, "about": (model.__doc__ or "").strip().split("\n")[0]}
     if not whole:
         return about
-    marks = space(model)
-    return {**about, "parameters": [_of_field(field, marks) for field in fields(model) if field.init]}
+    known = marks(model)
+    return {**about, "parameters": [_of_field(field, known) for field in fields(model) if field.init]}
 
 
-def _of_field(field: Field[Any], marks: Mapping[str, Log | Range | Choice]) -> dict[str, Any]:
+def _of_field(field: Field[Any], known: Mapping[str, Mark]) -> dict[str, Any]:
     default = field.default if field.default is not MISSING else None
     plain = default if isinstance(default, bool | int | float | str | tuple | None) else str(default)
-    mark = marks.get(field.name)
-    if mark is None:
-        return {"name": field.name, "default": plain}
+    mark = known.get(field.name)
+    if mark is None or isinstance(mark, Fixed):
+        return {"name": field.name, "default": plain, "about": mark.about if mark else ""}
     if isinstance(mark, Choice):
         return {"name": field.name, "default": plain, "choices": mark.of, "about": mark.about}
     scale = "log" if isinstance(mark, Log) else "linear"

@@ -1,6 +1,7 @@
 """`palate models`: what the registry holds, what is live, and which models there are."""
 
-from dataclasses import fields
+from collections.abc import Mapping
+from typing import Any
 
 import click
 from rich.markup import escape
@@ -13,7 +14,6 @@ from palate.cli.output import put_json, puts_json
 from palate.cli.registered import at_registry
 from palate.cli.screen import console
 from palate.errors import ArtifactError
-from palate.hyper import space
 from palate.registry.registry import Registry, Version
 from palate.writing import plain
 
@@ -122,12 +122,24 @@ def catalogue(name: str | None, as_json: bool) -> None:
         return
     model = find(name)
     screen.print(f"[bold]{name}[/bold]: {first_line(model)}")
-    table = Table("Hyper-parameter", "Default", "Meaning", box=None, header_style="dim")
-    marks = space(model)
-    for field in fields(model):
-        if field.init:
-            table.add_row(field.name, str(field.default), marks[field.name].about if field.name in marks else "")
+    table = Table("Hyper-parameter", "Default", "Searched", "Meaning", box=None, header_style="dim")
+    for each in of_model(name, whole=True)["parameters"]:
+        table.add_row(each["name"], _plain(each["default"]), _searched(each), each["about"])
     screen.print(table)
+
+
+def _searched(parameter: Mapping[str, Any]) -> str:
+    """The values that a search tries, and on which scale."""
+    if "choices" in parameter:
+        return " or ".join(map(_plain, parameter["choices"]))
+    if "low" not in parameter:
+        return "not searched"
+    scale = ", log scale" if parameter["scale"] == "log" else ""
+    return f"{_plain(parameter['low'])} to {_plain(parameter['high'])}{scale}"
+
+
+def _plain(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def first_line(model: type) -> str:

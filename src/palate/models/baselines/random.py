@@ -12,6 +12,7 @@ from jaxtyping import UInt64
 from palate.arrays import Items, Scores, Served
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
+from palate.hyper import Seed
 from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads, Recommender
 
@@ -26,7 +27,7 @@ class Random(Recommender):
     reads = Reads.USER | Reads.HISTORY
     compares_items = False
 
-    seed: int = 0
+    seed: Seed = 0
 
     def learn(self, data: Dataset) -> None:
         """Nothing is learned."""

@@ -14,7 +14,7 @@ from jaxtyping import Float32
 from palate.arrays import Items, ItemVectors, QueryVectors
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
-from palate.hyper import Log, Range, learned
+from palate.hyper import Log, Range, Seed, learned
 from palate.kernels.blas import one_thread
 from palate.kernels.ridge import ridge_rows
 from palate.models.cost import Cost, Size
@@ -41,7 +41,7 @@ class ALS(Embedding):
     factors: Annotated[int, Range(2, 128, "length of a vector")] = 16
     l2: Annotated[float, Log(1e-2, 1e2, "pull of biases and vectors towards 0, per rating")] = 0.1
     epochs: Annotated[int, Range(5, 30, "rounds of solving users, then items")] = 15
-    seed: int = 0
+    seed: Seed = 0
 
     mean_: float = learned()
     lowest_: float = learned()

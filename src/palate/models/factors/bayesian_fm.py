@@ -19,7 +19,7 @@ from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.data.recommendations import Recommendations
-from palate.hyper import Choice, Range, learned
+from palate.hyper import Choice, Range, Seed, learned
 from palate.kernels.dense import product
 from palate.kernels.gibbs import gibbs_predictions, width_of
 from palate.kernels.ordinal import Classes, add_means, hidden
@@ -63,7 +63,7 @@ class BayesianFM(Recommender):
     sets: Annotated[bool, Choice((True, False), "whether items rated, and users who rated, are features")] = True
     known: Annotated[bool, Choice((True, False), "whether what is known of users and items is a feature")] = True
     bins: Annotated[int, Range(0, 100, "spans of equal length of time, features of the moment; 0 for none")] = 0
-    seed: int = 0
+    seed: Seed = 0
 
     mean_: float = learned()
     lowest_: float = learned()

@@ -14,7 +14,7 @@ from jaxtyping import Int32
 from palate.arrays import ItemVectors, QueryVectors
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
-from palate.hyper import Choice, Log, Range, learned
+from palate.hyper import Choice, Log, Range, Seed, learned
 from palate.kernels.sgd import bpr_epoch, drawn_vectors
 from palate.models.cost import Cost, Size
 from palate.models.logits import logistic_rows
@@ -45,7 +45,7 @@ class BPR(Embedding):
     negatives: Annotated[str, Choice(NEGATIVES, "how likely an item is to be drawn: all alike, or as it is liked")] = (
         "uniform"
     )
-    seed: int = 0
+    seed: Seed = 0
 
     item_vectors_: ItemVectors = learned()
 

@@ -17,7 +17,7 @@ from palate.arrays import Items, ItemVectors, QueryVectors
 from palate.data.dataset import Dataset
 from palate.data.histories import Histories
 from palate.data.queries import Queries
-from palate.hyper import Choice, Log, Range, learned
+from palate.hyper import Choice, Log, Range, Seed, learned
 from palate.kernels.blas import one_thread
 from palate.kernels.ridge import Axes, ridge_rows
 from palate.models.cost import Cost, Size
@@ -52,7 +52,7 @@ class IALS(Embedding):
     solver: Annotated[str, Choice(("exact", "cg"), "least squares, or steps of conjugate gradients")] = "exact"
     stddev: Annotated[float, Log(1e-3, 1.0, "spread of the first vectors' numbers")] = 0.01
     epochs: Annotated[int, Range(5, 30, "rounds of solving users, then items")] = 15
-    seed: int = 0
+    seed: Seed = 0
 
     item_vectors_: ItemVectors = learned()
     turn_: Float32[np.ndarray, "factors factors"] = learned()

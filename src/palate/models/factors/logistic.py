@@ -14,7 +14,7 @@ from jaxtyping import Int32
 from palate.arrays import ItemVectors, QueryVectors
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
-from palate.hyper import Log, Range, learned
+from palate.hyper import Log, Range, Seed, learned
 from palate.kernels.sgd import drawn_vectors, logistic_epoch
 from palate.models.cost import Cost, Size
 from palate.models.logits import logistic_rows
@@ -47,7 +47,7 @@ class Logistic(Embedding):
     learning_rate: Annotated[float, Log(1e-3, 1.0, "length of a step")] = 0.05
     l2: Annotated[float, Log(1e-5, 1e-1, "pull of vectors and biases towards 0")] = 0.01
     epochs: Annotated[int, Range(10, 300, "passes over the likes")] = 50
-    seed: int = 0
+    seed: Seed = 0
 
     item_vectors_: ItemVectors = learned()  # 1, bias, factors
     some_items_: Int32[np.ndarray, "some"] = learned()  # that stand for all where a history is folded in

@@ -17,7 +17,7 @@ from jaxtyping import Float32
 from palate.arrays import ItemVectors, QueryVectors
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
-from palate.hyper import Choice, Log, Range, learned
+from palate.hyper import Choice, Log, Range, Seed, learned
 from palate.kernels.ridge import gram, nonnegative_rows
 from palate.models.cost import Cost, Size
 from palate.models.rating_vectors import ABOUT_USERS, OF_USERS, put_trained, reads_of
@@ -51,7 +51,7 @@ class NMF(Embedding):
     confidence: Annotated[float, Log(0.1, 100.0, "weight of what was met, beyond that of what was not")] = 3.0
     l2: Annotated[float, Log(1e-3, 1e2, "pull of the vectors towards 0")] = 10.0
     epochs: Annotated[int, Range(5, 100, "rounds of bettering users, then items")] = 20
-    seed: int = 0
+    seed: Seed = 0
 
     item_vectors_: ItemVectors = learned()
     gram_: Float32[np.ndarray, "factors factors"] = learned()
@@ -102,7 +102,7 @@ class NMFRatings(Embedding):
     l2: Annotated[float, Log(1e-3, 1.0, "pull of the vectors towards 0, per rating")] = 0.06
     epochs: Annotated[int, Range(10, 200, "rounds of bettering both sides")] = 50
     users: Annotated[str, Choice(OF_USERS, ABOUT_USERS)] = "solved"
-    seed: int = 0
+    seed: Seed = 0
 
     lowest_: float = learned()
     highest_: float = learned()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from palate.arrays import ItemVectors, QueryVectors
-from palate.hyper import Choice, Log, Range, learned
+from palate.hyper import Choice, Log, Range, Seed, learned
 from palate.models.rating_vectors import ABOUT_USERS, OF_USERS, RatingVectors
 
 
@@ -25,7 +25,7 @@ class SVD(RatingVectors):
     learning_rate: Annotated[float, Log(1e-3, 1e-1, "length of a step")] = 0.005
     l2: Annotated[float, Log(1e-3, 1.0, "pull of biases and vectors towards 0, per rating")] = 0.02
     users: Annotated[str, Choice(OF_USERS, ABOUT_USERS)] = "solved"
-    seed: int = 0
+    seed: Seed = 0
 
     mean_: float = learned()
     lowest_: float = learned()

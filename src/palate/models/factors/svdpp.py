@@ -14,7 +14,7 @@ from jaxtyping import Float32
 from palate.arrays import ItemVectors, QueryVectors
 from palate.data.dataset import Dataset
 from palate.data.histories import Histories
-from palate.hyper import Choice, Log, Range, learned
+from palate.hyper import Choice, Log, Range, Seed, learned
 from palate.kernels.sgd import drawn_vectors, svdpp_epoch
 from palate.models.cost import Cost, Size
 from palate.models.rating_vectors import ABOUT_USERS, OF_USERS, RatingVectors, by_user
@@ -36,7 +36,7 @@ class SVDpp(RatingVectors):
     learning_rate: Annotated[float, Log(1e-3, 1e-1, "length of a step")] = 0.007
     l2: Annotated[float, Log(1e-3, 1.0, "pull of biases and vectors towards 0, per rating")] = 0.02
     users: Annotated[str, Choice(OF_USERS, ABOUT_USERS)] = "solved"
-    seed: int = 0
+    seed: Seed = 0
 
     mean_: float = learned()
     lowest_: float = learned()

@@ -13,7 +13,7 @@ from jaxtyping import Float32, Int32
 from palate.arrays import ItemVectors, QueryVectors
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
-from palate.hyper import Choice, Log, Range, learned
+from palate.hyper import Choice, Log, Range, Seed, learned
 from palate.kernels.sgd import svd_epoch, time_svd_epoch
 from palate.models.cost import Cost, Size
 from palate.models.moments import Bins, Edges, bins_asked, bins_of, edges_of
@@ -44,7 +44,7 @@ class TimeSVD(RatingVectors):
     l2: Annotated[float, Log(1e-3, 1.0, "pull of biases and vectors towards 0, per rating")] = 0.02
     drift_rate: Annotated[float, Log(1e-5, 1e-1, "length of a step of an item's bias in a bin")] = 0.0003
     users: Annotated[str, Choice(OF_USERS, ABOUT_USERS)] = "solved"
-    seed: int = 0
+    seed: Seed = 0
 
     mean_: float = learned()
     lowest_: float = learned()

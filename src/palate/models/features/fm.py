@@ -17,7 +17,7 @@ from palate.data.features import Features
 from palate.data.histories import Histories
 from palate.data.queries import Queries
 from palate.data.ragged import offsets_of, taken
-from palate.hyper import Log, Range, learned
+from palate.hyper import Log, Range, Seed, learned
 from palate.kernels.dense import product
 from palate.models.cost import Cost, Size
 from palate.models.left_out import LeftOut
@@ -44,7 +44,7 @@ class FM(Recommender):
     epochs: Annotated[int, Range(5, 100, "times that every event is seen")] = 20
     batch_size: Annotated[int, Log(64, 65536, "events in a step; all those of a user are in one")] = 512
     negatives: Annotated[int, Log(16, 4096, "items drawn in a step, against which those liked are held")] = 256
-    seed: int = 0
+    seed: Seed = 0
 
     user_encoding_: Encoding = learned()
     context_encoding_: Encoding = learned()

@@ -13,7 +13,7 @@ import numpy as np
 from palate.arrays import ItemMatrix
 from palate.data.dataset import Dataset
 from palate.errors import InputError
-from palate.hyper import Log, Range, learned
+from palate.hyper import Fixed, Log, Range, learned
 from palate.kernels.dense import product
 from palate.kernels.inverse import BLOCK, invert
 from palate.models.cost import Cost, Size
@@ -37,7 +37,7 @@ class ADMMSLIM(ItemSimilarity):
     l2: Annotated[float, Log(1.0, 1e5, "pull of the weights towards 0")] = 500.0
     rho: Annotated[float, Log(100.0, 1e5, "pull of the two halves together: speed, not what is reached")] = 3000.0
     epochs: Annotated[int, Range(10, 100, "turns")] = 40
-    nonnegative: bool = False  # no item counts against another
+    nonnegative: Annotated[bool, Fixed("whether no item counts against another")] = False
 
     similarity_: ItemMatrix = learned()
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from palate.arrays import ItemMatrix
 from palate.data.dataset import Dataset
-from palate.hyper import Log, learned
+from palate.hyper import Fixed, Log, learned
 from palate.models.autoencoding import autoencoder, autoencoder_cost
 from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads
@@ -27,8 +27,8 @@ class EASE(ItemSimilarity):
     reads = Reads.HISTORY
 
     l2: Annotated[float, Log(1.0, 1e5, "pull of the weights towards 0")] = 500.0
-    inverse: str = "auto"  # exact, sparse, or auto: exact where memory holds it
-    neighbors: int = 200  # of the sparse inverse: by how many others an item is predicted
+    inverse: Annotated[str, Fixed("exact, sparse (each item by a few), or auto: exact where memory holds it")] = "auto"
+    neighbors: Annotated[int, Fixed("of the sparse inverse: by how many others an item is predicted")] = 200
 
     similarity_: ItemMatrix = learned()
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from palate.arrays import ItemMatrix
 from palate.data.dataset import Dataset
-from palate.hyper import Log, Range, learned
+from palate.hyper import Fixed, Log, Range, learned
 from palate.models.autoencoding import autoencoder, autoencoder_cost
 from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads
@@ -28,8 +28,8 @@ class EDLAE(ItemSimilarity):
 
     dropout: Annotated[float, Range(0.0, 0.9, "share of events dropped from the input")] = 0.3
     l2: Annotated[float, Log(1.0, 1e5, "pull of the weights towards 0")] = 100.0
-    inverse: str = "auto"  # exact, sparse, or auto: exact where memory holds it
-    neighbors: int = 200  # of the sparse inverse: by how many others an item is predicted
+    inverse: Annotated[str, Fixed("exact, sparse (each item by a few), or auto: exact where memory holds it")] = "auto"
+    neighbors: Annotated[int, Fixed("of the sparse inverse: by how many others an item is predicted")] = 200
 
     similarity_: ItemMatrix = learned()
 

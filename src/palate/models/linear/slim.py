@@ -8,7 +8,7 @@ from typing import Annotated
 
 from palate.arrays import ItemMatrix
 from palate.data.dataset import Dataset
-from palate.hyper import Log, learned
+from palate.hyper import Fixed, Log, learned
 from palate.kernels.regressions import elastic_net
 from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads
@@ -28,8 +28,8 @@ class SLIM(ItemSimilarity):
 
     l1: Annotated[float, Log(0.1, 100.0, "pull of the weights to 0 itself: the higher, the fewer are left")] = 5.0
     l2: Annotated[float, Log(1.0, 1e4, "pull of the weights towards 0")] = 200.0
-    nonnegative: bool = True  # no item counts against another
-    tolerance: float = 1e-3  # solved when no weight moves by more
+    nonnegative: Annotated[bool, Fixed("whether no item counts against another")] = True
+    tolerance: Annotated[float, Fixed("solved when no weight moves by more")] = 1e-3
 
     similarity_: ItemMatrix = learned()
 
