@@ -1,4 +1,6 @@
 import json
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -63,3 +65,12 @@ def test_deep_nesting_is_no_comparison(registry: Registry) -> None:
     deep = "[" * 700 + "]" * 700
     (registry.folder / "comparisons" / "2001.json").write_text(f'{{"id": "a", "created": "b", "x": {deep}}}')
     assert "2001.json is nested too deeply" in str(registry.summaries()[-1].problem)
+
+
+def test_half_written_drafts_of_killed_processes_go(registry: Registry) -> None:
+    folder = registry.folder / "comparisons"
+    for name, age in ((".2001.json.7.ab", 3_600), (".2002.json.8.cd", 1)):
+        (folder / name).touch()
+        os.utime(folder / name, (time.time() - age,) * 2)
+    registry.save_comparison({"data": "d"})
+    assert [path.name for path in folder.glob(".2*")] == [".2002.json.8.cd"]

@@ -92,3 +92,17 @@ def test_where_all_are_being_answered_a_new_one_is_told(port: int, monkeypatch: 
     assert told.startswith(b"HTTP/1.1 503") and b"all connections are in use" in told
     for client in busy:
         client.close()
+
+
+def test_who_takes_no_answer_is_dropped(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(palate.service.patience, "ANSWER_SECONDS", 0.3)
+    ask = b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n"
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.settimeout(10)
+        client.connect(("127.0.0.1", port))
+        begun = time.monotonic()
+        with pytest.raises(OSError):  # dropped, and not for its own patience
+            while time.monotonic() - begun < 9:
+                client.sendall(ask * 20)
+        assert time.monotonic() - begun < 9

@@ -1,7 +1,9 @@
 """A folder of comparisons, each a JSON file named by when it was saved."""
 
 import os
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +15,7 @@ from palate.registry.summaries import Summary, read_comparison, summaries
 from palate.writing import finite, write_json
 
 LATEST = "latest"
+LEFT_AFTER = 600.0  # seconds after which nobody writes a draft any more
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Comparisons:
         now = datetime.now(UTC)
         told = f"{now:%Y%m%d-%H%M%S-%f}-{os.urandom(2).hex()}"
         self.folder.mkdir(parents=True, exist_ok=True)
+        self._clear()
         kept = {**finite(comparison), "id": told, "created": now.isoformat(timespec="seconds")}
         write_json(self.folder / f"{told}.json", kept)
         return told
@@ -66,6 +70,13 @@ class Comparisons:
             if any(dict(row.parameters) == dict(settings) for row in rows):
                 return told
         return None
+
+    def _clear(self) -> None:
+        """Removes what processes that were killed while they wrote have left."""
+        for left in self.folder.glob(".*.json.*"):
+            with suppress(OSError):
+                if time.time() - left.stat().st_mtime > LEFT_AFTER:
+                    left.unlink()
 
 
 def compared(kept: Mapping[str, Any]) -> Comparison:

@@ -31,7 +31,7 @@ def registry_of(request: Request) -> Registry:
     return cast(Registry, request.app.state.registry)
 
 
-def known_parameters_only(request: Request) -> None:
+async def known_parameters_only(request: Request) -> None:
     """Refuses a query parameter that the route does not have, and one that is given twice."""
     route = request.scope["route"]
     known = {parameter.alias for parameter in route.dependant.query_params}
@@ -47,9 +47,21 @@ def _error(name: str, message: str) -> dict[str, Any]:
     return {"loc": ("query", name), "msg": message, "type": "value_error"}
 
 
-TheStanding = Annotated[Standing, Depends(standing_now)]
-TheServing = Annotated[Serving, Depends(serving_of)]
-TheRegistry = Annotated[Registry, Depends(registry_of)]
+async def _standing(request: Request) -> Standing:
+    return standing_now(request)
+
+
+async def _serving(request: Request) -> Serving:
+    return serving_of(request)
+
+
+async def _registry(request: Request) -> Registry:
+    return registry_of(request)
+
+
+TheStanding = Annotated[Standing, Depends(_standing)]  # not of plain functions, each of which would take a thread
+TheServing = Annotated[Serving, Depends(_serving)]
+TheRegistry = Annotated[Registry, Depends(_registry)]
 Search = Annotated[str, Query(max_length=TEXT_MOST, description="A part of an id or a name.", examples=["lamp"])]
 Conditions = Annotated[
     tuple[Annotated[str, StringConstraints(min_length=1, max_length=2 * TEXT_MOST)], ...],

@@ -12,7 +12,7 @@ def allowed(request: Request) -> list[str]:
     return sorted({method for route in found for method in getattr(route, "methods", None) or ()})
 
 
-def json_only(request: Request) -> None:
+async def json_only(request: Request) -> None:
     """Refuses a body that is not said to be JSON, naming what it was said to be."""
     has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
     if request.method != "POST" or not has_body:

@@ -10,6 +10,6 @@ router = APIRouter(tags=["service"])
 
 @router.head("/health", include_in_schema=False)
 @router.get("/health")
-def health(standing: TheStanding) -> Health:
+async def health(standing: TheStanding) -> Health:
     """Answers once a model is loaded: which version is served, which is live, and why they differ, if they do."""
     return Health(status="ok", model=standing.serving.name, **standing_of(standing))
