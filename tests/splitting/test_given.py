@@ -69,3 +69,40 @@ def test_it_knows_what_it_is_like(test: list[tuple[int, int, float, int]], like:
     split = given(dataset(TRAIN), dataset([*test, (1, 2, 0.0, test[-1][3])]))
     assert split.options["like"] == like
     assert inner(split).kind == like
+
+
+def test_sessions_that_nobody_knows_are_asked_by_their_prefix_for_the_next_item() -> None:
+    train = named(dataset(TRAIN), ["ann", "bob"], ["a", "b", "c"])
+    test = named(
+        dataset([(0, 0, 1.0, 9), (0, 1, 1.0, 10), (0, 2, 1.0, 11), (1, 1, 1.0, 9)]), ["s", "t"], ["c", "a", "z"]
+    )
+    split = given(train, test)
+    assert split.about == "as given, each asked by all but the last of their test events for that one: 1 user asked"
+    assert split.queries.user.tolist() == [-1]
+    assert split.queries.history.item.tolist() == [2, 0] and split.relevant.item.tolist() == [3]
+    assert len(split.train.interactions) == 4
+
+
+def test_a_share_of_the_test_may_be_told() -> None:
+    test = dataset([(0, 2, 1.0, 9), (1, 0, 1.0, 5), (1, 3, 1.0, 6)])
+    train = dataset([*TRAIN, (0, 3, 0.0, 0)])
+    split = given(train, test, prefix=0.5)
+    assert told(split) == {1: [1, 2, 0]} and answers(split) == {1: [3]}
+    assert split.queries.user.tolist() == [1]
+    with pytest.raises(InputError, match='prefix is "last": give "next", or a share'):
+        given(train, test, prefix="last")
+
+
+def test_a_validation_part_is_kept_to_choose_by_and_stands_in_the_histories_of_the_test() -> None:
+    train = named(dataset(TRAIN), ["ann", "bob"], ["a", "b", "c"])
+    validation = named(dataset([(0, 0, 1.0, 4), (1, 1, 1.0, 4)]), ["ann", "bob"], ["d", "a"])
+    test = named(dataset([(0, 0, 1.0, 9), (1, 1, 1.0, 9)]), ["bob", "ann"], ["e", "d"])
+    split = given(train, test, validation=validation)
+    assert split.train.item_ids.ids.tolist() == ["a", "b", "c", "d", "e"]
+    assert told(split) == {1: [1, 2, 0]} and answers(split) == {1: [4]}  # what ann is asked for she met before
+    assert len(split.train.interactions) == 4
+    assert split.about == "as given, a validation part kept to choose by: 1 user asked"
+    chosen = inner(split)
+    assert chosen.about == "the validation part, as given: 2 users asked"
+    assert told(chosen) == {0: [0, 1], 1: [1, 2]} and answers(chosen) == {0: [3], 1: [0]}
+    assert chosen.n_items == split.n_items and chosen.train is split.train

@@ -61,8 +61,7 @@ def auto(
     output.check()
     is_higher_better(full_name(metric, k))  # before the data is read, so that a wrong name is told at once
     screen = output.screen
-    _, data = source.read(screen)
-    split = withheld.of(data, screen)
+    _, data, split = withheld.read(source, screen)
     with progress(screen, "looking at the data", None):
         made = planned(split, seconds, metric=metric, k=k)
     _tell_plan(made, screen)

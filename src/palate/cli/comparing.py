@@ -68,8 +68,7 @@ class Measured:
 
     def ask(self, source: Source, screen: Console) -> Asked:
         """Reads and splits."""
-        reading, data = source.read(screen)
-        splits = self.withheld.several(data, screen, self.folds)
+        reading, data, splits = self.withheld.several(source, screen, self.folds)
         if self.negatives:
             splits = tuple(with_negatives(split, self.negatives, self.withheld.seed) for split in splits)
         return Asked(reading.source, data, splits)

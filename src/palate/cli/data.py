@@ -7,7 +7,6 @@ from palate.cli.reading import Source, reads_file, tell
 from palate.cli.screen import screen_for
 from palate.doctor import check as examine
 from palate.doctor.report import render, to_json
-from palate.readers.read import read
 
 
 @click.group()
@@ -23,7 +22,7 @@ def check(source: Source, other: str | None, as_json: bool) -> None:
     """The data doctor: counts, dates, skew, faults and what they mean, and which models make sense for FILE."""
     screen = screen_for(as_json)
     reading, checked = source.read(screen, quiet=True)
-    second = read(other).data if other else None
+    second = source.part(other).read(screen, quiet=True)[1] if other else None
     checkup = examine(checked, other=second, unread=reading.unread)
     if as_json:
         put_json(to_json(checkup))

@@ -1,7 +1,7 @@
 """The options by which every command reads data, and what is said of the reading."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +74,15 @@ class Source:
     def where(self) -> str:
         """What is read, in words."""
         return ", ".join(self.places)
+
+    def at(self, place: str) -> "Source":
+        """The same of another place."""
+        return replace(self, places=(place,))
+
+    def part(self, place: str) -> "Source":
+        """A part of the same data in a file of its own: read alike, but neither described nor filtered."""
+        unlike: dict[str, Any] = {"items": None, "users": None, "core": None, "rejects": None}
+        return Source((place,), {**self.options, **unlike})
 
     def read(self, console: Console, *, quiet: bool = False) -> tuple[Reading, Dataset]:
         """Reads, and says what was guessed, left out and noted; the data is that after the k-core, if asked for."""

@@ -73,8 +73,7 @@ def tune(
     _check_ready(plots, study)
     study = study or work_folder(registry)
     screen = output.screen
-    _, data = source.read(screen)
-    split = withheld.of(data, screen)
+    _, _, split = withheld.read(source, screen)
     how = {"metric": metric, "k": k, "trials": trials, "seconds": seconds, "seed": withheld.seed}
     tuned = _under_a_bar(model, split, screen, study=study, fixed=fixed, space=narrowed, **how)
     output.write(tuned.to_json(), lambda: render(tuned, screen, repeated(source)))

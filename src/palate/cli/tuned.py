@@ -21,7 +21,7 @@ def render(tuned: Tuned, screen: Console, source: str) -> None:
     `source` is the end of that command: the options by which the data were read.
     """
     screen.print(f"\n{_ended(tuned)}")
-    screen.print(f"[dim]Validation, cut from what is learned from: {escape(tuned.validation)}.[/dim]")
+    screen.print(f"[dim]Validation: {escape(tuned.validation)}.[/dim]")
     screen.print(_trials(tuned))
     for sentence in (*_failed(tuned), *_importances(tuned), *tuned.warnings):
         screen.print(sentence, markup=False)

@@ -9,9 +9,13 @@ import click
 from rich.console import Console
 
 from palate.cli.bundle import bundled
+from palate.cli.reading import Source
 from palate.data.dataset import Dataset
 from palate.errors import InputError
+from palate.readers.published import published
+from palate.readers.read import Reading
 from palate.splitting.folds import folds
+from palate.splitting.given import NEXT, given
 from palate.splitting.named import NAMES, default_name, split_by
 from palate.splitting.split import Split
 
@@ -22,7 +26,20 @@ OPTIONS = [
     click.option("--share", type=float, help="The share that is withheld (random, leave_last, temporal, ...)."),
     click.option("--n", type=click.IntRange(1), help="How many of each user's last events are withheld (leave_last)."),
     click.option("--moment", help="The moment of a temporal split: a date, or seconds since 1970."),
-    click.option("--given", type=float, help="The share of a new user's events that is shown (new_users)."),
+    click.option("--test", metavar="FILE", help="What to ask for: a file of its own. Models learn from all of --data."),
+    click.option("--validation", metavar="FILE", help="With --test: a file to choose settings by, not learned from."),
+    click.option(
+        "--keep-validation",
+        is_flag=True,
+        default=None,
+        help="Keep the events before the last to choose by, not learned from (leave_last).",
+    ),
+    click.option(
+        "--given",
+        metavar="SHARE|next",
+        help="The share of a new user's events that is shown (new_users), or of each user's events in --test; "
+        "next: all but the last, which is asked for.",
+    ),
     click.option("--per-user", is_flag=True, default=None, help="Withhold the share of each user's events (random)."),
     click.option("--strangers", is_flag=True, default=None, help="Ask users who came after the moment too (temporal)."),
     click.option("--repeats", is_flag=True, default=None, help="What a user met before counts as an answer too."),
@@ -40,6 +57,46 @@ class Withheld:
     split: str | None
     options: Mapping[str, Any]
     seed: int
+    test: str | None = None
+    validation: str | None = None
+
+    def read(self, source: Source, screen: Console) -> tuple[Reading, Dataset, Split]:
+        """What `source` holds and the split of it: by files of their own, given or found in its folder, or made."""
+        parts = self._parts(source, screen)
+        if parts is None:
+            reading, data = source.read(screen)
+            split = self.of(data, screen)
+            hint_at_repeats(reading, split, screen)
+            return reading, data, split
+        train, test, validation = parts
+        reading, data = train.read(screen)
+        asked = test.read(screen)[0].data
+        kept = None if validation is None else validation.read(screen)[0].data
+        prefix, repeats = _prefix(self.options.get("given")), bool(self.options.get("repeats"))
+        split = given(data, asked, validation=kept, prefix=prefix, repeats=repeats)
+        hint_at_repeats(reading, split, screen)
+        return reading, data, split
+
+    def _parts(self, source: Source, screen: Console) -> tuple[Source, Source, Source | None] | None:
+        """What to learn from, to test on and to choose by, where these are files of their own."""
+        if self.test is None and self.validation is not None:
+            raise InputError("--validation goes with --test; name the file to test on as well")
+        if self.test is not None:
+            self._check_alone()
+            return source, source.part(self.test), source.part(self.validation) if self.validation else None
+        found = None if self.split or len(source.places) > 1 else published(source.places[0])
+        if found is None:
+            return None
+        screen.print(f"  The folder holds a split: {found} (--split makes one of your own of all).", style="dim")
+        self._check_alone()
+        validation = None if found.validation is None else source.part(str(found.validation))
+        return source.at(str(found.train)), source.part(str(found.test)), validation
+
+    def _check_alone(self) -> None:
+        odd = "split" if self.split else next((one for one in self.options if one not in ("given", "repeats")), None)
+        if odd:
+            name = odd.replace("_", "-")
+            raise InputError(f"--{name} does not go with a test file: it is the split; leave --{name} out")
 
     def of(self, data: Dataset, screen: Console) -> Split:
         """The split; what was chosen where nobody chose is told on the screen."""
@@ -52,26 +109,58 @@ class Withheld:
                     f"--{other.replace('_', '-')} does not go with the usual split of these data, {name}; "
                     f"name the split with --split: {', '.join(NAMES)}"
                 )
-        return split_by(name, data, **({"seed": self.seed} if "seed" in taken else {}), **self.options)
+        options = dict(self.options)
+        if "given" in options:
+            options["given"] = _share(options["given"])
+        return split_by(name, data, **({"seed": self.seed} if "seed" in taken else {}), **options)
 
-    def several(self, data: Dataset, screen: Console, n: int | None) -> tuple[Split, ...]:
-        """The n folds where the split is `folds`, else the one split."""
+    def several(self, source: Source, screen: Console, n: int | None) -> tuple[Reading, Dataset, tuple[Split, ...]]:
+        """What `source` holds, and the n folds of it where the split is `folds`, else the one split."""
         if self.split != "folds":
             if n is not None:
                 raise InputError("--folds goes with --split folds, by which every event is withheld once")
-            return (self.of(data, screen),)
+            reading, data, split = self.read(source, screen)
+            return reading, data, (split,)
+        if self.test or self.validation:
+            raise InputError("--split folds does not go with a test file: it is the split; leave --split out")
         if other := next((name for name in self.options if name != "repeats"), None):
             raise InputError(
                 f"--{other.replace('_', '-')} does not go with --split folds; take --folds, --seed, --repeats"
             )
-        return tuple(folds(data, FOLDS if n is None else n, self.seed, **self.options))
+        reading, data = source.read(screen)
+        return reading, data, tuple(folds(data, FOLDS if n is None else n, self.seed, **self.options))
 
 
 def withheld_of(values: Mapping[str, Any]) -> Withheld:
     """From the values of `OPTIONS`; those that nobody gave are left out."""
-    given = {name: value for name, value in values.items() if value is not None}
-    split, seed = given.pop("split", None), given.pop("seed", 0)
-    return Withheld(split, given, seed)
+    options = {name: value for name, value in values.items() if value is not None}
+    parts = [options.pop(name, None) for name in ("test", "validation")]
+    if options.pop("keep_validation", None):
+        options["validation"] = True
+    split, seed = options.pop("split", None), options.pop("seed", 0)
+    return Withheld(split, options, seed, *parts)
+
+
+def hint_at_repeats(reading: Reading, split: Split, screen: Console) -> None:
+    """Sessions come back to an item, and published tables count that: said where it is not counted."""
+    if not split.repeats and "session" in reading.columns.get("user", "").lower():
+        screen.print(
+            "  The users here are sessions. What a session met before counts for nothing as an answer, while published "
+            "figures on sessions mostly count it: add --repeats to count it as well.",
+            style="yellow",
+            soft_wrap=True,
+        )
+
+
+def _prefix(text: str | None) -> float | str | None:
+    return text if text is None or text == NEXT else _share(text)
+
+
+def _share(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise InputError(f"--given is {text!r}; give a share such as 0.5, or next with a test file") from None
 
 
 withholds = bundled(OPTIONS, "withheld", withheld_of)

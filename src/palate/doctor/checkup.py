@@ -10,7 +10,7 @@ from palate.doctor.clock import clock
 from palate.doctor.facts import Facts, TailPoint, facts_of, tail_of
 from palate.doctor.finding import Finding
 from palate.doctor.identity import identity, reused
-from palate.doctor.leaks import leaks
+from palate.doctor.leaks import leaks, looked_for
 from palate.doctor.people import people
 from palate.doctor.repeats import repeats
 from palate.doctor.scales import scales
@@ -29,6 +29,7 @@ class Checkup:
     findings: tuple[Finding, ...]
     advice: tuple[str, ...]
     tail: tuple[TailPoint, ...]
+    compared: tuple[str, ...] = ()  # what was looked for between two files, and whether it was found
 
 
 def check(
@@ -51,7 +52,9 @@ def check(
     facts = facts_of(data)
     found = [*unreadable(unread), *_found(data, other, min_events, int(time.time()) if now is None else now)]
     findings = tuple(sorted(found, key=lambda finding: ORDER.index(finding.severity)))
-    return Checkup(facts, findings, advice_of(data, facts, {finding.kind for finding in findings}), tail_of(data))
+    kinds = {finding.kind for finding in findings}
+    compared = () if other is None else looked_for(data, other, kinds)
+    return Checkup(facts, findings, advice_of(data, facts, kinds), tail_of(data), compared)
 
 
 def _found(data: Dataset, other: Dataset | None, min_events: int, now: int) -> Iterator[Finding]:

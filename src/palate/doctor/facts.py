@@ -7,6 +7,7 @@ from jaxtyping import Float32, Int64
 
 from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME
+from palate.splitting.moments import are_places
 
 TAIL_POINTS = 100  # as many as a wide terminal has columns
 SCALE = 20  # more different ratings than this are told in bins
@@ -61,6 +62,7 @@ class Facts:
     ratings: dict[str, int]  # how many of each rating, or of each tenth of the range; empty where there are none
     item_columns: tuple[str, ...]
     user_columns: tuple[str, ...]
+    places: bool = False  # `first` and `last` are places in each user's own sequence, no moments
 
     @property
     def sparsity(self) -> float:
@@ -97,6 +99,7 @@ def facts_of(data: Dataset) -> Facts:
         ratings={} if done.rating is None else _distribution(done.rating),
         item_columns=tuple(data.items.columns),
         user_columns=tuple(data.users.columns),
+        places=are_places(done),
     )
 
 

@@ -1,6 +1,7 @@
 """Two files, one to learn from and one to test on: what of the second is known from the first beforehand."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 from jaxtyping import Bool, Int64
@@ -10,9 +11,30 @@ from palate.data.features import NO_TIME
 from palate.data.ragged import among
 from palate.doctor.finding import Finding, examples, moment, share
 from palate.readers.counted import counted
+from palate.splitting.moments import are_moments
 from palate.splitting.overlap import same_events
 
 REPEATED = 0.01  # the share of test events whose pair is known from which on it is worth telling
+
+
+LOOKED_FOR = {
+    "same_events": "the same events in both",
+    "known_pairs": "items in the second that the same user met in the first",
+    "test_before_train": "events in the second that are older than the last of the first",
+    "strangers": "users and items of the second that the first does not know",
+    "reused_ids": "ids that stand for one thing here and for another there",
+}
+
+
+def looked_for(data: Dataset, other: Dataset, kinds: AbstractSet[str]) -> tuple[str, ...]:
+    """What was looked for between the two, and whether it was found: findings of these kinds are among all."""
+    timed = are_moments(data.interactions) and are_moments(other.interactions)
+    said = []
+    for kind, words in LOOKED_FOR.items():
+        untold = kind == "test_before_train" and not timed
+        result = "not to be told, for not every event has a moment" if untold else "found" if kind in kinds else "none"
+        said.append(f"{words}: {result}")
+    return tuple(said)
 
 
 def leaks(data: Dataset, other: Dataset) -> Iterator[Finding]:
@@ -62,7 +84,7 @@ def _known_pairs(n: int, whole: int) -> Finding:
 def _backwards(data: Dataset, other: Dataset) -> Iterator[Finding]:
     """Test events that happened before the last one that is learned from."""
     here, test = (one.interactions.time[one.interactions.time != NO_TIME] for one in (data, other))
-    if not (data.interactions.has_times and other.interactions.has_times):
+    if not (are_moments(data.interactions) and are_moments(other.interactions)):
         return
     last = int(here.max())
     if n := int((test < last).sum()):

@@ -24,7 +24,8 @@ def to_json(checkup: Checkup) -> dict[str, Any]:
     """Plain values: `facts`, `findings`, `advice` and `tail`; times in seconds since 1970."""
     facts = {**asdict(checkup.facts), "sparsity": checkup.facts.sparsity}
     findings, tail = ([asdict(one) for one in several] for several in (checkup.findings, checkup.tail))
-    return {"facts": facts, "findings": findings, "advice": list(checkup.advice), "tail": tail}
+    told = {"advice": list(checkup.advice), "compared": list(checkup.compared)}
+    return {"facts": facts, "findings": findings, **told, "tail": tail}
 
 
 def render(checkup: Checkup, console: Console) -> None:
@@ -33,6 +34,8 @@ def render(checkup: Checkup, console: Console) -> None:
     if checkup.tail:
         _section(console, "The long tail", _plot(checkup.tail, checkup.facts.top_20, console))
     _section(console, "Findings", _findings(checkup))
+    if checkup.compared:
+        _section(console, "Between the two files", Group(*(Text(one) for one in checkup.compared)))
     _section(console, "Advice", _advice(checkup))
 
 
@@ -51,14 +54,11 @@ def _facts(facts: Facts) -> Table:
 
 
 def _rows(facts: Facts) -> list[tuple[str, str]]:
-    dates = "not known"
-    if facts.first is not None and facts.last is not None:
-        dates = f"{moment(facts.first)} to {moment(facts.last)}"
     rows = [
         ("events", f"{facts.n_events:,} over {facts.n_pairs:,} pairs of user and item"),
         ("users", _with_cold(facts.n_users, facts.cold_users)),
         ("items", _with_cold(facts.n_items, facts.cold_items)),
-        ("times (UTC)", dates),
+        _times(facts),
         ("density", f"{100 * facts.density:.3g} % of all pairs met"),
         ("events per user", _spread(facts.per_user)),
         ("events per item", _spread(facts.per_item)),
@@ -69,6 +69,14 @@ def _rows(facts: Facts) -> list[tuple[str, str]]:
         if counts:
             rows.append((name, _shares(counts)))
     return rows
+
+
+def _times(facts: Facts) -> tuple[str, str]:
+    if facts.first is None or facts.last is None:
+        return "times (UTC)", "not known"
+    if facts.places:
+        return "order", f"places {facts.first:,} to {facts.last:,} in each user's own sequence; no moments are known"
+    return "times (UTC)", f"{moment(facts.first)} to {moment(facts.last)}"
 
 
 def _with_cold(n: int, cold: int) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME
 from palate.evaluation.comparison import Comparison
+from palate.splitting.moments import are_places
 
 FEW_USERS, FEW_EVENTS = 100, 1_000
 HEAD = 0.2  # the share of items that counts as the head
@@ -27,6 +28,8 @@ def limits_of(about: Mapping[str, Any], data: Dataset | None, measured: Comparis
 def times_of(data: Dataset) -> str:
     """The days from the first event to the last."""
     time = data.interactions.time
+    if are_places(data.interactions):
+        return "The order of each user's events is known, and no moments"
     first, last = (str(np.datetime64(int(end), "s").astype("datetime64[D]")) for end in (time.min(), time.max()))
     return f"From {first} to {last}"
 

@@ -12,6 +12,7 @@ from palate.data.interactions import Interactions
 from palate.registry.answers import Done, Item, Listed, Met, Reason, Shown
 from palate.registry.numbers import are_whole, shown_number
 from palate.registry.shelf import Shelf
+from palate.splitting.moments import are_places
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class View:
                 self.data.item_ids.id(item),
                 self.items.title(item),
                 next(iter(self.items.categories(item)), None),
-                None if time == NO_TIME else time,
+                None if time == NO_TIME or self._is_timeless else time,
                 kind,
                 shown_number(given, self._whole_ratings) if np.isfinite(given) else None,
                 shown_number(weight, self._whole_weights),
@@ -68,6 +69,11 @@ class View:
     @cached_property
     def _whole_weights(self) -> bool:
         return are_whole(self.data.interactions.weight)
+
+    @cached_property
+    def _is_timeless(self) -> bool:
+        """Whether what stands as time is a place in a sequence, and no date to show."""
+        return are_places(self.data.interactions)
 
     def by_item(self, done: Interactions, limit: int) -> tuple[Met, ...]:
         """Events of one user, oldest first, by item: those of the `limit` items met last, the newest first."""

@@ -4,36 +4,129 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from jaxtyping import Int32
+from jaxtyping import Bool, Int32
 
 from palate.data.dataset import Dataset
 from palate.data.features import Features
+from palate.data.histories import Histories
 from palate.data.interactions import Interactions
-from palate.data.queries import Queries
+from palate.data.queries import UNKNOWN, Queries
+from palate.data.ragged import offsets_of
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InputError
+from palate.splitting.shares import checked_share
 from palate.splitting.split import Split, against_duplicates, asking, described
 
+NEXT = "next"
 
-def given(train: Dataset, test: Dataset | Interactions, *, repeats: bool = False) -> Split:
+
+def given(
+    train: Dataset,
+    test: Dataset | Interactions,
+    *,
+    validation: Dataset | Interactions | None = None,
+    prefix: float | str | None = None,
+    repeats: bool = False,
+) -> Split:
     """Learns from `train`; everyone with an event in `test` is asked for what they did there.
 
     `test` is a data set of its own (u1.base and u1.test), matched by the ids, or events over the codes of `train`, as
     `readers.layouts.lightgcn.read_parts` gives them. Users and items that stand in the test alone get codes behind
-    those of the training part, with no features. Queries carry no time. Raises InputError for codes beyond `train`.
+    those of the training part, with no features. Queries carry no time.
+
+    With `prefix`, the test holds what people are asked by as well, such as the beginnings of sessions: "next" asks each
+    for the last of their test events by all before it, a share such as .5 asks by the older half for the rest. Where
+    nobody of the test stands in the training part, "next" is taken by itself, and `about` says so. `validation` is
+    kept to choose by (`splitting.inner.inner` gives it): no model learns from it, and who is asked in the test did it
+    before. Raises InputError for codes beyond `train`, and where nobody is left to ask.
     """
+    if isinstance(validation, Dataset):
+        train, validation = _matched(train, validation)
     if isinstance(test, Dataset):
         train, test = _matched(train, test)
-    if (test.n_users, test.n_items) != (train.n_users, train.n_items):
+        validation = validation if validation is None else _wider(validation, train)
+    for part in (test, validation):
+        _check_codes(part, train)
+    way = prefix if prefix is not None or _is_anybody_known(train, test) else NEXT
+    split = _asked(train, test, validation, way, repeats)
+    split = against_duplicates(split, test)
+    how = (
+        "as given"
+        + ("" if way is None else f", {_words(way)}")
+        + ("" if validation is None else ", a validation part kept to choose by")
+    )
+    split = described(split, "given", how, **_like(train.interactions, test))
+    if validation is None:
+        return split
+    inside = _asked(train, validation, None, way, repeats)
+    inside = described(inside, "given", "the validation part, as given", **_like(train.interactions, validation))
+    return replace(split, validation=inside)
+
+
+def _asked(
+    train: Dataset, test: Interactions, before: Interactions | None, way: float | str | None, repeats: bool
+) -> Split:
+    """Everyone in the test, asked by what they did in `train`, in `before` and, with a way, first in the test."""
+    users = np.unique(test.user)
+    rows = users.astype(np.int64)
+    withheld, queries = test.histories_of(rows), Queries.of_users(users, train)
+    if before is not None:
+        queries = replace(queries, history=_then(queries.history, before.histories_of(rows)))
+    if way is None:
+        return asking(train, queries, withheld, repeats, None)
+    strangers = queries.history.lengths == 0
+    shown = _shown(withheld, way, strangers)
+    history = _then(queries.history, withheld.where(shown))
+    queries = replace(queries, user=np.where(strangers, UNKNOWN, users).astype(np.int32), history=history)
+    return asking(train, queries, withheld.where(~shown), repeats, None)
+
+
+def _shown(withheld: Histories, way: float | str, strangers: Bool[np.ndarray, "asked"]) -> Bool[np.ndarray, "events"]:
+    """Which test events are told, of each user the first; a stranger's only event is, for there is nothing else."""
+    place = np.arange(len(withheld.item)) - withheld.offsets[withheld.row]
+    if way == NEXT:
+        most = np.maximum(withheld.lengths - 1, strangers)
+    elif isinstance(way, str):
+        raise InputError(f'prefix is "{way}": give "{NEXT}", or a share such as 0.5')
+    else:
+        most = np.ceil(checked_share(way, "given") * withheld.lengths - 1e-9)
+    return np.asarray(place < most[withheld.row])
+
+
+def _then(first: Histories, more: Histories) -> Histories:
+    """The events of both, row by row, those of `more` behind."""
+    order = np.argsort(np.concatenate([first.row, more.row]), kind="stable")
+    item, weight = (np.concatenate([getattr(one, of) for one in (first, more)])[order] for of in ("item", "weight"))
+    rated = first.rating is not None or more.rating is not None
+    ratings = [
+        np.full(len(one.item), np.nan, np.float32) if one.rating is None else one.rating for one in (first, more)
+    ]
+    return Histories(
+        offsets_of(first.lengths + more.lengths), item, weight, np.concatenate(ratings)[order] if rated else None
+    )
+
+
+def _check_codes(test: Interactions | None, train: Dataset) -> None:
+    if test is not None and (test.n_users, test.n_items) != (train.n_users, train.n_items):
         raise InputError(
             f"the test events are over {test.n_users:,} users and {test.n_items:,} items, those to learn from over "
             f"{train.n_users:,} and {train.n_items:,}: give the test as a data set, to match the two by their ids"
         )
-    users = np.unique(test.user)
-    withheld = test.histories_of(users.astype(np.int64))
-    split = asking(train, Queries.of_users(users, train), withheld, repeats, None)
-    split = against_duplicates(split, test)
-    return described(split, "given", "as given", **_like(train.interactions, test))
+
+
+def _is_anybody_known(train: Dataset, test: Interactions) -> bool:
+    active = np.bincount(train.interactions.user, minlength=train.n_users) > 0
+    return bool(active[test.user].any())
+
+
+def _words(way: float | str) -> str:
+    if way == NEXT:
+        return "each asked by all but the last of their test events for that one"
+    return f"each asked by the first {way:.0%} of their test events for the rest"
+
+
+def _wider(events: Interactions, train: Dataset) -> Interactions:
+    return replace(events, n_users=train.n_users, n_items=train.n_items)
 
 
 def _matched(train: Dataset, test: Dataset) -> tuple[Dataset, Interactions]:

@@ -12,11 +12,14 @@ def inner(split: Split, seed: int = 0) -> Split:
 
     Temporal inside temporal (as large a share, at an earlier moment), leave_last inside leave_last, random inside
     random (as many events as were withheld before, so that share 0.1 makes 8:1:1), new_users and cold_items inside
-    their like, random inside a fold; inside a given split, the way that it is most like. Fit on the inner `train` and
+    their like, random inside a fold; inside a given split, the way that it is most like. A validation part that was
+    kept apart is that part itself. Fit on the inner `train` and
     judge on the inner `relevant`, then refit on `split.train`. The catalogue is ranked whole, whatever the outer
     split's candidates. Raises InputError where the training part is too small to be split, or the split was made by
     hand.
     """
+    if split.validation is not None:
+        return split.validation
     name, options = _way(split)
     if name not in NAMES:
         raise InputError(f'a split of kind "{name}" cannot be made again inside its training part: take split_by')

@@ -52,6 +52,7 @@ class Split:
     warnings: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     judged: Histories | None = None  # None where there is nothing but what is relevant
+    validation: "Split | None" = None  # the part to choose by, where it was kept apart: models learn from neither
 
     def __post_init__(self) -> None:
         """The code -1 in a history is no item; what counts events by query and item never meets it."""
@@ -118,14 +119,17 @@ def withholding(
     repeats: bool,
     time: Int64[np.ndarray, "asked"] | None = None,
     context: Features | None = None,
+    kept: Bool[np.ndarray, "events"] | None = None,
 ) -> Split:
     """The split that withholds some events and asks each user who has one, by all that they did otherwise.
 
-    `time` and `context` are those of the queries, one for each user with a withheld event, by code.
+    `time` and `context` are those of the queries, one for each user with a withheld event, by code. Models do not learn
+    from the events `kept`, which stand in the histories.
     """
     users = np.flatnonzero(np.bincount(data.interactions.user[held], minlength=data.n_users)).astype(np.int32)
-    train = data.where(~held)
-    queries = replace(Queries.of_users(users, train), time=time, context=context)
+    known = data.where(~held)
+    train = known if kept is None else data.where(~held & ~kept)
+    queries = replace(Queries.of_users(users, known), time=time, context=context)
     test = data.interactions.where(held)
     split = asking(train, queries, test.histories_of(users.astype(np.int64)), repeats, None)
     return against_duplicates(split, test)

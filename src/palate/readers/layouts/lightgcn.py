@@ -108,7 +108,7 @@ def _open(path: Path) -> Opened:
         memory({LINE: line, **{role: _ids(folder, role, lists) for role in ("user", "item")}}).fill(connection, table)
 
     name = folder.resolve().name if path.is_dir() else path.name
-    both = () if len(files) == 1 else ("train.txt and test.txt are read as one; the split is given by read_parts",)
+    both = () if len(files) == 1 else ("train.txt and test.txt are read as one",)
     columns = {"user": "user", "item": "item"}
     return Opened(Table(name, fill), name, columns, LAYOUT.name, notes=(*both, "there are no times"))
 
