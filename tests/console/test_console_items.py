@@ -3,6 +3,7 @@
 import re
 from urllib.parse import quote
 
+import pytest
 from console.conftest import Ask
 from playwright.sync_api import Page, expect
 
@@ -118,3 +119,12 @@ def test_a_title_on_the_people_page_leads_here(page: Page) -> None:
     title.click()
     expect(page).to_have_url(re.compile(r"items\.html\?item="))
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
+
+
+@pytest.mark.parametrize("asked", ["filter=size%3D9", "filter=price%3D%3Dx", "sort=size", "order=up"])
+def test_an_address_that_asks_for_what_cannot_be_says_so_with_a_way_back(refused: Page, asked: str) -> None:
+    refused.goto(f"/items.html?{asked}")
+    expect(refused.locator("#table")).to_contain_text("Nothing fits")
+    assert not re.search(r"filter\[|_id|--", refused.locator("main").inner_text())
+    refused.get_by_role("link", name="Show all items").click()
+    expect(refused.locator("#table tbody tr")).to_have_count(24)

@@ -175,3 +175,24 @@ def test_scripts_never_make_markup_of_data() -> None:
         )
         assert found == [], f"{script.name}: {found}"
         assert len(script.read_text().splitlines()) < 200
+
+
+def test_an_address_that_leads_nowhere_names_itself_and_leads_back(browser: Browser, address: str) -> None:
+    page = browser.new_page(base_url=address)
+    answer = page.goto("/some/where?x=1")
+    assert answer is not None and answer.status == 404
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is no such page")
+    expect(page.locator("#lead")).to_have_text("Nothing is at /some/where.")
+    expect(page.locator("#live")).to_contain_text("ease")
+    page.locator("main").get_by_role("link", name="Items").click()
+    expect(page.locator("#table tbody tr").first).to_be_visible()
+    page.close()
+
+
+def test_no_text_of_the_pages_speaks_of_the_interface() -> None:
+    """Names of fields and options are for programs, not for who reads a page."""
+    word = r"(?:\b\w+_id\b|--\w)"
+    for file in STATIC.glob("*.html"):
+        assert re.findall(rf">[^<]*{word}[^<]*<", file.read_text()) == [], file.name
+    for file in STATIC.glob("js/*.js"):
+        assert re.findall(rf"[\"`][A-Z][^\"`\n]*{word}[^\"`\n]*[\"`]", file.read_text()) == [], file.name

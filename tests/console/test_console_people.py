@@ -159,6 +159,32 @@ def test_a_phone_shows_recommendations_before_the_history(phone: Page) -> None:
     )
 
 
+def test_repeated_events_of_one_item_are_one_line(page: Page) -> None:
+    met = {"category": None, "weight": 1.0, "rating": None, "first": None}
+    often = {**met, "item_id": "a", "title": "Often", "n_events": 12, "events": {"view": 10, "purchase": 2}}
+    rated = {**met, "item_id": "b", "title": "Rated", "n_events": 3, "events": {"view": 2, "rating": 1}, "rating": 4.0}
+    bare = {**met, "item_id": "c", "title": "Bare", "n_events": 2, "events": {}, "last": None}
+    once = {
+        **met,
+        "item_id": "d",
+        "title": "Once",
+        "n_events": 1,
+        "events": {"view": 1},
+        "last": "2020-05-01T00:00:00Z",
+    }
+    times = [{"last": "2020-05-03T09:00:00Z"}, {"last": "2020-05-02T09:00:00Z"}, {}, {"last": None}]
+    shown = [one | time for one, time in zip((often, rated, bare, once), times, strict=True)]
+    answer = page.request.get("/v1/users/guest-3").json() | {"met": shown, "n_items": 4, "n_events": 18}
+    page.route("**/v1/users/guest-3?*", lambda route: route.fulfill(json=answer))
+    page.goto("/?user=guest-3")
+    lines = page.locator("#history .event")
+    expect(lines.nth(0)).to_contain_text("viewed 10 times, bought twice, last on 3 May 2020")
+    expect(lines.nth(1)).to_contain_text("★★★★viewed twice, last on 2 May 2020")
+    expect(lines.nth(2)).to_contain_text("met twice")
+    expect(lines.nth(3)).to_contain_text("Onceview")
+    expect(page.locator("#history h2")).to_contain_text("18 events on 4 items")
+
+
 def test_numbers_have_names(page: Page) -> None:
     page.goto("/?user=guest-3")
     expect(page.locator(f"{RANKED} .labels").first).to_contain_text(re.compile(r"\w+ · price \d+\.\d\d"))

@@ -3,8 +3,9 @@
 import * as api from "./api.js";
 import { atHeading, by, h, put } from "./dom.js";
 import { conditions } from "./conditions.js";
-import { blank, show } from "./states.js";
+import { blank, passing, show } from "./states.js";
 import { table } from "./table.js";
+import { sentence } from "./words.js";
 
 const EACH = 25, WAIT = 200; // milliseconds of rest before the service is asked
 const POPULAR = "popularity";
@@ -25,7 +26,17 @@ function address({ text, filters, sort, order, page }) {
   return asked.size ? `items.html?${asked}` : "items.html";
 }
 
-const ask = ({ text, filters, sort, order, page }) => api.items({ search: text, filter: filters, sort, order, limit: EACH, offset: (page - 1) * EACH });
+/** One page of the table; an address that asks for what cannot be is answered with the `problem`. */
+async function ask({ text, filters, sort, order, page }) {
+  try {
+    return await api.items({ search: text, filter: filters, sort, order, limit: EACH, offset: (page - 1) * EACH });
+  } catch (problem) {
+    if (passing(problem)) throw problem;
+    return { items: [], total: 0, problem };
+  }
+}
+
+const back = (to, words) => h("div", {}, h("a", { class: "button", href: to }, words));
 
 /** Build the table in `place`; `follow` is called with a click on an item's link. Returns a function that draws what the address asks for. */
 export function catalogue(place, follow) {
@@ -50,9 +61,9 @@ export function catalogue(place, follow) {
     const now = state();
     conditions(filters, attributes, now.filters, (all) => { change({ filters: all, page: 1 }); filters.querySelector("#attribute")?.focus(); });
     if (answer.items.length) return table(answer, attributes, now, change, follow);
-    if (answer.total) return blank("No such page", "The table ends before it. ", h("a", { class: "button", href: address({ ...now, page: 1 }) }, "To the first page"));
-    const bare = !now.text && !now.filters.length;
-    return bare ? blank("No items yet", "The live model was trained on none.") : blank("Nothing fits", "No item meets the search and all filters. ", h("a", { class: "button", href: "items.html" }, "Show all items"));
+    if (answer.total) return blank("No such page", "The table ends before it.", back(address({ ...now, page: 1 }), "To the first page"));
+    const bare = !now.text && !now.filters.length && !answer.problem;
+    return bare ? blank("No items yet", "The live model was trained on none.") : blank("Nothing fits", sentence(answer.problem?.message ?? "no item meets the search and all filters"), back("items.html", "Show all items"));
   };
   const draw = () => {
     const now = state(), held = document.activeElement?.id || document.activeElement?.dataset?.sort;

@@ -23,8 +23,9 @@ function kind({ rating, events, weight }) {
 
 /** "viewed 10 times, bought once, last on 3 May". */
 function repeated({ n_events: n, events, rating, last }) {
-  const kinds = Object.entries(events).sort(([, a], [, b]) => b - a), rest = n - kinds.reduce((sum, [, times]) => sum + times, 0);
-  const parts = kinds.map(([name, many]) => `${past(name)} ${times(many)}`);
+  const kinds = Object.entries(events).sort(([, a], [, b]) => b - a), rest = n - kinds.reduce((sum, [, many]) => sum + many, 0);
+  const starred = ([name, many]) => many === 1 && past(name) === "rated" && Number.isFinite(rating); // the stars beside it say so
+  const parts = kinds.filter((one) => !starred(one)).map(([name, many]) => `${past(name)} ${times(many)}`);
   if (rest > 0) parts.push(`${Number.isFinite(rating) ? "rated" : "met"} ${times(rest)}`);
   return [...parts, last && `last ${agoInWords(last)}`].filter(Boolean).join(", ");
 }
@@ -33,7 +34,7 @@ function line(item, timed) {
   const when = timed && (item.last ? h("time", { datetime: item.last, title: moment(item.last) }, ago(item.last)) : h("time", {}, ""));
   const link = h("a", { class: "clip", href: itemPage(item.item_id) }, item.title ?? item.item_id), several = item.n_events > 1;
   const rated = !several || Number.isFinite(item.rating);
-  return h("li", { class: timed ? "event" : "event timeless", "data-item": item.item_id }, when, h("div", {}, link, several && h("div", { class: "often" }, repeated(item))), rated && kind(item));
+  return h("li", { class: timed ? "event" : "event timeless", "data-item": item.item_id }, when, link, rated ? kind(item) : h("span", {}), several && h("div", { class: "often" }, repeated(item)));
 }
 
 function extent({ met, n_items: items, n_events: events }) {
