@@ -3,6 +3,7 @@ from contextlib import closing
 
 import pytest
 
+from palate.errors import InputError
 from palate.service.listening import address_of, is_local, listening, names_of
 
 
@@ -23,3 +24,9 @@ def test_on_a_loopback_address_it_goes_by_names_of_this_machine_only(host: str) 
 def test_elsewhere_it_goes_by_any_name() -> None:
     with closing(listening("0.0.0.0", 0)) as listener:
         assert not is_local(listener) and names_of(listener, "0.0.0.0") == ()
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no such host.invalid"])
+def test_an_address_of_another_machine_is_named(host: str) -> None:
+    with pytest.raises(InputError, match=rf"this machine has no address {host} .*choose 127.0.0.1"):
+        listening(host, 0)

@@ -59,12 +59,11 @@ def run(
 ) -> None:
     """Serves until interrupted; prints the address once it answers. `more`: workers and connections."""
     screen, web = console(), service()
-    private = import_module("palate.service.listening").is_private(host)
 
     def ready(address: str) -> None:
         screen.print(f"Serving at [bold]{address}[/bold]  (API: {address}/openapi.json; stop with Ctrl-C)")
         screen.print(_what(registry, number), style="dim", soft_wrap=True)
-        if not private:
+        if not import_module("palate.service.listening").is_private(host):
             screen.print(OPEN, style="yellow", soft_wrap=True)
 
     web.serve(registry, host=host, port=port, version=number, ready=ready, **more)

@@ -1,5 +1,6 @@
 """The socket that the service listens on, and the names by which it may be asked."""
 
+import errno
 import ipaddress
 import socket
 
@@ -23,6 +24,11 @@ def listening(host: str, port: int) -> socket.socket:
         listener.listen(2048)
     except OSError as error:
         listener.close()
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            raise InputError(
+                f"this machine has no address {host} ({error.strerror}); choose 127.0.0.1, which only this machine "
+                "reaches, or 0.0.0.0 for all addresses that it has"
+            ) from error
         raise InputError(
             f"cannot listen on {host} port {port} ({error.strerror}); choose another, such as --port {_other(port)}, "
             "or --port 0 for any free one"
