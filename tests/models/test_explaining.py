@@ -11,14 +11,18 @@ from cases import MODELS
 from palate.data.histories import Histories
 from palate.data.queries import Queries
 from palate.models import explaining
-from palate.models.explaining import leave_one_out
+from palate.models.explaining import _without, leave_one_out
 from palate.models.factors.als import ALS
+from palate.models.factors.bpr import BPR
 from palate.models.factors.ials import IALS
+from palate.models.factors.logistic import Logistic
+from palate.models.factors.nmf import NMF
 from palate.models.rating_vectors import RatingVectors
 from palate.models.recommender import Recommender
 from palate.testing import four_tastes
 
-BY_FORMULA = [n for n, model in MODELS.items() if type(model).added is not Recommender.added and "svdpp" not in n]
+OTHERWISE = ("svdpp", "svdpp_trained", "bpr", "logistic", "nmf")  # by no formula, or by one that says something else
+BY_FORMULA = [n for n, model in MODELS.items() if type(model).added is not Recommender.added and n not in OTHERWISE]
 ITEMS = np.array([5, 0, 33, 12], dtype=np.int32)
 
 
@@ -82,3 +86,36 @@ def test_blocks_change_nothing_and_of_a_long_history_the_newest_are_left_out(
     some = model.contributions(asked(model), ITEMS)
     np.testing.assert_array_equal(some[-3:], whole[-3:])
     assert (some[:-3] == 0).all()
+
+
+def test_a_score_of_bpr_is_the_sum_of_what_its_events_add() -> None:
+    model: Any = BPR(factors=8, l2=0.1).fit(four_tastes(40))
+    query = asked(model)
+    added = model.contributions(query, ITEMS)
+    np.testing.assert_allclose(added.sum(0), model.score_items(query, ITEMS)[0], rtol=1e-3, atol=1e-4)
+    assert (added[query.history.weight <= 0] == 0).all()
+
+
+def test_a_logit_is_the_sum_of_what_events_and_other_items_add() -> None:
+    model: Any = Logistic(factors=8, others=1, l2=0.1).fit(four_tastes(40))
+    query = asked(model)
+    added, liked = model.contributions(query, ITEMS), model._liked(query.history.matrix(40))
+    known, own = np.delete(model.item_vectors_, 1, axis=1), model.encode(query)[0]
+    own[0] -= model._fewer(liked.lengths)[0]
+    others = model._others(liked)
+    wrong = others.data / (1 + np.exp(-(model.item_vectors_[model.some_items_[others.indices]] @ own)))
+    against = wrong @ known[model.some_items_[others.indices]] / (0.1 * 2 * liked.nnz)
+    logit = known[ITEMS] @ np.delete(own, 1)
+    np.testing.assert_allclose(added.sum(0) - known[ITEMS] @ against, logit, rtol=1e-2, atol=1e-2)
+    assert (added[query.history.weight <= 0] == 0).all()
+
+
+def test_what_an_event_adds_to_nmf_is_what_is_lost_where_the_same_parts_stay() -> None:
+    model: Any = NMF(factors=4, l2=0.1).fit(four_tastes(40))
+    query = asked(model)
+    added, lost = model.contributions(query, ITEMS), leave_one_out(model.score_items, query, ITEMS)
+    own = model.encode(query)[0] > 0
+    rows = np.arange(len(added))
+    same = [((model.encode(_without(query, rows[at : at + 1]))[0] > 0) == own).all() for at in rows]
+    assert sum(same) > 3
+    np.testing.assert_allclose(added[same], lost[same], rtol=1e-2, atol=1e-3)

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Bool, Float, Float32, Float64, Int64
+from jaxtyping import Bool, Float, Float32, Float64, Int32, Int64
 
 from palate.arrays import Items, Scores
 from palate.data.histories import Histories
 from palate.data.queries import Queries
 from palate.kernels.blas import one_thread
 
-EVENTS_AT_ONCE = 1 << 20  # events of all histories that are scored together
+EVENTS_AT_ONCE = 1 << 18  # events of all histories that are scored together
 MOST_EVENTS = 1 << 22  # of all histories that are scored: each of 2,000 events is left out, of 30,000 the newest 139
 
 TINY = 1e-9
@@ -44,6 +44,24 @@ def _without(query: Queries, events: Int64[np.ndarray, "left"]) -> Queries:
     offsets = np.arange(len(events) + 1) * len(others)
     shared = replace(query, history=Histories.of_lists([[]])).take(np.zeros(len(events), dtype=np.int64))
     return replace(shared, history=Histories(offsets, history.item[event], history.weight[event], rating))
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The items of one history, each once: their codes, the sum of the weights of each, and of each event the place of
+    its item, the sum without the event, and whether no other event has that item."""
+
+    item: Int32[np.ndarray, "cells"]
+    weight: Float64[np.ndarray, "cells"]
+    place: Int64[np.ndarray, "events"]
+    without: Float64[np.ndarray, "events"]
+    gone: Bool[np.ndarray, "events"]
+
+    @classmethod
+    def of(cls, history: Histories) -> "Cells":
+        item, place, often = np.unique(history.item, return_inverse=True, return_counts=True)
+        weight, gone = np.bincount(place, history.weight), often[place] == 1
+        return cls(item, weight, place, np.where(gone, 0.0, weight[place] - history.weight), gone)
 
 
 @dataclass(frozen=True)

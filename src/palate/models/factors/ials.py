@@ -21,7 +21,7 @@ from palate.hyper import Choice, Log, Range, Seed, learned
 from palate.kernels.blas import one_thread
 from palate.kernels.ridge import Axes, ridge_rows
 from palate.models.cost import Cost, Size
-from palate.models.explaining import Regression
+from palate.models.explaining import Cells, Regression
 from palate.models.recommender import Reads
 from palate.models.rounds import State
 from palate.models.scoring import Embedding
@@ -90,16 +90,14 @@ class IALS(Embedding):
         return self._regression(query.history).added(self.item_vectors_[items])
 
     def _regression(self, history: Histories) -> Regression:
-        met, place = np.unique(history.item, return_inverse=True)
-        whole = np.bincount(place, history.weight)
-        (c, t), (less_c, less_t) = (self._counted(weight) for weight in (whole, whole[place] - history.weight))
-        x, shared = self.item_vectors_[met].astype(np.float64), self.turn_.astype(np.float64)
-        l2, less = (float(self._l2(np.array([n]), self.n_items_)[0]) for n in (len(met), len(met) - 1))
-        gone = np.bincount(place)[place] == 1
-        less_c, less_t = np.where(gone, 0, less_c), np.where(gone, 0, less_t)
+        cells = Cells.of(history)
+        (c, t), (less_c, less_t) = (self._counted(weight) for weight in (cells.weight, cells.without))
+        x, shared = self.item_vectors_[cells.item].astype(np.float64), self.turn_.astype(np.float64)
+        l2, less = (float(self._l2(np.array([n]), self.n_items_)[0]) for n in (len(x), len(x) - 1))
         with one_thread():
             left, right = (shared * self.spread_) @ shared.T + (x.T * c) @ x + l2 * np.eye(len(shared)), x.T @ t
-        return Regression(x[place], c[place] - less_c, t[place] - less_t, left, right, gone, l2 - less)
+        at = cells.place
+        return Regression(x[at], c[at] - less_c, t[at] - less_t, left, right, cells.gone, l2 - less)
 
     @property
     def _axes(self) -> Axes:

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-from jaxtyping import Int32
+from jaxtyping import Float32, Float64, Int32, Int64
 
-from palate.arrays import ItemVectors, QueryVectors
+from palate.arrays import Items, ItemVectors, QueryVectors
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Log, Range, Seed, learned
+from palate.kernels.fused_top_k import inner_products
+from palate.kernels.numbers import expit
 from palate.kernels.sgd import drawn_vectors, logistic_epoch
 from palate.models.cost import Cost, Size
 from palate.models.logits import logistic_rows
@@ -103,10 +105,29 @@ class Logistic(Embedding):
         liked = self._liked(queries.history.matrix(self.n_items_))
         rows = range(0, max(1, len(queries)), QUERIES_AT_ONCE)
         solved = [self._solved(liked.take(np.arange(at, min(at + QUERIES_AT_ONCE, len(queries))))) for at in rows]
-        fewer = np.maximum(1, liked.lengths) * (self.others / max(1, self.n_items_))
         vectors = np.insert(np.concatenate(solved), 1, np.float32(1), axis=1)
-        vectors[:, 0] += np.log(fewer)
+        vectors[:, 0] += self._fewer(liked.lengths)
         return vectors
+
+    def added(self, query: Queries, items: Items) -> Float32[np.ndarray, "events items"]:
+        """What each like adds to the logit of the chance: bias and vector are sums over the likes and over the items
+        that stand for all, of each its regressors times its weight and how far its chance is off, over l2 (as in
+        `bpr`). What is not liked adds 0; several events of an item share what it adds by their weights."""
+        history, places = query.history, np.append(0, np.arange(2, self.item_vectors_.shape[1]))
+        matrix = history.matrix(self.n_items_)
+        liked, share = self._liked(matrix), np.zeros(self.n_items_)
+        share[liked.indices] = liked.data / matrix.data[np.isin(matrix.indices, liked.indices)]
+        likes = history.weight * share[history.item]
+        met, own = self.item_vectors_[history.item], self.encode(query)[0]
+        own[0] -= self._fewer(liked.lengths)[0]
+        wrongly = expit(-(met @ own))
+        part = likes * wrongly / (self.l2 * (1 + self.others) * max(1, liked.nnz))
+        products = inner_products(met[:, places], self.item_vectors_[items][:, places])
+        return np.asarray(part[:, None] * products, dtype=np.float32)
+
+    def _fewer(self, likes: Int64[np.ndarray, "rows"]) -> Float64[np.ndarray, "rows"]:
+        """What the logits are too high by where so many are liked, below 0."""
+        return np.asarray(np.log(np.maximum(1, likes) * (self.others / max(1, self.n_items_))))
 
     def _solved(self, liked: CSR) -> QueryVectors:
         """The best bias and vector for each row of likes, and the items that stand for all."""

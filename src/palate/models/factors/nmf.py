@@ -14,12 +14,14 @@ from typing import Annotated
 import numpy as np
 from jaxtyping import Float32
 
-from palate.arrays import ItemVectors, QueryVectors
+from palate.arrays import Items, ItemVectors, QueryVectors
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Choice, Log, Range, Seed, learned
+from palate.kernels.blas import one_thread
 from palate.kernels.ridge import gram, nonnegative_rows
 from palate.models.cost import Cost, Size
+from palate.models.explaining import Cells, Regression
 from palate.models.rating_vectors import ABOUT_USERS, OF_USERS, put_trained, reads_of
 from palate.models.ratings import bounded, mean_and_range, rated_in, rating_matrix
 from palate.models.recommender import Reads
@@ -79,10 +81,28 @@ class NMF(Embedding):
         met = queries.history.matrix(self.n_items_)
         return self._bettered(met, self.item_vectors_, self.gram_, start, MOST_SWEEPS)
 
+    def added(self, query: Queries, items: Items) -> Float32[np.ndarray, "events items"]:
+        """What is lost without each event, where the same numbers of the query's vector stay above 0; of one solution
+        for all."""
+        cells, used = Cells.of(query.history), self.encode(query)[0] > 0
+        if not used.any():
+            return np.zeros((len(cells.place), len(items)), dtype=np.float32)
+        (c, t), (less_c, less_t) = (self._counted(weight) for weight in (cells.weight, cells.without))
+        x = self.item_vectors_[cells.item][:, used].astype(np.float64)
+        with one_thread():
+            left, right = self.gram_[np.ix_(used, used)] + (x.T * c) @ x + self.l2 * np.eye(x.shape[1]), x.T @ t
+        at = cells.place
+        regression = Regression(x[at], c[at] - less_c, t[at] - less_t, left, right, cells.gone)
+        return regression.added(self.item_vectors_[items][:, used])
+
+    def _counted(self, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The confidence of what was met, beyond that of the rest, and what it adds to the right side."""
+        confidence = np.abs(weight) * np.float32(self.confidence)
+        return confidence, np.where(weight > 0, confidence + 1, 0)
+
     def _bettered(self, met: CSR, other: np.ndarray, shared: np.ndarray, own: np.ndarray, sweeps: int) -> np.ndarray:
         """One side's vectors, given the other's. Weights below 0 speak against an item."""
-        confidence = np.abs(met.data) * np.float32(self.confidence)
-        target = np.where(met.data > 0, confidence + 1, 0).astype(np.float32)
+        confidence, target = self._counted(met.data)
         l2 = np.full(len(met), self.l2, dtype=np.float32)
         return nonnegative_rows(met.indptr, met.indices, confidence, target, other, l2, own, sweeps, shared)
 
