@@ -33,6 +33,9 @@ OPTIONS = [
     ),
     click.option("--weight", multiple=True, metavar="KIND=NUMBER", help="How strongly a kind of event speaks."),
     click.option(
+        "--explode", metavar="item|user", help="The role whose column holds lists (baskets): an event for each member."
+    ),
+    click.option(
         "--unrated",
         default="",
         metavar="blank,NUMBER,...",

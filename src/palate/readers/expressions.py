@@ -4,7 +4,7 @@ Columns, numbers, texts, comparisons, sums, and/or/not/in/is/between/like are le
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from palate.errors import InputError
 from palate.readers.engine import name, text
@@ -22,6 +22,17 @@ def words(rule: str) -> list[str]:
     """The words and quoted texts of a rule, as far as it can be read: among them are the columns it names."""
     found = (match for match in TOKEN.finditer(rule))
     return [match["word"] or match["text"][1:-1] for match in found if match["word"] or match["text"]]
+
+
+def check_quoted(rule: str, columns: Sequence[str]) -> None:
+    """InputError where a rule names a column whose name is more than a word, such as Book-Rating, without quotes."""
+    bare = re.sub(r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'", lambda quoted: " " * len(quoted[0]), rule)
+    for column in sorted(columns, key=len, reverse=True):
+        if re.fullmatch(r"[^\W\d]\w*", column):
+            continue
+        if re.search(rf"(?<!\w){re.escape(column)}(?!\w)", bare) or f"'{column}'" in rule:
+            quoted = '"' + column.replace('"', '""') + '"'
+            raise InputError(f"the rule {rule!r} names the column {column!r}; write it in double quotes: {quoted}")
 
 
 def compiled(rule: str, columns: Mapping[str, str]) -> str:

@@ -11,28 +11,24 @@ from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME, Features
 from palate.data.interactions import Interactions
 from palate.data.vocabulary import Vocabulary
-from palate.errors import InputError
 from palate.readers.attributes import Attributes, Known, attributes
 from palate.readers.codes import coded
 from palate.readers.counted import counted
-from palate.readers.engine import Connection, engine, lock, number, of_events, rows
-from palate.readers.expressions import words
+from palate.readers.engine import Connection, engine, lock, of_events
 from palate.readers.held import open_remarks, remarks
 from palate.readers.joined import joined
 from palate.readers.one_value import varied
 from palate.readers.opened import Opened
 from palate.readers.order import Order, order_of
 from palate.readers.rejects import Rejects, checked, open_rejects, raise_first, summary
-from palate.readers.schema import Sample, Schema, guess, said
+from palate.readers.schema import Schema
 from palate.readers.sources import opened, table, with_joins
+from palate.readers.staged import staged
 from palate.readers.tables import Table
-from palate.readers.turned import turned
 from palate.readers.unpacked import scratch
 from palate.readers.unrated import Unrated
 from palate.readers.unread import Unread
-from palate.readers.unused import unused
-from palate.readers.weights import Rules, Weighed, named_in, weigh
-from palate.readers.wide import unfolded
+from palate.readers.weights import Rules, Weighed, weigh
 
 
 @dataclass(frozen=True)
@@ -65,6 +61,7 @@ def read(
     items: Any = None,
     users: Any = None,
     join: Any = (),
+    explode: str | None = None,
     unrated: Sequence[str | float] = (),
     returns: str | None = None,
     weight_scale: str | None = None,
@@ -81,6 +78,7 @@ def read(
     says the column of a role (user, item, time, rating, event, weight) where the guess is wrong, None where the role is
     to have no column; without a header the columns are "1", "2", ...
     `join` is a path or table, or several, whose columns are added to the events by the column that both have.
+    `explode` names the role (item or user) of a column that holds lists, each member of which is an event of its own.
     `weights` gives each kind of event its weight; rows that meet `positive` weigh 1 or their kind's weight, those that
     meet `negative` -1, others 0. A column of weights is taken as it stands, or by `weight_scale`: "log" for
     log2(1 + weight), "cap=10" for 10 at most. `returns` says what an amount below 0 means: "cancel" takes back what the
@@ -102,7 +100,7 @@ def read(
         found = replace(found, users=found.users if users is None else table(users, folder))
         open_rejects(connection)
         open_remarks(connection)
-        schema = _staged(connection, found, columns or {}, rules, Unrated.of(unrated))
+        schema = staged(connection, found, columns or {}, rules, Unrated.of(unrated), explode)
         if strict:
             raise_first(connection)
         data, notes = _dataset(connection, found, schema, widen)
@@ -134,37 +132,6 @@ def _in_order(events: Interactions, order: Order, weighed: Weighed) -> Interacti
         return events if order.place is None else events.take(order.place)
     place = np.arange(len(events)) if order.place is None else order.place
     return events.take(place[weighed.keep[place]])
-
-
-def _staged(
-    connection: Connection, found: Opened, given: Mapping[str, str | None], rules: Rules, unrated: Unrated
-) -> Schema:
-    found, sample = unfolded(connection, found, given)
-    schema = _schema(found, sample, given)
-    ruled = [word for rule in (rules.positive, rules.negative) if rule for word in words(rule)]
-    if unrated and "rating" not in schema.columns:
-        raise InputError(
-            f"{found.name}: no column holds ratings, of which some were to be none; say --column rating=NAME"
-        )
-    schema = replace(schema, unrated=unrated, extras=named_in(ruled, list(sample), schema))
-    schema = replace(schema, guesses=(*schema.guesses, *unused(sample, schema)))
-    schema = turned(connection, found.events, schema)
-    found.events.stage(connection, schema)
-    if not number(connection, "SELECT count(*) FROM events"):
-        first = rows(connection, "SELECT line, reason, count(*) OVER () FROM rejects ORDER BY line LIMIT 1")
-        why = (
-            f"none of its {first[0][2]} rows can be read: line {first[0][0]} has {first[0][1]}" if first else "no rows"
-        )
-        raise InputError(f"{found.name}: {why}; check the separator and name the columns (--column user=NAME)")
-    return schema
-
-
-def _schema(found: Opened, sample: Sample, given: Mapping[str, str | None]) -> Schema:
-    if not found.columns:
-        return guess(sample, given, found.name, found.events.named)
-    if given:
-        return guess(sample, {**found.columns, **given}, found.name, found.events.named)
-    return said(found.columns, sample, found.name, f"by the layout {found.layout}")
 
 
 def _dataset(

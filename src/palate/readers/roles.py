@@ -59,6 +59,8 @@ def rank(role: str, column: str) -> tuple[int, bool] | None:
     place = next((place for place, words in enumerate(WORDS[role]) if stem in words.split()), None)
     if place is None and role == "rating":
         place = WEAK if stem in VALUES else COMPOUND if _is_opinion(_joined(column)) else None
+    if place is None and role in ("user", "item") and stem.endswith("s"):  # a column of lists
+        place = len(WORDS[role]) if any(stem[:-1] in words.split() for words in WORDS[role]) else None
     return None if place is None else (place, stem == _joined(column))  # an id goes before the same word without
 
 

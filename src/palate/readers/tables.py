@@ -6,6 +6,7 @@ from pathlib import Path
 
 from palate.data.features import NO_TIME
 from palate.errors import InputError
+from palate.readers.baskets import reasons
 from palate.readers.engine import Connection, name, number, rows, text
 from palate.readers.held import remark
 from palate.readers.missing import is_missing
@@ -46,7 +47,7 @@ class Table:
         picked |= {FRACTION: fraction} if fraction else {}
         picked |= {f"x{at}": name(column) for at, column in enumerate(schema.extras)}
         shown = ", ".join(f"coalesce(CAST({name(column)} AS VARCHAR), '')" for column in schema.columns.values())
-        reason = _reason(schema, picked)
+        reason = _reason(schema, picked, types)
         connection.execute(
             f"INSERT INTO rejects SELECT {text(self.name)}, line, reason, shown FROM "
             f"(SELECT {reason} AS reason, {name(LINE)} AS line, concat_ws(', ', {shown}) AS shown FROM raw) "
@@ -134,8 +135,10 @@ def _unrated(schema: Schema, picked: Mapping[str, str]) -> dict[str, str]:
     return {"rating": schema.unrated.sql(picked["rating"])} if "rating" in picked and schema.unrated else {}
 
 
-def _reason(schema: Schema, picked: Mapping[str, str]) -> str:
-    tests = [(f"{picked[role]} IS NULL", VALUES[role]) for role in ("user", "item")]
+def _reason(schema: Schema, picked: Mapping[str, str], types: Mapping[str, str]) -> str:
+    ids = {role: schema.columns[role] for role in ("user", "item")}
+    tests = [test for role, column in ids.items() for test in reasons(name(column), types[column], role)]
+    tests += [(f"{picked[role]} IS NULL", VALUES[role]) for role in ids]
     for role in ("rating", "weight"):
         if role in picked:
             raw = name(schema.columns[role])

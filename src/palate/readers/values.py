@@ -5,6 +5,8 @@ from collections.abc import Set as AbstractSet
 
 import numpy as np
 
+from palate.readers.baskets import reason_of as nested_reason
+from palate.readers.baskets import reasons
 from palate.readers.engine import Connection, name, rows
 from palate.readers.missing import MISSING, is_missing
 from palate.readers.rejects import BEYOND, VALUES
@@ -17,9 +19,10 @@ def no_value(connection: Connection, schema: Schema) -> str:
     types = dict(rows(connection, "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'events'"))
     ids = ("user", "item")
     numbers = [role for role in ("rating", "weight") if role in schema.columns]
+    nested = [test for role in ids for test, _ in reasons(name(role), types[role], role)]
     tests = [is_missing(name(role)) if types[role] == "VARCHAR" else f"{name(role)} IS NULL" for role in ids]
     times = [f"time = {UNREAD}"] if schema.time and schema.time.kind != "BIGINT" else []
-    return " OR ".join([*tests, *(f"NOT isfinite({name(role)})" for role in numbers), *times])
+    return " OR ".join([*tests, *nested, *(f"NOT isfinite({name(role)})" for role in numbers), *times])
 
 
 def reason_of(values: Mapping[str, str], schema: Schema, unread: AbstractSet[str] = frozenset()) -> str:
@@ -27,6 +30,8 @@ def reason_of(values: Mapping[str, str], schema: Schema, unread: AbstractSet[str
     for role in ("user", "item"):
         if values[role].strip().lower() in MISSING:
             return VALUES[role]
+        if why := nested_reason(values[role], role):
+            return why
     for role in ("rating", "weight"):
         written = values.get(role, "").strip()
         blank = written.lower() in MISSING if role == "rating" and schema.unrated.blank else not written

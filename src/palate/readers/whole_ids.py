@@ -1,5 +1,6 @@
 """Ids that are whole numbers: in their plain form, such as 7, or with a point, such as 7.0, as spreadsheets write."""
 
+from palate.readers.baskets import is_nested
 from palate.readers.missing import is_missing
 from palate.readers.schema import EITHER, PLAIN, POINTED
 
@@ -16,8 +17,9 @@ def number_of(written: str, form: str = PLAIN) -> str:
 def is_odd(written: str, form: str) -> str:
     """SQL aggregate of whether some ids are not written in this form, or two ids would become one."""
     number = number_of(written, form)
-    odd = f"bool_or({number} IS NULL AND NOT {is_missing(written)})"
-    several = f"count(DISTINCT {written}) FILTER (NOT {is_missing(written)}) > count(DISTINCT {number})"
+    there = f"NOT {is_missing(written)} AND NOT {is_nested(written, '[')} AND NOT {is_nested(written, '{')}"
+    odd = f"bool_or({number} IS NULL AND {there})"
+    several = f"count(DISTINCT {written}) FILTER ({there}) > count(DISTINCT {number})"
     return f"({odd} OR {several})" if form == EITHER else odd
 
 

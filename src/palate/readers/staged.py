@@ -1,0 +1,58 @@
+"""A source as the table of events: melted, taken apart, its columns guessed, and what cannot be read left out."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from palate.errors import InputError
+from palate.readers.engine import Connection, number, rows
+from palate.readers.explode import members
+from palate.readers.expressions import check_quoted, words
+from palate.readers.opened import Opened
+from palate.readers.schema import Sample, Schema, guess, said
+from palate.readers.turned import turned
+from palate.readers.unrated import Unrated
+from palate.readers.unused import unused
+from palate.readers.weights import Rules, named_in
+from palate.readers.wide import unfolded
+
+
+def staged(
+    connection: Connection,
+    found: Opened,
+    given: Mapping[str, str | None],
+    rules: Rules,
+    unrated: Unrated,
+    explode: str | None,
+) -> Schema:
+    """Make the table `events` from a source, and `rejects` of what is left out; the schema by which that was done."""
+    found, sample = unfolded(connection, found, given)
+    schema = _schema(found, sample, given)
+    if explode:
+        found, sample = members(connection, found, explode, schema, sample)
+        schema = _schema(found, sample, given)
+    for rule in (rules.positive, rules.negative):
+        check_quoted(rule or "", list(sample))
+    ruled = [word for rule in (rules.positive, rules.negative) if rule for word in words(rule)]
+    if unrated and "rating" not in schema.columns:
+        raise InputError(
+            f"{found.name}: no column holds ratings, of which some were to be none; say --column rating=NAME"
+        )
+    schema = replace(schema, unrated=unrated, extras=named_in(ruled, list(sample), schema))
+    schema = replace(schema, guesses=(*schema.guesses, *unused(sample, schema)))
+    schema = turned(connection, found.events, schema)
+    found.events.stage(connection, schema)
+    if not number(connection, "SELECT count(*) FROM events"):
+        first = rows(connection, "SELECT line, reason, count(*) OVER () FROM rejects ORDER BY line LIMIT 1")
+        why = (
+            f"none of its {first[0][2]} rows can be read: line {first[0][0]} has {first[0][1]}" if first else "no rows"
+        )
+        raise InputError(f"{found.name}: {why}; check the separator and name the columns (--column user=NAME)")
+    return schema
+
+
+def _schema(found: Opened, sample: Sample, given: Mapping[str, str | None]) -> Schema:
+    if not found.columns:
+        return guess(sample, given, found.name, found.events.named)
+    if given:
+        return guess(sample, {**found.columns, **given}, found.name, found.events.named)
+    return said(found.columns, sample, found.name, f"by the layout {found.layout}")
