@@ -1,6 +1,7 @@
 """`palate recommend`, `palate similar`, `palate explain`: the live model, asked from the terminal."""
 
 from dataclasses import asdict, replace
+from pathlib import Path
 
 import click
 from rich.markup import escape
@@ -8,9 +9,11 @@ from rich.table import Table
 
 from palate.cli.bundle import Command
 from palate.cli.ids import AsksById
+from palate.cli.many import Many
 from palate.cli.output import put_json, puts_json
+from palate.cli.outputs import forces
 from palate.cli.registered import at_registry
-from palate.cli.screen import console
+from palate.cli.screen import console, screen_for
 from palate.registry.answers import Answer
 from palate.registry.registry import Registry
 from palate.registry.serving import Serving
@@ -26,13 +29,35 @@ def asks(command: Command) -> Command:
 
 
 @click.command(cls=AsksById)
-@click.argument("user")
+@click.argument("user", required=False)
 @click.option("-k", default=10, show_default=True, type=click.IntRange(1, 200), help="The length of the list.")
 @click.option("--reasons/--no-reasons", default=True, help="Whether to say why each item is shown.")
+@click.option("--all", "everyone", is_flag=True, help="Lists for all users, into the file of --out.")
+@click.option("--users-from", metavar="FILE", help="Lists for the users in a file, an id per line or a table.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="With many users: a .parquet or .csv.")
+@forces
 @asks
-def recommend(user: str, k: int, reasons: bool, registry: Registry, number: int | None, as_json: bool) -> None:
-    """The best items for USER, with reasons."""
+def recommend(
+    user: str | None,
+    k: int,
+    reasons: bool,
+    everyone: bool,
+    users_from: str | None,
+    out: Path | None,
+    registry: Registry,
+    number: int | None,
+    as_json: bool,
+) -> None:
+    """The best items for USER, with reasons; or, with --all or --users-from, for many users into a file.
+
+    The file has the columns user_id, rank, item_id, score and by, the model that proposed the item.
+    """
+    many = Many(everyone, users_from, out)
+    many.check(user)
     serving = registry.load(number)
+    if user is None:
+        many.write(serving, k, screen_for(as_json), as_json)
+        return
     answer = serving.recommend(user_id=user, k=k, reasons=reasons)
     if not answer.known:
         answer = replace(answer, fallback_reason=_who(serving, user, answer))

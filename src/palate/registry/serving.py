@@ -226,6 +226,10 @@ class Serving:
     def explainer(self) -> Explainer:
         return Explainer(self.recommends)
 
+    def timed(self, queries: Queries) -> Queries:
+        """The same requests, made now, where the model reads times."""
+        return queries if self._now is None else replace(queries, time=np.full(len(queries), self._now))
+
     @property
     def _now(self) -> int | None:
         return int(time.time()) if Reads.TIME in self.recommends.reads else None

@@ -1,0 +1,53 @@
+"""Lists for many users at once, written into a file: what `palate recommend --all` does."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from palate.cli.output import put_json
+from palate.cli.outputs import LISTS, PARQUET, check_file
+from palate.cli.screen import progress
+from palate.readers.ids import ids_in
+from palate.registry.lists import Written, format_of, write_lists
+from palate.registry.serving import Serving
+
+
+@dataclass(frozen=True)
+class Many:
+    """Whether all users are asked for, or those in a file, and where their lists go."""
+
+    everyone: bool
+    users_from: str | None
+    out: Path | None
+
+    def check(self, user: str | None) -> None:
+        """Raises what is wrong with the options, and with the file to write, before any work."""
+        if user is not None:
+            if self.everyone or self.users_from or self.out:
+                raise click.UsageError("--all, --users-from and --out are for many users; leave USER out, or them.")
+            return
+        if self.everyone == bool(self.users_from):
+            raise click.UsageError("Name a USER, or say --all or --users-from FILE.")
+        if self.out is None:
+            raise click.UsageError("Name the file for the lists: --out lists.parquet, or .csv.")
+        format_of(self.out)
+        check_file(self.out, "--out", PARQUET if self.out.suffix.lower() == ".parquet" else LISTS)
+
+    def write(self, serving: Serving, k: int, screen: Console, as_json: bool) -> None:
+        """Writes under a bar, and says what was written."""
+        assert self.out is not None
+        users = None if self.users_from is None else ids_in(self.users_from)
+        with progress(screen, "recommending", None) as (bar, task):
+            done = write_lists(serving, self.out, k, users, lambda at, of: bar.update(task, completed=at, total=of))
+        screen.print(_sentence(done, self.out), markup=False, soft_wrap=True)
+        if as_json:
+            put_json({**asdict(done), "file": self.out})
+
+
+def _sentence(done: Written, path: Path) -> str:
+    said = f"Wrote {done.n_rows:,} rows for {done.n_users - done.bare:,} users to {path}."
+    if done.strangers:
+        said += f" {done.strangers:,} of the users are not known: they get what strangers get."
+    return said + (f" {done.bare:,} users have no list." if done.bare else "")
