@@ -53,7 +53,7 @@ VARIANTS: dict[str, tuple[str, dict[str, object]]] = {  # more of one model, whe
     "svd_trained": ("svd", {"users": "trained", "learning_rate": 0.02, "epochs": 50}),
     "svdpp_trained": ("svdpp", {"users": "trained", "learning_rate": 0.02, "epochs": 50}),
     "time_svd_trained": ("time_svd", {"users": "trained"}),
-    "ials_by_steps": ("ials", {"l2": 0.01, "unobserved": 0.5, "scaling": 0.5, "solver": "cg"}),
+    "ials_by_steps": ("ials", {"confidence": 3.0, "l2": 0.01, "unobserved": 0.5, "scaling": 0.5, "solver": "cg"}),
     "nmf_ratings_trained": ("nmf_ratings", {"users": "trained"}),
     "bayesian_fm_bins": ("bayesian_fm", {"bins": 3}),
     "bayesian_fm_ordered": (

@@ -10,7 +10,7 @@ from palate.tuning.space import Axis, axes, size_of
 
 def test_the_axes_are_the_fields_with_a_range_and_keep_their_types() -> None:
     by_name = {axis.name: axis for axis in axes("item_knn")}
-    assert list(by_name) == ["neighbors", "similarity", "shrinkage", "nearest_of", "weighting", "half_life"]
+    assert list(by_name) == ["neighbors", "similarity", "shrinkage", "nearest_of", "weighting", "half_life", "average"]
     assert by_name["neighbors"].whole and not by_name["shrinkage"].whole
     assert by_name["neighbors"].default == 100 and isinstance(by_name["similarity"].mark, Choice)
 
@@ -22,13 +22,14 @@ def test_fixed_fields_are_not_searched() -> None:
         "nearest_of",
         "weighting",
         "half_life",
+        "average",
     ]
 
 
 def test_two_numbers_narrow_a_range_on_its_own_scale_and_others_are_a_choice() -> None:
     narrowed = axes("ials", None, {"l2": ["1", "10"], "factors": ["16", "32", "64"], "epochs": ["5"]})
     marks = {axis.name: axis.mark for axis in narrowed}
-    assert marks["l2"] == Log(1.0, 10.0, "pull of the vectors towards 0")
+    assert marks["l2"] == Log(1.0, 10.0, "pull of the vectors towards 0; none: as the data want it")
     assert marks["factors"] == Choice((16, 32, 64), "length of a vector")
     assert isinstance(marks["epochs"], Choice) and marks["epochs"].of == (5,)
 
@@ -84,3 +85,11 @@ def test_a_log_scale_is_drawn_from_evenly_over_powers_of_ten() -> None:
 def test_the_size_of_a_space_is_the_product_of_its_axes_or_unknown() -> None:
     assert size_of((Axis("a", Choice((1, 2, 3), ""), True, 1), Axis("b", Range(1, 4, ""), True, 1))) == 12
     assert size_of(axes("ease")) is None
+
+
+def test_what_the_fit_chooses_by_itself_is_begun_with_and_stands_in_the_middle() -> None:
+    by_name = {axis.name: axis for axis in axes("ials")}
+    assert by_name["l2"].left_to_the_fit and not by_name["factors"].left_to_the_fit
+    assert by_name["l2"].near(None) == 1.0 and by_name["confidence"].near(None) == 10.0
+    (beta,) = axes("rp3beta", {"alpha": 1.0, "neighbors": 50})
+    assert beta.near(None) == 0.5

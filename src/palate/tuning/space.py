@@ -33,6 +33,11 @@ class Axis:
         return f"{self.mark.low:g} to {self.mark.high:g}{', log scale' if isinstance(self.mark, Log) else ''}"
 
     @property
+    def left_to_the_fit(self) -> bool:
+        """Whether the default is to let the fit choose, and the search may try that."""
+        return self.default is None and not isinstance(self.mark, Choice)
+
+    @property
     def size(self) -> int | None:
         """How many values there are, None for real numbers."""
         if isinstance(self.mark, Choice):
@@ -40,9 +45,15 @@ class Axis:
         return int(self.mark.high) - math.ceil(self.mark.low) + 1 if self.whole else None
 
     def near(self, value: Any) -> Any:
-        """The value itself if it is in the range, else the nearest that is; of a choice, the first."""
+        """The value itself if it is in the range, else the nearest that is; of a choice, the first.
+
+        None, which leaves the choice to the fit, is near the middle.
+        """
         if isinstance(self.mark, Choice):
             return value if value in self.mark.of else self.mark.of[0]
+        if value is None:
+            low, high = self.mark.low, self.mark.high
+            return self.tidy(math.sqrt(low * high) if isinstance(self.mark, Log) else (low + high) / 2)
         return self.tidy(min(max(value, self.mark.low), self.mark.high))
 
     def tidy(self, value: Any) -> Any:

@@ -60,7 +60,10 @@ class Study:
         if number == 0:
             self._study.enqueue_trial({axis.name: axis.near(axis.default) for axis in self.axes})
         trial = self._study.ask()
-        return trial, {axis.name: axis.tidy(_suggested(trial, axis)) for axis in self.axes}
+        found = {axis.name: axis.tidy(_suggested(trial, axis)) for axis in self.axes}
+        if number == 0:  # what the fit chooses by itself is for it to choose; the sampler takes it for the middle
+            found |= {axis.name: None for axis in self.axes if axis.left_to_the_fit}
+        return trial, found
 
     def tell(self, asked: "optuna.Trial", trial: Trial) -> None:
         """Keeps what became of it."""

@@ -6,7 +6,7 @@ import pytest
 from palate.data.dataset import Dataset
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
-from palate.models.factors.ials import IALS
+from palate.models.factors.ials import IALS, SETTINGS, USUAL
 
 
 def weighted() -> Interactions:
@@ -77,5 +77,33 @@ def test_conjugate_gradients_come_to_the_same_lists() -> None:
 
 def test_a_pull_that_grows_with_events_shortens_the_vectors_of_many() -> None:
     data = Dataset.of(weighted())
-    even, grown = (IALS(factors=3, l2=0.5, scaling=scaling, epochs=5).fit(data) for scaling in (0.0, 1.0))
+    even, grown = (
+        IALS(factors=3, confidence=3.0, l2=0.5, scaling=scaling, epochs=5).fit(data) for scaling in (0.0, 1.0)
+    )
     assert np.linalg.norm(grown.item_vectors_) < np.linalg.norm(even.item_vectors_)
+
+
+def test_confidence_and_l2_are_those_that_rank_best_what_is_withheld() -> None:
+    """Many more items, and fewer events of each, want more confidence."""
+    rng = np.random.default_rng(0)
+    user = np.repeat(np.arange(300, dtype=np.int32), 8)
+    item = (user % 10 + 10 * (60 * rng.random(len(user)) ** 2).astype(np.int32)).astype(np.int32)
+    given = Interactions(user, item, np.ones(len(user), np.float32), np.arange(len(user)), 300, 600)
+    data = Dataset.of(given)
+    model = IALS(factors=16, epochs=5).fit(data)
+    assert (model.confidence, model.l2) == (None, None)
+    assert (model.confidence_, model.l2_) in SETTINGS
+    same = IALS(factors=16, epochs=5, confidence=model.confidence_, l2=model.l2_).fit(data)
+    assert (same.item_vectors_ == model.item_vectors_).all()
+    firm = IALS(factors=16, epochs=5, confidence=7.0).fit(data)
+    assert firm.confidence_ == 7.0 and firm.l2_ in {l2 for _, l2 in SETTINGS}
+    scaled = IALS(factors=16, epochs=5, scaling=1.0).fit(data)
+    assert 0.0 < scaled.l2_ < 1.0
+
+
+def test_the_usual_setting_stays_where_nothing_can_be_withheld() -> None:
+    one = np.zeros(1, np.int32)
+    model = IALS(factors=2, epochs=5).fit(
+        Dataset.of(Interactions(one, one, np.ones(1, np.float32), one.astype(np.int64), 1, 1))
+    )
+    assert (model.confidence_, model.l2_) == USUAL

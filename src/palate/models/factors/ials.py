@@ -7,27 +7,35 @@ Benchmarks. RecSys 2022. https://doi.org/10.1145/3523227.3548486
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import numpy as np
 from jaxtyping import Float32
 
-from palate.arrays import Items, ItemVectors, QueryVectors
+from palate.arrays import Items, ItemVectors, PerQuery, QueryVectors
 from palate.data.dataset import Dataset
 from palate.data.histories import Histories
 from palate.data.queries import Queries
 from palate.hyper import Choice, Log, Range, Seed, learned
 from palate.kernels.blas import one_thread
+from palate.kernels.fused_top_k import best_products
 from palate.kernels.ridge import Axes, ridge_rows
 from palate.models.cost import Cost, Size
 from palate.models.explaining import Cells, Regression
 from palate.models.recommender import Reads
 from palate.models.rounds import State
 from palate.models.scoring import Embedding
+from palate.models.withheld import PLACES, Withheld, best, cost_of_withheld
 from palate.sparse import CSR
 
 STEPS = 3  # of conjugate gradients
+Setting = tuple[float, float]  # confidence and l2
+USUAL = 10.0, 10.0
+SETTINGS: tuple[Setting, ...] = (
+    (3.0, 10.0), (3.0, 30.0), USUAL, (10.0, 30.0), (10.0, 100.0), (30.0, 30.0), (30.0, 100.0), (100.0, 100.0)
+)  # fmt: skip
+SMALL, FEW = 24, 5  # factors and rounds of the models by which a setting is chosen: they agree with large ones
 
 
 @dataclass
@@ -38,31 +46,40 @@ class IALS(Embedding):
     ought to score 0. A vector's pull towards 0 is l2 x (its events + `unobserved` x those it could have)^`scaling`.
 
     A query's vector is solved from its history, so that users who came after the fit are served
-    as well as those before it, and no user vector is kept. The defaults did well, on events withheld from the training
-    part, for a shop, films and reviews alike; thin data wants more confidence, dense data less.
+    as well as those before it, and no user vector is kept. Thin data wants more confidence, dense data less: where no
+    `confidence` or no `l2` is given, the fit takes what ranks best some events that it withholds from small models.
     """
 
     reads = Reads.HISTORY
 
     factors: Annotated[int, Range(8, 256, "length of a vector")] = 64
-    confidence: Annotated[float, Log(1.0, 100.0, "weight of what was met, beyond that of what was not")] = 3.0
+    confidence: Annotated[
+        float | None,
+        Log(1.0, 100.0, "weight of what was met, beyond that of what was not; none: as the data want it"),
+    ] = None
     unobserved: Annotated[float, Log(0.01, 1.0, "weight of what was not met")] = 1.0
-    l2: Annotated[float, Log(1e-3, 1e3, "pull of the vectors towards 0")] = 10.0
+    l2: Annotated[float | None, Log(1e-3, 1e3, "pull of the vectors towards 0; none: as the data want it")] = None
     scaling: Annotated[float, Range(0.0, 1.0, "how the pull grows with the number of events; 0 is not at all")] = 0.0
     solver: Annotated[str, Choice(("exact", "cg"), "least squares, or steps of conjugate gradients")] = "exact"
     stddev: Annotated[float, Log(1e-3, 1.0, "spread of the first vectors' numbers")] = 0.01
     epochs: Annotated[int, Range(5, 30, "rounds of solving users, then items")] = 15
     seed: Seed = 0
 
+    confidence_: float = learned(before=lambda saved: saved["confidence"])
+    l2_: float = learned(before=lambda saved: saved["l2"])
     item_vectors_: ItemVectors = learned()
     turn_: Float32[np.ndarray, "factors factors"] = learned()
     spread_: Float32[np.ndarray, "factors"] = learned()
 
     def learn(self, data: Dataset) -> Iterator[float]:
         met = data.interactions.matrix()
-        met_by = met.T
         if not self.rounds_:
-            self.state_ = self._drawn(data)
+            self.confidence_, self.l2_ = self._chosen(met)
+            self.state_ = self._drawn(data.n_items)
+        yield from self._rounds(met)
+
+    def _rounds(self, met: CSR) -> Iterator[float]:
+        met_by = met.T
         self._set_items(self.state_["items"])
         steps = STEPS if self.solver == "cg" else 0
         for _ in range(self.rounds_, self.epochs):
@@ -75,12 +92,49 @@ class IALS(Embedding):
                 self.state_["users"] = users
             yield float(np.abs(items - before).mean())
 
+    def _chosen(self, met: CSR) -> Setting:
+        """The confidence and the l2, each as given or, where it is None, as small models rank best what is withheld."""
+        typical = met.nnz / max(1, len(met)) + self.unobserved * met.shape[1]
+        tried = {self._completed(setting, typical) for setting in SETTINGS}
+        usual = self._completed(USUAL, typical)
+        if len(tried) == 1:
+            return usual
+        withheld = Withheld.of(met.where(met.data > 0))
+        judged = {setting: self._judged(withheld, setting) for setting in sorted(tried)} if len(withheld) else {}
+        return best(judged, usual)
+
+    def _completed(self, setting: Setting, typical: float) -> Setting:
+        """What is given, the rest from the setting, whose l2 is the whole pull of a typical vector."""
+        confidence, l2 = setting
+        return (
+            confidence if self.confidence is None else self.confidence,
+            l2 / typical**self.scaling if self.l2 is None else self.l2,
+        )
+
+    def _judged(self, withheld: Withheld, setting: Setting) -> PerQuery:
+        factors = max(1, min(SMALL, self.factors // 2))
+        small = replace(self, factors=factors, solver="cg", epochs=FEW)
+        small.confidence_, small.l2_ = setting
+        small.rounds_, small.state_ = 0, small._drawn(withheld.known.shape[1])
+        for _ in small._rounds(withheld.known):
+            pass
+        vectors = small._solved(withheld.met, small.item_vectors_, small._axes)
+        every, seen = np.arange(withheld.known.shape[1], dtype=np.int32), (withheld.met.indptr, withheld.met.indices)
+        return withheld.ndcg_of(best_products(vectors, small.item_vectors_, every, PLACES, seen)[0])
+
     def cost(self, size: Size) -> Cost:
         users = 4.0 * size.users * self.factors if self.solver == "cg" else 0.0
         rounds = size.ridge(self.factors, shared=True, solved=self.solver == "exact").times(self.epochs)
         drawn = size.vectors(size.items, self.factors).then(Cost(memory=users, kept=users))
         kept = 4.0 * self.factors * (size.items + self.factors + 1)
-        return size.matrix.then(size.transpose).then(drawn).then(rounds).keeping(kept)
+        chosen = self._cost_of_choice(size) if self.confidence is None or self.l2 is None else Cost()
+        return size.matrix.then(chosen).then(size.transpose).then(drawn).then(rounds).keeping(kept)
+
+    def _cost_of_choice(self, size: Size) -> Cost:
+        rounds = size.ridge(min(SMALL, self.factors), shared=True, solved=False).times(0.3 * FEW * len(SETTINGS))
+        vectors = size.vectors(size.items + size.users, SMALL)
+        tried = size.transpose.then(vectors).then(rounds)
+        return cost_of_withheld(size, 0.0, SMALL * len(SETTINGS), scored=False).then(tried).keeping(0.0)
 
     def encode(self, queries: Queries) -> QueryVectors:
         return self._solved(queries.history.matrix(self.n_items_), self.item_vectors_, self._axes)
@@ -108,9 +162,9 @@ class IALS(Embedding):
         axes = Axes.of(items, self.unobserved)
         self.item_vectors_, self.turn_, self.spread_ = items, axes.turn, axes.spread
 
-    def _drawn(self, data: Dataset) -> State:
+    def _drawn(self, n_items: int) -> State:
         rng = np.random.default_rng(self.seed)
-        return {"items": rng.normal(0.0, self.stddev, (data.n_items, self.factors)).astype(np.float32)}
+        return {"items": rng.normal(0.0, self.stddev, (n_items, self.factors)).astype(np.float32)}
 
     def _solved(
         self, met: CSR, other: np.ndarray, shared: Axes, start: np.ndarray | None = None, steps: int = 0
@@ -126,11 +180,11 @@ class IALS(Embedding):
     def _counted(self, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The confidence of what was met, beyond that of the rest, and what it ought to add to the right side."""
         confidence = np.abs(weight)
-        confidence *= np.float32(self.confidence)
+        confidence *= np.float32(self.confidence_)
         target = confidence + np.float32(self.unobserved)
         target[weight <= 0] = 0
         return confidence, target
 
     def _l2(self, events: np.ndarray, others: int) -> Float32[np.ndarray, "rows"]:
         """The pull of vectors towards 0, by their events and by how many others each could have."""
-        return (self.l2 * (events + self.unobserved * others) ** self.scaling).astype(np.float32)
+        return (self.l2_ * (events + self.unobserved * others) ** self.scaling).astype(np.float32)

@@ -15,10 +15,8 @@ from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
 from palate.kernels.dense import product
 from palate.kernels.filter import chebyshev
-from palate.models.graphs import Degrees, Met, SpectralFilter, of_items, to_power
+from palate.models.graphs import ONCE, Degrees, Met, SpectralFilter, of_items, to_power
 from palate.sparse import CSR
-
-ONCE = np.array([0.5, -0.5])  # G = A^T A as a Chebyshev series in I - 2 G
 
 
 @dataclass

@@ -1,0 +1,88 @@
+"""Settings that a fit chooses by itself: those that rank best some events withheld from it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self, TypeVar
+
+import numpy as np
+from jaxtyping import Int32
+
+from palate.arrays import PerQuery, Scores
+from palate.kernels.top_k import top_k
+from palate.metrics.ranking import ndcg
+from palate.models.cost import Cost, Size
+from palate.sparse import CSR
+from palate.splitting.shares import drawn_of_each
+
+QUERIES = 1000  # users asked at most: a difference of 2 % is seen, and takes seconds at most
+SHARE = 0.2  # of their events
+PLACES = 10
+CELLS_AT_ONCE = 1 << 22  # a block of scores takes 16 MiB at most
+
+Setting = TypeVar("Setting")
+Judged = Mapping[Setting, PerQuery]
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """The matrix of a fit without some events of some users, who are asked for them."""
+
+    known: CSR  # users by items, without what is withheld
+    met: CSR  # of those asked: what is left of theirs
+    missing: CSR  # of those asked: what is withheld
+
+    @classmethod
+    def of(cls, met: CSR, queries: int = QUERIES) -> Self:
+        """A fifth of the entries of so many users with two or more; the same whenever the matrix is the same."""
+        (able,) = np.nonzero(met.lengths >= 2)
+        users = np.sort(np.random.default_rng(0).permutation(able)[:queries])
+        asked = met.take(users)
+        held = drawn_of_each(asked.row.astype(np.int32), SHARE, 0)
+        place = np.arange(asked.nnz) + np.repeat(met.indptr[users] - asked.indptr[:-1], asked.lengths)
+        keep = np.ones(met.nnz, dtype=bool)
+        keep[place[held]] = False
+        return cls(met.where(keep), asked.where(~held), asked.where(held))
+
+    def __len__(self) -> int:
+        return len(self.met)
+
+    def blocks(self) -> Iterator["Withheld"]:
+        """Of as many users at a time as scores may be held for."""
+        at_once = max(32, CELLS_AT_ONCE // max(1, self.met.shape[1]) // 32 * 32)
+        for start in range(0, len(self), at_once):
+            rows = np.arange(start, min(start + at_once, len(self)))
+            yield Withheld(self.known, self.met.take(rows), self.missing.take(rows))
+
+    def ndcg(self, scores: Scores) -> PerQuery:
+        """How well scores of all items rank what is withheld among all that each user has not met."""
+        every = np.arange(scores.shape[1], dtype=np.int32)
+        return self.ndcg_of(top_k(scores, every, PLACES, (self.met.indptr, self.met.indices))[0])
+
+    def ndcg_of(self, item: Int32[np.ndarray, "queries k"]) -> PerQuery:
+        """The same, of lists."""
+        n, row = self.met.shape[1], np.arange(len(self))[:, None]
+        hits = np.isin(row * n + item, self.missing.row * n + self.missing.indices) & (item >= 0)
+        return ndcg(hits, self.missing.lengths)
+
+    def judged(self, of: Callable[["Withheld"], Judged[Setting]]) -> Judged[Setting]:
+        """What a function of a block finds for each setting, for all users."""
+        parts = [of(block) for block in self.blocks()]
+        return {setting: np.concatenate([part[setting] for part in parts]) for setting in (parts[0] if parts else ())}
+
+
+def best(judged: Judged[Setting], usual: Setting) -> Setting:
+    """The setting of the highest mean; the usual one unless that is better by more than a standard error."""
+    if usual not in judged:
+        return usual
+    found = max(judged, key=lambda setting: judged[setting].mean())
+    gain = judged[found] - judged[usual]
+    return found if gain.mean() > gain.std() / np.sqrt(max(1, len(gain))) else usual
+
+
+def cost_of_withheld(size: Size, passes: float, settings: float, *, scored: bool = True) -> Cost:
+    """Of so many passes over all events for each user asked, and of so many settings judged on what they give; unless
+    `scored`, no scores of all items are held."""
+    asked = float(min(QUERIES, size.users))
+    cells = min(asked * size.items, max(float(CELLS_AT_ONCE), 32.0 * size.items))
+    work = asked * (0.5 * passes * size.pairs + 2.0 * settings * size.items)
+    return Cost(memory=17.0 * size.pairs + 12.0 * cells * scored, elements=work, python=200.0 + 30.0 * settings)
