@@ -61,7 +61,10 @@ def test_a_thousand_requests_during_twenty_swaps(three: Registry, monkeypatch: p
     def ask(port: int, place: int) -> Counter[tuple[int, str, str]]:
         connection, seen = HTTPConnection("127.0.0.1", port, timeout=20), Counter[tuple[int, str, str]]()
         while len(done) < SWAPS or seen.total() < ASKED // 2:
-            told = asked(connection, f"/v1/users/u{100 + (place + seen.total()) % (N_USERS - 1)}/recommendations?k=2")
+            told = asked(
+                connection,
+                f"/v1/users/u{100 + (place + seen.total()) % (N_USERS - 1)}/recommendations?k=2&reasons=false",
+            )
             sources = {name for item in told["items"] for name in item["sources"]} - {"fallback"}
             seen[told["version"], told["model"], "".join(sources)] += 1
             time.sleep(0.002)  # leaves the processor to who loads, in this same process

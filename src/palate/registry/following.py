@@ -11,7 +11,7 @@ from palate.registry.live import POINTER
 from palate.registry.registry import Registry
 from palate.registry.serving import Serving
 
-EVERY = 0.2  # seconds between two looks at the pointer
+EVERY = 0.1  # seconds between two looks at the pointer
 AGAIN = 10.0  # seconds until a version that could not be loaded is tried once more
 Stamp = tuple[int, int, int] | None
 Seen = tuple[int | None, Stamp]  # the live number, and its manifest as it lies on the disk

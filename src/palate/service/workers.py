@@ -25,7 +25,7 @@ def supervise(work: Work, listener: socket.socket, n: int, ready: Callable[[], N
     Raises PalateError, with its sentence, where a process cannot begin.
     """
     crew: list[Worker] = []
-    with _ended_by_sigterm():
+    with _on_signal(signal.SIGTERM, _interrupt):  # ends the wait as Ctrl-C does, and the workers with it
         try:
             crew.extend(Worker(work, listener) for _ in range(n))
             for each in crew:
@@ -43,7 +43,8 @@ class Worker:
     def __init__(self, work: Work, listener: socket.socket) -> None:
         self.pipe, theirs = get_context("spawn").Pipe(duplex=False)
         self.process = get_context("spawn").Process(target=_work, args=(work, listener, theirs))
-        self.process.start()
+        with _on_signal(signal.SIGINT, signal.SIG_IGN):  # inherited: Ctrl-C ends no worker in the midst of an import
+            self.process.start()
         theirs.close()
 
     def wait(self) -> None:
@@ -94,18 +95,18 @@ def _end(crew: list[Worker]) -> None:
         each.process.join()
 
 
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
 @contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """SIGTERM ends the wait as Ctrl-C does, so that the workers are ended too."""
+def _on_signal(number: int, handler: Any) -> Iterator[None]:
+    """Another answer to a signal; threads other than the first have none to give."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-
-    def interrupt(number: int, frame: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = signal.signal(number, handler)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(number, before)
