@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from console.test_console_layout import OVERFLOW, WIDTHS
 from playwright.sync_api import Browser, Page, expect
 from reports.made import BASELINES, KS, MODELS, comparison, row
 
@@ -183,11 +184,12 @@ def test_hostile_and_endless_texts_are_text(opens: Opens) -> None:
     assert tab.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-@pytest.mark.parametrize("width", [320, 390, 760, 1000, 1920])
-def test_no_width_makes_it_scroll_sideways(opens: Opens, width: int) -> None:
-    tab = opens(comparison(), width)
+def test_no_width_makes_it_scroll_sideways(opens: Opens) -> None:
+    tab = opens(comparison(warnings=(HOSTILE,)))
     expect(tab.locator("#replay .curve")).to_have_count(len(MODELS))
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    for width in WIDTHS:
+        tab.set_viewport_size({"width": width, "height": 860})
+        assert tab.evaluate(OVERFLOW, width) == [True, True], width
 
 
 def test_a_curve_of_one_point_and_rows_without_intervals_are_drawn(opens: Opens) -> None:

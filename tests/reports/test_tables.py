@@ -9,6 +9,7 @@ import pytest
 from reports.made import MODELS, comparison
 
 from palate.errors import ArtifactError, InputError
+from palate.evaluation.comparison import Against
 from palate.reports.tables import TYPES, write_parquet
 
 
@@ -83,3 +84,13 @@ def test_no_model_is_no_table(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(ArtifactError, match="t.parquet cannot be written.*name another file"):
         write_parquet(comparison(), tmp_path / "none" / "t.parquet")
+
+
+def test_every_metric_that_was_tested_has_a_line(tmp_path: Path) -> None:
+    test = Against(-0.02, -0.03, -0.01, 0.01, 0.03, -0.4)
+    first, *rest = comparison().models
+    write_parquet(
+        comparison(models=[replace(first, tests={"recall@20": test, "rmse": test}), *rest]), tmp_path / "t.parquet"
+    )
+    found = asked(tmp_path / "t.parquet", "SELECT name, k, mean, p_holm FROM TABLE WHERE part = 'versus' ORDER BY name")
+    assert found == [("recall", 20, -0.02, 0.03), ("rmse", None, -0.02, 0.03)]

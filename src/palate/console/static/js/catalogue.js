@@ -41,7 +41,7 @@ const back = (to, words) => h("div", {}, h("a", { class: "button", href: to }, w
 /** Build the table in `place`; `follow` is called with a click on an item's link. Returns a function that draws what the address asks for. */
 export function catalogue(place, follow) {
   const box = h("input", { type: "search", id: "text", maxlength: 256, placeholder: "Search by title or id", "aria-label": "Search items by title or id", autocomplete: "off", spellcheck: "false" });
-  const filters = h("div", { class: "conditions" }), list = h("div", { id: "table", "aria-live": "polite" });
+  const filters = h("div", { class: "conditions" }), list = h("div", { id: "table" });
   let attributes = null, timer = 0;
 
   const change = (part, { replace = false } = {}) => {
