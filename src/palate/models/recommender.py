@@ -217,9 +217,10 @@ class Recommender(Recommends):
     def nearest_items(self, items: Items, k: int) -> Recommendations:
         """What `similar_items` gives for items that are known: those that a user who met this one alone would be shown.
 
-        Overridden by models that compare items otherwise.
+        What scores 0 has nothing to do with the item. Overridden by models that compare items otherwise.
         """
-        return self.recommend(Queries.of_histories(items[:, None]), k)
+        shown = self.recommend(Queries.of_histories(items[:, None]), k)
+        return shown.where(shown.score != 0)
 
     @final
     def explain(self, query: Queries, item: Count) -> Float32[np.ndarray, "events"]:

@@ -36,6 +36,11 @@ class ItemSimilarity(Recommender):
         """The score is a sum over events, so each adds what it would score alone."""
         return self._summed(query.history.one_by_one(self.n_items_), items)
 
+    def nearest_items(self, items: Items, k: int) -> Recommendations:
+        """Those with a similarity above 0."""
+        shown = super().nearest_items(items, k)
+        return shown.where(shown.score > 0)
+
     def _summed(self, met: CSR, items: Items) -> Scores:
         if isinstance(self.similarity_, CSR):
             return met.times_sparse(self.similarity_, items)
@@ -115,10 +120,10 @@ class PairScorer(Recommender):
 
 
 def by_angle(direction: ItemVectors, items: Items, k: int) -> Recommendations:
-    """The k items at the smallest angle to each given item, itself left out."""
+    """The k items at the smallest angle to each given item, below a right one, itself left out."""
     length = np.linalg.norm(direction, axis=1, keepdims=True)
     unit = direction / np.maximum(length, np.finfo(np.float32).tiny)
     every = np.arange(len(direction), dtype=np.int32)
     itself = np.arange(len(items) + 1, dtype=np.int64), items.astype(np.int32)
     item, score = best_products(unit[items], unit, every, k, itself)
-    return Recommendations(item, score, np.zeros_like(item))
+    return Recommendations(item, score, np.zeros_like(item)).where(score > 0)
