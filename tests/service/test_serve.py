@@ -2,7 +2,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,18 +9,12 @@ from pathlib import Path
 import httpx
 import pytest
 from registry.small_shop import served, shop
+from service.running import SERVE, run
 
-import palate
 from palate.errors import InputError, PalateError
 from palate.registry.registry import Registry
 from palate.service.app import serve
 
-SERVE = """
-import sys
-from palate.registry.registry import Registry
-from palate.service.app import serve
-serve(Registry(sys.argv[1]), port=0, ready=lambda address: print(address, flush=True))
-"""
 CREW = SERVE.replace("port=0", "port=0, workers=2")
 NO_WEB = """
 import sys
@@ -32,11 +25,6 @@ try:
 except MissingExtraError as error:
     print(error)
 """
-
-
-def run(code: str, *arguments: str) -> "subprocess.Popen[str]":
-    where = {**os.environ, "PYTHONPATH": str(Path(palate.__file__).parent.parent)}
-    return subprocess.Popen([sys.executable, "-c", code, *arguments], stdout=subprocess.PIPE, text=True, env=where)
 
 
 def test_serves_on_a_free_port_until_it_is_told_to_stop(registry: Registry) -> None:
