@@ -92,3 +92,13 @@ def test_pairs_named_twice_add_up() -> None:
 
 def test_a_code_outside_is_no_column() -> None:
     close(one_hot(np.array([2, -1, 0, 3], np.int32), 3), np.array([[0, 0, 1], [0, 0, 0], [1, 0, 0], [0, 0, 0]], float))
+
+
+def test_short_rows_among_long_ones_hold_their_own_products_alone() -> None:
+    rng = np.random.default_rng(0)
+    dense = (rng.random((40, 60)) < np.where(np.arange(40) % 3 == 0, 0.9, 0.02)[:, None]) * rng.random((40, 60))
+    other = (rng.random((60, 500)) < 0.05) * rng.normal(size=(60, 500))
+    a, b = (CSR.of_dense(table.astype(np.float32)) for table in (dense, other))
+    np.testing.assert_allclose(a.times_sparse(b), dense @ other, atol=1e-5)
+    wanted = np.array([499, 0, 7], dtype=np.int32)
+    np.testing.assert_array_equal(a.times_sparse(b, wanted), a.times_sparse(b)[:, wanted])

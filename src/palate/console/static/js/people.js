@@ -50,7 +50,7 @@ function aboutUser(user) {
 function recommended(answer) {
   const head = h("h2", {}, "Recommended now ", h("span", { class: "muted" }, `· answered in ${figure(answer.took_ms)} ms`));
   const why = answer.fallback && notice("The fallback answered", sentence(answer.fallback_reason || "the model had nothing to say here"));
-  if (!answer.items.length) return [head, why, blank("Nothing to recommend", "Everything this person could be shown is already known to them.")];
+  if (!answer.items.length) return [head, why, blank("Nothing to recommend", answer.fallback_reason ? sentence(answer.fallback_reason) : "Everything this person could be shown is already known to them.")];
   return [head, why, ranking(answer.items)];
 }
 
