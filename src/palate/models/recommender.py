@@ -177,7 +177,7 @@ class Recommender(Recommends):
         """`score`, for callers: any query and any item, NaN where the model has nothing to say."""
         items = as_codes(items, "items")
         (rows,), (columns,) = self.serves(queries).nonzero(), self._knows(items).nonzero()
-        if len(rows) == len(queries) and len(columns) == len(items):
+        if rows.size and len(rows) == len(queries) and len(columns) == len(items):
             return self.score(self._known(queries), items)
         scores = np.full((len(queries), len(items)), np.nan, dtype=np.float32)
         if rows.size and columns.size:

@@ -152,8 +152,11 @@ def leaves_its_input_alone(case: Case) -> None:
 
 
 def answers_no_query_with_no_row(case: Case) -> None:
-    shape = case.fitted.recommend(case.world.everyone.take(np.array([], dtype=np.int64)), 3).item.shape
-    check(shape == (0, 3), f"no query got an answer of shape {shape}, not (0, 3)")
+    for nobody in (case.world.everyone.take([]), Queries.of_histories([])):
+        shape = case.fitted.recommend(nobody, 3).item.shape
+        check(shape == (0, 3), f"no query got an answer of shape {shape}, not (0, 3)")
+    shape = case.fitted.recommend(case.world.everyone, 3, among=[]).item.shape
+    check(shape == (SIZE, 3), f"of no item, 3 for each of {SIZE} queries got an answer of shape {shape}")
 
 
 def learns_without_features(case: Case) -> None:
