@@ -12,12 +12,14 @@ from registry.small_shop import served, shop
 
 import palate
 from palate.errors import ArtifactError
+from palate.registry.folder import relative
 from palate.registry.locks import exclusive, scratch
 from palate.registry.registry import Registry
 
 HOLD = """
 import sys, time
 from pathlib import Path
+from palate.registry.folder import relative
 from palate.registry.locks import exclusive, scratch
 with exclusive(Path(sys.argv[1]) / "lock", 1), scratch(Path(sys.argv[1]), "x") as draft:
     (draft / "half").touch()
@@ -110,3 +112,16 @@ def test_what_may_not_be_written_is_named(open_folder: Path) -> None:
                     write()
     finally:
         registry.folder.chmod(0o755)
+
+
+@pytest.mark.parametrize("folder", ["/srv/r", "r", ".", "data/my registry"])
+def test_a_sentence_without_the_place_of_the_registry(folder: str) -> None:
+    file = Path(folder) / "versions" / "0001" / "r.json"
+    assert (
+        relative(f"{file} cannot be read; remove it.", Path(folder))
+        == "versions/0001/r.json cannot be read; remove it."
+    )
+    if folder != ".":
+        assert relative(f"there is nothing in {folder}; or is there?", Path(folder)).startswith(
+            "there is nothing in the r"
+        )

@@ -36,8 +36,10 @@ def running_apart(registry: Registry) -> Iterator[int]:
     """The port of a service of the registry in a process of its own, where no types are checked as they are here."""
     with run(SERVE, str(registry.folder)) as process:
         assert process.stdout is not None
-        yield int(process.stdout.readline().rsplit(":", 1)[1])
-        process.terminate()
+        try:
+            yield int(process.stdout.readline().rsplit(":", 1)[1])
+        finally:
+            process.terminate()
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -65,7 +66,8 @@ def read_json(path: Path, cure: str = RESTORE) -> Any:
 
 def relative(sentence: str, folder: Path) -> str:
     """The sentence without the path of the folder: for those who may not know where on the disk it lies."""
-    return sentence.replace(f"{folder}{os.sep}", "").replace(str(folder), "the registry")
+    named = rf"(?<![\w./-]){re.escape(str(folder))}"
+    return re.sub(rf"{named}(?![\w./-])", "the registry", re.sub(f"{named}/", "", sentence))
 
 
 def write_manifest(folder: Path) -> None:
