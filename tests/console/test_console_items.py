@@ -128,3 +128,15 @@ def test_an_address_that_asks_for_what_cannot_be_says_so_with_a_way_back(refused
     assert not re.search(r"filter\[|_id|--", refused.locator("main").inner_text())
     refused.get_by_role("link", name="Show all items").click()
     expect(refused.locator("#table tbody tr")).to_have_count(24)
+
+
+def test_a_value_among_too_many_to_list_is_typed(page: Page) -> None:
+    answer = page.request.get("/v1/attributes").json()
+    answer["attributes"][0] |= {"values": answer["attributes"][0]["values"][:1], "n_values": 3}
+    page.route("**/v1/attributes", lambda route: route.fulfill(json=answer))
+    page.goto("/items.html")
+    page.get_by_label("Filter by").select_option("category")
+    page.get_by_label("category", exact=True).fill("Books")
+    page.get_by_label("category", exact=True).press("Enter")
+    expect(page.locator("#table .pager")).to_contain_text("of 8 items")
+    expect(page.get_by_label("Take away category Books")).to_be_visible()

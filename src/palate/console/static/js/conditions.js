@@ -19,11 +19,12 @@ function chip(condition, words, take) {
   return h("li", {}, h("button", { type: "button", class: "button", "aria-label": `Take away ${words}`, title: words, onclick: () => take(condition) }, h("span", {}, short(words, 60)), h("span", { "aria-hidden": "true" }, "×")));
 }
 
+/** A value to choose; where there are more than the service lists, to type, with the most frequent as suggestions. */
 function values({ name, values: all, n_values: n }, add) {
   const option = ({ value, n_items: items }) => h("option", { value }, `${short(value, 50)} (${count(items)})`);
-  const first = n > all.length ? `choose (${count(all.length)} of ${count(n)})` : "choose";
-  const select = h("select", { "aria-label": spaced(name), id: "value", onchange: () => select.value && add(`${name}=${select.value}`) }, h("option", { value: "" }, first), all.map(option));
-  return select;
+  const whole = { "aria-label": spaced(name), id: "value" }, choose = ({ target }) => target.value && add(`${name}=${target.value}`);
+  if (n <= all.length) return h("select", { ...whole, onchange: choose }, h("option", { value: "" }, "choose"), all.map(option));
+  return [h("input", { ...whole, type: "text", list: "values", maxlength: 200, placeholder: `one of ${count(n)}`, onchange: choose }), h("datalist", { id: "values" }, all.map(option))];
 }
 
 function range({ name, kind, low, high }, add) {

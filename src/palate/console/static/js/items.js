@@ -8,7 +8,7 @@ import { search } from "./search.js";
 import { shell } from "./shell.js";
 import { blank, nowhere, show, there } from "./states.js";
 import { findItem } from "./stranger.js";
-import { label, plural, spaced } from "./words.js";
+import { headed, label, plural, spaced } from "./words.js";
 
 const K = 10;
 
@@ -30,7 +30,7 @@ function heading(title, lead, whole) {
 
 function about(item) {
   if (wanted() === String(item.item_id)) {
-    heading(String(item.title || item.item_id), labelLine(item.labels), labelsInFull(item.labels));
+    heading(headed("Item", item.title || item.item_id), labelLine(item.labels), labelsInFull(item.labels));
     box.set(String(item.title || item.item_id));
   }
   const met = `by ${plural(item.n_users, "person", "people")} in ${plural(item.n_events, "event")}`;
@@ -55,7 +55,7 @@ function follow(event) {
 }
 
 function one(id) {
-  heading(id, "");
+  heading(headed("Item", id), "");
   put(by("back"), h("a", { href: "items.html" }, "‹ All items"));
   const missing = (problem) => wanted() === id && nowhere(`There is no item “${id}”`, problem, [["items.html", "All items"], [`items.html?${new URLSearchParams({ text: id })}`, "Search for it"]]);
   show(by("similar"), () => api.similar(id, K), similar, { title: "Similar items", rows: 10, missing });

@@ -8,7 +8,7 @@ import { search } from "./search.js";
 import { shell } from "./shell.js";
 import { blank, notice, nowhere, show, there } from "./states.js";
 import { stranger } from "./stranger.js";
-import { figure, label, month, plural, sentence, short, spaced } from "./words.js";
+import { figure, headed, label, month, plural, sentence, short, spaced } from "./words.js";
 
 const K = 10, ITEMS = 50, PEOPLE = 8;
 
@@ -38,7 +38,7 @@ function aboutUser(user) {
   const since = times.length && user.met.length >= user.n_items ? ` since ${month(times[0])}` : "";
   const mostly = (user.top_categories ?? []).slice(0, 2).map((name) => cut("b", label(name), 40));
   const facts = Object.entries(user.attributes ?? {}).filter(([, value]) => label(value)).slice(0, 5);
-  heading(String(user.name || user.user_id),
+  heading(headed("Person", user.name || user.user_id),
     plural(user.n_events, "event"), since,
     mostly.length ? [" · mostly ", listed(mostly)].flat() : "",
     user.name && String(user.name) !== String(user.user_id) ? [" · ", h("span", { class: "id" }, user.user_id)] : "",
@@ -79,7 +79,7 @@ function guest() {
 }
 
 async function person(id) {
-  heading(id, "");
+  heading(headed("Person", id), "");
   const missing = (problem) => wanted() === id && nowhere(`There is nobody “${id}”`, problem, [["./", "All people"]]);
   show(by("recommended"), () => api.recommend(id, K), recommended, { title: "Recommended now", rows: 10, missing });
   await show(by("history"), () => api.user(id, ITEMS), (user) => {

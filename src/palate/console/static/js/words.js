@@ -108,6 +108,9 @@ export function label(value) {
 /** A label that stands without its column's head: a number or a date needs its name, "price 39.90"; a name does not. */
 export const named = (name, value) => (typeof value === "number" || MOMENT.test(value) ? `${spaced(name)} ${label(value)}` : label(value));
 
+/** A name as a heading: one that is a bare number says what it numbers, "Person 17". */
+export const headed = (kind, name) => (/^\d+$/.test(name) ? `${kind} ${name}` : String(name));
+
 /** How often: "once", "twice", "10 times". */
 export const times = (n) => (n === 1 ? "once" : n === 2 ? "twice" : `${count(n)} times`);
 
