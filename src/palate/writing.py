@@ -48,6 +48,11 @@ def write_json(path: Path, value: Any) -> None:
     write_text(path, json.dumps(value, indent=1, allow_nan=False))
 
 
+def counted(n: int, noun: str, plural: str = "") -> str:
+    """1 user, 2 users, 1,204 users; the plural where it is not the noun and an s."""
+    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
+
+
 def plain(text: str) -> str:
     """The text without what a terminal would obey; line ends and tabs stay."""
     return COMMANDS.sub("", text)

@@ -99,7 +99,7 @@ def test_ratings_that_nothing_judges_are_told(films: Path, shop: Path) -> None:
 
 
 def test_rules_exclude_each_other(films: Path) -> None:
-    with pytest.raises(InputError, match="3 rows meet both"):
+    with pytest.raises(InputError, match="3 rows of both"):
         read(films, positive="rating >= 2 and rating <= 4", negative="rating < 5")
 
 
@@ -120,7 +120,7 @@ def test_views_have_no_rating(tmp_path: Path) -> None:
 
 
 def test_events_without_a_kind_are_told(shop: Path) -> None:
-    assert "1 events have no kind, and weigh 1" in read(shop).notes
+    assert "1 event without a kind: weight 1" in read(shop).notes
 
 
 def test_weights_must_be_finite(shop: Path) -> None:

@@ -29,6 +29,7 @@ from palate.tuning.budget import Clock, said, seconds_of
 from palate.tuning.plan import Plan
 from palate.tuning.plan import plan as planned
 from palate.tuning.trying import is_higher_better
+from palate.writing import counted
 
 
 @click.command()
@@ -101,7 +102,7 @@ def _under_a_bar(made: Plan, split: Split, screen: Console, how: dict[str, Any])
 
         found = search(made, split, told=told, **how)
     if found.resumed:
-        screen.print(f"  {found.resumed} attempts of an earlier run were at hand.", style="dim")
+        screen.print(f"  From an earlier run: {counted(found.resumed, 'attempt')}.", style="dim")
     return found
 
 

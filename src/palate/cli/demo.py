@@ -28,6 +28,7 @@ from palate.readers.synthetic import shop as built
 from palate.registry.registry import Registry
 from palate.registry.serving import Serving
 from palate.splitting.named import default_split
+from palate.writing import counted
 
 SHOPPERS = 3
 
@@ -86,7 +87,7 @@ def shop(seed: int, screen: Console) -> World:
     with progress(screen, "making a year of events", None):
         data = built(seed)
     met = data.interactions
-    screen.print(f"{len(met):,} events in a year, by {met.n_users:,} shoppers on {met.n_items:,} items.")
+    screen.print(f"{counted(len(met), 'event')} in a year, by {met.n_users:,} shoppers on {met.n_items:,} items.")
     return World("shop", data, named(data))
 
 
@@ -138,7 +139,7 @@ def introduce(serving: Serving, user_id: str, screen: Console) -> None:
     person = serving.user(user_id, limit=3)
     answer = serving.recommend(user_id=user_id, k=5)
     last = ", ".join(event.title for event in person.history) or "nothing yet"
-    screen.print(f"\n[bold]{escape(person.name or user_id)}[/bold] · {person.n_events} events")
+    screen.print(f"\n[bold]{escape(person.name or user_id)}[/bold] · {counted(person.n_events, 'event')}")
     screen.print(f"  [dim]last: {escape(last)}[/dim]")
     if answer.fallback:
         screen.print(f"  [yellow]{escape(answer.fallback_reason or '')}[/yellow]")

@@ -13,7 +13,7 @@ from palate.cli.bundle import bundled
 from palate.cli.outputs import HTML, PARQUET, check_file, check_folder
 from palate.cli.screen import progress
 from palate.evaluation.comparison import Comparison
-from palate.writing import write_text
+from palate.writing import counted, write_text
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class HandOuts:
             if self.plots:
                 from palate.reports.plots import draw  # noqa: PLC0415
 
-                written.append(f"{len(draw(comparison, self.plots))} plots into {self.plots}")
+                written.append(f"{counted(len(draw(comparison, self.plots)), 'plot')} into {self.plots}")
             if self.parquet:
                 from palate.reports.tables import write_parquet  # noqa: PLC0415
 

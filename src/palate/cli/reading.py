@@ -15,6 +15,7 @@ from palate.data.dataset import Dataset
 from palate.data.filtering import k_core
 from palate.errors import InputError
 from palate.readers.read import Reading, read
+from palate.writing import counted
 
 OPTIONS = [
     click.option("--items", type=str, help="Attributes of the items: a table with an id column."),
@@ -130,7 +131,8 @@ def tell(reading: Reading, console: Console) -> None:
     """What was read, which columns were taken for what, and which rows were left out."""
     met = reading.data.interactions
     console.print(
-        f"[bold]{escape(reading.source)}[/bold]: {len(met):,} events, {met.n_users:,} users, {met.n_items:,} items",
+        f"[bold]{escape(reading.source)}[/bold]: {counted(len(met), 'event')}, "
+        f"{counted(met.n_users, 'user')}, {counted(met.n_items, 'item')}",
         highlight=False,
     )
     for sentence in (*reading.guesses, *reading.notes):
@@ -141,7 +143,9 @@ def tell(reading: Reading, console: Console) -> None:
     for one in left.examples:
         console.print(f"  {one.source} line {one.line}: {one.reason}: {one.text}", style="yellow", markup=False)
     if left.path:
-        console.print(f"  All {left.count:,} rows left out are in {left.path}.", style="yellow", markup=False)
+        console.print(
+            f"  All that was left out ({counted(left.count, 'row')}) is in {left.path}.", style="yellow", markup=False
+        )
 
 
 def rejects_of(where: str) -> Path | None:

@@ -11,6 +11,7 @@ from jaxtyping import Bool
 from palate.data.dataset import Dataset
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InputError
+from palate.writing import counted
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ class CoreReport:
         all_of = self.dropped
         return (
             f"kept users with {self.users} events or more and items with {self.items} or more: dropped "
-            f"{all_of.users} users, {all_of.items} items and {all_of.events} events in {len(self.rounds)} rounds"
+            f"{counted(all_of.users, 'user')}, {counted(all_of.items, 'item')} and "
+            f"{counted(all_of.events, 'event')} in {counted(len(self.rounds), 'round')}"
         )
 
 

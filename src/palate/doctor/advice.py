@@ -7,7 +7,7 @@ from palate.data.dataset import Dataset
 from palate.data.features import Image, Label
 from palate.doctor.facts import Facts
 from palate.doctor.units import DAY, EARLIEST
-from palate.readers.counted import counted
+from palate.writing import counted
 
 DENSE_ITEMS = 20_000  # EASE keeps a number per pair of items: 1.6 GB at this many
 TINY = 1_000  # events, below which what is learned changes with every new one

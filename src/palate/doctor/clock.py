@@ -9,7 +9,7 @@ from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME
 from palate.doctor.finding import Finding, day, examples, listed, moment, share
 from palate.doctor.units import DAY, EARLIEST, dated, of_units, units
-from palate.readers.counted import counted
+from palate.writing import counted
 
 RUNNING = 100_000_000  # numbers that all lie below it, 1973 as seconds, are an order and no dates
 AT_ONCE, AT_ONCE_SHARE, AT_ONCE_USERS = 100, 0.01, 10  # events of so many users in one second: no crowd is so punctual

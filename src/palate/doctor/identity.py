@@ -10,7 +10,7 @@ from palate.data.features import Category, Label
 from palate.data.vocabulary import Vocabulary
 from palate.doctor.finding import Finding, Severity, listed, quoted, share
 from palate.readers.alike import plain_form
-from palate.readers.counted import counted
+from palate.writing import counted
 
 MANY = 0.05  # the share of items with a title in common from which on it is more than a slip
 

@@ -10,9 +10,9 @@ from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME
 from palate.data.ragged import among
 from palate.doctor.finding import Finding, examples, moment, share
-from palate.readers.counted import counted
 from palate.splitting.moments import are_moments
 from palate.splitting.overlap import same_events
+from palate.writing import counted
 
 REPEATED = 0.01  # the share of test events whose pair is known from which on it is worth telling
 

@@ -10,7 +10,7 @@ from palate.data.ragged import offsets_of
 from palate.data.vocabulary import Vocabulary
 from palate.doctor.finding import Finding, Severity, examples, share
 from palate.doctor.units import DAY, dated
-from palate.readers.counted import counted
+from palate.writing import counted
 
 MANY = 500  # below this, a person's diligence explains any number of events
 TIMES_MANY = 20  # against the busiest tenth of users: on MovieLens and shops, people stay under 8 times

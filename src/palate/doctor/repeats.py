@@ -7,7 +7,7 @@ from jaxtyping import Bool
 
 from palate.data.dataset import Dataset
 from palate.doctor.finding import EXAMPLES, Finding, listed, quoted, share
-from palate.readers.counted import counted
+from palate.writing import counted
 
 REPEATED = 0.01  # the share of events that repeat a pair from which on it is a trait of the data, not an accident
 

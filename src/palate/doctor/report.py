@@ -12,7 +12,7 @@ from rich.text import Text
 from palate.doctor.checkup import Checkup
 from palate.doctor.facts import Facts, Quartiles, TailPoint
 from palate.doctor.finding import Finding, moment
-from palate.readers.counted import counted
+from palate.writing import counted
 
 HEIGHT, WIDEST = 8, 72  # of the plot, in characters
 HEAD = 0.2  # the share of items that counts as the head of the tail

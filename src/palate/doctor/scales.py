@@ -9,7 +9,7 @@ from jaxtyping import Bool, Float32
 from palate.data.dataset import Dataset
 from palate.doctor.facts import SCALE
 from palate.doctor.finding import Finding, examples, share
-from palate.readers.counted import counted
+from palate.writing import counted
 
 TOPS = (1.0, 5.0, 10.0)  # where common scales end
 LEAST = 0.01  # the share of ratings that makes a scale of its own

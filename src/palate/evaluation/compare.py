@@ -21,6 +21,7 @@ from palate.evaluation.trust.unrated import check_metric, unrated
 from palate.metrics.named import check_ranks, full_name
 from palate.models.recommender import Recommends
 from palate.splitting.split import Split
+from palate.writing import counted
 
 KS = (1, 5, 10, 20)
 FEW = 100  # queries: with fewer an interval is wide, and narrower than it should be
@@ -108,8 +109,8 @@ def _terms(
 
 
 def _warnings(splits: Splits, rows: Sequence[Row], by: str) -> tuple[str, ...]:
-    asked, who = splits.asked, "users asked" if splits.several else "queries"
-    few = f"{asked} {who} are few: intervals are wide, and rather too narrow; withhold events of {FEW} users or more"
+    asked, who = splits.asked, ("user", "users") if splits.several else ("query", "queries")
+    few = f"asked by {counted(asked, *who)} only: intervals are wide, and rather too narrow; withhold more"
     leaky = [row.name for row in rows if row.note and by in row.metrics]
     named = f"{', '.join(leaky)}: not ranked, for what the note says; mend that before any figure of it is used"
     return (*splits.warnings, *([few] if asked < FEW else []), *([named] if leaky else []))

@@ -9,6 +9,7 @@ from palate.data.features import NO_TIME, Category, Column, Image, Label, Number
 from palate.readers.engine import column, engine
 from palate.readers.nested import Lists, Objects, taken_apart
 from palate.readers.times import TimeFormat, plausible_epoch, time_format
+from palate.writing import counted
 
 NAMES = re.compile(r"title|name|label|headline", re.IGNORECASE)
 PICTURES = re.compile(r"image|img|picture|photo|poster|thumb|cover", re.IGNORECASE)
@@ -71,7 +72,7 @@ def _of_words(name: str, values: Values, there: list[str]) -> tuple[dict[str, Co
     if words > 5:
         return {name: Text(strings([value or "" for value in values]))}, f"{name!r} is a text"
     if distinct <= max(20, 0.8 * len(there)):
-        return {name: Category.of_values(list(values))}, f"{name!r} is a category of {distinct} values"
+        return {name: Category.of_values(list(values))}, f"{name!r} is a category of {counted(distinct, 'value')}"
     if words > 1.5:
         return {name: Text(strings([value or "" for value in values]))}, f"{name!r} is a text"
     return {}, f"{name!r} differs in nearly every row, left out"
@@ -156,4 +157,4 @@ def _of_lists(name: str, nested: Lists) -> tuple[dict[str, Column], str]:
 
 
 def _unread(broken: int) -> str:
-    return f"; {broken} values cannot be read" if broken else ""
+    return f"; {counted(broken, 'value')} cannot be read" if broken else ""

@@ -9,9 +9,9 @@ from palate.errors import InputError
 from palate.readers.alike import groups, plain_form, renamed
 from palate.readers.attributes import Attributes
 from palate.readers.codes import widened
-from palate.readers.counted import counted
 from palate.readers.engine import Connection
 from palate.readers.rejects import Reject, reject
+from palate.writing import counted
 
 
 @dataclass(frozen=True)

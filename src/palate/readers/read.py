@@ -13,7 +13,6 @@ from palate.data.interactions import Interactions
 from palate.data.vocabulary import Vocabulary
 from palate.readers.attributes import Attributes, Known, attributes
 from palate.readers.codes import coded
-from palate.readers.counted import counted
 from palate.readers.engine import Connection, engine, lock, of_events
 from palate.readers.held import open_remarks, remarks
 from palate.readers.joined import joined
@@ -29,6 +28,7 @@ from palate.readers.unpacked import scratch
 from palate.readers.unrated import Unrated
 from palate.readers.unread import Unread
 from palate.readers.weights import Rules, Weighed, weigh
+from palate.writing import counted
 
 
 @dataclass(frozen=True)

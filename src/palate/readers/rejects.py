@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from palate.errors import InputError
-from palate.readers.counted import counted
 from palate.readers.engine import Connection, rows
+from palate.writing import counted
 
 SHOWN = 5
 VALUES = {

@@ -7,9 +7,9 @@ from jaxtyping import Bool, Float32, Int64
 
 from palate.data.interactions import Interactions
 from palate.errors import InputError
-from palate.readers.counted import counted
 from palate.readers.roles import is_amount
 from palate.suggest import did_you_mean
+from palate.writing import counted
 
 RULES = ("cancel", "dislike", "drop")
 SMALLEST = 1e-6  # what is left of an amount below this is nothing

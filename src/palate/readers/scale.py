@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from palate.errors import InputError
-from palate.readers.counted import counted
+from palate.writing import counted
 
 FAR = 10  # times the middle: weights that reach so far are worth a word
 

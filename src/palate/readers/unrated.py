@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from palate.errors import InputError
-from palate.readers.counted import counted
+from palate.writing import counted
 
 BLANK = "blank"
 

@@ -17,6 +17,7 @@ from palate.readers.returns import Net, net, rule_of
 from palate.readers.scale import Scale
 from palate.readers.schema import Schema
 from palate.suggest import did_you_mean
+from palate.writing import counted
 
 KINDS: Mapping[str, float] = {
     "view": 1, "pageview": 1, "detail": 1, "impression": 0, "click": 1, "play": 1, "listen": 1, "watch": 1, "read": 1,
@@ -68,7 +69,7 @@ def weigh(connection: Connection, schema: Schema, rules: Rules, events: Interact
         weight = _times(weight, np.array([*kinds.values(), 1.0], dtype=np.float32)[event.code])
         notes.append(says)
         if unknown := int((event.code < 0).sum()):
-            notes.append(f"{unknown} events have no kind, and weigh 1")
+            notes.append(f"{counted(unknown, 'event')} without a kind: weight 1")
     elif rules.weights:
         raise InputError(
             "weights were given for kinds of events, and no column tells the kind; say --column event=NAME"
@@ -148,7 +149,7 @@ def _judged(connection: Connection, schema: Schema, rules: Rules, weight: np.nda
     if good is not None and bad is not None and (good & bad).any():
         both = int((good & bad).sum())
         raise InputError(
-            f"{both} rows meet both {rules.positive!r} and {rules.negative!r}; make the rules exclude each other"
+            f"{counted(both, 'row')} of both {rules.positive!r} and {rules.negative!r}; make them exclude each other"
         )
     kept = np.where(good, np.where(weight > 0, weight, 1), 0) if good is not None else weight
     return (kept if bad is None else np.where(bad, -1, kept)).astype(np.float32)

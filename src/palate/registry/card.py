@@ -10,6 +10,7 @@ from palate.catalogue import CATALOGUE, find
 from palate.data.dataset import Dataset
 from palate.evaluation.comparison import Comparison, Row
 from palate.registry.limits import limits_of, times_of
+from palate.writing import counted
 
 CARD = "card.md"
 READS = {
@@ -85,7 +86,10 @@ def _data(about: Mapping[str, Any], data: Dataset | None) -> list[str]:
     if not counts:
         return ["It was saved without its data: nothing is known of what it learned from."]
     lines = [f"- Source: {_plain(about['source'])}"] if about["source"] else []
-    lines += [f"- {counts['n_events']:,} events of {counts['n_users']:,} users with {counts['n_items']:,} items"]
+    lines += [
+        f"- {counted(counts['n_events'], 'event')} of {counted(counts['n_users'], 'user')} with "
+        f"{counted(counts['n_items'], 'item')}"
+    ]
     lines += [f"- {times_of(data)}"] if data is not None and data.interactions.has_times else []
     return [*lines, f"- Fingerprint: `{counts['fingerprint']}`"]
 
@@ -105,7 +109,7 @@ def _measured(about: Mapping[str, Any], measured: Comparison | None, row: Row | 
             "Run `palate compare` on the same data and train again."
         ]
     of = f"Comparison `{about['comparison']}`, made {measured.made}" if about.get("comparison") else measured.made
-    asked = f"{measured.n_queries:,} queries, {measured.n_items:,} items to choose from"
+    asked = f"{counted(measured.n_queries, 'query', 'queries')}, {counted(measured.n_items, 'item')} to choose from"
     ranked = (
         f"rank {row.rank} of {len(measured.models)} by {measured.metric}"
         if measured.metric in row.metrics

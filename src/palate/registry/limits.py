@@ -9,6 +9,7 @@ from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME
 from palate.evaluation.comparison import Comparison
 from palate.splitting.moments import are_places
+from palate.writing import counted
 
 FEW_USERS, FEW_EVENTS = 100, 1_000
 HEAD = 0.2  # the share of items that counts as the head
@@ -66,7 +67,8 @@ def _small(data: Dataset) -> list[str]:
     if users >= FEW_USERS and events >= FEW_EVENTS:
         return []
     return [
-        f"It learned from {events:,} events of {users:,} users: that is little, and another week may change it much."
+        f"It learned from {counted(events, 'event')} of {counted(users, 'user')}: that is little, and another week may "
+        "change it much."
     ]
 
 

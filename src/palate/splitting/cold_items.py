@@ -10,6 +10,7 @@ from palate.data.vocabulary import Vocabulary
 from palate.errors import InputError
 from palate.splitting.shares import checked_share, drawn
 from palate.splitting.split import Split, asking, described
+from palate.writing import counted
 
 FEATURELESS = (
     "The items have no features, so nothing tells one new item from another, and every model is as good as a guess: "
@@ -25,7 +26,7 @@ def cold_items(data: Dataset, share: float = 0.2, seed: int = 0, *, repeats: boo
     """
     checked_share(share)
     if data.n_items < 2:
-        raise InputError(f"the catalogue holds {data.n_items} items: cold_items takes 2 or more")
+        raise InputError(f"the catalogue holds {counted(data.n_items, 'item')}: cold_items takes 2 or more")
     cold = drawn(data.n_items, share, seed)
     order = np.argsort(cold, kind="stable")
     n_hot = data.n_items - int(cold.sum())

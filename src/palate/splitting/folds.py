@@ -5,6 +5,7 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.errors import InputError
 from palate.splitting.split import Split, described, withholding
+from palate.writing import counted
 
 
 def folds(data: Dataset, k: int = 5, seed: int = 0, *, repeats: bool = False) -> list[Split]:
@@ -15,7 +16,9 @@ def folds(data: Dataset, k: int = 5, seed: int = 0, *, repeats: bool = False) ->
     """
     n = len(data.interactions)
     if not 2 <= k <= n:
-        raise InputError(f"k is {k}: with {n} events, give 2 to {n} folds" if n > 1 else f"{n} events make no folds")
+        raise InputError(
+            f"k is {k}: with {n} events, give 2 to {n} folds" if n > 1 else f"{counted(n, 'event')} make no folds"
+        )
     order = np.arange(n)
     np.random.RandomState(seed).shuffle(order)  # noqa: NPY002  (the shuffle of the published figures)
     parts = np.array_split(order, k)

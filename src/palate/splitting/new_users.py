@@ -15,6 +15,7 @@ from palate.errors import InputError
 from palate.splitting import guards
 from palate.splitting.shares import checked_share, drawn
 from palate.splitting.split import Split, asking, described
+from palate.writing import counted
 
 
 def new_users(data: Dataset, share: float = 0.2, given: float = 0.8, seed: int = 0, *, repeats: bool = False) -> Split:
@@ -26,7 +27,7 @@ def new_users(data: Dataset, share: float = 0.2, given: float = 0.8, seed: int =
     checked_share(share), checked_share(given, "given")
     active = np.unique(data.interactions.user)
     if len(active) < 2:
-        raise InputError(f"{len(active)} users have events: new_users takes 2 or more")
+        raise InputError(f"there are {counted(len(active), 'user')} with events: new_users takes 2 or more")
     strangers = active[drawn(len(active), share, seed)]
     histories = data.interactions.histories_of(strangers.astype(np.int64))
     older = _older(histories, given)

@@ -5,6 +5,7 @@ from jaxtyping import Bool, Int32
 
 from palate.data.dataset import Dataset
 from palate.errors import InputError
+from palate.writing import counted
 
 
 def checked_share(share: float, name: str = "share") -> float:
@@ -18,7 +19,7 @@ def some_of(data: Dataset) -> int:
     """The number of events; InputError unless there are two, one to learn from and one to ask for."""
     n = len(data.interactions)
     if n < 2:
-        raise InputError(f"the data holds {n} events: to split it takes 2 or more")
+        raise InputError(f"the data holds {counted(n, 'event')}: to split it takes 2 or more")
     return n
 
 

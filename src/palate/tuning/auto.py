@@ -24,6 +24,7 @@ from palate.tuning.halving import Rung, Setting, climb, ends_of, rungs_of, setti
 from palate.tuning.kept import Kept
 from palate.tuning.plan import Plan
 from palate.tuning.trying import is_higher_better
+from palate.writing import counted
 
 FINALISTS = 3  # models whose best settings are asked the test part, beside the baselines
 LONGEST_FIT = 0.25  # of the time of the search: no fit may take more
@@ -185,10 +186,12 @@ def _ladder(attempts: tuple[Attempt, ...], rungs: tuple[Rung, ...], higher: bool
         if here:
             best = (max if higher else min)(here, key=lambda one: one.value or 0.0)
             part = "all users" if rung.share == 1.0 else f"1 in {round(1 / rung.share)} users"
-            said.append(f"Learning from {part}: {len(here)} settings judged, {best.name} first ({best.value:.4f}).")
+            said.append(
+                f"Learning from {part}: {counted(len(here), 'setting')} judged, {best.name} first ({best.value:.4f})."
+            )
     late = sum(one.state == "late" for one in attempts)
     if late:
-        said.append(f"{late} settings were left untried or cut short: the time was up.")
+        said.append(f"Left untried or cut short, for the time was up: {counted(late, 'setting')}.")
     return said
 
 

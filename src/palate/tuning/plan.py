@@ -17,6 +17,7 @@ from palate.models.memory import in_words
 from palate.models.recommender import Reads
 from palate.splitting.split import Split
 from palate.tuning.budget import said
+from palate.writing import counted
 
 LEAST = 5.0  # seconds of a budget: below, hardly a model is fitted and asked
 FIT_SHARE = 0.1  # of the budget: a model of which one fit takes more leaves no time to search it
@@ -114,7 +115,7 @@ def _unsuited(name: str, data: Dataset, checkup: Checkup, rating: bool) -> str:
         (name == "recent_popular" and not _spans(checkup, WEEK), "the events have no times, or are all of one week"),
         (name == "time_svd" and not data.interactions.has_times, "not every event has its time, or all have the same"),
         (name.startswith("user_knn") and facts.per_user.median < SHORT, f"{half}: too few to tell who is alike"),
-        (facts.n_events < TINY and name not in THIN, f"{facts.n_events:,} events are too few for it"),
+        (facts.n_events < TINY and name not in THIN, f"too few for it: {counted(facts.n_events, 'event')}"),
     )
     return next((why for out, why in rules if out), "")
 
@@ -147,8 +148,9 @@ def _suited(name: str, checkup: Checkup) -> str:
 def _facts(checkup: Checkup) -> Iterator[str]:
     facts = checkup.facts
     yield (
-        f"To learn from: {facts.n_events:,} events of {facts.n_users - facts.cold_users:,} users on "
-        f"{facts.n_items - facts.cold_items:,} items, half of the users with {facts.per_user.median:g} events or more."
+        f"To learn from: {counted(facts.n_events, 'event')} of {counted(facts.n_users - facts.cold_users, 'user')} on "
+        f"{counted(facts.n_items - facts.cold_items, 'item')}, half of the users "
+        f"with {facts.per_user.median:g} events or more."
     )
     for finding in checkup.findings:
         if finding.severity == "warning":

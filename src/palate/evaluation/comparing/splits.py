@@ -12,6 +12,7 @@ from jaxtyping import Int32, Int64
 from palate.data.fingerprint import fingerprint
 from palate.errors import InputError
 from palate.splitting.split import Split, check_split
+from palate.writing import counted
 
 Users = Int32[np.ndarray, "_"]
 Whose = Int64[np.ndarray, "_"]
@@ -79,7 +80,7 @@ class Splits:
             return first.about
         n = len(self.each)
         how = f"{n} folds" if first.kind == "folds" else f"{n} splits ({first.kind})"
-        return f"{how}: {self.asked:,} users asked, {self.starts[-1]:,} queries"
+        return f"{how}: {counted(self.asked, 'user')} asked, {counted(int(self.starts[-1]), 'query', 'queries')}"
 
     @property
     def fingerprint(self) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from palate.evaluation.comparison import Comparison, Row
 from palate.evaluation.statistics.significance import LEVEL
 from palate.metrics.named import lower_is_better, metric_of
+from palate.writing import counted
 
 
 def sentences(comparison: Comparison) -> list[str]:
@@ -21,7 +22,10 @@ def sentences(comparison: Comparison) -> list[str]:
     said += _of_baseline(comparison)
     for names in groups.values():
         if len(names) > 1:
-            said.append(f"{listed(names)} cannot be told apart on {comparison.n_queries:,} queries: they share a rank.")
+            said.append(
+                f"{listed(names)} cannot be told apart on "
+                f"{counted(comparison.n_queries, 'query', 'queries')}: they share a rank."
+            )
     return said
 
 
@@ -29,7 +33,7 @@ def about(comparison: Comparison, better: bool = True) -> str:
     """The data, the split and the catalogue in a line; and which way is better."""
     direction = metric_of(comparison.metric).better
     data = f"{comparison.data} · " if comparison.data else ""
-    line = f"{data}split {comparison.split} · {comparison.n_items:,} items"
+    line = f"{data}split {comparison.split} · {counted(comparison.n_items, 'item')}"
     return f"{line} · {direction} is better" if better else line
 
 

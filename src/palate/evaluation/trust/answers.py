@@ -8,6 +8,7 @@ from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.data.recommendations import Recommendations
 from palate.models.recommender import Reads, Recommender, Recommends
+from palate.writing import counted
 
 USERS = 20
 K = 10
@@ -26,7 +27,7 @@ def broken_answers(recommends: Recommends, data: Dataset) -> str:
         shown = recommends.recommend(queries, K)
     except Exception as problem:  # whatever it raises, nobody would get an answer
         said = " ".join(str(problem).split())[:300]
-        return f"asking it for {len(queries)} users ended in {type(problem).__name__}: {said}"
+        return f"asking it for {counted(len(queries), 'user')} ended in {type(problem).__name__}: {said}"
     return _not_finite(shown) or _without_items(recommends, shown, served & _may_be_shown(queries, data))
 
 
