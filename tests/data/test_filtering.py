@@ -26,7 +26,7 @@ def test_a_chain_falls_round_by_round() -> None:
     core, report = k_core(world(pairs, 3, 4), users=2, items=2)
     assert report.rounds == (Round(0, 1, 1), Round(1, 0, 1), Round(0, 1, 1))
     assert report.dropped == Round(1, 2, 3)
-    assert "dropped 1 users, 2 items and 3 events in 3 rounds" in str(report)
+    assert "dropped 1 user, 2 items and 3 events in 3 rounds" in str(report)
     assert core.interactions.user.tolist() == [0, 0, 1, 1]
 
 
