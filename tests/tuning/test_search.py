@@ -268,6 +268,7 @@ def test_rating_models_are_searched_for_the_lowest_error() -> None:
         ("dial", {"metric": "average_popularity"}, "neither"),
         ("dial", {"metric": "catalogue_coverage"}, "one number for all"),
         ("dial", {"trials": 0}, "1 or more"),
+        ("dial", {"k": 0}, "k is 0; ask for 1 item or more"),
         ("popular", {}, "nothing to search"),
     ],
 )

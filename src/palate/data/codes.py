@@ -25,9 +25,10 @@ def as_codes(given: Codes, name: str) -> Int32[np.ndarray, "*_"]:
     if not array.size:
         return array.astype(np.int32)
     if array.dtype.kind not in "iuf" or (array.dtype.kind == "f" and (array != np.floor(array)).any()):
+        ids = next((f", as data.{kind}_ids.codes([...])" for kind in ("user", "item") if name.startswith(kind)), "")
         raise InputError(
-            f"{name} are given by codes, whole numbers from 0 up, not as {array.flat[0]!r}; a vocabulary has the code "
-            "of each id, as data.item_ids.codes([...]), and np.flatnonzero those of a mask"
+            f"{name} are given by codes, whole numbers from 0 up{ids}, or np.flatnonzero of a mask, not as "
+            f"{array.ravel()[:1].tolist()[0]!r}"
         )
     return np.where((array >= 0) & (array <= LARGEST), array, -1).astype(np.int32)
 

@@ -77,6 +77,7 @@ class Serving:
         below 1 and for a wish that cannot be.
         """
         _check_k(k)
+        among = None if among is None else list(among)
         asker = self.desk.asker(user_id, history)
         query = self.desk.query(asker, wishes, self._now)
         engine = self._wishing.engine(wishes)

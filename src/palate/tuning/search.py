@@ -13,6 +13,7 @@ from statistics import median
 from typing import Any, Literal
 
 from palate.catalogue import make
+from palate.data.codes import Count, as_count
 from palate.data.fingerprint import fingerprint
 from palate.errors import InputError, PalateError
 from palate.evaluation.comparison import Figure
@@ -58,7 +59,7 @@ def tune(
     split: Split,
     *,
     metric: str = "ndcg",
-    k: int = 10,
+    k: Count = 10,
     trials: int | None = None,
     seconds: float | None = None,
     study: Path | None = None,
@@ -79,6 +80,7 @@ def tune(
     could be judged.
     """
     check_installed()
+    k = as_count(k)
     if trials is not None and trials < 1:
         raise InputError(f"trials is {trials}: give 1 or more")
     searched, fixed, told = axes(name, fixed, space), dict(fixed or {}), told or _silent
