@@ -65,7 +65,7 @@ def test_dates_without_the_hour() -> None:
 
 def test_many_at_the_same_second() -> None:
     data = with_times(DATA, slice(0, 12 * EACH), START + 9_999)
-    assert kinds(data) == ["same_second"]
+    assert kinds(data) == ["same_second", "tied_times"]
     assert "300 events of 12 users (10 % of all)" in the("same_second", data).sentence
     assert kinds(with_times(DATA, slice(0, EACH), START + 9_999)) == []  # one user, all rated at once
 

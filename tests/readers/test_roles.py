@@ -68,3 +68,13 @@ def test_contents_that_cannot_be_read_are_shown(tmp_path: Path, name: str, role:
     rows = [f"{n},{n + at},{value}" for at, value in enumerate(values) for n in range(9)]
     reading = read(table(tmp_path / "a.csv", f"user,item,{name}", *rows))
     assert [(one.role, one.column, one.examples) for one in reading.unread] == [(role, name, values)]
+
+
+def test_orders_that_lack_their_customers_or_their_lines(tmp_path: Path) -> None:
+    lines = table(tmp_path / "lines.csv", "order_id,product_id,reordered", "1,10,0", "1,11,1", "2,10,0")
+    with pytest.raises(InputError, match="'order_id' numbers the orders, join the file that says whose they are"):
+        read(lines)
+    orders = table(tmp_path / "orders.csv", "order_id,user_id,order_dow", "1,7,0", "2,8,3")
+    with pytest.raises(InputError, match="'order_id' numbers the orders, join the file of their lines"):
+        read(orders)
+    assert read(orders, join=lines).data.n_items == 2

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from palate.data.dataset import Dataset
 from palate.doctor.advice import advice_of
+from palate.doctor.amounts import amounts
 from palate.doctor.clock import clock
 from palate.doctor.facts import Facts, TailPoint, facts_of, tail_of
 from palate.doctor.finding import Finding
@@ -14,6 +15,8 @@ from palate.doctor.leaks import leaks, looked_for
 from palate.doctor.people import people
 from palate.doctor.repeats import repeats
 from palate.doctor.scales import scales
+from palate.doctor.spoilt import spoilt
+from palate.doctor.ties import ties
 from palate.doctor.unreadable import unreadable
 from palate.errors import InputError
 from palate.readers.unread import Unread
@@ -60,8 +63,11 @@ def check(
 def _found(data: Dataset, other: Dataset | None, min_events: int, now: int) -> Iterator[Finding]:
     yield from repeats(data)
     yield from clock(data, now)
+    yield from ties(data)
     yield from scales(data)
+    yield from amounts(data)
     yield from identity(data)
+    yield from spoilt(data)
     yield from people(data, min_events)
     if other is not None:
         yield from leaks(data, other)

@@ -45,6 +45,7 @@ AMOUNTS = _set(
     "quantity qty units count cnt plays playcount listens listencount views viewcount hours minutes seconds duration "
     "playtime watchtime streams scrobbles clicks purchases"
 )
+ORDERS = _set("order orders invoice basket transaction receipt ticket checkout")
 TOKENS_OF_AMOUNTS = _set("quantity qty count plays listens views hours minutes duration")
 
 
@@ -73,6 +74,11 @@ def is_weak(role: str, column: str) -> bool:
 def is_amount(column: str) -> bool:
     """Whether a name speaks of how much or how often, such as Quantity or hours_played."""
     return _joined(column) in AMOUNTS or bool(TOKENS_OF_AMOUNTS & set(_tokens(column)))
+
+
+def is_order(column: str) -> bool:
+    """Whether a name speaks of an order or a basket, such as order_id or InvoiceNo."""
+    return bool(ORDERS & set(_tokens(column)))
 
 
 def _is_opinion(joined: str) -> bool:

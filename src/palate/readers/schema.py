@@ -8,7 +8,7 @@ from functools import partial
 
 from palate.errors import InputError
 from palate.readers.missing import MISSING
-from palate.readers.roles import ROLES, is_weak, rank
+from palate.readers.roles import ROLES, is_order, is_weak, rank
 from palate.readers.times import TimeFormat, plausible_epoch, time_format
 from palate.readers.unrated import Unrated
 from palate.readers.unread import KINDS, Unread
@@ -198,4 +198,11 @@ def _grades(values: Sequence[str]) -> bool:
 
 
 def _cure(sample: Sample, role: str) -> str:
-    return f"the columns are {listed(sample)}; say it with --column {role}=NAME"
+    order = next((column for column in sample if is_order(column)), None)
+    joined = {
+        "user": f"where {order!r} numbers the orders, join the file that says whose they are (--join FILE)",
+        "item": f"where {order!r} numbers the orders, join the file of their lines (--join FILE)",
+    }
+    return f"the columns are {', '.join(sample)}; say it with --column {role}=NAME" + (
+        f"; {joined[role]}" if order and role in joined else ""
+    )
