@@ -21,7 +21,7 @@ def test_movielens_100k_lists_eighteen_films_twice() -> None:
     facts = report.facts
     assert (facts.n_events, facts.n_users, facts.n_pairs) == (100_000, 943, 100_000)
     found = {finding.kind: finding for finding in report.findings}
-    assert set(found) == {"titles_alike", "thin_items"}
+    assert set(found) == {"titles_alike", "thin_items", "tied_times"}
     assert found["titles_alike"].sentence.startswith("36 items of 1,682 (2.1 %)")
     assert "Chasing Amy (1997)" in found["titles_alike"].sentence
 
@@ -29,5 +29,5 @@ def test_movielens_100k_lists_eighteen_films_twice() -> None:
 def test_movielens_1m_is_healthy() -> None:
     report = examined("ml-1m")
     assert report.facts.n_events == 1_000_209
-    assert {finding.kind for finding in report.findings} == {"thin_items"}
+    assert {finding.kind for finding in report.findings} == {"thin_items", "tied_times"}
     assert any("svd and item_knn" in sentence for sentence in report.advice)

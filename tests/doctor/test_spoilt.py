@@ -18,7 +18,7 @@ def with_items(*first: str) -> Dataset:
 
 @pytest.mark.parametrize(
     ("ids", "kind", "says"),
-    [(("9.78E+12", "9,79E+12", "1E+15"), "item_ids_spoilt", '3 item ids of 60 (5.0 %) were shortened, as a spreadsheet'),
+    [(("9.78E+12", "9,79E+12", "1E+15"), "item_ids_spoilt", '3 item ids of 60 (5.0 %) were shortened, as a'),
      (("1-Mar", "Jan-22", "3-Dec-2001"), "item_ids_as_dates", "3 item ids of 60 (5.0 %) are dates"),
      (("x\n2,y", "z\r\n"), "item_ids_with_line_ends", r"2 item ids of 60 (3.3 %) hold a line end: 'x\n2,y', 'z\r\n'"),
      (("7.0", "8.0"), "item_ids_with_a_point", '2 item ids of 60 (3.3 %) end in .0: "7.0", "8.0"')],

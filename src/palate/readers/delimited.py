@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from palate.errors import InputError
+from palate.readers.contents import numeric_share
 from palate.readers.dialect import Dialect, line_numbers, opened, reader
 from palate.readers.engine import Connection, name, number, rows, text
 from palate.readers.held import remark
 from palate.readers.missing import is_missing
 from palate.readers.rejects import VALUES, Reject, reject
-from palate.readers.schema import EITHER, PLAIN, Sample, Schema, numeric_share
+from palate.readers.schema import EITHER, PLAIN, Sample, Schema
 from palate.readers.tables import LINE, run
 from palate.readers.times import FRACTION, UNREAD
 from palate.readers.values import no_value, reason_of

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from palate.errors import InputError
+from palate.readers.contents import fits, grades, moments
 from palate.readers.missing import MISSING
 from palate.readers.roles import ROLES, is_order, is_weak, rank
-from palate.readers.times import TimeFormat, plausible_epoch, time_format
+from palate.readers.times import TimeFormat, time_format
 from palate.readers.unrated import Unrated
 from palate.readers.unread import KINDS, Unread
 from palate.suggest import did_you_mean, listed
 
-RATING_VALUES = 21  # 0.5 to 10 in halves: ratings take few values
 PLAIN, POINTED, EITHER = "plain", "pointed", "either"  # whole numbers as 7, as 7.0, and both among each other
 
 
@@ -125,7 +125,7 @@ def _by_name(role: str, sample: Sample, found: Mapping[str, str], where: str, ti
 
 def _suits(role: str, column: str, sample: Sample, times: str) -> bool:
     values = [value.strip() for value in sample[column] if value.strip()]
-    return _grades(values) if is_weak(role, column) else _fits(role, values, times)
+    return grades(values) if is_weak(role, column) else fits(role, values, times)
 
 
 def _passed_over(sample: Sample, found: Mapping[str, str], roles: Sequence[str], times: str) -> list[Unread]:
@@ -142,27 +142,11 @@ def _passed_over(sample: Sample, found: Mapping[str, str], roles: Sequence[str],
 def _unfit(role: str, values: Sequence[str], times: str) -> tuple[str, ...]:
     """Some values that cannot be read in this role, each once."""
     there = dict.fromkeys(value.strip() for value in values if value.strip().lower() not in MISSING)
-    return tuple([value[:40] for value in there if not _fits(role, [value], times)][:3])
+    return tuple([value[:40] for value in there if not fits(role, [value], times)][:3])
 
 
 def _quietly(one: Unread) -> str:
     return f"{one.role}: none; column {one.column!r} has the name for it and not the contents"
-
-
-def _fits(role: str, values: Sequence[str], times: str) -> bool:
-    there = [value for value in values if value.strip().lower() not in MISSING]
-    if role == "time":
-        return not there or time_format(there, times) is not None
-    if role in ("rating", "weight"):
-        return not there or numeric_share(there) > 0.5
-    return role != "event" or numeric_share(there) < 0.5  # a kind of event is a word
-
-
-def numeric_share(values: Sequence[str]) -> float:
-    """The share of the values that are numbers."""
-    return sum(re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", v.strip(), re.I) is not None for v in values) / max(
-        1, len(values)
-    )
 
 
 def _by_contents(
@@ -170,8 +154,8 @@ def _by_contents(
 ) -> list[tuple[str, str, str]]:
     free = {c: [v.strip() for v in values if v.strip()] for c, values in sample.items() if c not in found.values()}
     told: list[tuple[str, str, str]] = []
-    moments = partial(_moments, times=times)
-    for role, test, why in (("time", moments, "its values are moments"), ("rating", _grades, "its values are few")):
+    of_times = partial(moments, times=times)
+    for role, test, why in (("time", of_times, "its values are moments"), ("rating", grades, "its values are few")):
         fitting = [column for column, values in free.items() if values and test(values)]
         if (
             role not in found
@@ -188,21 +172,12 @@ def _by_contents(
     return told
 
 
-def _moments(values: Sequence[str], times: str) -> bool:
-    return plausible_epoch(values) or (numeric_share(values) < 0.1 and time_format(values, times) is not None)
-
-
-def _grades(values: Sequence[str]) -> bool:
-    small = numeric_share(values) == 1.0 and all(-10 <= float(value) <= 10 for value in values)
-    return small and len(set(values)) <= RATING_VALUES
-
-
 def _cure(sample: Sample, role: str) -> str:
     order = next((column for column in sample if is_order(column)), None)
     joined = {
         "user": f"where {order!r} numbers the orders, join the file that says whose they are (--join FILE)",
         "item": f"where {order!r} numbers the orders, join the file of their lines (--join FILE)",
     }
-    return f"the columns are {', '.join(sample)}; say it with --column {role}=NAME" + (
+    return f"the columns are {listed(sample)}; say it with --column {role}=NAME" + (
         f"; {joined[role]}" if order and role in joined else ""
     )

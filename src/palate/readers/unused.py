@@ -1,8 +1,9 @@
 """The columns that nobody reads, and what could be made of those that are amounts."""
 
+from palate.readers.contents import numeric_share
 from palate.readers.missing import MISSING
 from palate.readers.roles import is_amount
-from palate.readers.schema import Sample, Schema, numeric_share
+from palate.readers.schema import Sample, Schema
 
 
 def unused(sample: Sample, schema: Schema) -> tuple[str, ...]:

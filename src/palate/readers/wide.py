@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from palate.errors import InputError
+from palate.readers.contents import RATING_VALUES, numeric_share
 from palate.readers.engine import Connection, name, text
 from palate.readers.held import drop, remark, tables
 from palate.readers.missing import MISSING
 from palate.readers.opened import Events, Opened
 from palate.readers.roles import known_word
-from palate.readers.schema import RATING_VALUES, Sample, guess, numeric_share
+from palate.readers.schema import Sample, guess
 from palate.readers.tables import LINE, Table
 from palate.readers.tabular import table_of
 
