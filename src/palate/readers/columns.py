@@ -29,7 +29,7 @@ def title_of(columns: Mapping[str, Values]) -> str:
 
     A name that a fifth of many rows share on average tells no row from another, and is no title.
     """
-    named = [name for name, values in columns.items() if NAMES.search(name) and _is_words(values)]
+    named = [name for name, values in columns.items() if NAMES.search(name) and _is_words(name, values)]
     distinct = {name: len({value for value in columns[name] if value}) for name in named}
     best = max(named, key=lambda name: (distinct[name], name.lower() in ("title", "name")), default="")
     there = sum(bool(value) for value in columns[best]) if best else 0
@@ -122,10 +122,11 @@ def _separator(name: str, there: Sequence[str]) -> str:
     return ""
 
 
-def _is_words(values: Values) -> bool:
+def _is_words(name: str, values: Values) -> bool:
     there = [value for value in values if value]
     plain = bool(there) and not all(URL.fullmatch(value) for value in there) and not _all_numbers(there)
-    return plain and taken_apart(values) is None
+    several = name.lower() not in ("title", "name") and plain and _separator(name, there) != ""
+    return plain and not several and taken_apart(values) is None
 
 
 def _of_objects(name: str, nested: Objects) -> tuple[dict[str, Column], str]:

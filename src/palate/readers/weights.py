@@ -24,6 +24,8 @@ KINDS: Mapping[str, float] = {
     "cart": 3, "add_to_cart": 3, "addtocart": 3, "add": 3, "wishlist": 3, "favorite": 3, "like": 3, "share": 3,
     "purchase": 5, "buy": 5, "order": 5, "transaction": 5, "rating": 1, "rate": 1, "review": 1,
     "dislike": -1, "skip": 0, "remove_from_cart": 0, "removefromcart": 0, "return": 0, "refund": 0, "cancel": 0,
+    "shown": 0, "view_item": 1, "select_item": 1, "view_item_list": 0, "view_promotion": 0, "begin_checkout": 3,
+    "add_to_wishlist": 3, "add_payment_info": 3, "add_shipping_info": 3, "bookmark": 3, "view_portion": 1,
 }  # fmt: skip
 UNJUDGED = (
     'every event speaks for its item, whatever its rating: a rule such as positive="rating >= 4" (--positive) says '

@@ -4,12 +4,22 @@ from palate.errors import InputError
 from palate.readers.layouts import (
     amazon,
     book_crossing,
+    ga4,
+    gorse,
+    instacart,
+    lastfm,
     lightgcn,
+    mind,
     movielens_1m,
     movielens_100k,
     movielens_latest,
+    netflix,
+    online_retail,
+    personalize,
     recbole,
+    recombee,
     sequences,
+    steam,
 )
 from palate.readers.opened import Layout
 from palate.suggest import did_you_mean
@@ -22,6 +32,16 @@ LAYOUTS: tuple[Layout, ...] = (
     recbole.LAYOUT,
     book_crossing.LAYOUT,
     amazon.LAYOUT,
+    netflix.LAYOUT,
+    mind.LAYOUT,
+    lastfm.LAYOUT,
+    instacart.LAYOUT,
+    online_retail.LAYOUT,
+    steam.LAYOUT,
+    ga4.LAYOUT,
+    gorse.LAYOUT,
+    recombee.LAYOUT,
+    personalize.LAYOUT,
     sequences.LAYOUT,
 )
 
