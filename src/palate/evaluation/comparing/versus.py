@@ -15,8 +15,9 @@ from palate.evaluation.comparison import Against, Row
 from palate.evaluation.statistics.intervals import interval, summed
 from palate.evaluation.statistics.significance import ROUNDS, Columns, effect, exchanged, holm, p_value
 
-FEWEST = 1_000  # rounds
-WORK = 3e9  # queries by pairs by rounds: below a second of one core
+FEWEST = 1_000  # rounds, and for each model that is tested in one metric as well:
+FOR_EACH = 100  # else no p could stay small once it is adjusted over many models
+WORK = 1e10  # queries by pairs by rounds: a second of one core
 CELLS_AT_ONCE = 1 << 22  # differences held in one block: 32 MiB
 DIGITS = 6
 
@@ -110,7 +111,8 @@ def _alike(one: Pair, other: Pair) -> bool:
 
 def _rounds(pairs: Sequence[Pair]) -> int:
     work = sum(len(pair.base.columns) for pair in pairs)
-    return int(np.clip(WORK / max(1, work), FEWEST, ROUNDS))
+    models = len({pair.model.row.name for pair in pairs})
+    return int(np.clip(WORK / max(1, work), max(FEWEST, FOR_EACH * models), max(ROUNDS, FOR_EACH * models)))
 
 
 def _short(value: float) -> float:

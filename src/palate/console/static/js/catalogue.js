@@ -7,13 +7,14 @@ import { blank, passing, show } from "./states.js";
 import { table } from "./table.js";
 import { sentence } from "./words.js";
 
-const EACH = 25, WAIT = 200; // milliseconds of rest before the service is asked
+const EACH = 25, LAST = 1e6, LONGEST = 256; // items of a page, pages, letters of a search
+const WAIT = 200; // milliseconds of rest before the service is asked
 const POPULAR = "popularity";
 
 /** What the address asks for; without an order, the most popular first, or what fits a text best. */
 function state() {
-  const asked = new URLSearchParams(location.search), text = asked.get("text") ?? "";
-  return { text, filters: asked.getAll("filter"), sort: asked.get("sort") ?? (text ? "" : POPULAR), order: asked.get("order"), page: Math.max(1, Math.floor(Number(asked.get("page"))) || 1), each: EACH };
+  const asked = new URLSearchParams(location.search), text = (asked.get("text") ?? "").slice(0, LONGEST);
+  return { text, filters: asked.getAll("filter"), sort: asked.get("sort") ?? (text ? "" : POPULAR), order: asked.get("order"), page: Math.min(LAST, Math.max(1, Math.floor(Number(asked.get("page"))) || 1)), each: EACH };
 }
 
 function address({ text, filters, sort, order, page }) {
@@ -40,7 +41,7 @@ const back = (to, words) => h("div", {}, h("a", { class: "button", href: to }, w
 
 /** Build the table in `place`; `follow` is called with a click on an item's link. Returns a function that draws what the address asks for. */
 export function catalogue(place, follow) {
-  const box = h("input", { type: "search", id: "text", maxlength: 256, placeholder: "Search by title or id", "aria-label": "Search items by title or id", autocomplete: "off", spellcheck: "false" });
+  const box = h("input", { type: "search", id: "text", maxlength: LONGEST, placeholder: "Search by title or id", "aria-label": "Search items by title or id", autocomplete: "off", spellcheck: "false" });
   const filters = h("div", { class: "conditions" }), list = h("div", { id: "table" });
   let attributes = null, timer = 0;
 
