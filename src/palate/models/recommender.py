@@ -238,7 +238,8 @@ class Recommender(Recommends):
         items, history = as_codes(items, "items"), query.history
         added = np.zeros((len(history.item), len(items)), dtype=np.float32)
         (columns,), (events,) = self._knows(items).nonzero(), self._reads_of(history).nonzero()
-        if columns.size and events.size and self.serves(query)[0]:
+        reads = self.reads & (Reads.HISTORY | Reads.ORDER)
+        if reads and columns.size and events.size and self.serves(query)[0]:
             added[np.ix_(events, columns)] = self.added(self._known(query), items[columns])
         return added
 
