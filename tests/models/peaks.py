@@ -9,7 +9,8 @@ from palate.catalogue import make, models
 from palate.data.dataset import Dataset
 from palate.data.features import Category, Features, Number
 from palate.data.interactions import Interactions
-from palate.evaluation.comparing.costs import peak
+from palate.data.queries import Queries
+from palate.evaluation.comparing.costs import peak, size_of
 from palate.hybrids.mixed import Mixed
 from palate.hybrids.switching import Switching
 from palate.hybrids.weighted import Weighted
@@ -31,6 +32,8 @@ ROUNDS = {
     "fm": 1,
     "bias": 2,
 }  # of a fit's memory the first tell all
+
+ASKED = 2_000  # users
 
 
 def generated(users: int, items: int, events: int) -> Dataset:
@@ -65,11 +68,15 @@ def main(users: int, items: int, events: int) -> None:
     data = generated(users, items, events)
     make("popular").fit(data)  # what the first fit of a process loads is no part of the next
     for name, model in everything().items():
-        told = forecast(model, data).memory
+        told = forecast(model, data, ASKED)
         with peak() as found:
             model.fit(data)
+        kept = size_of(model)
+        with peak() as asking:
+            model.recommend(Queries.of_users(np.arange(ASKED, dtype=np.int32), data))
         vars(model).clear()
-        print(json.dumps({"name": name, "forecast": told, "measured": found.bytes}), flush=True)
+        row = {"forecast": told.memory, "measured": found.bytes, "asking": told.asking, "asked": kept + asking.bytes}
+        print(json.dumps({"name": name, **row}), flush=True)
 
 
 if __name__ == "__main__":

@@ -55,6 +55,14 @@ def test_memory_is_told_within_a_factor_of_two(name: str, peaks: dict[str, dict[
     assert told / 2 < found < 2 * told or max(told, found) < SMALL, f"{told:,} told, {found:,} taken"
 
 
+@pytest.mark.parametrize("name", everything())
+def test_the_memory_of_asking_is_told_within_a_factor_of_two_and_a_half(
+    name: str, peaks: dict[str, dict[str, int]]
+) -> None:
+    told, found = peaks[name]["asking"], peaks[name]["asked"]
+    assert told / 2.5 < found < 2.5 * told or max(told, found) < SMALL, f"{told:,} told, {found:,} taken"
+
+
 def test_every_model_of_the_catalogue_is_measured_and_states_its_cost() -> None:
     shipped = {name: make(name) for name, place in models().items() if place.startswith("palate.")}
     assert set(shipped) <= set(everything())

@@ -20,7 +20,7 @@ from palate.data.dataset import Dataset
 from palate.data.fingerprint import fingerprint
 from palate.errors import InputError
 from palate.evaluation.compare import compare
-from palate.evaluation.comparing.described import SIMPLE, with_baselines
+from palate.evaluation.comparing.baselines import lined_up
 from palate.evaluation.comparing.judging import Progress
 from palate.evaluation.comparing.splits import Splits
 from palate.evaluation.comparison import Comparison
@@ -139,7 +139,7 @@ def measure(
     metric: str = "ndcg",
     ks: Sequence[int] = (),
     seed: int = 0,
-    baselines: Sequence[str] = SIMPLE,
+    baselines: Sequence[str] | None = None,
     journal: Path | None = None,
     examples: Sequence[int] = (),
     whole: Dataset | None = None,
@@ -149,14 +149,18 @@ def measure(
     What each fit will take is told before, and what the figures should be taken with after it. `whole` is the data that
     were split: by its fingerprint a model trained on the same is known to have been measured.
     """
-    lineup = with_baselines(models, baselines, full_name(metric, k))
     splits = Splits.of(split)
+    chosen = lined_up(models, baselines, splits.each[0], full_name(metric, k))
+    lineup = chosen.models
     first, n = splits.each[0], len(splits.each)
     fits = f" Each model is fitted {n} times; of the first:" if n > 1 else ""
     screen.print(f"  Split {splits.about}.{fits} {census(first)}", style="dim", markup=False)
-    foretell(lineup, first.train, screen)
+    foretell(lineup, first.train, screen, len(first.queries))
     how: dict[str, Any] = {"metric": metric, "ks": ks, "seed": seed, "journal": journal, "examples": examples}
-    comparison = _under_a_bar(lineup, splits, k, screen, data=data, baselines=baselines, **how)
+    for sentence in chosen.left_out:
+        screen.print(f"  {sentence}", style="yellow", markup=False, soft_wrap=True)
+    comparison = _under_a_bar(lineup, splits, k, screen, data=data, baselines=chosen.baselines, **how)
+    comparison = replace(comparison, warnings=(*chosen.left_out, *comparison.warnings))
     if not any(row.metrics for row in comparison.models):
         raise InputError("; ".join(f"{row.name}: {row.note}" for row in comparison.models))
     if whole is None:

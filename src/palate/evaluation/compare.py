@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from palate.errors import InputError
+from palate.evaluation.comparing.baselines import lined_up
 from palate.evaluation.comparing.costs import machine
-from palate.evaluation.comparing.described import SIMPLE, with_baselines
 from palate.evaluation.comparing.journal import Journal
 from palate.evaluation.comparing.judging import Progress, Terms, Told, judged, together
 from palate.evaluation.comparing.pooled import pooled_targets
@@ -37,7 +37,7 @@ def compare(
     data: str = "",
     told: Told | None = None,
     journal: Path | None = None,
-    baselines: Sequence[str] = SIMPLE,
+    baselines: Sequence[str] | None = None,
     seed: int = 0,
     examples: Sequence[int] = (),
 ) -> Comparison:
@@ -56,7 +56,9 @@ def compare(
     with a rating metric `bias` and `item_knn_ratings` stand in for those that predict none. Every model is tested
     against the best of them (`Row.against`: a randomisation test, Holm's correction, effect size; `Row.tests` has the
     same in every other metric with a value per query), and those that no test tells apart share a rank (`standing`).
-    With `()` none is added, as for the figures of one model alone.
+    With `()` none is added, as for the figures of one model alone; None takes `popular`, `item_knn` and `ease`, but
+    leaves out, and says so in a warning, whose fit would take longer than all the others together, or more memory than
+    there is (`comparing.baselines`).
 
     Every figure is over what all models have a value for: the ratings that all predict, the queries that all have a
     list for. What each has (`predicted`, `answered`) stands in its row, and a warning says where they differ.
@@ -73,7 +75,8 @@ def compare(
     _check_models(models)
     splits = Splits.of(split)
     check_metric(by, splits.each[0])
-    lineup = with_baselines(models, baselines, by)
+    chosen = lined_up(models, baselines, splits.each[0], by)
+    lineup = chosen.models
     terms = _terms(splits, k, ks, by, seed, journal, told)
     at = [Progress(name, place, len(lineup), "fit") for place, name in enumerate(lineup, start=1)]
     alone = [judged(model, terms, one) for model, one in zip(lineup.values(), at, strict=True)]
@@ -85,7 +88,7 @@ def compare(
     lists = {row.name: one.report.shown for row, one in found if one is not None}
     shown = side_by_side({row.name: lists[row.name] for row in rows if row.name in lists}, splits.each, examples, k)
     no_ratings = unrated(lineup, splits.each[0].train.interactions)
-    warnings, n = (*no_ratings, *partial, *_warnings(splits, rows, by)), int(splits.starts[-1])
+    warnings, n = (*chosen.left_out, *no_ratings, *partial, *_warnings(splits, rows, by)), int(splits.starts[-1])
     return Comparison(data, splits.about, n, splits.n_items, k, by, made, rows, terms.ks, best, warnings, shown, about)
 
 

@@ -57,6 +57,10 @@ class Recommends(ABC):
     def fit_cost(self, size: Size) -> Cost:
         """What a fit to data of that size takes, in work and memory, for `forecast`."""
 
+    @abstractmethod
+    def ask_memory(self, size: Size, queries: int) -> float:
+        """The bytes that it takes, beyond what it keeps, to be asked for the lists of so many queries."""
+
     def with_items(self, items: Features) -> Self:
         """A copy that serves this catalogue: items changed since the fit, and items newer than it.
 

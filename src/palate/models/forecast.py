@@ -20,19 +20,34 @@ START = 0.004  # seconds of the first fit of a process, whatever its size: memor
 
 @dataclass(frozen=True)
 class Forecast:
-    """Seconds of the clock with the threads in force, and bytes at the peak beyond what is held before the fit."""
+    """Seconds of the clock with the threads in force, and bytes at the peak beyond what is held before the fit.
+
+    `asking` are the bytes, what was learned among them, at the peak of being asked; 0 where that was not of interest.
+    """
 
     seconds: float
     memory: int
+    asking: int = 0
+
+    @property
+    def peak(self) -> int:
+        """Of the fit and of being asked, whichever takes more."""
+        return max(self.memory, self.asking)
 
     def __str__(self) -> str:
-        return f"about {in_time(self.seconds)} and {in_words(self.memory)} of memory"
+        asked = f", {in_words(self.asking)} when asked" if self.asking > self.memory else ""
+        return f"about {in_time(self.seconds)} and {in_words(self.memory)} of memory{asked}"
 
 
-def forecast(model: Recommends, data: Dataset) -> Forecast:
-    """What fitting the model to the data will take; nothing is fitted. A model that states no cost is guessed at."""
-    cost = model.fit_cost(Size.of(data))
-    return Forecast(START + seconds(cost), int(cost.memory))
+def forecast(model: Recommends, data: Dataset, queries: int = 0) -> Forecast:
+    """What fitting the model to the data will take, and asking it for the lists of so many queries; nothing is fitted.
+
+    A model that states no cost is guessed at.
+    """
+    size = Size.of(data)
+    cost = model.fit_cost(size)
+    asking = cost.kept + model.ask_memory(size, queries) if queries else 0.0
+    return Forecast(START + seconds(cost), int(cost.memory), int(asking))
 
 
 def check_memory(model: Recommends, data: Dataset) -> None:

@@ -95,6 +95,7 @@ class SpectralFilter(Recommender):
     the leading right singular vectors V of A. Children are dataclasses that name the fields and write `score`."""
 
     reads = Reads.HISTORY
+    score_tables = 2.5
 
     factors: int
     alpha: float

@@ -30,6 +30,7 @@ from palate.models.sound import check_sound, ran_away
 __all__ = ["Reads", "Recommender", "Recommends", "Watch"]
 
 CELLS_AT_ONCE = 1 << 25  # a block of scores takes 128 MiB at most
+LISTED = 500.0  # bytes of a query and its list
 
 
 class Recommender(Recommends):
@@ -43,6 +44,7 @@ class Recommender(Recommends):
     ratings: ClassVar[bool] = False  # whether a score is the value that the user would give
     probabilities: ClassVar[bool] = False  # whether a score is the chance, 0 to 1, that the user will like the item
     open_ended: ClassVar[tuple[str, ...]] = ()  # learned fields that hold infinite numbers or NaN by right
+    score_tables: ClassVar[float] = 1.5  # of the size of a block of scores: how many being asked holds at once
     n_users_: int
     n_items_: int
     rounds_: int  # of a fit in rounds: those done
@@ -86,6 +88,11 @@ class Recommender(Recommends):
         rated = size.of_ratings()
         learning = self.cost(rated)
         return size.told.then(rated.copied).then(learning).keeping(learning.kept)
+
+    def ask_memory(self, size: Size, queries: int) -> float:
+        """`score_tables` of the block of queries that is asked for at once, and the lists."""
+        rows = min(queries, max(1, CELLS_AT_ONCE // max(1, size.items)))
+        return 4.0 * self.score_tables * rows * size.items + LISTED * queries
 
     @final
     def fit(self, data: Dataset, *, watch: Watch | None = None, resume: bool = False) -> Self:

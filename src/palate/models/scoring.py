@@ -11,9 +11,11 @@ from palate.data.queries import Queries
 from palate.data.recommendations import Recommendations
 from palate.kernels.fused_top_k import best_products, inner_products
 from palate.kernels.top_k import Best, Seen
-from palate.models.recommender import Recommender
+from palate.models.cost import Size
+from palate.models.recommender import LISTED, Recommender
 from palate.sparse import CSR, Submatrix
 
+FACTORS = 64  # of a model that does not say how long its vectors are
 NUMBERS_AT_ONCE = 1 << 23  # the vectors of a block of queries take 32 MiB at most
 
 
@@ -57,6 +59,8 @@ class ItemSimilarity(Recommender):
 class Embedding(Recommender):
     """Scores an item by the inner product of its vector with the query's. `learn` sets `item_vectors_`."""
 
+    score_tables = 2.0  # products, and what bounds them
+
     item_vectors_: ItemVectors
 
     @abstractmethod
@@ -94,6 +98,14 @@ class Embedding(Recommender):
         if type(self).bounded is not Embedding.bounded:
             return super().queries_at_once(n_items)
         return max(1, NUMBERS_AT_ONCE // max(1, int(self.item_vectors_.shape[1])))
+
+    def ask_memory(self, size: Size, queries: int) -> float:
+        """Of the vectors of a block of queries; of bounded scores, the table."""
+        if type(self).bounded is not Embedding.bounded:
+            return super().ask_memory(size, queries)
+        width = float(getattr(self, "factors", FACTORS))
+        rows = min(float(queries), NUMBERS_AT_ONCE / width)
+        return 8.0 * rows * width + LISTED * queries
 
     @final
     def score_pairs(self, queries: Queries, row: PairRows, item: PairItems) -> PairScores:

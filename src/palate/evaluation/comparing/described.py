@@ -9,6 +9,7 @@ from palate.metrics.named import metric_of
 from palate.models.recommender import Recommends
 
 SIMPLE = ("popular", "item_knn", "ease")  # what a model has to beat: without taste, with a neighbourhood, with weights
+OF_BASELINE = " (baseline)"  # the end of the name of one whose name another model has
 FOR_RATINGS = {"popular": "bias", "item_knn": "item_knn_ratings", "ease": None}  # their like among models of ratings
 BASELINES = frozenset({*SIMPLE, "random", "recent_popular", "attribute_popular", "bias", "item_knn_ratings"})
 
@@ -38,7 +39,7 @@ def with_baselines(models: Mapping[str, Recommends], names: Sequence[str], by: s
     another model has is called "NAME (baseline)"."""
     there = {name_of(type(model)) for model in models.values() if is_baseline(model)}
     added = {name: make(name) for name in baselines_for(by, names) if name not in there}
-    return {**models, **{f"{name} (baseline)" if name in models else name: one for name, one in added.items()}}
+    return {**models, **{f"{name}{OF_BASELINE}" if name in models else name: one for name, one in added.items()}}
 
 
 def parameters_of(model: Recommends) -> dict[str, Any]:

@@ -25,6 +25,7 @@ class Random(Recommender):
     """
 
     reads = Reads.USER | Reads.HISTORY
+    score_tables = 6.0
     compares_items = False
 
     seed: Seed = 0

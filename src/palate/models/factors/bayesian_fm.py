@@ -49,6 +49,7 @@ class BayesianFM(Recommender):
     raises InputError if an event has no time.
     """
 
+    score_tables = 3.0
     open_ended = ("cut_draws_",)  # the lowest class has no lower end, the highest no upper one
     ratings = True
 

@@ -22,7 +22,7 @@ from palate.models.cost import Cost, Size
 from palate.models.logits import logistic_rows
 from palate.models.recommender import Reads
 from palate.models.rounds import drawn_for
-from palate.models.scoring import Embedding
+from palate.models.scoring import NUMBERS_AT_ONCE, Embedding
 from palate.sparse import CSR
 
 NEGATIVES = ("uniform", "popular")
@@ -80,6 +80,11 @@ class BPR(Embedding):
         epoch = Cost(memory=memory, elements=kept / 4, comparing=2.0 * size.compared(self.factors), python=20.0)
         liked = size.matrix.then(Cost(memory=20.0 * size.pairs, kept=12.0 * size.pairs))
         return liked.then(tables).then(epoch.times(self.epochs)).keeping(kept)
+
+    def ask_memory(self, size: Size, queries: int) -> float:
+        """Of the vectors of all items of the histories too, which a query's own is solved from."""
+        met = min(queries, NUMBERS_AT_ONCE // self.factors) * size.events / max(1, size.users)
+        return super().ask_memory(size, queries) + 8.0 * met * self.factors
 
     def encode(self, queries: Queries) -> QueryVectors:
         """The best vector for each history against the mean item, a convex problem.

@@ -94,6 +94,11 @@ class Logistic(Embedding):
         liked = size.matrix.then(Cost(memory=20.0 * size.pairs, kept=12.0 * size.pairs))
         return liked.then(tables).then(epoch.times(self.epochs)).keeping(kept)
 
+    def ask_memory(self, size: Size, queries: int) -> float:
+        """Of the vectors of all items that a query's own is solved from too."""
+        each = FOLD_IN_ITEMS + size.events / max(1, size.users)
+        return super().ask_memory(size, queries) + 10.0 * min(queries, QUERIES_AT_ONCE) * each * (self.factors + 2)
+
     def bounded(self, products: np.ndarray) -> np.ndarray:
         """Chances; of low ones the order is kept to the last."""
         return np.asarray(1.0 / (1.0 + np.exp(np.minimum(-products, np.float32(80)))))

@@ -126,6 +126,7 @@ class ItemKNNRatings(Recommender):
 
     reads = Reads.HISTORY
     ratings = True
+    score_tables = 4.5
 
     neighbors: Annotated[int, Log(10, 1000, "nearest items kept of each item")] = 200
     similarity: Annotated[str, Choice(SIMILARITIES, "what makes two items alike")] = "adjusted_cosine"

@@ -31,6 +31,7 @@ class SlopeOne(Recommender):
 
     reads = Reads.HISTORY
     ratings = True
+    score_tables = 6.5
     compares_items = False  # it knows how far ratings of two items lie apart, not whether they go together
 
     weighted: Annotated[bool, Choice((False, True), "whether pairs rated by more users count more")] = True

@@ -86,6 +86,7 @@ class UserKNNRatings(Recommender):
 
     reads = Reads.HISTORY
     ratings = True
+    score_tables = 3.5
 
     neighbors: Annotated[int, Log(10, 1000, "nearest users who are asked, of those who rated the item")] = 60
     similarity: Annotated[str, Choice(SIMILARITIES, "what makes two users alike")] = "adjusted_cosine"

@@ -34,6 +34,7 @@ class Markov(Recommender):
     """
 
     reads = Reads.HISTORY | Reads.ORDER
+    score_tables = 4.0
 
     window: Annotated[int, Range(1, 50, "events on either side that one makes transitions with")] = 3
     fading: Annotated[float, Range(0.0, 2.0, "exponent by which a transition counts less, the further apart")] = 1.0
