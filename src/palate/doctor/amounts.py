@@ -7,7 +7,7 @@ from jaxtyping import Float32
 
 from palate.data.dataset import Dataset
 from palate.doctor.finding import Finding, examples, share
-from palate.readers.counted import counted
+from palate.writing import counted
 
 THOUSANDS = 1_000.0  # no opinion is worth a thousand others
 FAR = 100  # times the middle weight

@@ -8,7 +8,7 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.data.vocabulary import Vocabulary
 from palate.doctor.finding import Finding, listed, quoted, share
-from palate.readers.counted import counted
+from palate.writing import counted
 
 SHORTENED = re.compile(r"\d[.,]\d+[eE]\+?\d+|\d[eE]\+\d+")  # not 5e1023, which may be a part of a hash
 MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"

@@ -8,7 +8,7 @@ from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME
 from palate.doctor.finding import Finding, examples, share
 from palate.doctor.units import DAY
-from palate.readers.counted import counted
+from palate.writing import counted
 
 WORTH_A_WORD = 0.01  # of the events
 MANY = 0.1
