@@ -29,6 +29,7 @@ TITLES = {
     503: "The service is busy",
 }
 TYPES = {404: "not-found", 413: "too-large", 422: "invalid-request", 500: "internal-error"}
+UNREAD = "the body is no JSON: it is not UTF-8, or nested too deeply"
 UNION_TAGS = ("int", "str", "float", "constrained-", "function-", "literal[")
 log = logging.getLogger("palate.service")
 
@@ -51,7 +52,13 @@ def handle_errors(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def not_valid(request: Request, error: RequestValidationError) -> Response:
-        field = _field(error.errors()[0]["loc"])
+        first = error.errors()[0]
+        if first["type"] == "json_invalid":
+            why, place = first["ctx"]["error"], first["loc"][-1]
+            return problem(400, f"the body is no JSON: {why}, at character {place}")
+        if first["type"] == "missing" and first["loc"] == ("body",):
+            return problem(422, "there is no body; send a JSON object")
+        field = _field(first["loc"])
         wrong = [str(one["msg"]) for one in error.errors() if _field(one["loc"]) == field]
         said = " or ".join(dict.fromkeys(one.removeprefix("Value error, ") for one in wrong))
         return problem(422, f"{field}: {said}" if field else said, field)
@@ -74,7 +81,8 @@ def handle_errors(app: FastAPI) -> None:
             return _other_method(methods)
         if error.status_code == 405:  # of the pages, which lead nowhere or take no more than these
             return _other_method(["GET", "HEAD"])
-        answer = problem(error.status_code, str(error.detail))
+        unread = error.status_code == 400  # FastAPI tells no more than that
+        answer = problem(error.status_code, UNREAD if unread else str(error.detail))
         answer.headers.update(error.headers or {})
         return answer
 
