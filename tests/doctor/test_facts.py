@@ -1,12 +1,16 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from healthy import ITEMS, USERS, checkup, healthy, with_columns, with_times
 
+from palate.catalogue import make
 from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME, Category
 from palate.data.interactions import Interactions
 from palate.doctor import check
 from palate.doctor.facts import gini
+from palate.models.forecast import forecast, memory_limit
 
 DATA = healthy()
 
@@ -79,11 +83,24 @@ def test_advice_for_times() -> None:
     assert "leave_last" in told(with_times(DATA, slice(None), np.arange(len(DATA.interactions))))
 
 
-def test_advice_for_large_catalogues() -> None:
+def test_advice_for_large_catalogues(monkeypatch: pytest.MonkeyPatch) -> None:
     done = DATA.interactions
     large = Dataset.of(Interactions(done.user, done.item, done.weight, done.time, USERS, 50_000))
-    assert "ease cannot (it would take 10.0 GB" in told(large)
+    assert "ease fits 50,000 items well" in told(large)  # of which few have an event, and the rest cost nothing
     assert "no model can show them" in told(large)
+    item = np.random.default_rng(0).integers(0, 3_000, len(done)).astype(np.int32)
+    many = Dataset.of(replace(done, item=item, n_items=3_000))
+    exact, sparse = (forecast(make("ease", inverse=way), many).memory for way in ("exact", "sparse"))
+    for limit, says in (
+        (exact, "ease fits 3,000 items well"),
+        (sparse, "ease fits 3,000 items by its sparse inverse"),
+        (sparse // 8, "ease would take"),
+    ):
+        monkeypatch.setenv("PALATE_MEMORY", str(limit + 1))
+        assert says in told(many)
+        fits = forecast(make("ease"), many).memory <= memory_limit()  # what a fit would be held to
+        assert fits == ("ease fits" in says)
+    assert sparse < exact
 
 
 def test_advice_for_attributes_and_few_users() -> None:

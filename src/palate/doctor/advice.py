@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from math import sqrt
 
+from palate.catalogue import make
 from palate.data.dataset import Dataset
 from palate.data.features import Image, Label
 from palate.doctor.facts import Facts
 from palate.doctor.units import DAY, EARLIEST
+from palate.models.forecast import forecast
+from palate.models.memory import in_words, memory_limit
 from palate.writing import counted
 
-DENSE_ITEMS = 20_000  # EASE keeps a number per pair of items: 1.6 GB at this many
 TINY = 1_000  # events, below which what is learned changes with every new one
 FEW_USERS = 1_000  # asked users, below which a hit rate is known to 3 points at best
 SHORT = 5  # median events per user, below which neighbours of users share hardly an item
@@ -23,7 +25,14 @@ def advice_of(data: Dataset, facts: Facts, found: set[str]) -> tuple[str, ...]:
     if not facts.n_events:
         return ("There are no events to learn from: begin with profile or attribute_popular on item attributes.",)
     return tuple(
-        (*_size(facts), *_models(facts, found), *_baselines(facts), *_cold(data, facts), *_how_to_judge(facts))
+        (
+            *_size(facts),
+            *_lists(data),
+            *_models(facts, found),
+            *_baselines(facts),
+            *_cold(data, facts),
+            *_how_to_judge(facts),
+        )
     )
 
 
@@ -35,23 +44,34 @@ def _size(facts: Facts) -> Iterator[str]:
         )
 
 
+def _lists(data: Dataset) -> Iterator[str]:
+    """Which models of lists memory holds, by the forecast that their fits are held to."""
+    limit, n = memory_limit(), counted(data.n_items, "item")
+    exact, sparse = (forecast(make("ease", inverse=inverse), data) for inverse in ("exact", "sparse"))
+    others = [name for name in ("ials", "item_knn") if forecast(make(name), data).memory <= limit] or ["popular"]
+    beside, ends = " and ".join(others), "by ndcg@10 and recall@10."
+    beyond = f"would take {in_words(exact.memory)} of memory, and {in_words(limit)} is the limit"
+    if exact.memory <= limit:
+        yield f"For lists, ease fits {n} well ({exact}); compare it with {beside}, {ends}"
+    elif sparse.memory <= limit:
+        yield (
+            f"For lists, ease fits {n} by its sparse inverse ({sparse}); the exact one {beyond}. Compare it with "
+            f"{beside}, {ends}"
+        )
+    else:
+        yield f"For lists, memory holds {beside} of {n}; ease {beyond}. Compare {ends}"
+
+
 def _models(facts: Facts, found: set[str]) -> Iterator[str]:
-    n_items = facts.n_items
     if len(facts.ratings) > 2 and not found & NO_RATINGS:
         yield (
             "The events carry ratings: svd and item_knn predict them; judge these by rmse and mae, with bias as the "
             "yardstick, and by ndcg where a list is what people will see."
         )
-    if n_items <= DENSE_ITEMS:
-        yield (
-            f"For lists, ease fits {n_items:,} items well ({_memory(n_items)} of memory); ials and item_knn are the "
-            "ones to compare it with, by ndcg@10 and recall@10."
-        )
-    else:
-        yield (
-            f"For lists, ials and item_knn can hold {n_items:,} items; ease cannot (it would take {_memory(n_items)} "
-            "of memory). Compare by ndcg@10 and recall@10."
-        )
+
+
+def _sorts(facts: Facts) -> Iterator[str]:
+    """What the lengths of histories and the kinds of events ask for."""
     if facts.per_user.median < SHORT:
         yield (
             f"Half of the users have {facts.per_user.median:g} events or fewer: too little for user_knn; prefer "
@@ -101,8 +121,3 @@ def _how_to_judge(facts: Facts) -> Iterator[str]:
 
 def _dated(facts: Facts) -> bool:
     return facts.last is not None and facts.last >= EARLIEST
-
-
-def _memory(n_items: int) -> str:
-    size = 4 * n_items**2
-    return f"{size / 1e9:,.1f} GB" if size >= 1e8 else f"{max(1, round(size / 1e6))} MB"
