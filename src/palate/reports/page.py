@@ -55,7 +55,7 @@ PAGE = """<!doctype html>
 def page(comparison: Comparison) -> str:
     """The whole page as text, to be written as UTF-8; it opens from a folder and asks no network.
 
-    Its weight is that of the console's modules and style, about 100 kB, and the figures as JSON.
+    Its weight is that of the console's modules and style, about 110 kB, and the figures as JSON.
     """
     style = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in STYLES)
     modules = json.dumps({"imports": {f"palate/{name}": _address(text) for name, text in _modules(FIRST)}})
