@@ -24,16 +24,8 @@ def advice_of(data: Dataset, facts: Facts, found: set[str]) -> tuple[str, ...]:
     """`found` names the kinds of findings: what is no rating, for one, is not to be predicted."""
     if not facts.n_events:
         return ("There are no events to learn from: begin with profile or attribute_popular on item attributes.",)
-    return tuple(
-        (
-            *_size(facts),
-            *_lists(data),
-            *_models(facts, found),
-            *_baselines(facts),
-            *_cold(data, facts),
-            *_how_to_judge(facts),
-        )
-    )
+    models = (*_models(facts, found), *_lists(data), *_histories(facts), *_baselines(facts))
+    return (*_size(facts), *models, *_cold(data, facts), *_how_to_judge(facts))
 
 
 def _size(facts: Facts) -> Iterator[str]:
@@ -70,7 +62,7 @@ def _models(facts: Facts, found: set[str]) -> Iterator[str]:
         )
 
 
-def _sorts(facts: Facts) -> Iterator[str]:
+def _histories(facts: Facts) -> Iterator[str]:
     """What the lengths of histories and the kinds of events ask for."""
     if facts.per_user.median < SHORT:
         yield (
