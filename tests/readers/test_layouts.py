@@ -219,6 +219,15 @@ def test_personalize(tmp_path: Path) -> None:
     assert set(reading.data.users.columns) == {"AGE"}
 
 
+def test_sessions_of_recbole(tmp_path: Path) -> None:
+    head = "session_id:token\titem_id_list:token_seq\titem_id:token\n"
+    path = written(tmp_path, {"d.test.inter": f"{head}9\t11 12\t13\n9\t11\t12\n"}) / "d.test.inter"
+    reading = read(path)
+    assert [event[1] for event in events(reading)] == [11, 12, 13, 11, 12]
+    assert reading.data.interactions.user.tolist() == [0, 0, 0, 1, 1]
+    assert reading.data.interactions.time.tolist() == [0, 1, 2, 0, 1]
+
+
 def test_steam(tmp_path: Path) -> None:
     game = '151603712,"Elder Scrolls, Skyrim"'
     rows = f"{game},purchase,1.0,0\n{game},play,273.0,0\n5,Dota,play,0.5,0\n"

@@ -18,7 +18,8 @@ def memory(given: Any) -> Table:
 
     def fill(connection: Connection, table: str) -> None:
         _register(connection, found)
-        lines = f"SELECT row_number() OVER () AS {name(LINE)}, * FROM given"
+        numbered = isinstance(found, Mapping) and LINE in found  # a layout knows the lines of its file
+        lines = "SELECT * FROM given" if numbered else f"SELECT row_number() OVER () AS {name(LINE)}, * FROM given"
         run(connection, f"CREATE TABLE {table} AS {lines}", "the table given")
         connection.unregister("given")
 

@@ -34,7 +34,8 @@ def published(folder: Path | str) -> Published | None:
     path = _located(str(folder))
     if path is None or not path.is_dir():
         return None
-    inside = [one for one in tables_in(path) if one.parent == path]
+    inside = [*tables_in(path), *path.glob("*.inter*"), *path.glob("*.rating*")]
+    inside = sorted({one for one in inside if one.parent == path and one.is_file()})
     found = {part: [one for one in inside if _is(part, one)] for part in NAMES}
     if len(found["train"]) != 1 or len(found["test"]) != 1 or len(found["validation"]) > 1:
         return None

@@ -15,11 +15,14 @@ from palate.readers.attributes import Known
 from palate.readers.columns import NAMES, column_of
 from palate.readers.delimited import Delimited
 from palate.readers.dialect import lines, sniff
+from palate.readers.engine import text
 from palate.readers.opened import Layout, Opened
 from palate.readers.small import numbered
+from palate.readers.tabular import derived
 from palate.suggest import listed
 
 TYPES = frozenset({"token", "token_seq", "float", "float_seq"})
+EACH_ROW = "each row is a session of its own: its list, oldest first, and then its item; their order is told by places"
 ROLES = {"user_id": "user", "item_id": "item", "rating": "rating", "timestamp": "time"}
 
 
@@ -53,6 +56,8 @@ def _open(path: Path) -> Opened:
     if events is None:
         raise InputError(f"{path} has no .inter file; give a folder or a file of RecBole's atomic files")
     names = [name for name, _ in _header(events)]
+    if {"item_id_list", "item_id"} <= set(names):
+        return _prefixes(events, names)
     dialect = replace(sniff(events), separator="\t", names=tuple(names), header=True)
     columns = {ROLES[name]: name for name in names if name in ROLES}
     lost = [name for name in ("user_id", "item_id") if name not in names]
@@ -60,6 +65,20 @@ def _open(path: Path) -> Opened:
         raise InputError(f"{events} has no column {lost[0]}; the columns are {listed(names)}")
     items, users = (_beside(events, end, key) for end, key in ((".item", "item_id"), (".user", "user_id")))
     return Opened(Delimited(events, dialect), events.name, columns, LAYOUT.name, items, users)
+
+
+def _prefixes(events: Path, names: list[str]) -> Opened:
+    """Rows of RecBole's sessions: what was met before, oldest first, and the item that came next."""
+    dialect = replace(sniff(events), separator="\t", names=tuple(names), header=True)
+    who = f"{text(events.name)} || ' ' || {{line}}"
+    table = derived(
+        Delimited(events, dialect),
+        f"SELECT {{line}}, {who} AS user, unnest(items) AS item, unnest(range(len(items))) AS time FROM "
+        "(SELECT *, list_append(string_split(trim(item_id_list), ' '), item_id) AS items FROM {base})",
+    )
+    items = _beside(events, ".item", "item_id")
+    columns = {role: role for role in ("user", "item", "time")}
+    return Opened(table, events.name, columns, LAYOUT.name, items, notes=(EACH_ROW,))
 
 
 def _beside(events: Path, end: str, key: str) -> Known | None:
