@@ -174,6 +174,9 @@ def bpr_epoch(
     l2: float,
     popular: bool,
     /,
+    rivals: int,
+    seen_by: Array,
+    seen_of: Array,
 ) -> tuple[float, int]: ...
 def logistic_epoch(
     user: Array,

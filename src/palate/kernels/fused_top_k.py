@@ -9,7 +9,8 @@ from jaxtyping import Float32, Int32
 from palate.kernels import _compiled as compiled
 from palate.kernels.top_k import Best, Seen, top_k
 
-FEW = 16  # queries for which packing the items costs more than it spares
+FEW, SOME = 16, 256  # queries for which packing the items costs more than it spares: always, and where
+CELLS = 1 << 24  # a table of no more numbers than that, 64 MiB, holds their scores
 
 
 def inner_products(
@@ -39,7 +40,7 @@ def best_products(
     lists are the same. It spares the more, the more factors and queries there are: below 64 factors, or for a hundred
     queries or so, it takes longer.
     """
-    if len(queries) <= FEW:
+    if len(queries) <= (SOME if len(queries) * len(vectors) <= CELLS else FEW):
         return top_k(inner_products(queries, vectors), items, k, seen)
     seen_ptr, seen_item = seen or (np.zeros(len(queries) + 1, dtype=np.int64), np.zeros(0, dtype=np.int32))
     catalogue = 1 + int(seen_item.max(initial=-1))

@@ -111,16 +111,21 @@ def bpr_epoch(
     learning_rate: float,
     l2: float,
     popular: bool = False,
+    rivals: int = 1,
+    seen: tuple[Biases, Biases] | None = None,
 ) -> tuple[float, int]:
     """As many steps as there are entries: an item that a user likes should score above one drawn at random.
 
     `liked` (offsets, items in order) lists what each user likes; `entries` (users, items) are likes, each drawn as
     often as it stands there. The entry of a step and the other item are drawn from `key` and the number of the step;
     none is made where the user likes both. All items are equally likely to be the other, or, where `popular`, each as
-    often as it stands in the entries. Returns the sum of the losses, each taken before its step, and the number of
-    steps.
+    often as it stands in the entries; of several `rivals` drawn, 16 at most, the step takes the one that scores
+    highest. With `seen`, of users and of items, a step of a vector is the slope times the learning rate, over the root
+    of the sum of the mean squares of all its slopes; the sums are kept there, and begin at 0 (AdaGrad, row by row).
+    Returns the sum of the losses, each taken before its step, and the number of steps.
     """
-    return compiled.bpr_epoch(*entries, *liked, users, items, key, learning_rate, l2, popular)
+    sums = (np.zeros(0, np.float32), np.zeros(0, np.float32)) if seen is None else seen
+    return compiled.bpr_epoch(*entries, *liked, users, items, key, learning_rate, l2, popular, rivals, *sums)
 
 
 def logistic_epoch(

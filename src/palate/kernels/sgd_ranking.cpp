@@ -47,23 +47,43 @@ static NEVER_INLINED float bounded_pull(float margin, float rate, float reach, f
 constexpr float SHORT = 1.0f / 16;  // a step of this length moves vectors by a sixteenth of another: it needs no bound
 
 
+// The vectors that steps move. Where `seen_by` and `seen_of` stand, each row's steps are as long as what its slopes have
+// been allows: AdaGrad (Duchi, Hazan, Singer. JMLR 2011), with one sum of mean squares for each vector.
+struct Compared {
+    float *users, *items, *seen_by, *seen_of;
+    float rate, l2;
+    int64_t width;
+
+    static float shorter(float rate, float& seen, float square) {
+        seen += square;
+        return rate / std::sqrt(seen + 1e-12f);
+    }
+};
+
 // One step down the slope of -ln expit(x_ui - x_uj) and of the l2 of the three vectors. Gives the loss before it, as
 // its exponential: 1 + exp(x_uj - x_ui).
-static INLINE float prefer(float* u, float* i, float* j, float rate, float l2, int64_t width) {
-    Wide sum{};
-    for (int64_t f = 0; f < width; f += WIDE) sum += at(u + f) * (at(i + f) - at(j + f));
-    const float margin = total(sum), odds = std::exp(std::min(80.0f, -margin)), keep = 1.0f - rate * l2;
-    float pull = rate * odds / (1.0f + odds);
-    if (pull > SHORT) {
-        Wide apart{};
-        for (int64_t f = 0; f < width; f += WIDE) apart += (at(i + f) - at(j + f)) * (at(i + f) - at(j + f));
-        pull = bounded_pull(margin, rate, total(apart) + 2 * inner(u, u, width), pull);
+template <bool ADAPTS> static INLINE float prefer(const Compared& on, const Step& step) {
+    const int64_t width = on.width;
+    float *const u = on.users + step.u * width, *const i = on.items + step.i * width, *const j = on.items + step.j * width;
+    Wide sum{}, apart{}, own{};
+    for (int64_t f = 0; f < width; f += WIDE) {
+        const Wide was = at(u + f), between = at(i + f) - at(j + f);
+        sum += was * between;
+        if (ADAPTS) apart += between * between, own += was * was;
+    }
+    const float odds = std::exp(std::min(80.0f, -total(sum))), chance = odds / (1.0f + odds);
+    float by = on.rate, of_better = on.rate, of_worse = on.rate;
+    if (ADAPTS) {
+        const float scale = chance * chance / static_cast<float>(width), square = scale * total(own);
+        by = Compared::shorter(on.rate, on.seen_by[step.u], scale * total(apart));
+        of_better = Compared::shorter(on.rate, on.seen_of[step.i], square);
+        of_worse = Compared::shorter(on.rate, on.seen_of[step.j], square);
     }
     for (int64_t f = 0; f < width; f += WIDE) {
         const Wide was = at(u + f), better = at(i + f), worse = at(j + f);
-        store(u + f, keep * was + pull * (better - worse));
-        store(i + f, keep * better + pull * was);
-        store(j + f, keep * worse - pull * was);
+        store(u + f, (1.0f - by * on.l2) * was + by * chance * (better - worse));
+        store(i + f, (1.0f - of_better * on.l2) * better + of_better * chance * was);
+        store(j + f, (1.0f - of_worse * on.l2) * worse - of_worse * chance * was);
     }
     return 1.0f + odds;
 }
@@ -78,51 +98,102 @@ struct LogSum {
     double value() const { return sum + std::log(product); }
 };
 
+constexpr int64_t MOST = 16;  // rivals drawn for one step
+
+// A like that was drawn, and the rivals of which the step takes one.
+struct Drawn {
+    int64_t u, i, rival[MOST];
+};
+
+// The rival that scores highest, of those that the user does not like; -1 where there is none. Of one the score is not
+// needed.
+static INLINE int64_t hardest(const Pairs& pairs, const Compared& on, const Drawn& drawn, int64_t rivals) {
+    int64_t found = -1;
+    float best = 0;
+    for (int64_t c = 0; c < rivals; ++c) {
+        const int64_t j = drawn.rival[c];
+        if (likes(pairs, drawn.u, static_cast<int32_t>(j))) continue;
+        const float score = rivals == 1 ? 0.0f : inner(on.users + drawn.u * on.width, on.items + j * on.width, on.width);
+        if (found < 0 || score > best) found = j, best = score;
+    }
+    return found;
+}
+
+// How the rivals of a step are drawn: so many, of all items alike or of the likes.
+struct Rivals {
+    int64_t many;
+    bool popular;
+};
+
 // What a step needs lies far apart in memory, and where its vectors are is told by what lies far apart too. So entries are
 // asked for SOONEST steps before they are used, and vectors SOON.
-CLONES static std::pair<double, int64_t> bpr_pass(const Pairs& pairs, uint64_t key, float* users, float* items,
-                                                  float rate, float l2, bool popular, int64_t width) {
+template <bool ADAPTS>
+static INLINE std::pair<double, int64_t> bpr_steps(const Pairs& pairs, uint64_t key, const Compared& on,
+                                                   const Rivals& rivals) {
     constexpr int64_t SOON = 6, SOONEST = 16;
+    const int64_t width = on.width, among = rivals.popular ? pairs.events : pairs.n_items;
     LogSum loss;
-    int64_t steps = 0, event[SOONEST], other[SOONEST];
-    Step next[SOONEST];
+    int64_t steps = 0, event[SOONEST], other[SOONEST][MOST];
+    Drawn next[SOONEST];
     for (int64_t e = -SOONEST; e < pairs.events; ++e) {
         if (e >= 0) {
-            const auto [u, i, j] = next[e % SOONEST];
-            if (!likes(pairs, u, j)) {
-                loss.add(prefer(users + u * width, items + i * width, items + j * width, rate, l2, width));
+            const Drawn& now = next[e % SOONEST];
+            if (const int64_t j = hardest(pairs, on, now, rivals.many); j >= 0) {
+                loss.add(prefer<ADAPTS>(on, {now.u, now.i, j}));
                 ++steps;
             }
         }
         if (const int64_t soon = e + SOON; soon >= 0 && soon < pairs.events) {
-            const int64_t entry = event[soon % SOONEST], rival = other[soon % SOONEST];
-            const int64_t u = pairs.user[entry], i = pairs.item[entry], j = popular ? pairs.item[rival] : rival;
-            next[soon % SOONEST] = {u, i, j};
-            fetch(users + u * width, width), fetch(items + i * width, width), fetch(items + j * width, width);
-            __builtin_prefetch(pairs.liked + pairs.liked_ptr[u]);
+            const int64_t entry = event[soon % SOONEST], *rival = other[soon % SOONEST];
+            Drawn& then = next[soon % SOONEST];
+            then.u = pairs.user[entry], then.i = pairs.item[entry];
+            fetch(on.users + then.u * width, width), fetch(on.items + then.i * width, width);
+            for (int64_t c = 0; c < rivals.many; ++c) {
+                then.rival[c] = rivals.popular ? pairs.item[rival[c]] : rival[c];
+                fetch(on.items + then.rival[c] * width, width);
+            }
+            __builtin_prefetch(pairs.liked + pairs.liked_ptr[then.u]);
         }
         if (const int64_t last = e + SOONEST; last < pairs.events) {
             const int64_t entry = event[last % SOONEST] = drawn(key, 2 * last, pairs.events);
-            const int64_t rival = other[last % SOONEST] = drawn(key, 2 * last + 1, popular ? pairs.events : pairs.n_items);
             __builtin_prefetch(pairs.user + entry), __builtin_prefetch(pairs.item + entry);
-            if (popular) __builtin_prefetch(pairs.item + rival);
+            for (int64_t c = 0; c < rivals.many; ++c) {
+                const int64_t rival = other[last % SOONEST][c] = drawn(key + c, 2 * last + 1, among);
+                if (rivals.popular) __builtin_prefetch(pairs.item + rival);
+            }
         }
     }
     return {loss.value(), steps};
 }
 
+CLONES static std::pair<double, int64_t> plain_pass(const Pairs& pairs, uint64_t key, const Compared& on,
+                                                    const Rivals& rivals) {
+    return bpr_steps<false>(pairs, key, on, rivals);
+}
+
+CLONES static std::pair<double, int64_t> adaptive_pass(const Pairs& pairs, uint64_t key, const Compared& on,
+                                                       const Rivals& rivals) {
+    return bpr_steps<true>(pairs, key, on, rivals);
+}
+
 static std::pair<double, int64_t> bpr_epoch(In1<int32_t> user, In1<int32_t> item, In1<int64_t> liked_ptr,
                                             In1<int32_t> liked, Out2<float> users, Out2<float> items, uint64_t key,
-                                            float rate, float l2, bool popular) {
+                                            float rate, float l2, bool popular, int64_t rivals,
+                                            Out1<float> seen_by, Out1<float> seen_of) {
     const int64_t width = users.shape(1);
+    const bool adapts = seen_by.size() + seen_of.size() > 0;
+    require(!adapts || (seen_by.size() == users.shape(0) && seen_of.size() == items.shape(0)), "a sum for each vector");
+    require(rivals >= 1 && rivals <= MOST, "from 1 to 16 rivals are drawn for a step");
     require_codes(user, item.size(), users.shape(0)), require_codes(item, item.size(), items.shape(0));
     require_rows(liked_ptr, liked, items.shape(0));
     require(liked_ptr.size() == users.shape(0) + 1, "one row of liked items per user");
     require_table(users, users.shape(0), width), require_table(items, items.shape(0), width);
     nb::gil_scoped_release release;
-    return bpr_pass({user.data(), item.data(), liked_ptr.data(), liked.data(), static_cast<int64_t>(item.size()),
-                     static_cast<int64_t>(items.shape(0))},
-                    key, users.data(), items.data(), rate, l2, popular, width);
+    const Pairs pairs{user.data(), item.data(), liked_ptr.data(), liked.data(), static_cast<int64_t>(item.size()),
+                      static_cast<int64_t>(items.shape(0))};
+    const Compared on{users.data(), items.data(), seen_by.data(), seen_of.data(), rate, l2, width};
+    const Rivals drawn_so{rivals, popular};
+    return adapts ? adaptive_pass(pairs, key, on, drawn_so) : plain_pass(pairs, key, on, drawn_so);
 }
 
 // What the steps of logistic factorization move: vectors and biases.
@@ -203,7 +274,7 @@ static double logistic_epoch(In1<int32_t> user, In1<int64_t> liked_ptr, In1<int3
 void bind_sgd_ranking(nb::module_& m) {
     m.def("bpr_epoch", &bpr_epoch, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
           nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg(),
-          nb::arg());
+          nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert());
     m.def("logistic_epoch", &logistic_epoch, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
           nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
           nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg(), nb::arg());

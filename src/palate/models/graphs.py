@@ -142,28 +142,35 @@ class PlateauFilter(SpectralFilter):
     the polynomial of `plateau`."""
 
     degree: int
-    flatness: float
-    beta: float
+    flatness: float | None
+    beta: float | None
+
+    @property
+    def shape(self) -> tuple[float, float]:
+        """The flatness and the beta in force: those given, where a model does not choose its own."""
+        return self.flatness or 0.0, self.beta or 0.0
 
     def score(self, queries: Queries, items: Items) -> Scores:
         return self.filtered(queries.history.matrix(self.n_items_), items)
 
     def filtered(self, met: CSR, items: Items) -> Scores:
-        x, vectors = met.scaled(columns=to_power(self.degree_, -self.beta)), self.item_vectors_
+        beta = self.shape[1]
+        x, vectors = met.scaled(columns=to_power(self.degree_, -beta)), self.item_vectors_
         scores = of_items(chebyshev(self.graph_.parts, self.n_items_, self._series, x.parts), items)
         scores += product(np.float32(self.alpha) * x.times(vectors), vectors[items].T)
-        scores *= to_power(self.degree_, self.beta)[items]
+        scores *= to_power(self.degree_, beta)[items]
         return scores
 
     def reached(self, met: Met, items: Items) -> Float32[np.ndarray, "met items"]:
         cells, vectors = self.filtered_cells(self._series, items, met).T, self.item_vectors_
         cells = cells + product(np.float32(self.alpha) * vectors[met], vectors[items].T)
-        to, back = (to_power(self.degree_, power) for power in (-self.beta, self.beta))
+        beta = self.shape[1]
+        to, back = (to_power(self.degree_, power) for power in (-beta, beta))
         return np.asarray(to[met][:, None] * cells * back[items])
 
     @property
     def _series(self) -> Float64[np.ndarray, "degrees"]:
-        return interpolated(plateau(self.degree, self.flatness))
+        return interpolated(plateau(self.degree, self.shape[0]))
 
 
 def cost_of_walks(size: Size, neighbors: int) -> Cost:

@@ -84,5 +84,5 @@ def cost_of_withheld(size: Size, passes: float, settings: float, *, scored: bool
     `scored`, no scores of all items are held."""
     asked = float(min(QUERIES, size.users))
     cells = min(asked * size.items, max(float(CELLS_AT_ONCE), 32.0 * size.items))
-    work = asked * (0.5 * passes * size.pairs + 2.0 * settings * size.items)
+    work = asked * (0.06 * passes * size.pairs + 2.0 * settings * size.items)
     return Cost(memory=17.0 * size.pairs + 12.0 * cells * scored, elements=work, python=200.0 + 30.0 * settings)

@@ -5,7 +5,7 @@ from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.errors import InputError
 from palate.kernels.threads import use_threads
-from palate.models.graph.cheby_cf import ChebyCF
+from palate.models.graph.cheby_cf import BETAS, FLATNESSES, ChebyCF, queries_of
 from palate.models.graph.cheby_ease import ChebyEASE
 from palate.models.graph.gf_cf import GFCF
 from palate.models.graphs import plateau
@@ -66,7 +66,8 @@ def by_least_squares(known: list[int], l2: float) -> np.ndarray:
 def test_cheby_ease_is_the_filter_and_so_much_of_the_autoencoder_of_popular_items(popular: int) -> None:
     *_, degree, asked = parts()
     known = sorted(np.argsort(-degree, kind="stable")[:popular].tolist())
-    expected = scored(ChebyCF(factors=3)) + 0.7 * asked @ by_least_squares(known, 2.0)
+    filtered = ChebyCF(flatness=1.5, factors=3, beta=0.4)
+    expected = scored(filtered) + 0.7 * asked @ by_least_squares(known, 2.0)
     model = ChebyEASE(factors=3, popular=popular, l2=2.0, weight=0.7)
     np.testing.assert_allclose(scored(model), expected, atol=1e-5)
     assert model.popular_.tolist() == known
@@ -103,3 +104,23 @@ def test_a_history_explains_its_scores(model: Recommender) -> None:
     model.fit(Dataset.of(interactions(ROWS)))
     query = Queries.of_histories([[0, 2, 4]])
     np.testing.assert_allclose(model.explain(query, 5).sum(), model.score(query, ITEMS)[0, 5], rtol=1e-4)
+
+
+def test_flatness_and_beta_are_those_that_rank_best_what_is_withheld() -> None:
+    rng = np.random.default_rng(0)
+    rows = [(np.flatnonzero(rng.random(20) < 0.6) + 20 * (user % 5)).tolist() for user in range(150)]
+    data = Dataset.of(interactions(rows))
+    model = ChebyCF(factors=8).fit(data)
+    assert (model.flatness, model.beta) == (None, None)
+    assert model.flatness_ in FLATNESSES and model.beta_ in BETAS
+    queries = Queries.of_users(np.arange(20, dtype=np.int32), data)
+    same = ChebyCF(factors=8, flatness=model.flatness_, beta=model.beta_).fit(data)
+    assert (same.recommend(queries, 5).item == model.recommend(queries, 5).item).all()
+    flat = ChebyCF(factors=8, flatness=3.0).fit(data)
+    assert flat.flatness_ == 3.0 and flat.beta_ in BETAS
+    few = Dataset.of(interactions([[0], [1], [2]]))
+    assert ChebyCF(factors=2).fit(few).shape == (1.5, 0.3)
+
+
+def test_fewer_users_are_asked_where_each_passes_many_events() -> None:
+    assert [queries_of(events) for events in (0, 1e5, 4e5, 1e9)] == [1000, 1000, 500, 256]

@@ -26,6 +26,7 @@ from palate.models.scoring import NUMBERS_AT_ONCE, Embedding
 from palate.sparse import CSR
 
 NEGATIVES = ("uniform", "popular")
+STEPS = ("plain", "adaptive")
 FOLD_IN_STEPS = 10  # on MovieLens 8 move no vector by more than rounding
 
 
@@ -47,6 +48,11 @@ class BPR(Embedding):
     negatives: Annotated[str, Choice(NEGATIVES, "how likely an item is to be drawn: all alike, or as it is liked")] = (
         "uniform"
     )
+    rivals: Annotated[int, Range(1, 16, "items drawn for a step, which takes the one that scores highest")] = 1
+    steps: Annotated[
+        str,
+        Choice(STEPS, "plain steps, or adaptive: the shorter, the steeper the slopes of a vector were"),
+    ] = "plain"
     seed: Seed = 0
 
     item_vectors_: ItemVectors = learned()
@@ -60,13 +66,16 @@ class BPR(Embedding):
             rng = np.random.default_rng(self.seed)
             sizes = {"users": data.n_users, "items": data.n_items}
             self.state_ = {part: drawn_vectors(rng, n, self.factors) for part, n in sizes.items()}
+            if self.steps == "adaptive":
+                self.state_ |= {f"{part}_seen": np.zeros(n, np.float32) for part, n in sizes.items()}
         users, items = self.state_["users"], self.state_["items"]
+        seen = (self.state_["users_seen"], self.state_["items_seen"]) if self.steps == "adaptive" else None
         for at in range(self.rounds_, self.epochs):
             rng = drawn_for(self.seed, at)
             key = int(rng.integers(1 << 63))
             loss, steps = bpr_epoch(
                 _entries(user, liked, rng.random()), (liked.indptr, liked.indices), users, items, key,
-                self.learning_rate, self.l2, self.negatives == "popular",
+                self.learning_rate, self.l2, self.negatives == "popular", self.rivals, seen,
             )  # fmt: skip
             self.item_vectors_ = np.ascontiguousarray(items[:, : self.factors])
             yield loss / max(1, steps)

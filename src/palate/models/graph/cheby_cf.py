@@ -4,13 +4,25 @@ Chanwoo Kim, Jinkyu Sung, Yebonn Han, Joonseok Lee. Graph Spectral Filtering wit
 Recommendation. SIGIR 2025. https://arxiv.org/abs/2505.00552
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
+import numpy as np
+
 from palate.arrays import ItemVectors
+from palate.data.dataset import Dataset
 from palate.hyper import Range, learned
-from palate.models.graphs import Degrees, PlateauFilter
+from palate.models.cost import Cost, Size
+from palate.models.graphs import Degrees, PlateauFilter, cost_of_spectrum, edges
+from palate.models.withheld import Judged, Withheld, best, cost_of_withheld
 from palate.sparse import CSR
+
+FLATNESSES, BETAS = (1.5, 4.0, 10.0), (0.1, 0.2, 0.3, 0.4)  # tried where none are given
+Shape = tuple[float, float]  # flatness and beta
+USUAL: Shape = 1.5, 0.3
+SMALL = 128  # singular vectors of the filter by which they are chosen
+WORK = 2e8  # events passed for all that are asked, at most: from 200,000 events on fewer users than usual are
+FEWEST = 256
 
 
 @dataclass
@@ -18,15 +30,74 @@ class ChebyCF(PlateauFilter):
     """A query's row x is scored by x D^-beta (p(A^T A) + alpha V V^T) D^beta.
 
     A is the normalised matrix of users by items, V its leading right singular vectors, D the degrees of items, and p a
-    polynomial that keeps smooth signals and, by a plateau, much of those in the middle.
+    polynomial that keeps smooth signals and, by a plateau, much of those in the middle. Dense data wants it flat, thin
+    data less so: without a `flatness` or a `beta` the fit takes what ranks best some events that it withholds.
     """
 
     degree: Annotated[int, Range(1, 16, "degree of the polynomial: steps taken on the graph")] = 8
-    flatness: Annotated[float, Range(0.5, 4.0, "how flat the plateau is: 1 is a straight line")] = 1.5
+    flatness: Annotated[
+        float | None, Range(0.5, 15.0, "how flat the plateau is: 1 is a straight line; none: as the data want it")
+    ] = None
     factors: Annotated[int, Range(16, 1024, "singular vectors that the ideal filter lets pass")] = 512
     alpha: Annotated[float, Range(0.0, 1.0, "weight of the ideal filter beside the polynomial")] = 0.2
-    beta: Annotated[float, Range(0.0, 1.0, "power of the items' degrees: the higher, the more popular")] = 0.4
+    beta: Annotated[
+        float | None,
+        Range(0.0, 1.0, "power of the items' degrees: the higher, the more popular; none: as the data want it"),
+    ] = None
 
+    flatness_: float = learned(before=lambda saved: saved["flatness"])
+    beta_: float = learned(before=lambda saved: saved["beta"])
     graph_: CSR = learned()  # normalised, users by items
     degree_: Degrees = learned()
     item_vectors_: ItemVectors = learned()
+
+    @property
+    def shape(self) -> Shape:
+        return self.flatness_, self.beta_
+
+    def learn(self, data: Dataset) -> None:
+        met = data.interactions.matrix()
+        self.flatness_, self.beta_ = self._chosen(met)
+        self.learn_graph(met)
+
+    def _chosen(self, met: CSR) -> Shape:
+        """Each as given or, where it is None, chosen: the flatness first, then the beta."""
+        usual = self._completed(USUAL)
+        if self.flatness is not None and self.beta is not None:
+            return usual
+        withheld = Withheld.of(edges(met), queries_of(met.nnz))
+        small = replace(self, factors=min(SMALL, self.factors))
+        small.n_items_ = met.shape[1]
+        if not len(withheld):
+            return usual
+        small.learn_graph(withheld.known)
+        flat = best(small.judged(withheld, {self._completed((each, usual[1])) for each in FLATNESSES} | {usual}), usual)
+        return best(small.judged(withheld, {self._completed((flat[0], each)) for each in BETAS} | {flat}), flat)
+
+    def _completed(self, shape: Shape) -> Shape:
+        """What is given, the rest from the shape."""
+        flatness, beta = shape
+        return flatness if self.flatness is None else self.flatness, beta if self.beta is None else self.beta
+
+    def judged(self, withheld: Withheld, shapes: set[Shape]) -> Judged[Shape]:
+        """How well each shape ranks, with the graph and the vectors as they are."""
+        return withheld.judged(lambda block: {shape: block.ndcg(self._shaped(block.met, shape)) for shape in shapes})
+
+    def _shaped(self, met: CSR, shape: Shape) -> np.ndarray:
+        self.flatness_, self.beta_ = shape
+        return self.filtered(met, np.arange(met.shape[1], dtype=np.int32))
+
+    def cost(self, size: Size) -> Cost:
+        """Of the filter, and of the choice of its shape."""
+        if self.flatness is not None and self.beta is not None:
+            return super().cost(size)
+        tried = len(FLATNESSES) + len(BETAS)
+        share = queries_of(size.pairs) / queries_of(0.0)
+        asked = cost_of_withheld(size, share * 2.0 * self.degree * tried, share * 4.0 * tried)
+        spectrum = cost_of_spectrum(size, min(SMALL, self.factors))
+        return asked.then(spectrum).keeping(0.0).then(super().cost(size))
+
+
+def queries_of(events: float) -> int:
+    """How many users are asked, by how many events each passes."""
+    return int(min(1000.0, max(FEWEST, WORK / max(1.0, events))))
