@@ -1,4 +1,4 @@
-# Two commands: `make demo` shows Palate at work, `make test` checks it.
+# `make demo` shows Palate at work, `make test` checks it, `make test-fast` checks what is checked quickly.
 PYTHON ?= python3
 PIP := .venv/bin/python -m pip --disable-pip-version-check
 SOURCES := pyproject.toml constraints.txt CMakeLists.txt $(shell find src -name '*.py' -o -name '*.cpp' -o -name '*.hpp' -o -path '*static*' -type f)
@@ -13,6 +13,9 @@ test: .venv/test  ## Lint, types, import rules and all tests
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-cache
 	PALATE_THREADS=1 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 .venv/bin/python -m pytest -q -n $(WORKERS)
+
+test-fast: .venv/test  ## The tests alone, without those that are slow
+	PALATE_THREADS=1 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 .venv/bin/python -m pytest -q -n $(WORKERS) -m "not slow"
 
 .venv/demo: .venv/made $(SOURCES)
 	@[ -e .venv/test ] || $(PIP) install -q -c constraints.txt '.[serve]'
@@ -34,4 +37,4 @@ test: .venv/test  ## Lint, types, import rules and all tests
 clean:
 	rm -rf .venv build
 
-.PHONY: demo test clean
+.PHONY: demo test test-fast clean
