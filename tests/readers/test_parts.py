@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from palate.data.features import Label
 from palate.errors import InputError
 from palate.readers.read import Reading, read
 
@@ -37,6 +38,25 @@ def test_a_list_a_pattern_and_a_folder_are_alike(tmp_path: Path) -> None:
 def test_a_file_that_was_cut_has_one_header(tmp_path: Path) -> None:
     written(tmp_path, a="user,item,rating\n1,x,3\n", b="2,y,4\n2,x,1\n")
     assert events(read(tmp_path)) == [(1, "x"), (2, "y"), (2, "x")]
+
+
+def test_parts_without_rows_are_left_out(tmp_path: Path) -> None:
+    written(tmp_path, a="user,item\n", b="user,item\n1,x\n", c="", d="user,item\n2,y\n")
+    reading = read(tmp_path)
+    assert events(reading) == [(1, "x"), (2, "y")] and "2 files are read as one: b.csv, d.csv" in reading.notes
+    with pytest.raises(InputError, match="a.csv has a header and no rows"):
+        read(tmp_path / "a.csv")
+
+
+def test_parts_of_one_layout_describe_their_items_together(tmp_path: Path) -> None:
+    head = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+    rows = (
+        "1,A,Lamp,1,12/1/2010 8:26,2,7,UK\n",
+        "2,B,Bowl,1,12/13/2010 8:26,2,8,UK\n3,A,Lamp!,1,12/14/2010 8:26,2,8,UK\n",
+    )
+    written(tmp_path, a=head + rows[0], b=head + rows[1])
+    title = read(tmp_path).data.items.columns["title"]
+    assert isinstance(title, Label) and title.value.tolist() == ["Lamp", "Bowl"]
 
 
 def test_an_id_that_is_text_in_one_file_is_text_in_all(tmp_path: Path) -> None:

@@ -1,15 +1,18 @@
 """The files that a source names: a path, a list of paths, a pattern such as part-*.csv, or a folder of parts."""
 
 import glob
+import gzip
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from palate.errors import InputError
 from palate.readers.spreadsheet import ENDS
-from palate.readers.unpacked import PACKED, bare
+from palate.readers.unpacked import PACKED, Plain, bare
 
 TABLES = (".csv", ".tsv", ".txt", ".dat", ".data", ".json", ".jsonl", ".ndjson", ".parquet", ".pq", *ENDS, *PACKED)
+NUMBER = re.compile(rb"(^|[,;|\t ])[-+.\d]+([,;|\t ]|$)")  # a row of values, then, and no header
 HIDDEN = ("_", ".")
 
 
@@ -29,6 +32,26 @@ def tables_in(folder: Path) -> list[Path]:
     """The files of a folder and of folders in it that may hold a table, in the order of their paths."""
     inside = (path for path in folder.rglob("*") if path.is_file())
     return sorted(path for path in inside if _is_table(path.relative_to(folder)))
+
+
+def filled(parts: Sequence[Plain]) -> list[Plain]:
+    """The parts that hold rows; one that is empty, or has the header of the others and no more, is left out."""
+    kept = [part for part in parts if part.path.is_dir() or part.path.stat().st_size]
+    starts = [_lines(part.path) for part in kept]
+    headers = {lines[0] for lines in starts if len(lines) > 1 and not NUMBER.search(lines[0])}
+    bare = [len(lines) == 1 and lines[0] in headers for lines in starts]
+    return [part for part, none in zip(kept, bare, strict=True) if not none] or list(parts[:1])
+
+
+def _lines(path: Path) -> list[bytes]:
+    """The first two lines."""
+    if path.is_dir():
+        return []
+    with gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb") as file:
+        try:
+            return [line.strip() for line in (file.readline(1 << 16), file.readline(1 << 16)) if line.strip()]
+        except (OSError, EOFError):
+            return []
 
 
 def _is_table(path: Path) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from palate.errors import InputError
+from palate.readers.attributes import Known
 from palate.readers.delimited import Delimited
 from palate.readers.dialect import sniff
 from palate.readers.join import joined
@@ -15,14 +16,15 @@ from palate.readers.layouts import LAYOUTS, by_name
 from palate.readers.memory import memory
 from palate.readers.opened import Events, Layout, Opened
 from palate.readers.parts import Parts
-from palate.readers.places import is_paths, named, tables_in
+from palate.readers.places import filled, is_paths, named, tables_in
 from palate.readers.small import whole
 from palate.readers.sql import is_url, sql
 from palate.readers.tables import Table, parquet
-from palate.readers.tabular import table_of
+from palate.readers.tabular import first_of_each, table_of
 from palate.readers.unpacked import Plain, plain
 from palate.suggest import did_you_mean
 
+FEW = 3  # files that are named
 ADDRESSES = ("http://", "https://", "ftp://", "file://", "s3://", "gs://")
 
 
@@ -38,8 +40,8 @@ def opened(
     if query is not None:
         raise InputError("a query goes with a database's URL, such as postgresql://host/name; give one, or no query")
     made = [plain(_path(one), scratch) for one in places]
-    several = [_at(one, layout, columns, scratch) for one in made]
-    return several[0] if len(several) == 1 else _as_one(several, ", ".join(one.name for one in several))
+    several = [_at(one, layout, columns, scratch) for one in filled(made)]
+    return several[0] if len(several) == 1 else _as_one(several, _listed(several))
 
 
 def _of_database(url: str, query: str | None) -> Opened:
@@ -70,24 +72,37 @@ def _folder(path: Path, columns: Mapping[str, str | None] | None, scratch: Path)
         raise InputError(f"{path} is a folder of no known layout ({names}) and holds no tables; name a file")
     if all(one.suffix.lower() in (".parquet", ".pq") for one in inside):
         return Opened(parquet(*inside, root=path), name, notes=_counted(inside))
-    parts = [_at(plain(one, scratch), None, columns, scratch) for one in inside]
+    parts = [_at(one, None, columns, scratch) for one in filled([plain(one, scratch) for one in inside])]
     return _as_one(parts, name) if len(parts) > 1 else parts[0]
 
 
 def _as_one(several: Sequence[Opened], name: str) -> Opened:
-    """Sources of one layout as the parts of one; items and users are those of the first that has any."""
+    """Sources of one layout as the parts of one."""
     first = several[0]
     if other := next((one for one in several if (one.layout, one.columns) != (first.layout, first.columns)), None):
         raise InputError(
             f"{first.name} and {other.name} are laid out differently ({first.layout or 'a table'}, "
             f"{other.layout or 'a table'}); name the one with the events"
         )
-    items, users = (next((of for one in several if (of := getattr(one, role))), None) for role in ("items", "users"))
+    items, users = (_described(several, role) for role in ("items", "users"))
     notes = tuple(dict.fromkeys(note for one in several for note in one.notes))
     parts = [part for one in several for part in (one.events.parts if isinstance(one.events, Parts) else [one.events])]
-    says = f"{len(parts)} files are read as one: {', '.join(part.name for part in parts[:3])}"
-    says += ", ..." if len(parts) > 3 else ""
+    says = f"{len(parts)} files are read as one: {_listed(parts)}"
     return Opened(Parts(parts, name), name, first.columns, first.layout, items, users, (says, *notes))
+
+
+def _listed(several: Sequence[Opened | Events]) -> str:
+    names = [one.name for one in several]
+    return ", ".join(names[:FEW]) + (", ..." if len(names) > FEW else "")
+
+
+def _described(several: Sequence[Opened], role: str) -> Known | Table | None:
+    """What all of them know of items or users; where that is no table, what the first knows."""
+    tables = [found for one in several if (found := getattr(one, role)) is not None]
+    plain_ones = [one for one in tables if isinstance(one, Table)]
+    if len(plain_ones) > 1 and len(plain_ones) == len(tables):
+        return first_of_each(plain_ones)
+    return next(iter(tables), None)
 
 
 def _counted(paths: Sequence[Path]) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
 """Any source of events as a table of all its columns, for what is joined, melted or computed before it is read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from palate.readers.delimited import Delimited
-from palate.readers.engine import Connection, name
+from palate.readers.engine import Connection, name, rows
 from palate.readers.opened import Events
 from palate.readers.tables import LINE, Table
 
@@ -23,6 +23,20 @@ def table_of(events: Events) -> Table:
         connection.execute(f"CREATE VIEW {table} AS {union}")
 
     return Table(events.name, fill, events.named)
+
+
+def first_of_each(tables: Sequence[Table]) -> Table:
+    """The rows of all tables, of each value of the first column the first row."""
+
+    def fill(connection: Connection, table: str) -> None:
+        for at, one in enumerate(tables):
+            one.fill(connection, f"{table}_of_{at}")
+        key = next(column for (column, *_) in rows(connection, f"DESCRIBE {table}_of_0") if column != LINE)
+        union = " UNION ALL BY NAME ".join(f"SELECT *, {at} AS part FROM {table}_of_{at}" for at in range(len(tables)))
+        place = f"row_number() OVER (PARTITION BY {name(key)} ORDER BY part, {name(LINE)})"
+        connection.execute(f"CREATE VIEW {table} AS SELECT * EXCLUDE (part) FROM ({union}) QUALIFY {place} = 1")
+
+    return Table(tables[0].name, fill)
 
 
 def derived(base: Events, sql: str | Callable[[Connection, str], str], where: str = "") -> Table:
