@@ -33,18 +33,19 @@ def order_of(connection: Connection, events: Interactions) -> Order:
         return Order()
     if fine:
         return _by_fraction(events, of_events(connection, f"coalesce({FRACTION}, 0)", np.int32))
-    some = _some(events)
-    tied = _members(_in_time(some)[1])
-    if not tied and len(some) == len(events):
+    some = _some(events.user)
+    looked_at = len(events) if some is None else len(some)
+    tied = _members(_in_time(events.user, events.time, some)[1])
+    if not tied and some is None:
         return Order()
     turned = _newest_first(events.user, events.time)
-    of = f"{tied:,}" if len(some) == len(events) else f"about {round(tied * len(events) / len(some)):,}"
+    of = f"{tied:,}" if some is None else f"about {round(tied * len(events) / looked_at):,}"
     notes = (_note(f"{of} events share", "second", turned),) if tied else ()
     return Order(np.arange(len(events))[::-1] if turned else None, notes)
 
 
 def _by_fraction(events: Interactions, fraction: np.ndarray) -> Order:
-    order, same = _in_time(events)
+    order, same = _in_time(events.user, events.time)
     rise = np.diff(fraction[order])
     tied = _members(same & (rise == 0))
     turned = tied > 0 and _newest_first(events.user, events.time * 1_000_000_000 + fraction)
@@ -62,19 +63,23 @@ def _fine(connection: Connection) -> bool:
     return number(connection, held) > 0 and number(connection, differ) > 0
 
 
-def _some(events: Interactions) -> Interactions:
-    """All events of the users with the lowest codes, as many as are looked at."""
-    n = len(events)
-    if n <= LOOKED_AT:
-        return events
-    counts = np.cumsum(np.bincount(events.user, minlength=events.n_users))
-    return events.where(events.user <= int(np.searchsorted(counts, LOOKED_AT)))
+def _some(user: Int32[np.ndarray, "events"]) -> Int64[np.ndarray, "some"] | None:
+    """The rows of the users with the lowest codes, about as many as are looked at; None where that is all."""
+    if len(user) <= LOOKED_AT:
+        return None
+    sample = np.sort(user[:: len(user) // LOOKED_AT])
+    return np.flatnonzero(user <= sample[len(sample) * LOOKED_AT // len(user)])
 
 
-def _in_time(events: Interactions) -> tuple[Int64[np.ndarray, "events"], Bool[np.ndarray, "pairs"]]:
-    """The rows by user and second, and whether each shares both with the next."""
-    order = rows_in_time(events.user, events.time, events.n_users)[1]
-    user, time = events.user[order], events.time[order]
+def _in_time(
+    user: Int32[np.ndarray, "events"],
+    time: Int64[np.ndarray, "events"],
+    some: Int64[np.ndarray, "some"] | None = None,
+) -> tuple[Int64[np.ndarray, "ordered"], Bool[np.ndarray, "pairs"]]:
+    """All rows, or some, by user and second, and whether each shares both with the next."""
+    user, time = (user, time) if some is None else (user[some], time[some])
+    order = rows_in_time(user, time, int(user.max()) + 1)[1]
+    user, time = user[order], time[order]
     return order, (user[1:] == user[:-1]) & (time[1:] == time[:-1]) & (time[1:] != NO_TIME)
 
 

@@ -46,7 +46,8 @@ def staged(
         why = (
             f"none of its {first[0][2]} rows can be read: line {first[0][0]} has {first[0][1]}" if first else "no rows"
         )
-        raise InputError(f"{found.name}: {why}; check the separator and name the columns (--column user=NAME)")
+        cure = "" if "--" in why else "; check the separator and name the columns (--column user=NAME)"
+        raise InputError(f"{found.name}: {why}{cure}")
     return schema
 
 
