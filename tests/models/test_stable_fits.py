@@ -81,6 +81,7 @@ def test_without_any_pull_bpr_finds_a_vector_all_the_same() -> None:
     assert not broken_answers(BPR(l2=0.0, factors=32, epochs=2).fit(data), data)
 
 
+@pytest.mark.filterwarnings("ignore:PureSVD keeps")
 def test_models_of_the_catalogue_are_sound_and_answer_with_weights_up_to_a_million() -> None:
     broken = {}
     for name in models():
