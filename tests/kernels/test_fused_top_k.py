@@ -3,11 +3,17 @@
 import numpy as np
 import pytest
 
-from palate.kernels import _compiled
+from palate.kernels import _compiled, fused_top_k
 from palate.kernels.fused_top_k import FEW, best_products, inner_products
 from palate.kernels.top_k import top_k
 
 SHAPES = [(1, 1, 1), (17, 33, 5), (40, 7, 64), (65, 31, 16), (200, 1500, 33), (18, 0, 4), (0, 5, 4), (20, 70, 0)]
+
+
+@pytest.fixture(autouse=True)
+def packed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Items are packed from a few queries on, as they are where a table of scores would be large."""
+    monkeypatch.setattr(fused_top_k, "SOME", FEW)
 
 
 def vectors(rows: int, items: int, factors: int) -> tuple[np.ndarray, np.ndarray]:
@@ -52,6 +58,15 @@ def test_lists_are_those_of_the_table(threads: int, rows: int, items: int, facto
         expected = top_k(inner_products(queries, stored), codes, k, given)
         np.testing.assert_array_equal(best, expected[0])
         np.testing.assert_array_equal(score, expected[1])
+
+
+def test_a_small_table_changes_no_bit(monkeypatch: pytest.MonkeyPatch) -> None:
+    queries, stored = vectors(65, 31, 16)
+    items = np.arange(31, dtype=np.int32)
+    packed = best_products(queries, stored, items, 5)
+    monkeypatch.setattr(fused_top_k, "SOME", 256)
+    for one, other in zip(packed, best_products(queries, stored, items, 5), strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 @pytest.mark.parametrize("rough", [False, True])

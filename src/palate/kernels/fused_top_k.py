@@ -40,7 +40,7 @@ def best_products(
     lists are the same. It spares the more, the more factors and queries there are: below 64 factors, or for a hundred
     queries or so, it takes longer.
     """
-    if len(queries) <= (SOME if len(queries) * len(vectors) <= CELLS else FEW):
+    if len(queries) <= (SOME if len(queries) * len(vectors) <= CELLS and not rough else FEW):
         return top_k(inner_products(queries, vectors), items, k, seen)
     seen_ptr, seen_item = seen or (np.zeros(len(queries) + 1, dtype=np.int64), np.zeros(0, dtype=np.int32))
     catalogue = 1 + int(seen_item.max(initial=-1))
