@@ -65,6 +65,14 @@ def test_what_does_not_go_together(palate: Terminal) -> None:
         assert ended.code == 2 and sentence in ended.err, ended.err
 
 
+def test_a_pattern_that_the_shell_took_apart(palate: Terminal) -> None:
+    halves(palate)
+    ended = palate("compare", "ease", "--data", "train.csv", "valid.csv")
+    assert ended.code == 2 and "valid.csv is a file, and stands where models are named" in ended.err
+    ended = palate("data", "check", "train.csv", "valid.csv")
+    assert ended.code == 0 and "train.csv, valid.csv: 420 events" in ended.out
+
+
 def test_the_doctor_says_what_it_looked_for_between_two_files(palate: Terminal) -> None:
     palate.write(
         "a.csv", "user,item,timestamp\n" + "".join(f"{u},{i},{10**9 + i}\n" for u in range(9) for i in range(9))

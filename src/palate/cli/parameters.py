@@ -1,6 +1,7 @@
 """Models named on the command line, with their hyper-parameters."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -32,6 +33,11 @@ def takes_parameters(command: Command) -> Command:
 
 def made(names: Sequence[str], parameters: Sequence[str]) -> dict[str, Recommends]:
     """The named models; `ease.l2=200` is for one of them, `l2=200` for the only one."""
+    if file := next((name for name in names if Path(name).is_file()), None):
+        raise InputError(
+            f"{file} is a file, and stands where models are named: put a pattern of files in quotes "
+            "(--data 'part-*.csv'), or write --data before each file"
+        )
     given: dict[str, dict[str, str]] = {name: {} for name in names}
     for text in parameters:
         name, equals, value = text.partition("=")

@@ -93,7 +93,8 @@ def _is_once(connection: Connection, table: str, columns: Sequence[str]) -> bool
 
 def _plain(alias: str, column: str) -> str:
     """The key as text, so that 7 meets 7.0, which is how a column with gaps is often written."""
-    return f"regexp_replace(trim(CAST({alias}.{name(column)} AS VARCHAR)), '^(-?[0-9]+)[.]0+$', '\\1')"
+    key = f"trim(CAST({alias}.{name(column)} AS VARCHAR))"
+    return f"CASE WHEN contains({key}, '.') THEN regexp_replace({key}, '^(-?[0-9]+)[.]0+$', '\\1') ELSE {key} END"
 
 
 def _columns(connection: Connection, table: str) -> list[str]:
