@@ -82,6 +82,6 @@ def test_a_struct_of_parquet() -> None:
 def test_what_is_rare_or_broken_is_counted() -> None:
     rows = [f"{{'k{at}': 1, 'every': {at % 3}}}" for at in range(80)] + ["{'every': "]
     columns, says = column_of("facts", rows)
-    assert len(columns) == 50 and "31 rarer keys are left out" in says and "1 values cannot be read" in says
+    assert len(columns) == 50 and "31 rarer keys are left out" in says and "1 value cannot be read" in says
     words = ["{not an object at all, just words}"] * 5
     assert isinstance(column_of("note", words)[0]["note"], Text)

@@ -7,6 +7,7 @@ from palate.errors import InputError
 from palate.readers.engine import Connection, name, number, rows
 from palate.readers.held import remark
 from palate.readers.tables import LINE, Table
+from palate.writing import counted
 
 PLACE = name("place of the row")
 
@@ -58,13 +59,9 @@ def _tell(connection: Connection, many: tuple[str, str], one: tuple[str, str], k
     lost = number(connection, f"SELECT count(*) FROM {many[0]} m ANTI JOIN {one[0]} o ON {met}")
     bare = number(connection, f"SELECT count(*) FROM {one[0]} o ANTI JOIN {many[0]} m ON {met}")
     says = f"{many[1]} is joined with {one[1]} by {by}"
-    says += f"; {_rows(lost)} without a partner in {one[1]}" if lost else ""
-    says += f"; {_rows(bare)} of {one[1]} without a partner" if bare else ""
+    says += f"; {counted(lost, 'row')} without a partner in {one[1]}" if lost else ""
+    says += f"; {counted(bare, 'row')} of {one[1]} without a partner" if bare else ""
     remark(connection, says)
-
-
-def _rows(n: int) -> str:
-    return f"{n:,} row{'s' * (n != 1)}"
 
 
 def _key(connection: Connection, left: tuple[str, str], right: tuple[str, str]) -> Key:
