@@ -9,9 +9,9 @@ def number_of(written: str, form: str = PLAIN) -> str:
     """SQL of the whole number of an id, NULL where it is not written in this form: 007 is 7 in none of them."""
     if form == EITHER:
         return f"coalesce({number_of(written, PLAIN)}, {number_of(written, POINTED)})"
-    end = "'.0'" if form == POINTED else "''"
     cast = f"TRY_CAST({f'left({written}, -2)' if form == POINTED else written} AS BIGINT)"
-    return f"CASE WHEN {written} = concat(CAST({cast} AS VARCHAR), {end}) THEN {cast} END"
+    again = f"concat(CAST({cast} AS VARCHAR), '.0')" if form == POINTED else f"CAST({cast} AS VARCHAR)"
+    return f"CASE WHEN {written} = {again} THEN {cast} END"
 
 
 def is_odd(written: str, form: str) -> str:
