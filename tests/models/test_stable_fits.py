@@ -3,6 +3,7 @@ is found by what it learned, whatever its loss says."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -42,16 +43,17 @@ def weighed(how: str) -> Dataset:
 
 
 def corners(name: str) -> Iterator[dict[str, object]]:
-    """Each end of each range beside the defaults, and all lowest and all highest ends together."""
+    """Each end of each range beside the defaults; and all together, the lowest or the highest, with each end of the l2
+    and each choice."""
     ends = {
         field: mark.of if isinstance(mark, Choice) else (type(getattr(find(name), field))(mark.low), mark.high)
         for field, mark in space(find(name)).items()
     }
     for field, each in ends.items():
         yield from ({field: end} for end in each)
-    for place in (0, -1):
-        for l2 in ends["l2"]:
-            yield {field: each[place] for field, each in ends.items()} | {"l2": l2}
+    chosen = ["l2", *(field for field, mark in space(find(name)).items() if isinstance(mark, Choice))]
+    for place, values in product((0, -1), product(*(ends[field] for field in chosen))):
+        yield {field: each[place] for field, each in ends.items()} | dict(zip(chosen, values, strict=True))
 
 
 @pytest.mark.parametrize("name", ["logistic", "bpr"])

@@ -46,7 +46,6 @@ static NEVER_INLINED float bounded_pull(float margin, float rate, float reach, f
 
 constexpr float SHORT = 1.0f / 16;  // a step of this length moves vectors by a sixteenth of another: it needs no bound
 
-
 // The vectors that steps move. Where `seen_by` and `seen_of` stand, each row's steps are as long as what its slopes have
 // been allows: AdaGrad (Duchi, Hazan, Singer. JMLR 2011), with one sum of mean squares for each vector.
 struct Compared {
@@ -71,7 +70,8 @@ template <bool ADAPTS> static INLINE float prefer(const Compared& on, const Step
         sum += was * between;
         if (ADAPTS) apart += between * between, own += was * was;
     }
-    const float odds = std::exp(std::min(80.0f, -total(sum))), chance = odds / (1.0f + odds);
+    const float margin = total(sum), odds = std::exp(std::min(80.0f, -margin));
+    float chance = odds / (1.0f + odds);
     float by = on.rate, of_better = on.rate, of_worse = on.rate;
     if (ADAPTS) {
         const float scale = chance * chance / static_cast<float>(width), square = scale * total(own);
@@ -79,11 +79,19 @@ template <bool ADAPTS> static INLINE float prefer(const Compared& on, const Step
         of_better = Compared::shorter(on.rate, on.seen_of[step.i], square);
         of_worse = Compared::shorter(on.rate, on.seen_of[step.j], square);
     }
+    // A pull past 0, by a rate that hardly a slope has shortened yet, would throw the vector to the other side and away.
+    auto kept = [&](float rate) INLINED { return std::max(0.0f, 1.0f - rate * on.l2); };
+    const float keep = kept(by), keep_better = kept(of_better), keep_worse = kept(of_worse);
+    if (!ADAPTS && on.rate * chance > SHORT) {  // adaptive steps are bounded by what they adapt to
+        for (int64_t f = 0; f < width; f += WIDE) apart += (at(i + f) - at(j + f)) * (at(i + f) - at(j + f));
+        const float reach = total(apart) + 2.0f * inner(u, u, width);
+        chance = bounded_pull(margin, on.rate, reach, on.rate * chance) / on.rate;
+    }
     for (int64_t f = 0; f < width; f += WIDE) {
         const Wide was = at(u + f), better = at(i + f), worse = at(j + f);
-        store(u + f, (1.0f - by * on.l2) * was + by * chance * (better - worse));
-        store(i + f, (1.0f - of_better * on.l2) * better + of_better * chance * was);
-        store(j + f, (1.0f - of_worse * on.l2) * worse - of_worse * chance * was);
+        store(u + f, keep * was + by * chance * (better - worse));
+        store(i + f, keep_better * better + of_better * chance * was);
+        store(j + f, keep_worse * worse - of_worse * chance * was);
     }
     return 1.0f + odds;
 }
