@@ -55,7 +55,7 @@ def test_the_same_is_learned_and_no_table_of_all_pairs(name: str, tmp_path: Path
 def test_the_forecast_does_not_count_them(name: str) -> None:
     alone, spread = (make(name).fit_cost(Size.of(world(one))) for one in (False, True))
     assert spread.flops <= 300 * max(1.0, alone.flops)
-    assert spread.elements - alone.elements < 1e-2 * EVERY**2
+    assert spread.elements - alone.elements < EVERY**2  # linear in the catalogue at most: pairs take 20 each
 
 
 def test_an_item_without_events_scores_0_among_the_others() -> None:
