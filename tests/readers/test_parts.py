@@ -48,6 +48,13 @@ def test_parts_without_rows_are_left_out(tmp_path: Path) -> None:
         read(tmp_path / "a.csv")
 
 
+def test_a_folder_with_a_split_is_read_whole_and_it_is_said(tmp_path: Path) -> None:
+    written(tmp_path, my_train="user,item\n1,x\n", my_test="user,item\n1,y\n")
+    reading = read(tmp_path)
+    assert len(reading.data.interactions) == 2
+    assert any(note.startswith("the folder holds a split, and all of it is read") for note in reading.notes)
+
+
 def test_parts_of_one_layout_describe_their_items_together(tmp_path: Path) -> None:
     head = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
     rows = (

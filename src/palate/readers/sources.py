@@ -17,6 +17,7 @@ from palate.readers.memory import memory
 from palate.readers.opened import Events, Layout, Opened
 from palate.readers.parts import Parts
 from palate.readers.places import filled, is_paths, named, tables_in
+from palate.readers.published import published
 from palate.readers.small import whole
 from palate.readers.sql import is_url, sql
 from palate.readers.tables import Table, parquet
@@ -24,6 +25,7 @@ from palate.readers.tabular import first_of_each, table_of
 from palate.readers.unpacked import Plain, plain
 from palate.suggest import did_you_mean
 
+ITS_SPLIT = "the folder holds a split, and all of it is read; compare, evaluate, tune and auto take the split as it is"
 FEW = 3  # files that are named
 ADDRESSES = ("http://", "https://", "ftp://", "file://", "s3://", "gs://")
 
@@ -73,7 +75,11 @@ def _folder(path: Path, columns: Mapping[str, str | None] | None, scratch: Path)
     if all(one.suffix.lower() in (".parquet", ".pq") for one in inside):
         return Opened(parquet(*inside, root=path), name, notes=_counted(inside))
     parts = [_at(one, None, columns, scratch) for one in filled([plain(one, scratch) for one in inside])]
-    return _as_one(parts, name) if len(parts) > 1 else parts[0]
+    if len(parts) == 1:
+        return parts[0]
+    whole_of_it = _as_one(parts, name)
+    split = (ITS_SPLIT,) if published(path) else ()
+    return replace(whole_of_it, notes=(*whole_of_it.notes, *split))
 
 
 def _as_one(several: Sequence[Opened], name: str) -> Opened:
