@@ -14,6 +14,7 @@ from jaxtyping import Bool
 from palate.evaluation.judging.scored import JUDGED, RATED, errors_of, of_judged
 from palate.evaluation.report import Report
 from palate.splitting.split import Split
+from palate.suggest import listed
 
 Said = Bool[np.ndarray, "_"]
 
@@ -73,14 +74,18 @@ def _sentence(said: Mapping[str, Sequence[Said]], figures: str, asked: str, verb
     """Where models differ in what they say something on."""
     shares = {name: np.concatenate(each).mean() for name, each in said.items()}
     speaking = {name: share for name, share in shares.items() if share}
-    if len(speaking) < 2 or min(speaking.values()) == 1.0:
+    if not speaking:
         return
     common = float(np.concatenate([_common(list(each)) for each in zip(*said.values(), strict=True)]).mean())
-    least = min(speaking, key=lambda name: speaking[name])
+    if common == max(speaking.values()):  # all say something on the same
+        return
+    least = min(speaking.values())
+    fewest = [name for name, share in speaking.items() if share == least]
+    verb_of, them = ("has", "it") if len(fewest) == 1 else ("have", "them")
     whole = f"{figures} over the {_percent(common)} of {asked} that all models {verb}"
     if not common:
         whole = f"{figures} left out, for there are no {asked} that all models {verb}"
-    yield f"{whole}; {least} has {_percent(speaking[least])}: leave it out to compare on more"
+    yield f"{whole}; {listed(fewest)} {verb_of} {_percent(least)}: leave {them} out to compare on more"
 
 
 def _percent(share: float) -> str:
