@@ -4,6 +4,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from palate.catalogue import make
 from palate.data.features import Category, Features, Label, Number, Tags, strings
 from palate.errors import ArtifactError
 from palate.models.neighbors.item_knn import ItemKNN
@@ -148,3 +149,22 @@ def test_what_a_model_did_not_learn_when_it_was_saved_follows_from_the_rest(monk
     del saved["fields"]["similarity_"]
     with pytest.raises(ArtifactError, match="lacks similarity_"):
         unpacked(saved, arrays)
+
+
+OLDER = {
+    "rp3beta": ({"beta": 0.4}, ("beta_",)),
+    "cheby_cf": ({"factors": 4, "flatness": 1.5, "beta": 0.4}, ("flatness_", "beta_")),
+    "ials": ({"factors": 4, "confidence": 3.0, "l2": 1.0}, ("confidence_", "l2_")),
+}
+
+
+@pytest.mark.parametrize("name", OLDER)
+def test_what_was_given_before_the_fit_chose_is_in_force(name: str) -> None:
+    given, chosen = OLDER[name]
+    model = make(name, **given).fit(world().data)
+    arrays: Arrays = {}
+    saved = packed(model, "model", arrays)
+    for field in chosen:
+        assert saved["fields"].pop(field) == given[field.rstrip("_")]
+    again = unpacked(saved, arrays)
+    assert (again.recommend(world().everyone, 3).item == model.recommend(world().everyone, 3).item).all()
