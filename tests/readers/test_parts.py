@@ -48,6 +48,16 @@ def test_parts_without_rows_are_left_out(tmp_path: Path) -> None:
         read(tmp_path / "a.csv")
 
 
+def test_files_without_a_header_belong_together_by_their_names_alone(tmp_path: Path) -> None:
+    rows = [f"{user},{1000 + user % 7},{1 + user % 5}\n" for user in range(50)]
+    written(tmp_path, ratings="".join(rows), people="".join(rows))
+    with pytest.raises(InputError, match="without a header and with different names .people.csv, ratings.csv."):
+        read(tmp_path)
+    (tmp_path / "cut").mkdir()
+    written(tmp_path / "cut", **{"part-1": "".join(rows), "part-2": "".join(rows)})
+    assert len(read(tmp_path / "cut").data.interactions) == 100
+
+
 def test_a_folder_with_a_split_is_read_whole_and_it_is_said(tmp_path: Path) -> None:
     written(tmp_path, my_train="user,item\n1,x\n", my_test="user,item\n1,y\n")
     reading = read(tmp_path)

@@ -54,6 +54,11 @@ def _lines(path: Path) -> list[bytes]:
             return []
 
 
+def unnumbered(name: str) -> str:
+    """A file's name without what tells the parts of one table apart: numbers and hashes."""
+    return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d+", "", bare(name))
+
+
 def _is_table(path: Path) -> bool:
     if any(part.startswith(HIDDEN) for part in path.parts) or path.name.lower().startswith(("readme", "license")):
         return False

@@ -16,7 +16,7 @@ from palate.readers.layouts import LAYOUTS, by_name
 from palate.readers.memory import memory
 from palate.readers.opened import Events, Layout, Opened
 from palate.readers.parts import Parts
-from palate.readers.places import filled, is_paths, named, tables_in
+from palate.readers.places import filled, is_paths, named, tables_in, unnumbered
 from palate.readers.published import published
 from palate.readers.small import whole
 from palate.readers.sql import is_url, sql
@@ -77,6 +77,12 @@ def _folder(path: Path, columns: Mapping[str, str | None] | None, scratch: Path)
     parts = [_at(one, None, columns, scratch) for one in filled([plain(one, scratch) for one in inside])]
     if len(parts) == 1:
         return parts[0]
+    bare = [one.name for one in parts if isinstance(one.events, Delimited) and not one.events.named]
+    if len({unnumbered(one) for one in bare}) > 1 and not published(path):
+        raise InputError(
+            f"{path} holds files without a header and with different names ({', '.join(bare[:FEW])}): there is no "
+            "telling whether they belong together; name those that do"
+        )
     whole_of_it = _as_one(parts, name)
     split = (ITS_SPLIT,) if published(path) else ()
     return replace(whole_of_it, notes=(*whole_of_it.notes, *split))
