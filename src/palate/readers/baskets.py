@@ -22,7 +22,8 @@ def reasons(raw: str, kind: str, role: str) -> list[tuple[str, str]]:
 def is_nested(written: str, first: str) -> str:
     """SQL of whether a text is a JSON list or object, or one as Python writes it."""
     valid = f"(json_valid({written}) OR json_valid(replace({written}, '''', '\"')))"
-    return f"CASE WHEN {written}[1] = '{first}' AND {written}[-1] = '{ENDS[first]}' THEN {valid} ELSE false END"
+    begins = f"{written} >= '{first}' AND {written} < '{chr(ord(first) + 1)}'"  # a range, which whole blocks are out of
+    return f"CASE WHEN {begins} AND {written}[-1] = '{ENDS[first]}' THEN {valid} ELSE false END"
 
 
 def reason_of(written: str, role: str) -> str:

@@ -5,13 +5,15 @@ from collections.abc import Set as AbstractSet
 
 import numpy as np
 
+from palate.readers.baskets import ENDS, is_nested
 from palate.readers.baskets import reason_of as nested_reason
-from palate.readers.baskets import reasons
 from palate.readers.engine import Connection, name, rows
 from palate.readers.missing import MISSING, is_missing
 from palate.readers.rejects import BEYOND, VALUES
 from palate.readers.schema import Schema
 from palate.readers.times import UNREAD
+
+LONGEST = max(map(len, MISSING))
 
 
 def no_value(connection: Connection, schema: Schema) -> str:
@@ -19,8 +21,10 @@ def no_value(connection: Connection, schema: Schema) -> str:
     types = dict(rows(connection, "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'events'"))
     ids = ("user", "item")
     numbers = [role for role in ("rating", "weight") if role in schema.columns]
-    nested = [test for role in ids for test, _ in reasons(name(role), types[role], role)]
-    tests = [is_missing(name(role)) if types[role] == "VARCHAR" else f"{name(role)} IS NULL" for role in ids]
+    texts = [name(role) for role in ids if types[role] == "VARCHAR"]
+    tests = [f"{name(role)} IS NULL" for role in ids]
+    tests += [f"(length({written}) <= {LONGEST} AND {is_missing(written)})" for written in texts]  # they are trimmed
+    nested = [is_nested(written, first) for written in texts for first in ENDS]
     times = [f"time = {UNREAD}"] if schema.time and schema.time.kind != "BIGINT" else []
     return " OR ".join([*tests, *nested, *(f"NOT isfinite({name(role)})" for role in numbers), *times])
 
