@@ -1,7 +1,7 @@
 """What is known of items or users, from a table with an id: each column by its name and contents."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from palate.data.features import Column, Features
 from palate.data.vocabulary import Vocabulary
@@ -24,6 +24,7 @@ class Attributes:
     values: Mapping[str, Values]
     notes: tuple[str, ...] = ()
     lines: Sequence[int] = ()  # where each id stands in the table
+    times: str = ""  # how times are written, as `times.time_format` takes it
 
     def features(self, vocabulary: Vocabulary) -> tuple[Features, tuple[str, ...]]:
         """A row for each id of the vocabulary, and sentences on what each column was taken for."""
@@ -34,7 +35,7 @@ class Attributes:
         rows_of = {column: [one[at] if at >= 0 else None for at in taken] for column, one in self.values.items()}
         title = title_of(rows_of)
         for column, values in rows_of.items():
-            found, says = column_of(column, values, column == title)
+            found, says = column_of(column, values, column == title, self.times)
             columns |= found
             notes.append(f"{self.name}: {says}")
         return Features(len(vocabulary), columns), tuple(notes)
@@ -50,7 +51,7 @@ class Known:
         return self.make(vocabulary)
 
 
-def attributes(connection: Connection, table: Table, role: str) -> Attributes:
+def attributes(connection: Connection, table: Table, role: str, times: str = "") -> Attributes:
     """Read a table of items or users whole. Its id is the column whose name says so, else the first."""
     held = f"raw_{role}"
     table.fill(connection, held)
@@ -60,7 +61,7 @@ def attributes(connection: Connection, table: Table, role: str) -> Attributes:
     kinds = dict(rows(connection, f"SELECT column_name, column_type FROM (DESCRIBE {held})"))
     picked = ", ".join(_as_text(column, kinds[column]) for column in (key, *others))
     found = rows(connection, f"SELECT {name(LINE)}, {picked} FROM {held} ORDER BY 1")
-    return _gathered(connection, table.name, key, others, found, role)
+    return replace(_gathered(connection, table.name, key, others, found, role), times=times)
 
 
 def _gathered(

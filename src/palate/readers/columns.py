@@ -37,12 +37,12 @@ def title_of(columns: Mapping[str, Values]) -> str:
 
 
 def column_of(  # noqa: PLR0911  (a return per role)
-    name: str, values: Values, title: bool | None = None
+    name: str, values: Values, title: bool | None = None, times: str = ""
 ) -> tuple[dict[str, Column], str]:
     """The column or columns that stand for the values, and a sentence that says what they were taken for.
 
     A title is a label to be shown, and its words beside it to learn from; `title` says whether it is one, None that its
-    name tells. What is neither is left out, and said.
+    name tells; `times` says how times are written. What is neither is left out, and said.
     """
     there = [value for value in values if value]
     if not there:
@@ -54,7 +54,7 @@ def column_of(  # noqa: PLR0911  (a return per role)
         return _picture(name, values)
     if (NAMES.search(name) if title is None else title) and not _all_numbers(there):
         return _title(name, values)
-    if moment := _moment(name, there):
+    if moment := _moment(name, there, times):
         return {name: Time(_seconds(values, moment))}, f"{name!r} is a time ({moment.says})"
     if _all_numbers(there) and not CODES.search(name):
         numbers = [float(value) if value else np.nan for value in values]
@@ -95,11 +95,11 @@ def _all_numbers(there: Sequence[str]) -> bool:
     return all(NUMBER.fullmatch(value) for value in there)
 
 
-def _moment(name: str, there: Sequence[str]) -> TimeFormat | None:
+def _moment(name: str, there: Sequence[str], times: str) -> TimeFormat | None:
     numeric = sum(NUMBER.fullmatch(value) is not None for value in there) > 0.5 * len(there)
     if numeric and not (MOMENTS.search(name) and plausible_epoch(there)):
         return None
-    return time_format(there)
+    return time_format(there, times)
 
 
 def _seconds(values: Values, moment: TimeFormat) -> np.ndarray:

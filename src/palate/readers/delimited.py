@@ -10,7 +10,7 @@ from pathlib import Path
 
 from palate.errors import InputError
 from palate.readers.contents import numeric_share
-from palate.readers.dialect import Dialect, line_numbers, opened, reader
+from palate.readers.dialect import Dialect, line_numbers, opened, rows_of
 from palate.readers.engine import Connection, name, number, rows, text
 from palate.readers.held import remark
 from palate.readers.missing import is_missing
@@ -51,7 +51,9 @@ class Delimited:
         return self.dialect.sample
 
     def open(self, connection: Connection) -> Sample:
-        """The first values of each column."""
+        """The first values of each column; how they are written is remarked."""
+        for sentence in self.dialect.says:
+            remark(connection, sentence)
         return self.dialect.sample
 
     def texts(self, connection: Connection, column: str) -> str:
@@ -76,8 +78,9 @@ class Delimited:
         bare = Schema({})
         for held in ("reject_errors", "reject_scans"):
             connection.execute(f"DROP TABLE IF EXISTS {held}")
-        line = f"row_number() OVER () + {int(self.dialect.header)} AS {name(LINE)}"
-        run(connection, f"CREATE TABLE {table} AS SELECT {line}, * FROM {self._scan(bare, {})}", self.path)
+        line = f"row_number() OVER () + {self.dialect.first} AS {name(LINE)}"
+        columns = ", ".join(f"{self._plain(column)} AS {name(column)}" for column in self.dialect.names)
+        run(connection, f"CREATE TABLE {table} AS SELECT {line}, {columns} FROM {self._scan(bare, {})}", self.path)
         self._keep_rejects(connection, bare)
 
     def _read(self, connection: Connection, schema: Schema, types: dict[str, str], forms: Mapping[str, str]) -> bool:
@@ -87,7 +90,7 @@ class Delimited:
         """
         for table in ("events", "reject_errors", "reject_scans"):
             connection.execute(f"DROP TABLE IF EXISTS {table}")
-        picked = [_pick(role, column, schema, types, forms) for role, column in schema.columns.items()]
+        picked = [self._pick(role, column, schema, types, forms) for role, column in schema.columns.items()]
         types = types | dict.fromkeys(forms, "VARCHAR")
         picked += [f"{name(column)} AS {name('x' + str(at))}" for at, column in enumerate(schema.extras)]
         try:
@@ -118,15 +121,18 @@ class Delimited:
             must = [column for column in must if column != schema.columns.get("rating")]
         options = {
             "auto_detect": "false",
-            "header": str(dialect.header).lower(),
+            "header": "false",
+            "skip": str(dialect.first),
             "delim": text(dialect.separator),
-            "quote": "'\"'",
-            "escape": text(dialect.escape),
+            "quote": text(dialect.quote),
+            "escape": text(dialect.escape if dialect.quote else ""),
             "encoding": text(dialect.encoding),
             "compression": "'gzip'" if self.path.suffix == ".gz" else "'none'",
             "columns": "{" + ", ".join(f"{text(c)}: {text(kind)}" for c, kind in kinds.items()) + "}",
             "store_rejects": "true",
         } | ({"force_not_null": "[" + ", ".join(map(text, must)) + "]"} if must else {})
+        options |= {"decimal_separator": "','"} if dialect.decimal == "," else {}
+        options |= {"thousands": text(dialect.thousands)} if dialect.thousands else {}
         settings = ", ".join(f"{key} = {value}" for key, value in options.items())
         return f"read_csv({text(str(self.path))}, {settings})"
 
@@ -169,15 +175,35 @@ class Delimited:
     def _without_value(self, connection: Connection, schema: Schema) -> Iterator[Reject]:
         places = {role: self.dialect.names.index(column) for role, column in schema.columns.items()}
         unread = self._unread_times(connection, schema)
+        roles = {role: (at, self.dialect.names[at]) for role, at in places.items()}
         with io.TextIOWrapper(opened(self.path), self.dialect.encoding, errors="replace", newline="") as file:
-            before = 0
-            found = reader(file, self.dialect.separator, self.dialect.escape)
-            for record, row in enumerate(found):
-                line, before = before + 1, found.line_num
-                if row and len(row) == len(self.dialect.names) and (record or not self.dialect.header):
-                    why = reason_of({role: row[place] for role, place in places.items()}, schema, unread)
+            for line, row in rows_of(file, self.dialect):
+                if len(row) == len(self.dialect.names):
+                    values = {role: self.dialect.plain(column, row[at]) for role, (at, column) in roles.items()}
+                    why = reason_of(values, schema, unread)
                     if why:
                         yield Reject(self.name, line, why, self.dialect.separator.join(row))
+
+    def _pick(self, role: str, column: str, schema: Schema, types: dict[str, str], forms: Mapping[str, str]) -> str:
+        if role in forms:
+            return f"{number_of(name(column), forms[role])} AS {name(role)}"
+        if role == "time" and schema.time:
+            fraction = schema.time.fraction(name(column))
+            seconds = f"{schema.time.value(name(column))} AS time"
+            return f"{seconds}, {fraction} AS {FRACTION}" if fraction else seconds
+        if role == "rating" and schema.unrated:
+            raw = self._plain(column) if schema.unrated.blank else name(column)
+            return f"{schema.unrated.sql(_rating(raw, schema.unrated.blank))} AS rating"
+        written = f"trim({name(column)})" if types[role] == "VARCHAR" else name(column)
+        return f"{written} AS {name(role)}"
+
+    def _plain(self, column: str) -> str:
+        """A column of texts as SQL, its decimals behind a point."""
+        raw = name(column)
+        if column not in self.dialect.decimals:
+            return raw
+        bare = f"replace({raw}, {text(self.dialect.thousands)}, '')" if self.dialect.thousands else raw
+        return f"replace({bare}, ',', '.')" if self.dialect.decimal == "," else bare
 
     def _unread_times(self, connection: Connection, schema: Schema) -> frozenset[str]:
         """What is written where a time cannot be read, though it is of the right kind."""
@@ -193,19 +219,6 @@ def _types(schema: Schema) -> dict[str, str]:
     types = {role: "BIGINT" if schema.whole.get(role) else "VARCHAR" for role in ("user", "item", "event")}
     types |= {"rating": "VARCHAR" if schema.unrated.blank else "FLOAT", "weight": "FLOAT"}
     return types | ({"time": schema.time.kind if schema.time.typed else "VARCHAR"} if schema.time else {})
-
-
-def _pick(role: str, column: str, schema: Schema, types: dict[str, str], forms: Mapping[str, str]) -> str:
-    if role in forms:
-        return f"{number_of(name(column), forms[role])} AS {name(role)}"
-    if role == "time" and schema.time:
-        fraction = schema.time.fraction(name(column))
-        seconds = f"{schema.time.value(name(column))} AS time"
-        return f"{seconds}, {fraction} AS {FRACTION}" if fraction else seconds
-    if role == "rating" and schema.unrated:
-        return f"{schema.unrated.sql(_rating(name(column), schema.unrated.blank))} AS rating"
-    written = f"trim({name(column)})" if types[role] == "VARCHAR" else name(column)
-    return f"{written} AS {name(role)}"
 
 
 def _rating(raw: str, is_text: bool) -> str:

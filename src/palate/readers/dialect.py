@@ -1,38 +1,27 @@
-"""How a text file is written: its separator, header, quotes and encoding, told from its first lines."""
+"""How a text file is written: its separator, header, quotes and numbers; its bytes, lines and rows."""
 
-import csv
 import gzip
 import io
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 
 from palate.errors import InputError
+from palate.readers.decimals import plain, pointed
+from palate.readers.quoting import Quotes, reader
 from palate.readers.roles import known_word
 from palate.readers.schema import Sample
 
-SEPARATORS = ("::", "\t", ",", ";", "|", " ")
-UNIT = "\x1f"  # the separator of ASCII that no text holds
 HEAD, CHUNK = 1 << 18, 1 << 16  # bytes read to tell the dialect, and to look into the middle and the end
-
-
-@runtime_checkable
-class Rows(Protocol):
-    """What Python's csv reader gives: rows of fields, and the last line that was read."""
-
-    @property
-    def line_num(self) -> int: ...
-
-    def __iter__(self) -> Iterator[list[str]]: ...
-
-    def __next__(self) -> list[str]: ...
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """`names` are the columns; without a header they are "1", "2", ... `rows` is a sample of the fields."""
+    """`names` are the columns; without a header they are "1", "2", ... `rows` is a sample of the fields.
+
+    `skip` is how many lines stand before the first row, None for a header or nothing; in the columns `decimals` numbers
+    have another decimal sign than a point, or signs between thousands; `says` are sentences on all this.
+    """
 
     separator: str
     names: tuple[str, ...]
@@ -40,11 +29,48 @@ class Dialect:
     encoding: str = "utf-8"
     escape: str = '"'
     rows: tuple[tuple[str, ...], ...] = ()
+    quote: str = '"'
+    skip: int | None = None
+    decimal: str = "."
+    thousands: str = ""
+    numeric: frozenset[int] = frozenset()
+    says: tuple[str, ...] = ()
+    decimals: tuple[str, ...] = ()
+
+    @property
+    def first(self) -> int:
+        """How many lines stand before the first row: the header, and what is above it."""
+        return int(self.header) if self.skip is None else self.skip
+
+    @property
+    def quotes(self) -> Quotes:
+        """How fields are separated and quoted."""
+        return Quotes(self.separator, self.quote, self.escape, len(self.names), self.numeric)
+
+    def pointed(self) -> "Dialect":
+        """The same with the numbers of the sample written with a point, and the columns in which these are."""
+        changed = {
+            name: after
+            for name, values in self.sample.items()
+            if not of_ids(name) and (after := pointed(values, self.decimal, self.thousands)) != values
+        }
+        columns = [changed.get(name, values) for name, values in self.sample.items()]
+        rows = tuple(zip(*columns, strict=True)) if changed else self.rows
+        return replace(self, rows=rows, decimals=tuple(changed))
+
+    def plain(self, column: str, value: str) -> str:
+        """A value of a column with its decimals behind a point."""
+        return plain(value, self.decimal, self.thousands) if column in self.decimals else value
 
     @property
     def sample(self) -> Sample:
         """The first values of each column, "" where a row ends too soon."""
         return {name: [row[at] if at < len(row) else "" for row in self.rows] for at, name in enumerate(self.names)}
+
+
+def of_ids(name: str) -> bool:
+    """Whether a column has the name of ids: with a comma between, these are lists and no numbers."""
+    return known_word(name) in ("user", "item")
 
 
 def opened(path: Path) -> gzip.GzipFile | io.BufferedReader:
@@ -81,40 +107,34 @@ def decoded(start: bytes) -> tuple[str, str]:
         return start.decode("latin-1"), "latin-1"
 
 
-def sniff(path: Path, wanted: Iterable[str] = ()) -> Dialect:
-    """The dialect of a file with one event or one thing per line. A first line that holds `wanted` is a header."""
-    start, encoding = decoded(head(path))
-    separator = _separator(start, path)
-    first, *rest = fields(start.splitlines(keepends=True), separator)
-    header = _is_header(first, rest, set(wanted))
-    if header and not rest:
-        raise InputError(f"{path} has a header and no rows; give a file with a row for each event")
-    rest += fields(list(_further(path, encoding)), separator)
-    width = Counter(map(len, rest)).most_common(1)[0][0] if rest else len(first)
-    names = _names(first, width) if header else tuple(str(at + 1) for at in range(max(width, 1)))
-    rows = rest if header else [first, *rest]
-    return Dialect(separator, names, header, encoding, rows=tuple(map(tuple, rows)))
+def sampled(some: Iterable[str], quotes: Quotes) -> Iterator[tuple[int, int, list[str]]]:
+    """Each row that is not empty: its first line, how many lines it has, and its fields."""
+    place = (0, 0)
+
+    def texts() -> Iterator[str]:
+        nonlocal place
+        for line, text, _ in quotes.records(some):
+            place = line, text.count("\n") + 1
+            yield text + "\n"
+
+    for row in reader(texts(), quotes):
+        yield *place, row
 
 
 def laid_out(path: Path, separator: str, names: Sequence[str], encoding: str = "", escape: str = '"') -> Dialect:
     """The dialect of a file without a header, whose columns are known."""
     start, told = decoded(head(path))
-    rows = fields([*start.splitlines(keepends=True), *_further(path, encoding or told)], separator)
+    some = [*start.splitlines(keepends=True), *further(path, encoding or told)]
+    quotes = Quotes(separator, '"', escape)
+    rows = [row for _, _, row in sampled(some, quotes)]
     return Dialect(separator, tuple(names), False, encoding or told, escape, tuple(map(tuple, rows)))
 
 
-def fields(text: Iterable[str], separator: str, escape: str = '"') -> list[list[str]]:
-    """The fields of each line that is not empty."""
-    return [row for row in reader(text, separator, escape) if row]
-
-
-def reader(text: Iterable[str], separator: str, escape: str = '"') -> Rows:
-    """Python's csv reader, which takes separators of two signs here."""
-    if len(separator) > 1:
-        return reader((line.replace(separator, UNIT) for line in text), UNIT, escape)
-    if escape == '"':
-        return csv.reader(text, delimiter=separator)
-    return csv.reader(text, delimiter=separator, doublequote=False, escapechar=escape)
+def rows_of(file: Iterable[str], dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
+    """Each row that is not empty, without the header and what stands above it, and the line where it begins."""
+    for line, _, row in sampled(file, dialect.quotes):
+        if line > dialect.first:
+            yield line, row
 
 
 def line_numbers(file: gzip.GzipFile | io.BufferedReader, places: Iterable[tuple[int, str]]) -> Iterator[int]:
@@ -135,43 +155,7 @@ def line_numbers(file: gzip.GzipFile | io.BufferedReader, places: Iterable[tuple
         yield line + held[:found].count(b"\n") if found >= 0 else 0
 
 
-def _separator(start: str, path: Path) -> str:
-    some = start.splitlines(keepends=True)[:200]
-    best, most = "", 0.5
-    for separator in SEPARATORS:
-        counts = Counter(len(row) for row in fields(some, separator))
-        width, n = counts.most_common(1)[0]
-        if width > 1 and n / counts.total() > most + 0.05:
-            best, most = separator, n / counts.total()
-    if not best:
-        raise InputError(f"{path} has one column only, or lines of all lengths; give a table with a user and an item")
-    return best
-
-
-def _is_header(first: Sequence[str], rest: Sequence[Sequence[str]], wanted: set[str]) -> bool:
-    if wanted & set(first) or any(_is_number(field) for field in first):
-        return not any(_is_number(field) for field in first)
-    named = sum(known_word(field) is not None for field in first)
-    return named > 0 or any(any(_is_number(field) for field in row) for row in rest[:50])
-
-
-def _is_number(field: str) -> bool:
-    try:
-        float(field)
-    except ValueError:
-        return False
-    return True
-
-
-def _names(first: Sequence[str], width: int) -> tuple[str, ...]:
-    names: list[str] = []
-    for at, field in enumerate([*first, *[""] * (width - len(first))]):
-        name = field.strip() or f"column {at + 1}"
-        names.append(name if name.lower() not in map(str.lower, names) else f"{name} ({at + 1})")
-    return tuple(names)
-
-
-def _further(path: Path, encoding: str) -> Iterator[str]:
+def further(path: Path, encoding: str) -> Iterator[str]:
     """Whole lines from the middle and the end of a long file: the first lines do not speak for all."""
     size = path.stat().st_size
     if path.suffix == ".gz" or size <= HEAD:

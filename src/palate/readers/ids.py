@@ -3,11 +3,13 @@
 from pathlib import Path
 
 from palate.errors import InputError
-from palate.readers.dialect import SEPARATORS, decoded, fields, head
+from palate.readers.dialect import decoded, head
 from palate.readers.engine import engine, name, rows
 from palate.readers.missing import MISSING
+from palate.readers.quoting import Quotes, reader
 from palate.readers.rejects import open_rejects
 from palate.readers.roles import known_word
+from palate.readers.separator import SEPARATORS
 from palate.readers.sources import file
 from palate.readers.tables import Table, sample
 from palate.readers.tabular import table_of
@@ -21,7 +23,7 @@ def ids_in(source: str | Path, role: str = "user") -> list[str]:
         if path != Path("-") and not path.exists():
             raise InputError(f"there is no file {path}; check the path")
         path = plain(path, folder).path
-        found = _of_lines(path, role) if _is_list(path) else _of_table(path, role)
+        found = _of_lines(path, role) if _is_list(path) else _of_table(path, role, folder)
     if not found:
         raise InputError(f"{source} holds no ids; write one per line")
     return found
@@ -37,13 +39,13 @@ def _is_list(path: Path) -> bool:
 
 def _of_lines(path: Path, role: str) -> list[str]:
     text = decoded(path.read_bytes())[0]
-    found = [row[0].strip() for row in fields(text.splitlines(keepends=True), "\t") if row]
+    found = [row[0].strip() for row in reader(text.splitlines(keepends=True), Quotes("\t")) if row]
     header = bool(found) and known_word(found[0]) == role
     return [one for one in found[header:] if one.lower() not in MISSING]
 
 
-def _of_table(path: Path, role: str) -> list[str]:
-    table: Table = table_of(file(path))
+def _of_table(path: Path, role: str, folder: Path) -> list[str]:
+    table: Table = table_of(file(path, None, folder))
     with engine() as connection:
         open_rejects(connection)
         table.fill(connection, "ids")

@@ -18,6 +18,7 @@ from palate.readers.held import open_remarks, remarks
 from palate.readers.joined import joined
 from palate.readers.one_value import varied
 from palate.readers.opened import Opened
+from palate.readers.options import TextOptions
 from palate.readers.order import Order, order_of
 from palate.readers.rejects import Rejects, checked, open_rejects, raise_first, summary
 from palate.readers.schema import Schema
@@ -67,6 +68,12 @@ def read(
     weight_scale: str | None = None,
     query: str | None = None,
     layout: str | None = None,
+    delimiter: str | None = None,
+    quote: str | None = None,
+    header: bool | None = None,
+    encoding: str | None = None,
+    decimal: str | None = None,
+    time_format: str | None = None,
     strict: bool = False,
     rejects: Path | None = None,
 ) -> Reading:
@@ -85,6 +92,9 @@ def read(
     same user had of the same item before (the rule for amounts such as quantities), "dislike" speaks against the item
     (the rule for other weights), "drop" leaves the row out.
     `items` and `users` are paths or tables of attributes; their ids join the catalogue.
+    How a text file is written is told from its contents, unless `delimiter` (";", "tab"), `quote` (a sign, or "none"),
+    `header`, `encoding`, `decimal` ("," or ".") and `time_format` (a pattern such as "%d.%m.%Y %H:%M", "day-first",
+    "month-first", "seconds", "milliseconds", ...) say it. For `items` and `users` they hold where they fit.
     `unrated` are the ratings that mean that none was given: numbers such as -1, and "blank".
     Rows that cannot be read are left out, counted and written to `rejects`; `strict` raises at the first.
     Times become seconds since 1970; ratings are NaN where events of other kinds have none. Raises InputError.
@@ -92,18 +102,19 @@ def read(
     if rejects is not None:
         checked(rejects)
     rules = Rules(weights, positive, negative, returns, weight_scale)
+    written = TextOptions.of(delimiter, quote, header, encoding, decimal, time_format)
     widen = {"item": items is not None, "user": users is not None}
     with scratch() as folder, engine() as connection:
-        found = opened(source, query, layout, columns, folder)
+        found = opened(source, query, layout, columns, folder, written)
         found = with_joins(found, join, folder)
-        found = replace(found, items=found.items if items is None else table(items, folder))
-        found = replace(found, users=found.users if users is None else table(users, folder))
+        found = replace(found, items=found.items if items is None else table(items, folder, written))
+        found = replace(found, users=found.users if users is None else table(users, folder, written))
         open_rejects(connection)
         open_remarks(connection)
-        schema = staged(connection, found, columns or {}, rules, Unrated.of(unrated), explode)
+        schema = staged(connection, found, columns or {}, rules, Unrated.of(unrated), explode, written.times)
         if strict:
             raise_first(connection)
-        data, notes = _dataset(connection, found, schema, widen)
+        data, notes = _dataset(connection, found, schema, widen, written.times)
         if strict:
             raise_first(connection)
         left = summary(connection, rejects)
@@ -135,7 +146,7 @@ def _in_order(events: Interactions, order: Order, weighed: Weighed) -> Interacti
 
 
 def _dataset(
-    connection: Connection, found: Opened, schema: Schema, widen: Mapping[str, bool]
+    connection: Connection, found: Opened, schema: Schema, widen: Mapping[str, bool], times: str
 ) -> tuple[Dataset, tuple[str, ...]]:
     """All but the weights, which are 1, and sentences on items, users and times."""
     tables: dict[str, Features] = {}
@@ -144,7 +155,7 @@ def _dataset(
     notes: tuple[str, ...] = ()
     for role, given in (("user", found.users), ("item", found.items)):
         known, codes[role] = coded(connection, role)
-        described = attributes(connection, given, role) if isinstance(given, Table) else given
+        described = attributes(connection, given, role, times) if isinstance(given, Table) else given
         if isinstance(described, Attributes) and widen[role]:
             both = joined(described, known, codes[role], role, connection)
             known, codes[role], described = both.ids, both.codes, both.attributes

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from palate.readers.dialect import Dialect, decoded, opened, reader, sniff
+from palate.readers.dialect import Dialect, decoded, opened, rows_of
 from palate.readers.engine import Connection, name
+from palate.readers.held import remark
 from palate.readers.plain import objects
 from palate.readers.rejects import Reject, reject
+from palate.readers.sniff import sniff
 from palate.readers.tables import LINE, Table
 
 
@@ -17,7 +19,9 @@ def whole(path: Path, dialect: Dialect | None = None) -> Table:
     """The file as a table of texts; lines with too few or too many fields are kept aside."""
 
     def fill(connection: Connection, table: str) -> None:
-        told = dialect or sniff(path)
+        told = dialect or sniff(path, events=False)
+        for sentence in told.says:
+            remark(connection, f"{path.name}: {sentence}")
         width, kept, left = len(told.names), [], []
         for line, row in numbered(path, told):
             if len(row) == width:
@@ -27,7 +31,10 @@ def whole(path: Path, dialect: Dialect | None = None) -> Table:
                 left.append(Reject(path.name, line, why, told.separator.join(row)))
         reject(connection, left)
         held = {LINE: np.array([line for line, _ in kept], dtype=np.int64)}
-        held |= {column: objects([row[at] or None for _, row in kept]) for at, column in enumerate(told.names)}
+        held |= {
+            column: objects([told.plain(column, row[at]) or None for _, row in kept])
+            for at, column in enumerate(told.names)
+        }
         connection.register("given", held)
         connection.execute(f"CREATE TABLE {table} AS SELECT {', '.join(map(name, held))} FROM given")
         connection.unregister("given")
@@ -39,10 +46,4 @@ def numbered(path: Path, dialect: Dialect) -> Iterator[tuple[int, Sequence[str]]
     """Each row that is not empty, without the header, and the line where it begins."""
     with opened(path) as file:
         content = decoded(file.read())[0]
-    found = reader(io.StringIO(content, newline=""), dialect.separator, dialect.escape)
-    header, line = dialect.header, 1
-    for row in found:
-        if row and not header:
-            yield line, row
-        header = header and not row
-        line = found.line_num + 1
+    return rows_of(io.StringIO(content), dialect)

@@ -8,20 +8,21 @@ from typing import Any
 from palate.errors import InputError
 from palate.readers.attributes import Known
 from palate.readers.delimited import Delimited
-from palate.readers.dialect import sniff
 from palate.readers.join import joined
-from palate.readers.json_lines import is_json_lines, json_lines
 from palate.readers.known import KNOWN, locate
 from palate.readers.layouts import LAYOUTS, by_name
 from palate.readers.memory import memory
 from palate.readers.opened import Events, Layout, Opened
+from palate.readers.options import TextOptions
 from palate.readers.parts import Parts
 from palate.readers.places import filled, is_paths, named, tables_in, unnumbered
 from palate.readers.published import published
 from palate.readers.small import whole
+from palate.readers.sniff import ANY
 from palate.readers.sql import is_url, sql
 from palate.readers.tables import Table, parquet
 from palate.readers.tabular import first_of_each, table_of
+from palate.readers.text_files import in_utf8, no_text, text_file
 from palate.readers.unpacked import Plain, plain
 from palate.suggest import did_you_mean
 
@@ -31,18 +32,25 @@ ADDRESSES = ("http://", "https://", "ftp://", "file://", "s3://", "gs://")
 
 
 def opened(
-    source: Any, query: str | None, layout: str | None, columns: Mapping[str, str | None] | None, scratch: Path
+    source: Any,
+    query: str | None,
+    layout: str | None,
+    columns: Mapping[str, str | None] | None,
+    scratch: Path,
+    options: TextOptions = ANY,
 ) -> Opened:
     """The source with its layout. Columns that a caller names tell a header; what is packed goes through `scratch`."""
     if not is_paths(source):
+        no_text(options, "the table given")
         return Opened(memory(source), "the table given")
     places = named(source)
     if len(places) == 1 and isinstance(places[0], str) and is_url(places[0]):
+        no_text(options, "a database")
         return _of_database(places[0], query)
     if query is not None:
         raise InputError("a query goes with a database's URL, such as postgresql://host/name; give one, or no query")
     made = [plain(_path(one), scratch) for one in places]
-    several = [_at(one, layout, columns, scratch) for one in filled(made)]
+    several = [_at(one, layout, columns, scratch, options) for one in filled(made)]
     return several[0] if len(several) == 1 else _as_one(several, _listed(several))
 
 
@@ -53,19 +61,26 @@ def _of_database(url: str, query: str | None) -> Opened:
     return Opened(table, table.name)
 
 
-def _at(made: Plain, layout: str | None, columns: Mapping[str, str | None] | None, scratch: Path) -> Opened:
+def _at(
+    made: Plain, layout: str | None, columns: Mapping[str, str | None] | None, scratch: Path, options: TextOptions
+) -> Opened:
+    made = in_utf8(made, scratch) if options.encoding is None else made
     path = made.path
-    chosen = by_name(layout) if layout else _detected(path)
+    chosen = by_name(layout) if layout else None if options.of_text and path.is_file() else _detected(path)
     if chosen is not None:
+        if options.of_text:
+            raise InputError(
+                f"the layout {chosen.name} knows how its files are written; leave out --{options.of_text[0]}"
+            )
         opened = chosen.open(path)
     elif path.is_dir():
-        opened = _folder(path, columns, scratch)
+        opened = _folder(path, columns, scratch, options)
     else:
-        opened = Opened(file(path, columns), path.name)
+        opened = Opened(file(path, columns, scratch, options), path.name)
     return replace(opened, notes=(*made.notes, *opened.notes))
 
 
-def _folder(path: Path, columns: Mapping[str, str | None] | None, scratch: Path) -> Opened:
+def _folder(path: Path, columns: Mapping[str, str | None] | None, scratch: Path, options: TextOptions = ANY) -> Opened:
     """The files of a folder as the parts of one table."""
     inside = tables_in(path)
     name = path.resolve().name
@@ -74,7 +89,7 @@ def _folder(path: Path, columns: Mapping[str, str | None] | None, scratch: Path)
         raise InputError(f"{path} is a folder of no known layout ({names}) and holds no tables; name a file")
     if all(one.suffix.lower() in (".parquet", ".pq") for one in inside):
         return Opened(parquet(*inside, root=path), name, notes=_counted(inside))
-    parts = [_at(one, None, columns, scratch) for one in filled([plain(one, scratch) for one in inside])]
+    parts = [_at(one, None, columns, scratch, options) for one in filled([plain(one, scratch) for one in inside])]
     if len(parts) == 1:
         return parts[0]
     bare = [one.name for one in parts if isinstance(one.events, Delimited) and not one.events.named]
@@ -135,28 +150,34 @@ def _whole(given: Any, scratch: Path) -> Table:
     if not isinstance(given, str | Path):
         return memory(given)
     made = plain(_there(Path(given)), scratch).path
-    return table_of(_folder(made, None, scratch).events if made.is_dir() else file(made))
+    return table_of(_folder(made, None, scratch).events if made.is_dir() else file(made, None, scratch))
 
 
-def file(path: Path, columns: Mapping[str, str | None] | None = None) -> Events:
+def file(
+    path: Path,
+    columns: Mapping[str, str | None] | None,
+    scratch: Path,
+    options: TextOptions = ANY,
+    events: bool = True,
+) -> Delimited | Table:
     """A file with one event or one thing per row, by its contents and the end of its name."""
     if not path.exists():
         raise InputError(f"there is no file {path}; check the path")
     ends = [end.lower() for end in path.suffixes]
     if ".parquet" in ends or ".pq" in ends:
+        if events:
+            no_text(options, path.name)
         return parquet(path)
-    if {".jsonl", ".ndjson", ".json"} & set(ends) or is_json_lines(path):
-        return json_lines(path)
-    return Delimited(path, sniff(path, [c for c in (columns or {}).values() if c]))
+    return text_file(path, [c for c in (columns or {}).values() if c], scratch, options, events)
 
 
-def table(given: Any, scratch: Path) -> Table:
-    """A table of attributes: a path or a table in memory."""
+def table(given: Any, scratch: Path, options: TextOptions = ANY) -> Table:
+    """A table of attributes: a path or a table in memory; its header is told from its contents."""
     if not isinstance(given, str | Path):
         return memory(given)
     path = plain(_there(Path(given)), scratch).path
-    found = file(path)
-    return found if isinstance(found, Table) else whole(path)
+    found = file(path, None, scratch, replace(options, header=None), events=False)
+    return found if isinstance(found, Table) else whole(found.path, found.dialect)
 
 
 def _there(path: Path) -> Path:

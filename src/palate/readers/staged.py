@@ -23,13 +23,14 @@ def staged(
     rules: Rules,
     unrated: Unrated,
     explode: str | None,
+    times: str = "",
 ) -> Schema:
     """Make the table `events` from a source, and `rejects` of what is left out; the schema by which that was done."""
     found, sample = unfolded(connection, found, given)
-    schema = _schema(found, sample, given)
+    schema = _schema(found, sample, given, times)
     if explode:
         found, sample = members(connection, found, explode, schema, sample)
-        schema = _schema(found, sample, given)
+        schema = _schema(found, sample, given, times)
     for rule in (rules.positive, rules.negative):
         check_quoted(rule or "", list(sample))
     ruled = [word for rule in (rules.positive, rules.negative) if rule for word in words(rule)]
@@ -51,9 +52,9 @@ def staged(
     return schema
 
 
-def _schema(found: Opened, sample: Sample, given: Mapping[str, str | None]) -> Schema:
+def _schema(found: Opened, sample: Sample, given: Mapping[str, str | None], times: str) -> Schema:
     if not found.columns:
-        return guess(sample, given, found.name, found.events.named)
+        return guess(sample, given, found.name, found.events.named, times)
     if given:
-        return guess(sample, {**found.columns, **given}, found.name, found.events.named)
-    return said(found.columns, sample, found.name, f"by the layout {found.layout}")
+        return guess(sample, {**found.columns, **given}, found.name, found.events.named, times)
+    return said(found.columns, sample, found.name, f"by the layout {found.layout}", times)

@@ -78,17 +78,17 @@ def _made(path: Path, end: str, scratch: Path) -> Plain:
     if end == ".zip":
         return _of_archive(path, scratch)
     if end in ENDS:
-        to = _place(scratch, f"{path.stem}.csv")
+        to = place(scratch, f"{path.stem}.csv")
         return Plain(to, to_csv(path, to))
     if end == ".parquet" and path.suffix.lower() not in (".parquet", ".pq"):
-        return Plain(path.rename(_place(scratch, f"{path.name}.parquet"))) if path.parent == scratch else Plain(path)
+        return Plain(path.rename(place(scratch, f"{path.name}.parquet"))) if path.parent == scratch else Plain(path)
     if end and end != ".parquet" and not (end == ".gz" and path.suffix.lower() == ".gz"):
         return plain(_written(path, scratch, OPENERS[end]), scratch)
     return _of_json(path, scratch)
 
 
 def _of_archive(path: Path, scratch: Path) -> Plain:
-    folder = _place(scratch, bare(path.name))
+    folder = place(scratch, bare(path.name))
     unpack(path, folder, path.name)
     inside = content(folder)
     made = plain(inside, scratch)
@@ -100,7 +100,7 @@ def _of_json(path: Path, scratch: Path) -> Plain:
     shape = is_whole(path)
     if not shape:
         return Plain(path)
-    to = _place(scratch, bare(path.name))
+    to = place(scratch, bare(path.name))
     return Plain(to, to_lines(path, shape, to))
 
 
@@ -136,7 +136,7 @@ OPENERS: dict[str, Callable[[Path, str], Any]] = {".gz": gzip.open, ".bz2": bz2.
 
 
 def _written(path: Path, scratch: Path, open_packed: Callable[[Path, str], Any]) -> Path:
-    to = _place(scratch, bare(path.name))
+    to = place(scratch, bare(path.name))
     with open_packed(path, "rb") as packed, to.open("wb") as file:
         shutil.copyfileobj(packed, file, 1 << 20)
     return to
@@ -151,7 +151,7 @@ def _copied(path: Path, scratch: Path) -> Path:
     standard = path in (Path("-"), Path("/dev/stdin"), Path("/dev/fd/0"))
     if standard and sys.stdin.isatty():
         raise InputError("standard input is the keyboard; pipe a file into the command, or name a file")
-    to = _place(scratch, STANDARD if standard else path.name)
+    to = place(scratch, STANDARD if standard else path.name)
     with to.open("wb") as file:
         if path == Path("-"):
             shutil.copyfileobj(sys.stdin.buffer, file, 1 << 20)
@@ -163,7 +163,7 @@ def _copied(path: Path, scratch: Path) -> Path:
     return to
 
 
-def _place(scratch: Path, name: str) -> Path:
+def place(scratch: Path, name: str) -> Path:
     """A path of that name in the scratch folder where nothing is yet."""
     for at in range(1_000_000):
         folder = scratch / str(at) if at else scratch

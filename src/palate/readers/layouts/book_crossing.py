@@ -8,9 +8,10 @@ from pathlib import Path
 
 from palate.errors import InputError
 from palate.readers.delimited import Delimited
-from palate.readers.dialect import Dialect, laid_out, lines, sniff
+from palate.readers.dialect import Dialect, laid_out, lines
 from palate.readers.opened import Layout, Opened, found
 from palate.readers.small import whole
+from palate.readers.sniff import sniff
 from palate.readers.tables import Table
 
 ORIGINAL = ("BX-Book-Ratings.csv", "BX_Book_Ratings.csv")

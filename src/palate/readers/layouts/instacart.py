@@ -7,10 +7,10 @@ from pathlib import Path
 
 from palate.errors import InputError
 from palate.readers.delimited import Delimited
-from palate.readers.dialect import sniff
 from palate.readers.join import joined
 from palate.readers.opened import Layout, Opened, found
 from palate.readers.parts import Parts
+from palate.readers.sniff import sniff
 from palate.readers.tables import Table
 from palate.readers.tabular import derived, table_of
 

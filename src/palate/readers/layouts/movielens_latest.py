@@ -8,10 +8,11 @@ from pathlib import Path
 from palate.errors import InputError
 from palate.readers.attributes import Known
 from palate.readers.delimited import Delimited
-from palate.readers.dialect import Dialect, lines, sniff
+from palate.readers.dialect import Dialect, lines
 from palate.readers.layouts.movies import Film, films
 from palate.readers.opened import Layout, Opened, found
 from palate.readers.small import numbered
+from palate.readers.sniff import sniff
 
 HEADER = "userId,movieId,rating,timestamp"
 COLUMNS = {"user": "userId", "item": "movieId", "rating": "rating", "time": "timestamp"}

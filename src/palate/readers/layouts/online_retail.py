@@ -7,9 +7,9 @@ from pathlib import Path
 
 from palate.errors import InputError
 from palate.readers.delimited import Delimited
-from palate.readers.dialect import sniff
 from palate.readers.layouts.shaping import drawn, header_of
 from palate.readers.opened import Layout, Opened
+from palate.readers.sniff import sniff
 
 SHARED = ("StockCode", "Description", "Quantity", "InvoiceDate")
 CUSTOMERS = ("CustomerID", "Customer ID")

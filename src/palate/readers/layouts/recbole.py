@@ -14,14 +14,17 @@ from palate.errors import InputError
 from palate.readers.attributes import Known
 from palate.readers.columns import NAMES, column_of
 from palate.readers.delimited import Delimited
-from palate.readers.dialect import lines, sniff
+from palate.readers.dialect import lines
 from palate.readers.engine import text
 from palate.readers.opened import Layout, Opened
+from palate.readers.options import TextOptions
 from palate.readers.small import numbered
+from palate.readers.sniff import sniff
 from palate.readers.tabular import derived
 from palate.suggest import listed
 
 TYPES = frozenset({"token", "token_seq", "float", "float_seq"})
+WRITTEN = TextOptions(delimiter="\t", header=True)
 EACH_ROW = "each row is a session of its own: its list, oldest first, and then its item; their order is told by places"
 ROLES = {"user_id": "user", "item_id": "item", "rating": "rating", "timestamp": "time"}
 
@@ -58,7 +61,7 @@ def _open(path: Path) -> Opened:
     names = [name for name, _ in _header(events)]
     if {"item_id_list", "item_id"} <= set(names):
         return _prefixes(events, names)
-    dialect = replace(sniff(events), separator="\t", names=tuple(names), header=True)
+    dialect = replace(sniff(events, options=WRITTEN), names=tuple(names))
     columns = {ROLES[name]: name for name in names if name in ROLES}
     lost = [name for name in ("user_id", "item_id") if name not in names]
     if lost:
@@ -69,7 +72,7 @@ def _open(path: Path) -> Opened:
 
 def _prefixes(events: Path, names: list[str]) -> Opened:
     """Rows of RecBole's sessions: what was met before, oldest first, and the item that came next."""
-    dialect = replace(sniff(events), separator="\t", names=tuple(names), header=True)
+    dialect = replace(sniff(events, options=WRITTEN), names=tuple(names))
     who = f"{text(events.name)} || ' ' || {{line}}"
     table = derived(
         Delimited(events, dialect),
@@ -92,7 +95,7 @@ def _features(path: Path, key: str, ids: Vocabulary) -> Features:
     names = [name for name, _ in header]
     if key not in names:
         raise InputError(f"{path} has no column {key}; the columns are {listed(names)}")
-    dialect = replace(sniff(path), separator="\t", names=tuple(names), header=True)
+    dialect = replace(sniff(path, options=WRITTEN), names=tuple(names))
     rows: dict[str, list[str]] = {}
     for line, row in numbered(path, dialect):
         if len(row) != len(names):

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from palate.errors import InputError
 from palate.readers.delimited import Delimited
-from palate.readers.dialect import fields, laid_out
+from palate.readers.dialect import laid_out
 from palate.readers.layouts.shaping import first_lines
 from palate.readers.opened import Layout, Opened
+from palate.readers.quoting import Quotes, reader
 from palate.readers.tabular import derived
 
 COLUMNS = ("user", "item", "event", "hours", "zero")
@@ -19,7 +20,7 @@ SQL = "SELECT {line}, user, item, event, CASE WHEN event = 'purchase' THEN '1' E
 
 
 def _detect(path: Path) -> bool:
-    rows = fields(first_lines(path)[:50], ",")
+    rows = [row for row in reader(first_lines(path)[:50], Quotes(",")) if row]
     return bool(rows) and all(len(row) == len(COLUMNS) and row[2] in ("purchase", "play") for row in rows)
 
 
