@@ -7,13 +7,13 @@ from palate.errors import InputError
 from palate.readers.engine import Connection, number, rows
 from palate.readers.explode import members
 from palate.readers.expressions import check_quoted, words
+from palate.readers.melt import unfolded
 from palate.readers.opened import Opened
 from palate.readers.schema import Sample, Schema, guess, said
 from palate.readers.turned import turned
 from palate.readers.unrated import Unrated
 from palate.readers.unused import unused
 from palate.readers.weights import Rules, named_in
-from palate.readers.wide import unfolded
 
 
 def staged(

@@ -1,19 +1,13 @@
-"""Wide tables: a row for each user and a column for each item (or the reverse), melted into a row for each event."""
+"""Wide tables, a row for each user and a column for each item (or the reverse): what tells them from other tables."""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from palate.errors import InputError
 from palate.readers.contents import RATING_VALUES, numeric_share
-from palate.readers.engine import Connection, name, text
-from palate.readers.held import drop, remark, tables
 from palate.readers.missing import MISSING
-from palate.readers.opened import Events, Opened
 from palate.readers.roles import known_word
-from palate.readers.schema import Sample, guess
-from palate.readers.tables import LINE, Table
-from palate.readers.tabular import table_of
+from palate.readers.schema import Sample
 
 NARROWEST = 6  # columns of values
 NOT_RATED = 99.0  # what Jester writes where a joke was not rated
@@ -58,82 +52,6 @@ def wide(sample: Sample, named: bool) -> Wide | None:
     return Wide(
         key, names.get(key, key), role, tuple(values), tuple(names[column] for column in values), kind, none, left
     )
-
-
-def unfolded(connection: Connection, found: Opened, given: Mapping[str, str | None]) -> tuple[Opened, Sample]:
-    """The source, melted where it is a wide table and not a table of events, and its first values."""
-    before = tables(connection)
-    sample = found.events.open(connection)
-    if found.columns or given.get("user") or given.get("item") or len(sample) < NARROWEST or _is_long(sample, found):
-        return found, sample
-    shape = wide(sample, found.events.named)
-    if shape is None:
-        return found, sample
-    drop(connection, tables(connection) - before)
-    table, sentences = melted(found.events, shape), remarks_on(shape, found.name)
-    for sentence in sentences:
-        remark(connection, sentence)
-    try:
-        return replace(found, events=table), table.open(connection)
-    except InputError:
-        raise InputError(f"{sentences[0]}: so it holds no event") from None
-
-
-def _is_long(sample: Sample, found: Opened) -> bool:
-    """Whether a user and an item can be told."""
-    try:
-        guess(sample, {}, found.name, found.events.named)
-    except InputError:
-        return False
-    return True
-
-
-def melted(events: Events, found: Wide) -> Table:
-    """The events of a wide table: user, item and, where values differ, a rating or a weight."""
-    source, other = table_of(events), "item" if found.role == "user" else "user"
-
-    def fill(connection: Connection, table: str) -> None:
-        base = f"{table}_wide"
-        source.fill(connection, base)
-        skipped = f" WHERE {name(LINE)} > (SELECT min({name(LINE)}) FROM {base})" if _has_row(found) else ""
-        key = name(found.key) if found.key else name(LINE)
-        cells = ", ".join(
-            f"CAST({name(column)} AS VARCHAR) AS {name(to)}"
-            for column, to in zip(found.values, _distinct(found.header), strict=True)
-        )
-        held = f"SELECT {name(LINE)}, {key} AS {found.role}, {cells} FROM {base}{skipped}"
-        columns = ", ".join(name(to) for to in _distinct(found.header))
-        melt = f"UNPIVOT ({held}) ON {columns} INTO NAME {other} VALUE cell"
-        value = f", cell AS {found.kind}" if found.kind else ""
-        picked = f"SELECT {name(LINE)}, user, item{value} FROM ({melt}) WHERE {_filled(found.none)}"
-        connection.execute(f"CREATE TABLE {table} AS {picked}")
-
-    return Table(source.name, fill)
-
-
-def remarks_on(found: Wide, where: str) -> tuple[str, ...]:
-    """What is to be said of the melting."""
-    rows_are = f"column {found.key_name!r}" if found.key else "the number of the row"
-    other = "item" if found.role == "user" else "user"
-    of = f"{found.header[0]!r} to {found.header[-1]!r}"
-    value = {"rating": "a value is a rating", "weight": "a value is a weight", "": "a value of 1 is an event"}[
-        found.kind
-    ]
-    gaps = ", ".join(["blank cells", *(f"cells of {number:g}" for number in found.none)])
-    says = (
-        f"{where} is a wide table, {_a(found.role)} by {other} matrix: {rows_are} is the {found.role}, the "
-        f"{len(found.values):,} columns {of} are {other}s, {value}, and {gaps} are none"
-    )
-    unused = (f"{where}: the columns {', '.join(map(repr, found.left))} are left out",) if found.left else ()
-    return (says, *unused)
-
-
-def _a(role: str) -> str:
-    return f"{'an' if role == 'item' else 'a'} {role}"
-
-
-def _has_row(found: Wide) -> bool:
-    return found.header != found.values
 
 
 def _header(sample: Sample) -> tuple[str, ...]:
@@ -191,19 +109,3 @@ def _kind(numbers: Sequence[float]) -> str:
         return ""
     graded = len(there) <= RATING_VALUES or not all(number.is_integer() for number in there)
     return "rating" if min(there) >= -10 and max(there) <= 10 and graded else "weight"
-
-
-def _filled(none: Sequence[float]) -> str:
-    missing = ", ".join(map(text, sorted(MISSING)))
-    gaps = "".join(f" AND TRY_CAST(cell AS DOUBLE) IS DISTINCT FROM {number}" for number in none)
-    return f"lower(trim(cell)) NOT IN ({missing}){gaps}"
-
-
-def _distinct(names: Sequence[str]) -> list[str]:
-    taken: dict[str, int] = {}
-    made = []
-    for one in names:
-        lower = one.lower()
-        taken[lower] = taken.get(lower, 0) + 1
-        made.append(one if taken[lower] == 1 else f"{one} ({taken[lower]})")
-    return made
