@@ -27,7 +27,7 @@ def test_from_data_to_a_live_model_with_its_reasons(shop: Terminal) -> None:
     assert {"popular", "item_knn", "ease"} <= {row["name"] for row in compared["models"]}
     assert "live" in shop("models", "list").out and shop("recommend", "u2", "-k", "3").code == 0
     again = shop(*WORDS, "--json", "--no-promote")
-    assert "of an earlier run were at hand" in again.err and json.loads(again.out)["metric"] == "ndcg@10"
+    assert "From an earlier run: " in again.err and json.loads(again.out)["metric"] == "ndcg@10"
 
 
 def test_interrupted_it_says_how_to_go_on(shop: Terminal) -> None:
