@@ -90,6 +90,6 @@ def test_the_size_of_a_space_is_the_product_of_its_axes_or_unknown() -> None:
 def test_what_the_fit_chooses_by_itself_is_begun_with_and_stands_in_the_middle() -> None:
     by_name = {axis.name: axis for axis in axes("ials")}
     assert by_name["l2"].left_to_the_fit and not by_name["factors"].left_to_the_fit
-    assert by_name["l2"].near(None) == 1.0 and by_name["confidence"].near(None) == 10.0
+    assert by_name["l2"].near(None) == 1.0 and by_name["confidence"].near(None) == 17.32
     (beta,) = axes("rp3beta", {"alpha": 1.0, "neighbors": 50})
     assert beta.near(None) == 0.5

@@ -52,10 +52,10 @@ class IALS(Embedding):
 
     reads = Reads.HISTORY
 
-    factors: Annotated[int, Range(8, 256, "length of a vector")] = 64
+    factors: Annotated[int, Range(8, 512, "length of a vector")] = 64
     confidence: Annotated[
         float | None,
-        Log(1.0, 100.0, "weight of what was met, beyond that of what was not; none: as the data want it"),
+        Log(1.0, 300.0, "weight of what was met, beyond that of what was not; none: as the data want it"),
     ] = None
     unobserved: Annotated[float, Log(0.01, 1.0, "weight of what was not met")] = 1.0
     l2: Annotated[float | None, Log(1e-3, 1e3, "pull of the vectors towards 0; none: as the data want it")] = None
