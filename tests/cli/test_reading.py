@@ -23,3 +23,17 @@ def test_a_guess_is_refused(palate: Terminal) -> None:
     ended = palate("data", "check", "a.csv", "--column", "weight=none")
     assert "weight: none, as said" in ended.out
     assert "weights are" not in ended.out
+
+
+def test_how_a_text_is_written_is_said_and_can_be_said(palate: Terminal) -> None:
+    rows = [f"{n % 9};{n % 4};{n % 5},5;0{n % 9 + 1}/05/2021" for n in range(40)]
+    palate.write("a.csv", "\n".join([*rows, ""]))
+    columns = ["--column", "user=1", "--column", "item=2"]
+    shown = " ".join(palate("data", "check", "a.csv", *columns).out.split())
+    assert "';' between fields, no header found: line 1 is read as an event, a decimal comma" in shown
+    given = ["--delimiter", ";", "--quote", "none", "--no-header", "--encoding", "utf-8", "--decimal", ","]
+    ended = palate("data", "check", "a.csv", *columns, *given, "--time-format", "month-first")
+    assert "time: read as dates, month first, as said" in ended.out
+    wrong = palate("train", "popular", "--data", "a.csv", *columns, "--time-format", "moth-first")
+    assert wrong.code == 2
+    assert "did you mean 'month-first'" in wrong.err

@@ -221,3 +221,9 @@ def test_options_of_text_go_with_text_only() -> None:
         InputError, match="the table given is no text with fields between separators; leave out --delim"
     ):
         read({"user": [1], "item": [2]}, delimiter=";")
+
+
+def test_a_zero_byte_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"user,item\n1,\0\n2,3\n")
+    with pytest.raises(InputError, match="is not text"):
+        read(tmp_path / "a.csv")

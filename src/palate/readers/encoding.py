@@ -164,10 +164,12 @@ def _narrow(found: Survey) -> str:
 
 
 def _decodes(start: bytes, encoding: str) -> bool:
+    """Whether bytes are text in an encoding of pairs: so are most of the line ends in them."""
     try:
         text = start.decode(encoding, "strict")
     except UnicodeDecodeError as error:
         text = start[: error.start].decode(encoding)
         if error.start < len(start) - 4:
             return False
-    return any(end in text for end in "\r\n") or text.isprintable()
+    ends = sum(text.count(end) for end in "\r\n")
+    return ends > 0 and 2 * ends >= start.count(b"\r") + start.count(b"\n")

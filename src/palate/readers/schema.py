@@ -154,6 +154,7 @@ def _by_contents(
 ) -> list[tuple[str, str, str]]:
     free = {c: [v.strip() for v in values if v.strip()] for c, values in sample.items() if c not in found.values()}
     told: list[tuple[str, str, str]] = []
+    missing = [role for role in ("user", "item") if role not in found]
     of_times = partial(moments, times=times)
     for role, test, why in (("time", of_times, "its values are moments"), ("rating", grades, "its values are few")):
         fitting = [column for column, values in free.items() if values and test(values)]
@@ -162,11 +163,10 @@ def _by_contents(
             and role not in refused
             and fitting
             and (role == "time" or not named)
-            and len(free) > (0 if named else 2)
+            and len(free) > (0 if named else len(missing))
         ):
             told.append((role, fitting[-1], why))
             free.pop(fitting[-1])
-    missing = [role for role in ("user", "item") if role not in found]
     if not named and len(free) == len(missing):
         told += [(role, column, "by its place") for role, column in zip(missing, free, strict=True)]
     return told

@@ -84,6 +84,6 @@ def _cleanness(values: Sequence[str]) -> float:
 def _value(value: str) -> float:
     if VALUE.fullmatch(value):
         return 1.0
-    if any(sign in value for sign in STRONG):
+    if any(sign in value for sign in STRONG) or value.endswith(","):
         return 0.2
     return 0.4 if value != value.strip() else 0.6
