@@ -71,12 +71,12 @@ class Withheld:
 
 
 def best(judged: Judged[Setting], usual: Setting) -> Setting:
-    """The setting of the highest mean; the usual one unless that is better by more than a standard error."""
+    """The setting of the highest mean; the usual one unless that is better by more than two standard errors."""
     if usual not in judged:
         return usual
     found = max(judged, key=lambda setting: judged[setting].mean())
     gain = judged[found] - judged[usual]
-    return found if gain.mean() > gain.std() / np.sqrt(max(1, len(gain))) else usual
+    return found if gain.mean() > 2.0 * gain.std() / np.sqrt(max(1, len(gain))) else usual
 
 
 def cost_of_withheld(size: Size, passes: float, settings: float, *, scored: bool = True) -> Cost:
