@@ -14,6 +14,9 @@ from palate.data.recommendations import Recommendations
 from palate.models.cost import Cost, Size
 
 
+BLOCK = 2.0**25  # scores that are held at once
+
+
 class Reads(Flag):
     """The parts of a query on which a model's scores depend."""
 
@@ -57,9 +60,12 @@ class Recommends(ABC):
     def fit_cost(self, size: Size) -> Cost:
         """What a fit to data of that size takes, in work and memory, for `forecast`."""
 
-    @abstractmethod
     def ask_memory(self, size: Size, queries: int) -> float:
-        """The bytes that it takes, beyond what it keeps, to be asked for the lists of so many queries."""
+        """The bytes that it takes, beyond what it keeps, to be asked for the lists of so many queries.
+
+        Where an author states nothing it is a guess: a score for each item, for as many queries as one block holds.
+        """
+        return 4.0 * min(float(queries) * size.items, BLOCK)
 
     def with_items(self, items: Features) -> Self:
         """A copy that serves this catalogue: items changed since the fit, and items newer than it.
