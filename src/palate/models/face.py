@@ -13,7 +13,6 @@ from palate.data.queries import Queries
 from palate.data.recommendations import Recommendations
 from palate.models.cost import Cost, Size
 
-
 BLOCK = 2.0**25  # scores that are held at once
 
 
