@@ -15,7 +15,6 @@ from jaxtyping import Float32
 
 from palate.arrays import Items, ItemVectors, PerQuery, QueryVectors
 from palate.data.dataset import Dataset
-from palate.data.histories import Histories
 from palate.data.queries import Queries
 from palate.hyper import Choice, Log, Range, Seed, learned
 from palate.kernels.blas import one_thread
@@ -141,17 +140,26 @@ class IALS(Embedding):
 
     def added(self, query: Queries, items: Items) -> Float32[np.ndarray, "events items"]:
         """Exactly what is lost without each event, of one solution for all."""
-        return self._regression(query.history).added(self.item_vectors_[items])
-
-    def _regression(self, history: Histories) -> Regression:
-        cells = Cells.of(history)
+        cells = Cells.of(query.history)
         (c, t), (less_c, less_t) = (self._counted(weight) for weight in (cells.weight, cells.without))
-        x, shared = self.item_vectors_[cells.item].astype(np.float64), self.turn_.astype(np.float64)
+        x, wanted = (self.item_vectors_[of].astype(np.float64) for of in (cells.item, items))
         l2, less = (float(self._l2(np.array([n]), self.n_items_)[0]) for n in (len(x), len(x) - 1))
         with one_thread():
-            left, right = (shared * self.spread_) @ shared.T + (x.T * c) @ x + l2 * np.eye(len(shared)), x.T @ t
-        at = cells.place
-        return Regression(x[at], c[at] - less_c, t[at] - less_t, left, right, cells.gone, l2 - less)
+            if len(x) < self.factors and l2 == less > 0:
+                x, wanted = self._in_span(x, wanted, l2)
+                left = np.eye(len(x)) + (x.T * c) @ x
+            else:
+                shared = self.turn_.astype(np.float64)
+                left = (shared * self.spread_) @ shared.T + (x.T * c) @ x + l2 * np.eye(len(shared))
+            right, at = x.T @ t, cells.place
+        return Regression(x[at], c[at] - less_c, t[at] - less_t, left, right, cells.gone, l2 - less).added(wanted)
+
+    def _in_span(self, x: np.ndarray, wanted: np.ndarray, l2: float) -> tuple[np.ndarray, np.ndarray]:
+        """The vectors of few items met, and the part of other vectors that lies in their span: in axes in which what
+        all queries share is the identity, so that the equations are as many as the items met and not as the factors."""
+        axes = self.turn_.astype(np.float64) / np.sqrt(np.maximum(self.spread_, 0.0) + l2)
+        span, met = np.linalg.qr((x @ axes).T)
+        return met.T, wanted @ axes @ span
 
     @property
     def _axes(self) -> Axes:
