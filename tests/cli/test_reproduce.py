@@ -78,3 +78,11 @@ def test_other_data_are_told_to_be_others(palate: Terminal) -> None:
     small_world(palate.folder / "data")
     ended = palate("reproduce", "gowalla", "--data", "data", "--rows", "ease", "--work", "work")
     assert ended.code == 0 and "The published figures are of other data" in ended.out
+
+
+def test_a_file_that_is_no_result_is_not_written_over(table: Terminal) -> None:
+    (table.folder / "out").mkdir()
+    table.write("out/small.json", '{"mine": 1}')
+    ended = table(*RUN, "--out", "out")
+    assert ended.code == 2 and "out/small.json: this is no result of palate reproduce" in ended.err
+    assert (table.folder / "out" / "small.json").read_text() == '{"mine": 1}'

@@ -10,6 +10,7 @@ import pytest
 from reproduction.worlds import recipe_file, small_world
 
 from palate.errors import InputError
+from palate.reproduction.page import results_in, written
 from palate.reproduction.recipe import Measure, Recipe, Row, load, load_file
 from palate.reproduction.result import (
     ALONE,
@@ -197,3 +198,17 @@ def test_a_recipe_of_ones_own_by_its_path(tmp_path: Path) -> None:
     assert load_file(folder / "small.toml").data == str((folder / "small-world").resolve())
     with pytest.raises(InputError, match="there is no recipe"):
         load_file(tmp_path / "none.toml")
+
+
+def test_rows_that_were_not_run_keep_what_an_earlier_result_has(tmp_path: Path) -> None:
+    one = recipe(tmp_path, {"ease": 'model = "ease"', "popular": 'model = "popular"'})
+    written(run(tmp_path, one), tmp_path / "out")
+    again = reproduce(one, tmp_path / "data", ["popular"], work=tmp_path / "elsewhere")
+    assert again.lines[0].ours is None
+    (kept,) = (one for one in results_in(written(again, tmp_path / "out").parent) if one.recipe.name == "small")
+    assert all(line.ours for line in kept.lines)
+    changed = recipe(tmp_path, {"ease": 'model = "ease"\nparameters = { l2 = 5.0 }', "popular": 'model = "popular"'})
+    anew = reproduce(changed, tmp_path / "data", ["popular"], work=tmp_path / "elsewhere")
+    written(anew, tmp_path / "out")
+    (kept,) = (one for one in results_in(tmp_path / "out") if one.recipe.name == "small")
+    assert kept.lines[0].ours is None and kept.lines[1].ours is not None

@@ -8,7 +8,7 @@ import rich.table
 
 from palate.cli.outputs import MARKDOWN, check_file, check_folder, forces
 from palate.cli.screen import console, screen_for, staged
-from palate.reproduction.page import page, results_in, with_numbers, written
+from palate.reproduction.page import check_place, page, results_in, with_numbers, written
 from palate.reproduction.recipe import Recipe, load, load_file, names
 from palate.reproduction.running import reproduce as run
 from palate.reproduction.table import render
@@ -96,6 +96,7 @@ def _command(recipe: Recipe) -> click.Command:
     ) -> None:
         if out is not None:
             check_folder(out, f"no result can be written into {out}", "--out")
+            check_place(out, name)
         screen, wanted = screen_for(as_json), [one.strip() for one in rows.split(",")] if rows else None
         with staged(screen, name) as told:
             result = run(recipe, data, wanted, fresh=fresh, work=work, told=told)

@@ -74,10 +74,19 @@ def results_in(folder: Path) -> list[Result]:
     return [*found, *(Result(one, tuple(Line(row) for row in one.rows)) for one in bare)]
 
 
+def check_place(folder: Path, name: str) -> None:
+    """Raises InputError where a recipe's result would take the place of a file that is none: before the work."""
+    if (path := folder / f"{name}.json").exists():
+        _read(path)
+
+
 def written(result: Result, folder: Path) -> Path:
-    """Writes the result into the folder, under the recipe's name."""
+    """Writes the result into the folder, under the recipe's name. Rows that were not run keep what an earlier result
+    in the folder has of them, as far as they are still the same."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{result.recipe.name}.json"
+    if path.exists():
+        result = result.with_rest_of(_read(path))
     write_text(path, json_text(result.to_json(), ascii_only=False) + "\n")
     return path
 

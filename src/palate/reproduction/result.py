@@ -1,7 +1,7 @@
 """What a run of a recipe found: theirs, ours, the difference, and a verdict that bends no band."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from math import isnan
 from typing import Any
 
@@ -90,6 +90,13 @@ class Result:
     recipe: Recipe
     lines: Sequence[Line]
     about: Mapping[str, str] = field(default_factory=dict)
+
+    def with_rest_of(self, earlier: "Result") -> "Result":
+        """The same, where the lines that were not run are those of an earlier result, of rows that are unchanged."""
+        old = {line.row.name: line for line in earlier.lines if line.ours}
+        lines = [line if line.ours else old.get(line.row.name, line) for line in self.lines]
+        same = [new if new.row == line.row else line for line, new in zip(self.lines, lines, strict=True)]
+        return replace(self, lines=tuple(same))
 
     @property
     def outside(self) -> list[Line]:
