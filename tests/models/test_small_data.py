@@ -10,6 +10,7 @@ from palate.data.dataset import Dataset
 from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
+from palate.models.baselines.attribute_popular import AttributePopular
 from palate.models.factors.als import ALS
 from palate.models.factors.bayesian_fm import BayesianFM
 from palate.models.factors.bpr import BPR
@@ -127,3 +128,9 @@ def test_gives_numbers_and_the_same_again(name: str, data: str) -> None:
     if model.ratings and len(given.interactions):
         low, high = given.interactions.ratings.min(), given.interactions.ratings.max()
         assert scores.min() >= low and scores.max() <= high
+
+
+@pytest.mark.parametrize("model", [IALS(factors=4), AttributePopular(), GFCF(), RP3Beta(), ChebyCF()])
+def test_no_item_is_no_list(model: Recommender) -> None:
+    given = Dataset.of(events([], [], [], 2, 0))
+    assert copy.deepcopy(model).fit(given).recommend(Queries.of_users([0, 1], given), 2).item.max() == -1

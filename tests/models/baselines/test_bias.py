@@ -60,3 +60,8 @@ def test_an_event_without_a_rating_teaches_nothing() -> None:
 def test_no_rating_at_all_is_refused() -> None:
     with pytest.raises(InputError, match="no event has one"):
         Bias().fit(Dataset.of(replace(MET, rating=np.full(6, np.nan, dtype=np.float32))))
+
+
+def test_no_event_at_all_is_refused() -> None:
+    with pytest.raises(InputError, match="there is no event"):
+        Bias().fit(Dataset.of(MET.take(np.arange(0))))

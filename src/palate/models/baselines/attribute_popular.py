@@ -63,7 +63,7 @@ class AttributePopular(Recommender):
         values = self.item_encoding_(_grouped(newer, self.item_edges_))
         said = values.row_sums()[:, None]
         mean = values.times(np.ascontiguousarray(self.of_value_.T)) / np.where(said > 0, said, 1.0)
-        cold = np.where(said > 0, mean, self.hot_.mean(1)).astype(np.float32)
+        cold = np.where(said > 0, mean, self.hot_.sum(1) / max(1, self.hot_.shape[1])).astype(np.float32)
         self.popularity_ = np.concatenate([self.hot_, cold.T], axis=1)
 
     def cost(self, size: Size) -> Cost:

@@ -14,6 +14,7 @@ from palate.arrays import Items, Scores, Served
 from palate.data.dataset import Dataset
 from palate.data.histories import Histories
 from palate.data.queries import Queries
+from palate.errors import InputError
 from palate.hyper import Log, Range, learned
 from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads, Recommender
@@ -41,6 +42,8 @@ class Bias(Recommender):
 
     def learn(self, data: Dataset) -> None:
         user, item, given = data.interactions.user, data.interactions.item, data.interactions.ratings
+        if not len(given):
+            raise InputError("Bias learns ratings, and there is no event; give some, or take a model of events")
         self.mean_ = float(given.mean(dtype=np.float64))
         off = given - self.mean_
         self.item_bias_ = _shrunk(item, off, data.n_items, self.item_l2)
