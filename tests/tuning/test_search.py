@@ -278,6 +278,11 @@ def test_bad_arguments_are_told_before_the_work(name: str, how: dict[str, Any], 
     assert not Dial.fits
 
 
+def test_a_model_of_ratings_needs_ratings_as_it_does_in_training() -> None:
+    with pytest.raises(InputError, match="bias predicts ratings, and the data hold none"):
+        tune("bias", split_by("random", Dataset.of(replace(tastes().interactions, rating=None))), trials=2)
+
+
 def test_worse_is_what_the_whole_interval_says() -> None:
     found = search(trials=1)
     for low, high, higher, worse in ((-0.2, -0.1, True, True), (-0.2, 0.1, True, False), (0.1, 0.2, True, False)):

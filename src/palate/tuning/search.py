@@ -20,6 +20,7 @@ from palate.evaluation.comparison import Figure
 from palate.evaluation.report import Report
 from palate.evaluation.run import evaluate
 from palate.evaluation.statistics.intervals import interval
+from palate.evaluation.trust.unrated import check_rated
 from palate.hyper import Choice
 from palate.metrics.named import full_name
 from palate.models.recommender import Recommends
@@ -76,8 +77,8 @@ def tune(
     searched, `space` narrows others: two numbers, or values to choose from. The first trial is the defaults, so that
     the best is never worse than they are on the validation part; a setting that cannot be fitted is a failed trial.
     Where the defaults cannot be fitted, what was found is told alone.
-    Raises InputError for bad arguments, a model without anything to search, a study of other work, and where no trial
-    could be judged.
+    Raises InputError for bad arguments, a model without anything to search, one that predicts ratings where the data
+    hold none, a study of other work, and where no trial could be judged.
     """
     check_installed()
     k = as_count(k)
@@ -86,6 +87,7 @@ def tune(
     searched, fixed, told = axes(name, fixed, space), dict(fixed or {}), told or _silent
     trying = Trying(name, fixed, inner(split, seed), full_name(metric, k), k, seed, Clock(seconds))
     check_judged(name, trying.metric, trying.validation)
+    check_rated(name, make(name), split.train.interactions)
     about = _about(trying, split, searched)
     study = study / f"tune-{name}-{_key(about)}.db" if study and study.is_dir() else study
     most = trials or (None if seconds else TRIALS)
