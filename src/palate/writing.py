@@ -24,17 +24,25 @@ def whole(path: Path) -> Iterator[Path]:
     is.
     """
     if path.exists() and not path.is_file():
-        yield path
+        with _naming(path):
+            yield path
         return
     final = Path(os.path.realpath(path))
     draft = final.with_name(f".{final.name}.{os.getpid()}.{os.urandom(4).hex()}")
     try:
-        yield draft
-        os.replace(draft, final)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from error
+        with _naming(path):
+            yield draft
+            os.replace(draft, final)
     finally:
         draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def write_text(path: Path, text: str) -> None:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from cli.commands import Terminal, ratings, titles
@@ -122,3 +123,28 @@ def test_data_give_the_terminal_no_commands(palate: Terminal) -> None:
 def test_json_is_written_as_json(shop: Terminal) -> None:
     assert shop(*COMPARE, "--out", "r.json").code == 0
     assert json.loads((shop.folder / "r.json").read_text())["models"]
+
+
+def test_events_in_parquet_are_no_table_of_figures_and_no_lists(shop: Terminal) -> None:
+    assert shop("train", "popular", "--data", "data.csv").code == 0
+    duckdb.sql(f"COPY (SELECT * FROM '{shop.folder}/data.csv') TO '{shop.folder}/events.parquet'")
+    before = (shop.folder / "events.parquet").read_bytes()
+    for command in (("recommend", "--all", "--out"), (*COMPARE, "--parquet")):
+        refused = shop(*command, "events.parquet")
+        assert refused.code == 2 and "events.parquet is there already and is not" in refused.err
+        assert (shop.folder / "events.parquet").read_bytes() == before
+        for _ in range(2):
+            again = shop(*command, f"{command[0]}.parquet")
+            assert again.code == 0, again.err  # what it wrote itself is of its kind
+
+
+def test_a_link_into_a_folder_that_is_missing_is_said_before_the_work(shop: Terminal) -> None:
+    (shop.folder / "link.json").symlink_to("nowhere/found.json")
+    refused = shop(*COMPARE, "--out", "link.json")
+    assert refused.code == 2 and "make the folder" in refused.err and "nowhere" in refused.err
+    assert "popular" not in refused.out
+
+
+def test_a_device_that_is_full_is_named(shop: Terminal) -> None:
+    ended = shop(*COMPARE, "--out", "/dev/full")
+    assert ended.code == 2 and ended.err.startswith("palate: /dev/full: No space left on device.")

@@ -52,3 +52,11 @@ def test_nothing_else_is_written_over(palate: Terminal) -> None:
         ended = palate("recommend", *words)
         assert ended.code == 2 and sentence in ended.err, (words, ended.err)
     assert (palate.folder / "r.csv").read_text() == ratings()
+
+
+def test_one_is_one(palate: Terminal) -> None:
+    palate.write("r.csv", ratings())
+    palate("train", "popular", "--data", "r.csv")
+    palate.write("one.txt", "nobody\n")
+    ended = palate("recommend", "--users-from", "one.txt", "-k", "1", "--out", "lists.csv")
+    assert "Wrote 1 row for 1 user to lists.csv. 1 of the users is not known and gets" in ended.out

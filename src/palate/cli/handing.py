@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from palate.cli.bundle import bundled
-from palate.cli.outputs import HTML, PARQUET, check_file, check_folder
+from palate.cli.outputs import HTML, TABLE, check_file, check_folder
 from palate.cli.screen import progress
 from palate.evaluation.comparison import Comparison
 from palate.writing import counted, write_text
@@ -42,7 +42,7 @@ class HandOuts:
             check_matplotlib()
             check_folder(self.plots, f"no plots can be drawn into {self.plots}", "--plots")
         check_file(self.report, "--report", HTML)
-        check_file(self.parquet, "--parquet", PARQUET)
+        check_file(self.parquet, "--parquet", TABLE)
 
     def write(self, comparison: Comparison, screen: Console) -> None:
         """Writes what is wanted, and says where it is."""

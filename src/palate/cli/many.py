@@ -7,11 +7,12 @@ import click
 from rich.console import Console
 
 from palate.cli.output import put_json
-from palate.cli.outputs import LISTS, PARQUET, check_file
+from palate.cli.outputs import LISTS, PARQUET_LISTS, check_file
 from palate.cli.screen import progress
 from palate.readers.ids import ids_in
 from palate.registry.lists import Written, format_of, write_lists
 from palate.registry.serving import Serving
+from palate.writing import counted
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Many:
         if self.out is None:
             raise click.UsageError("Name the file for the lists: --out lists.parquet, or .csv.")
         format_of(self.out)
-        check_file(self.out, "--out", PARQUET if self.out.suffix.lower() == ".parquet" else LISTS)
+        check_file(self.out, "--out", PARQUET_LISTS if self.out.suffix.lower() == ".parquet" else LISTS)
 
     def write(self, serving: Serving, k: int, screen: Console, as_json: bool) -> None:
         """Writes under a bar, and says what was written."""
@@ -47,7 +48,9 @@ class Many:
 
 
 def _sentence(done: Written, path: Path) -> str:
-    said = f"Wrote {done.n_rows:,} rows for {done.n_users - done.bare:,} users to {path}."
+    said = f"Wrote {counted(done.n_rows, 'row')} for {counted(done.n_users - done.bare, 'user')} to {path}."
     if done.strangers:
-        said += f" {done.strangers:,} of the users are not known: they get what strangers get."
-    return said + (f" {done.bare:,} users have no list." if done.bare else "")
+        are = "is not known and gets" if done.strangers == 1 else "are not known and get"
+        said += f" {done.strangers:,} of the users {are} what strangers get."
+    have = f"{counted(done.bare, 'user')} {'has' if done.bare == 1 else 'have'}"
+    return said + (f" {have} no list." if done.bare else "")

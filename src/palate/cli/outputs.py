@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from palate.cli.bundle import Command
-from palate.errors import InputError
+from palate.errors import ArtifactError, InputError
 
 WRITTEN = ("out", "report", "plots", "parquet", "study", "rejects", "to", "models_to", "work", "registry")
 """The options that name what a command writes; all other paths among its arguments are what it reads."""
@@ -35,6 +35,20 @@ def _begins(*starts: bytes) -> Callable[[Path], bool]:
     return begins
 
 
+def _holds(*names: str) -> Callable[[Path], bool]:
+    """Whether a Parquet file begins with these columns: one of events is of another kind than one of figures."""
+
+    def holds(path: Path) -> bool:
+        from palate.registry.tables import names_in  # noqa: PLC0415  (brings DuckDB)
+
+        try:
+            return names_in(path)[: len(names)] == names
+        except ArtifactError:
+            return False
+
+    return holds
+
+
 def _is_json(path: Path) -> bool:
     try:
         return path.stat().st_size <= MOST and isinstance(json.loads(path.read_bytes()), dict)
@@ -44,10 +58,11 @@ def _is_json(path: Path) -> bool:
 
 JSON = Kind("JSON", _is_json)
 HTML = Kind("an HTML page", _begins(b"<!doctype html", b"<html"))
-PARQUET = Kind("Parquet", _begins(b"par1"))
+TABLE = Kind("a table of figures", _holds("model", "rank"))
 MARKDOWN = Kind("Markdown", _begins(b"#"))
 STUDY = Kind("a study", _begins(b"sqlite format 3"))
 LISTS = Kind("lists of recommendations", _begins(b"user_id,rank,"))
+PARQUET_LISTS = Kind(LISTS.name, _holds("user_id", "rank"))
 
 
 def forces(command: Command) -> Command:
@@ -73,7 +88,7 @@ def check_file(path: Path | None, option: str, kind: Kind) -> None:
     """
     if path is None:
         return
-    folder = path.parent
+    folder = Path(os.path.realpath(path)).parent if path.is_symlink() else path.parent  # a link is followed
     if not folder.is_dir():
         cure = f"make the folder {folder}" if not folder.exists() else f"{folder} is a file: name another place"
         raise InputError(f"{option} {path} cannot be written: {cure}")

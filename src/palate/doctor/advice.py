@@ -31,8 +31,8 @@ def advice_of(data: Dataset, facts: Facts, found: set[str]) -> tuple[str, ...]:
 def _size(facts: Facts) -> Iterator[str]:
     if facts.n_events < TINY:
         yield (
-            f"With {facts.n_events:,} events, hardly more than popular, item_knn and profile can be learned, and any "
-            "figure will change with the next few events."
+            f"With {counted(facts.n_events, 'event')}, hardly more than popular, item_knn and profile can be "
+            "learned, and any figure will change with the next few events."
         )
 
 
@@ -64,9 +64,9 @@ def _models(facts: Facts, found: set[str]) -> Iterator[str]:
 
 def _histories(facts: Facts) -> Iterator[str]:
     """What the lengths of histories and the kinds of events ask for."""
-    if facts.per_user.median < SHORT:
+    if (few := facts.per_user.median) < SHORT:
         yield (
-            f"Half of the users have {facts.per_user.median:g} events or fewer: too little for user_knn; prefer "
+            f"Half of the users have {few:g} event{'s' * (few != 1)} or fewer: too little for user_knn; prefer "
             "item_knn or ease, which need to know the items only."
         )
     if len(facts.events) > 1:

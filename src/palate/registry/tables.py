@@ -160,11 +160,20 @@ def write_columns(
         raise ArtifactError(f"{path.name} cannot be written ({why}); make room on the disk, or {elsewhere}") from error
 
 
+def names_in(path: Path) -> tuple[str, ...]:
+    """The names of the columns of a Parquet file, in their order; ArtifactError where it is none."""
+    return tuple(_ask("DESCRIBE SELECT * FROM read_parquet(?)", path)["column_name"].tolist())
+
+
 def _read(path: Path) -> Columns:
+    return _ask("SELECT * FROM read_parquet(?)", path)
+
+
+def _ask(query: str, path: Path) -> Columns:
     try:
         with _connection() as connection:
             exact = GLOB.sub(r"[\1]", str(path))
-            found: Columns = connection.execute("SELECT * FROM read_parquet(?)", [exact]).fetchnumpy()
+            found: Columns = connection.execute(query, [exact]).fetchnumpy()
     except duckdb.Error as error:
         raise ArtifactError(f"{path} cannot be read as Parquet: {str(error).splitlines()[0]}") from error
     return found

@@ -103,7 +103,7 @@ def _unsuited(name: str, data: Dataset, checkup: Checkup, rating: bool) -> str:
     kind, facts = find(name), checkup.facts
     predicts, reads = bool(getattr(kind, "ratings", False)), getattr(kind, "reads", None)
     no_ratings = not facts.ratings or bool({finding.kind for finding in checkup.findings} & NO_RATINGS)
-    half = f"half of the users have {facts.per_user.median:g} events or fewer"
+    half = f"half of the users have {facts.per_user.median:g} event{'s' * (facts.per_user.median != 1)} or fewer"
     rules = (
         (rating and not predicts, "it predicts no ratings, and the metric is of ratings"),
         (predicts and not rating, "it predicts ratings, and lists are what is judged"),

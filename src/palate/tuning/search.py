@@ -31,6 +31,7 @@ from palate.tuning.space import Axis, axes, size_of
 from palate.tuning.study import Study, check_installed, opened
 from palate.tuning.trying import Trying, check_judged
 from palate.tuning.tuned import Trial, Tuned
+from palate.writing import counted
 
 TRIALS = 50  # where neither trials nor seconds are given
 FEW_QUERIES = 100  # in the validation part, below which the best of many trials is the luckiest one
@@ -208,7 +209,8 @@ def _warnings(trying: Trying, searched: Sequence[Axis], best: Trial) -> tuple[st
     n = len(trying.validation.queries)
     if n < FEW_QUERIES:
         said.append(
-            f"The validation part asks {n} users only: the best of many trials is then the luckiest; give more."
+            f"The validation part asks {counted(n, 'user')} only: the best of many trials is then the luckiest; "
+            "give more."
         )
     for axis in searched:
         if not isinstance(axis.mark, Choice) and best.parameters[axis.name] in (axis.mark.low, axis.mark.high):
