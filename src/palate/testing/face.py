@@ -13,7 +13,7 @@ from palate.data.features import Features
 from palate.data.queries import Queries
 from palate.errors import NotFittedError
 from palate.models.cost import Size
-from palate.models.recommender import Reads
+from palate.models.recommender import Reads, Recommender
 from palate.testing.case import SIZE, Case, check, check_close, check_same
 from palate.testing.worlds import colours
 
@@ -144,6 +144,15 @@ def a_larger_catalogue_leaves_the_original_alone(case: Case) -> None:
     check(newer < SIZE, f"the original shows item {newer}, which is its copy's alone")
 
 
+def serves_who_met_an_item_newer_than_the_fit(case: Case) -> None:
+    asked = Queries.of_histories([[SIZE + 1], [0, 2, SIZE + 1]], case.world.liked)
+    larger = case.fitted.with_items(colours(SIZE + 4))
+    shown = larger.recommend(asked, SIZE + 4).item
+    check((shown != SIZE + 1).all(), f"it shows item {SIZE + 1}, newer than the fit, to who met it")
+    if isinstance(larger, Recommender) and larger.compares_items:
+        larger.similar_items([0, SIZE + 1], 3)
+
+
 def leaves_its_input_alone(case: Case) -> None:
     w = case.world
     before = pickle.dumps((w.data, w.everyone))
@@ -193,6 +202,7 @@ FACE: tuple[Callable[[Case], None], ...] = (
     a_query_not_served_gets_an_empty_row,
     does_without_what_came_after_the_fit,
     a_larger_catalogue_leaves_the_original_alone,
+    serves_who_met_an_item_newer_than_the_fit,
     leaves_its_input_alone,
     answers_no_query_with_no_row,
     learns_without_features,

@@ -201,8 +201,8 @@ class _Examples:
 
 
 def _liked(histories: Histories, n_items: int) -> CSR:
-    """Rows by items: how much an item was liked in all."""
-    total = histories.matrix(n_items).resized(n_items)
+    """Rows by items: how much an item was liked in all; what is newer than these items has no vector in a history."""
+    total = histories.where(histories.item < n_items).matrix(n_items)
     return total.where(total.data > 0)
 
 
