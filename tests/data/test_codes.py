@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from palate.data.codes import as_codes, as_count
+from palate.data.features import NO_TIME
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.errors import InputError
@@ -123,6 +124,12 @@ def test_interactions_are_made_of_lists() -> None:
     done = made(rating=[3, 4])
     kinds = [(name, getattr(done, name).dtype) for name in ("user", "item", "weight", "time", "rating")]
     assert [str(kind) for _, kind in kinds] == ["int32", "int32", "float32", "int64", "float32"]
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "ns", "D"])
+def test_dates_of_numpy_are_seconds(unit: str) -> None:
+    given = np.array(["2020-01-02", "NaT"], dtype=f"datetime64[{unit}]")
+    assert made(time=given).time.tolist() == [1577923200, NO_TIME]
 
 
 @pytest.mark.parametrize(

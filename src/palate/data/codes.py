@@ -54,5 +54,10 @@ def _array(given: Codes) -> np.ndarray:
 
 
 def as_array(given: Any, kind: type[np.generic]) -> np.ndarray:
-    """A column of that type, in the byte order of the machine, one entry after the other; as it is where it is so."""
+    """A column of that type, in the byte order of the machine, one entry after the other; as it is where it is so.
+
+    Dates of numpy are seconds since 1970; one that is missing is the least number there is, `NO_TIME`.
+    """
+    if isinstance(given, np.ndarray) and given.dtype.kind == "M":
+        given = given.astype("datetime64[s]").astype(np.int64)
     return np.ascontiguousarray(given, dtype=kind)

@@ -20,7 +20,8 @@ class Interactions:
     `weight` is how strongly the event speaks for the item: 0 says that it was met and no more, below 0 that it was
     disliked. `rating` is the value that the user gave, NaN for an event without one, None where no event has one;
     `time` is in seconds since 1970, NO_TIME where it is not known; `event` is the kind (view, purchase, ...).
-    Columns may be lists, or arrays of other types of numbers. Raises InputError for columns of different lengths, codes
+    Columns may be lists, or arrays of other types of numbers; dates of numpy are cut to the second, and events of one
+    second are taken to be in order. Raises InputError for columns of different lengths, codes
     that the counts do not allow, and weights or ratings that are infinite, or weights that are not a number.
     """
 
