@@ -26,7 +26,7 @@ from palate.hyper import Choice, Range, learned
 from palate.models.recommender import Reads, Recommender
 from palate.splitting.named import split_by
 from palate.splitting.split import Split
-from palate.tuning import rounds
+from palate.tuning import rounds, study
 from palate.tuning.search import Step, tune
 
 SPLIT = split_by("leave_last", tastes())
@@ -301,3 +301,16 @@ def test_warnings_of_few_queries_and_of_the_edge_of_a_range() -> None:
     found = search(few, trials=6, space={"right": ["-1", "0.1"]})
     assert any("users only" in sentence for sentence in found.warnings)
     assert found.best.parameters["right"] != 0.1 or any("edge" in sentence for sentence in found.warnings)
+
+
+def test_a_full_disk_is_named_with_the_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cramped(path: Path) -> sqlite3.Connection:
+        base = sqlite3.connect(path, check_same_thread=False)
+        base.execute("PRAGMA max_page_count = 3")
+        return base
+
+    monkeypatch.setattr(study, "_connected", cramped)
+    opened = study.opened(tmp_path / "s.db", {}, (), higher=True, seed=0)
+    with pytest.raises(OSError, match="No space left on device") as full, opened:
+        pass
+    assert str(full.value.filename) == str(tmp_path / "s.db")

@@ -12,7 +12,7 @@ from palate.data.queries import UNKNOWN, Queries
 from palate.errors import ArtifactError, InputError
 from palate.registry.answers import Id
 from palate.registry.serving import Serving
-from palate.registry.tables import Columns, write_columns
+from palate.registry.tables import Columns, reason, write_columns
 from palate.writing import whole
 
 BLOCK = 4096  # users of whom lists are held at a time
@@ -78,7 +78,7 @@ def _write(part: Path, serving: Serving, ids: np.ndarray, users: np.ndarray, k: 
         "by": _proposers(serving, found.source[there]),
     }
     kinds = {"user_id": _kind(serving.data.user_ids.whole), "item_id": _kind(serving.data.item_ids.whole)}
-    write_columns(part, columns, {**kinds, "by": "VARCHAR"})
+    write_columns(part, columns, {**kinds, "by": "VARCHAR"}, "name another place with TMPDIR")
     return len(row), int((~there.any(axis=1)).sum())
 
 
@@ -100,5 +100,6 @@ def _combine(parts: Sequence[Path], path: Path, written: str) -> None:
             target = str(draft).replace("'", "''")
             connection.execute(f"COPY (SELECT * FROM read_parquet([{quoted}])) TO '{target}' ({written})")
     except duckdb.IOException as error:
-        why = str(error).splitlines()[0]
-        raise ArtifactError(f"{path} cannot be written ({why}); make room on the disk, or name another file") from error
+        raise ArtifactError(
+            f"{path} cannot be written ({reason(error)}); make room on the disk, or name another file"
+        ) from error

@@ -3,6 +3,7 @@
 A column with one value per row is a column of the Parquet file; tags and vectors stay with the arrays.
 """
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -156,8 +157,14 @@ def write_columns(
             connection.register("columns", columns)
             connection.execute(f"COPY ({chosen}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
     except duckdb.IOException as error:
-        why = str(error).replace("\n", " ")
+        why = reason(error)
         raise ArtifactError(f"{path.name} cannot be written ({why}); make room on the disk, or {elsewhere}") from error
+
+
+def reason(error: duckdb.IOException) -> str:
+    """Why DuckDB could not write, in the system's words where it tells them by number."""
+    number = re.search(r'"errno":"(\d+)"', str(error))
+    return os.strerror(int(number[1])) if number else str(error).splitlines()[0]
 
 
 def names_in(path: Path) -> tuple[str, ...]:

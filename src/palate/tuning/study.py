@@ -5,7 +5,9 @@ James Bergstra et al. Algorithms for Hyper-Parameter Optimization. NIPS 2011 (th
 Shuhei Watanabe et al. PED-ANOVA: Efficiently Quantifying Hyperparameter Importance in Arbitrary Subspaces. IJCAI 2023.
 """
 
+import errno
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -100,8 +102,9 @@ def opened(
     and for a file that is no study.
     """
     optuna = _optuna()
-    storage = None if path is None else _storage(path)
+    storage = None
     try:
+        storage = None if path is None else _storage(path)
         study = optuna.create_study(
             storage=storage,
             study_name=NAME,
@@ -111,10 +114,21 @@ def opened(
         )
         _check(study, about, path)
         yield Study(study, axes, seed)
+    except Exception as error:
+        if path is not None and _for_want_of_room(error):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from error
+        raise
     finally:
         if storage is not None:
             storage.remove_session()
             storage.engine.dispose()
+
+
+def _for_want_of_room(error: BaseException | None) -> bool:
+    """Whether SQLite, below the layers that wrap what it raises, found the disk full."""
+    while error is not None and not isinstance(error, sqlite3.Error):
+        error = error.__cause__
+    return error is not None and getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
 
 
 def _storage(path: Path) -> Any:
