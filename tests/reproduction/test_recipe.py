@@ -10,7 +10,7 @@ from palate.catalogue import make
 from palate.errors import InputError
 from palate.models.recommender import Recommender
 from palate.reproduction.protocols import PROTOCOLS, trials
-from palate.reproduction.recipe import load, names
+from palate.reproduction.recipe import load, load_file, names
 from palate.reproduction.tutorial import WAYS
 
 TABLES = {"A1", "A2", "A3", "A4", "A5", "B1", "B2", "B3", "B4", "C1", "C1b", "C2", "C3", "D1", "D2", "D3"}
@@ -63,3 +63,33 @@ def test_a_name_that_is_none_is_told() -> None:
         trials("fold", Path(), ("rmse",), {})
     with pytest.raises(InputError, match="the protocol lightgcn: .*unexpected"):
         trials("lightgcn", Path(), ("recall@5",), {"k": 3})
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        (b'title = "Small"\n', b"", "the table does not state title"),
+        (b"title =", b"tilte =", "has tilte .did you mean 'title'"),
+        (b"[rows.", b"[lines.", r"it has no \[rows\]"),
+        (b"Small", b"\xff", "letters are not UTF-8"),
+    ],
+)
+def test_a_fault_is_said_in_words_of_the_recipe(tmp_path: Path, before: bytes, after: bytes, says: str) -> None:
+    text = b"""title = "Small"
+table = "X"
+data = "here"
+whence = "nowhere"
+protocol = "given_ratings"
+about = "small"
+[metrics]
+rmse = { better = "lower", means = "error" }
+[rows.bias]
+label = "bias"
+source = "us"
+"""
+    path = tmp_path / "own.toml"
+    path.write_bytes(text)
+    assert load_file(path).title == "Small"
+    path.write_bytes(text.replace(before, after))
+    with pytest.raises(InputError, match=says):
+        load_file(path)

@@ -5,7 +5,7 @@ Recipes are TOML files in `recipes/`; the name of the file is the name of the re
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -89,8 +89,10 @@ def load(name: str, folder: Path = FOLDER) -> Recipe:
         raise InputError(f"there is no table {name!r}{did_you_mean(name, known)}; there are {', '.join(known)}")
     try:
         return _recipe(name, tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, TypeError, KeyError, AttributeError) as problem:
-        raise InputError(f"{path} is no recipe ({problem}); write it as the others in {folder}") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path} is no recipe (its letters are not UTF-8); write it as those in {FOLDER}") from None
+    except (tomllib.TOMLDecodeError, TypeError) as problem:
+        raise InputError(f"{path} is no recipe ({problem}); write it as those in {FOLDER}") from None
 
 
 def load_file(path: Path) -> Recipe:
@@ -103,20 +105,43 @@ def load_file(path: Path) -> Recipe:
 
 
 def _recipe(name: str, written: dict[str, Any]) -> Recipe:
-    band, source = written.pop("band", {}), written.pop("source", "")
-    metrics = tuple(Measure(one, **told) for one, told in written.pop("metrics").items())
-    rows = tuple(_row(one, told, band, source) for one, told in written.pop("rows").items())
-    recipe = Recipe(name=name, metrics=metrics, rows=rows, **written)
+    band, source = _part(written, "band", {}), written.pop("source", "")
+    metrics = tuple(_made(Measure, f"metric {one}", one, told) for one, told in _part(written, "metrics").items())
+    rows = tuple(_row(one, told, band, source) for one, told in _part(written, "rows").items())
+    recipe: Recipe = _made(Recipe, "the table", name, {"metrics": metrics, "rows": rows, **written})
     _checked(recipe)
     return recipe
 
 
-def _row(name: str, told: dict[str, Any], band: Mapping[str, float], source: str) -> Row:
+def _part(written: dict[str, Any], name: str, default: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+    part = written.pop(name, default)
+    if not isinstance(part, Mapping):
+        raise TypeError(f"it has no [{name}]" if part is None else f"{name} is no table of TOML")
+    return part
+
+
+def _made(kind: type[Any], what: str, name: str, written: Any) -> Any:
+    """One of the kind from what is written of it; TypeError for a field that is missing or unknown."""
+    if not isinstance(written, Mapping):
+        raise TypeError(f"{what} is no table of TOML")
+    known = [one for one in fields(kind) if one.name != "name"]
+    if odd := sorted(set(written) - {one.name for one in known}):
+        raise TypeError(f"{what} has {', '.join(odd)}{did_you_mean(odd[0], [one.name for one in known])}")
+    bare = [one.name for one in known if one.default is MISSING and one.default_factory is MISSING]
+    if lost := [one for one in bare if one not in written]:
+        raise TypeError(f"{what} does not state {', '.join(lost)}")
+    return kind(name=name, **written)
+
+
+def _row(name: str, told: Any, band: Mapping[str, float], source: str) -> Row:
     """A row; band and source are the table's where it states none of its own."""
+    if not isinstance(told, Mapping):
+        raise TypeError(f"row {name} is no table of TOML")
     published = told.get("published", {})
     stated = {**band, **told.get("band", {})}
     mine = {metric: stated[metric] for metric in published if metric in stated}
-    return Row(name=name, **{"source": source, **told, "band": mine})
+    row: Row = _made(Row, f"row {name}", name, {"source": source, **told, "band": mine})
+    return row
 
 
 def _checked(recipe: Recipe) -> None:
