@@ -82,3 +82,10 @@ def test_surprises_baseline_is_reproduced(tmp_path: Path) -> None:
     result = reproduce(load("ml-100k-5fold"), rows=["baseline"], work=tmp_path)
     (line,) = [line for line in result.lines if line.ours]
     assert line.verdict == REPRODUCED and line.difference("rmse") == pytest.approx(0, abs=0.001)
+
+
+def test_a_metric_that_is_none_of_ratings_is_said_before_a_fit(tmp_path: Path) -> None:
+    ratings_file(tmp_path / "a")
+    (tmp_path / "b").write_text("21\t16\t5\t0\n")
+    with pytest.raises(InputError, match="'ndcg@5' is no rating error"):
+        list(trials("given_ratings", tmp_path, ("ndcg@5",), {"train": "a", "test": "b"}))

@@ -114,6 +114,10 @@ class Rating(OfModels):
     low: float
     high: float
 
+    def __post_init__(self) -> None:
+        if odd := [name for name in self.metrics if name not in ("rmse", "mae")]:
+            raise InputError(f"{odd[0]!r} is no rating error: the table may state rmse and mae")
+
     @property
     def about(self) -> str:
         rated = self.split.rated
@@ -176,6 +180,8 @@ def _of_place(metric: str, k: int, place: Int64[np.ndarray, "queries"]) -> PerQu
     """A metric of one relevant item, from how many stand before it."""
     inside = place < k
     worth = {"hit_rate": inside * 1.0, "mrr": inside / (place + 1), "ndcg": inside / np.log2(place + 2)}
+    if metric not in worth:
+        raise InputError(f"{metric!r} is no metric of one relevant item; there are {', '.join(worth)}")
     return np.asarray(worth[metric], dtype=np.float64)
 
 
