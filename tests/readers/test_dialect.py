@@ -70,6 +70,8 @@ def test_decimals_by_column_and_by_word(tmp_path: Path) -> None:
     assert quoted.data.interactions.weight.tolist() == [1234, 12, 2_000_000]
     said = of(tmp_path / "c.csv", "user;item;rating", "1;a;4,125", "2;b;3,250", decimal=",")
     assert ratings(said) == [4.125, 3.25]
+    powers = of(tmp_path / "e.csv", "user;item;plays", "1;a;1,5E+02", "2;b;2,5E+02", "3;c;,5")
+    assert powers.data.interactions.weight.tolist() == [150, 250, 0.5]
     blank = of(tmp_path / "d.csv", "user;item;rating", "1;a;4,5", "2;b;", "3;c;2,5", unrated=["blank"])
     assert ratings(blank)[::2] == [4.5, 2.5]
 
@@ -97,6 +99,13 @@ def test_values_over_several_lines_stay_whole(tmp_path: Path) -> None:
 def test_quotes_of_other_kinds(tmp_path: Path) -> None:
     single = of(tmp_path / "a.csv", "user,item", "'a,b','x'", "'c','y'")
     assert events(single) == [("a,b", "x"), ("c", "y")]
+    titles = [f"'u{n}','i{n}','it''s, part {n}'" for n in range(9)]
+    for said in ({}, {"quote": "'"}, {"delimiter": ","}):
+        reading = of(tmp_path / "e.csv", "'user','item','title'", *titles, **said)
+        assert events(reading) == [(f"u{n}", f"i{n}") for n in range(9)]
+        assert "unused: column 'title'" in reading.guesses
+    letters = of(tmp_path / "f.csv", "user,item,title", "1,a,it's", "2,b,rock 'n' roll", "3,c,x")
+    assert events(letters) == [(1, "a"), (2, "b"), (3, "c")]
     escaped = of(tmp_path / "b.csv", "user,item", r'"a","x \"y\", z"', r'"b","w"')
     assert events(escaped)[0] == ("a", 'x "y", z')
     none = of(tmp_path / "c.csv", "user,item", '"a","x"', 'b,"y', quote="none")
@@ -117,6 +126,7 @@ def test_blank_lines_comments_and_titles_above_the_header(tmp_path: Path) -> Non
     assert [(one.line, one.reason) for one in above.rejects.examples] == [(7, "too few fields")]
     comment = of(tmp_path / "c.csv", "# made by hand, today", "user,item", "1,2", "3,4")
     assert events(comment) == [(1, 2), (3, 4)]
+    assert "the line above line 2 is left out" in notes(comment)
     tags = of(tmp_path / "d.csv", "#one,x", "#two,y", "#one,y")
     assert len(events(tags)) == 3
 
@@ -158,6 +168,13 @@ def test_encodings_and_line_ends(tmp_path: Path, encoding: str, end: str) -> Non
     assert ("is read as" in notes(reading)) is (encoding != "utf-8-sig")
 
 
+def test_letters_of_another_encoding_are_said(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes("user,item\nä,1\nö,2\n".encode() + "ä,3\n".encode("latin-1"))
+    reading = read(tmp_path / "a.csv")
+    assert reading.data.n_users == 3
+    assert "a.csv is read as UTF-8, though 1 place in it is of another encoding" in notes(reading)
+
+
 def test_encodings_that_are_said(tmp_path: Path) -> None:
     reading = of(tmp_path / "a.csv", "user,item", "Анна,чай", written="cp1251")
     assert events(reading) != [("Анна", "чай")]
@@ -183,6 +200,10 @@ def test_items_and_users_have_a_dialect_of_their_own(tmp_path: Path) -> None:
     reading = of(tmp_path / "a.csv", "1,a", "2,b", "1,b", items=tmp_path / "i.csv", header=False, delimiter=",")
     assert [str(one) for one in reading.data.items.columns["title"].value] == ["Café, noir", "Thé"]
     assert reading.data.items.columns["price"].value.tolist() == [1.5, 20.25]
+    spaced = tmp_path / "s.csv"
+    spaced.write_text("item,title\n" + "".join(f" kit {n} ,part {n}\n" for n in range(9)))
+    kits = of(tmp_path / "c.csv", "user,item", *(f"{n % 3},kit {n}" for n in range(9)), items=spaced)
+    assert kits.data.n_items == 9 and "s.csv: ',' between fields" in notes(kits)
     (tmp_path / "u.csv").write_text("user,city\n1,Köln\n2,Wien\n", encoding="utf-8")
     (tmp_path / "i.csv").write_bytes("item,title\na,чай\nb,сок\n".encode("cp1251"))
     tables = {"items": tmp_path / "i.csv", "users": tmp_path / "u.csv"}

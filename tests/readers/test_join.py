@@ -55,5 +55,8 @@ def test_what_cannot_be_joined(tmp_path: Path) -> None:
         read(lines, join=other)
     with pytest.raises(InputError, match="share order_id, and each value stands in several rows of both"):
         read(lines, join=twice)
+    apart, *_ = written(tmp_path, apart="order_id,user_id\n01,7\n02,8\n")
+    with pytest.raises(InputError, match=r"no row of one has a partner in the other \('1' here, '01' there\)"):
+        read(lines, join=apart)
     with pytest.raises(InputError, match="there is no file"):
         read(lines, join=tmp_path / "none.csv")

@@ -44,6 +44,8 @@ def test_returns_take_back_what_came_before_the_newest_first(tmp_path: Path) -> 
     assert "1 had nothing to take back (--returns dislike or drop)" in told
     assert "2 events taken back whole: the weight is 0" in told
     assert reading.rejects.count == 0
+    lone = read(sales(tmp_path / "b.csv", "\n".join([*SALES.splitlines()[:3], ""])))
+    assert "1 row with an amount below 0 is a return, and no event: 1 of them took back" in " ".join(lone.notes)
 
 
 def test_a_file_with_the_newest_first_gives_the_same(tmp_path: Path) -> None:

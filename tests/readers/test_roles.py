@@ -62,7 +62,11 @@ def test_a_guess_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "role", "values"),
-    [("timestamp", "time", ("week 32", "soon", "week 33")), ("rating", "rating", ("good", "bad", "so-so"))],
+    [
+        ("timestamp", "time", ("week 32", "soon", "week 33")),
+        ("rating", "rating", ("good", "bad", "so-so")),
+        ("quantity", "weight", ("$1.50", "$2.50", "$3")),
+    ],
 )
 def test_contents_that_cannot_be_read_are_shown(tmp_path: Path, name: str, role: str, values: tuple[str, ...]) -> None:
     rows = [f"{n},{n + at},{value}" for at, value in enumerate(values) for n in range(9)]

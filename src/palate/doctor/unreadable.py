@@ -8,6 +8,7 @@ from palate.readers.unread import Unread
 MEANINGS = {
     "time": "Without times, splits are random, and models of order and of recency have nothing to learn from.",
     "rating": "Without ratings, models of ratings have nothing to learn from, and every event speaks for its item.",
+    "weight": "Without weights, every event speaks as loudly as any other.",
 }
 
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-COMMA = re.compile(r"[-+]?(\d+|\d{1,3}(\.\d{3})+),\d+|[-+]?\d{1,3}(\.\d{3}){2,}")
-POINT = re.compile(r"[-+]?(\d+|\d{1,3}(,\d{3})+)\.\d+|[-+]?\d{1,3}(,\d{3}){2,}")
+COMMA = re.compile(r"[-+]?(\d*|\d{1,3}(\.\d{3})+),\d+([eE][-+]?\d+)?|[-+]?\d{1,3}(\.\d{3}){2,}")
+POINT = re.compile(r"[-+]?(\d*|\d{1,3}(,\d{3})+)\.\d+([eE][-+]?\d+)?|[-+]?\d{1,3}(,\d{3}){2,}")
 GROUPED = {",": re.compile(r"[-+]?\d{1,3}(\.\d{3})+(,\d+)?"), ".": re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")}
 WHOLE = re.compile(r"[-+]?\d+")
 THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+")

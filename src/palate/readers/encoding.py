@@ -9,6 +9,7 @@ from pathlib import Path
 from palate.errors import InputError
 from palate.readers.dialect import opened
 from palate.readers.unpacked import bare, place
+from palate.writing import counted
 
 BLOCK = 1 << 22
 HIGH = re.compile(rb"[\x80-\xff]+")
@@ -83,12 +84,22 @@ def readable(path: Path, scratch: Path, given: str | None = None, quote: str = '
         found = surveyed(path, quote.encode())
         encoding = _narrow(found) if given is None else "utf-8"
         if encoding == "utf-8" and not found.mixed:
-            return Text(path, found.quoted)
+            return Text(path, found.quoted, _oddly(path, found))
     encoding = wide or given or encoding
     copy = copied(path, scratch, encoding)
     says = read_as(path, encoding)
     says += ", as it is not UTF-8; another is said by --encoding" if encoding in ("cp1252", "iso8859-1") else ""
-    return Text(copy, True, () if encoding == "utf-8" else (says if given is None else f"{says}, as said",))
+    if encoding == "utf-8":
+        return Text(copy, True, _oddly(path, found))
+    return Text(copy, True, (says if given is None else f"{says}, as said",))
+
+
+def _oddly(path: Path, found: Survey) -> tuple[str, ...]:
+    """A sentence on letters that are not UTF-8 in a file that is."""
+    if not found.broken:
+        return ()
+    places = f"{counted(found.broken, 'place')} in it {'is' if found.broken == 1 else 'are'}"
+    return (f"{path.name} is read as UTF-8, though {places} of another encoding: an id that is written in both is two",)
 
 
 def read_as(path: Path, encoding: str) -> str:

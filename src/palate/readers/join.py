@@ -56,12 +56,22 @@ def _join(connection: Connection, left: tuple[str, str], right: tuple[str, str],
 
 def _tell(connection: Connection, many: tuple[str, str], one: tuple[str, str], key: Key, met: str) -> None:
     by = " and ".join(map(repr, key.columns))
+    if not number(connection, f"SELECT count(*) FROM {many[0]} m SEMI JOIN {one[0]} o ON {met}"):
+        raise InputError(
+            f"{many[1]} and {one[1]} share {by}, and no row of one has a partner in the other "
+            f"({_first(connection, many[0], key)} here, {_first(connection, one[0], key)} there); write the ids alike"
+        )
     lost = number(connection, f"SELECT count(*) FROM {many[0]} m ANTI JOIN {one[0]} o ON {met}")
     bare = number(connection, f"SELECT count(*) FROM {one[0]} o ANTI JOIN {many[0]} m ON {met}")
     says = f"{many[1]} is joined with {one[1]} by {by}"
     says += f"; {counted(lost, 'row')} without a partner in {one[1]}" if lost else ""
     says += f"; {counted(bare, 'row')} of {one[1]} without a partner" if bare else ""
     remark(connection, says)
+
+
+def _first(connection: Connection, table: str, key: Key) -> str:
+    found = rows(connection, f"SELECT {name(key.columns[0])} FROM {table} LIMIT 1")
+    return repr(str(found[0][0])) if found else "none"
 
 
 def _key(connection: Connection, left: tuple[str, str], right: tuple[str, str]) -> Key:

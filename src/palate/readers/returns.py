@@ -51,8 +51,9 @@ def net(
         return Net(weight, ~below, notes=(f"left out as said: {counted(n, 'row')} with an amount below 0",))
     left, matched = _cancelled(events, weight, place)
     undone = (weight > 0) & (left == 0)
+    what = "is a return, and no event" if n == 1 else "are returns, and no events"
     notes = [
-        f"{counted(n, 'row')} with an amount below 0 {'is a return' if n == 1 else 'are returns'}, and no events: "
+        f"{counted(n, 'row')} with an amount below 0 {what}: "
         f"{matched:,} of them took back what the same user had of the same item before, {n - matched:,} had nothing to "
         f"take back (--returns {other})"
     ]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from palate.readers.quoting import Quotes, reader
+from palate.readers.roles import known_word
 from palate.readers.times import time_format
 
 SEPARATORS = ("::", "\t", ",", ";", "|", "\x01", "^", "~", " ")
@@ -13,6 +14,7 @@ NAMES = {"\t": "a tab", " ": "a space", "\x01": "the sign \\x01"}
 STRONG = ("\t", ";", "|", "::", "\x01", "^")  # hardly ever stand in a value that is not a list
 LINES = 400  # lines of the sample by which separators are weighed
 LEAST = 0.5  # of the lines must have one width
+NAMED = 0.3  # the lead of a sign by which the first line has a word for a role
 CLOSE = 0.1  # a lead below this is told
 VALUE = re.compile(r"[-+]?[\d.,]*\d(?:e[-+]?\d+)?%?|[\w.@:/+#-]*", re.IGNORECASE)
 
@@ -55,7 +57,8 @@ def _score(lines: Sequence[str], quotes: Quotes) -> float:
     kept = [row for row in rows if len(row) == width]
     clean = [_cleanness([row[at] for row in kept[1:] or kept]) for at in range(width)]
     head = 0.05 if rows and len(rows[0]) == width else 0.0
-    return share * sum(clean) / width + 0.03 * min(4, sum(one > 0.9 for one in clean)) + head
+    names = NAMED if rows and any(known_word(field) for field in rows[0]) else 0.0
+    return share * sum(clean) / width + 0.03 * min(4, sum(one > 0.9 for one in clean)) + head + names
 
 
 def _regular(rows: Sequence[Sequence[str]]) -> float:

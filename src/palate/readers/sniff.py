@@ -65,7 +65,9 @@ def _says(
     if not begin.sure:
         says[0] += "; if it names the columns, say --header"
     if line > 1:
-        says.append(f"{'the line' if line == 2 else f'the {line - 1} lines'} above line {line} are left out")
+        says.append(
+            f"{'the line above line 2 is' if line == 2 else f'the {line - 1} lines above line {line} are'} left out"
+        )
     small = [name.strip().lower() for name in first] if begin.header else []
     for twice in dict.fromkeys(name for name in small if name and small.count(name) > 1):
         at = [place for place, name in enumerate(small) if name == twice]
@@ -90,14 +92,16 @@ def told(some: Sequence[str], options: TextOptions, path: Path, events: bool) ->
     if given is not None and events:
         if not any(given in line for line in some):
             raise InputError(f"no line of {path} has {shown(given)} between fields; say another --delimiter")
-        return Choice(given), Quotes(given, quote, escape)
+        single = options.quote is None and _apostrophes(some, given)
+        return Choice(given), Quotes(given, "'", "'") if single else Quotes(given, quote, escape)
+    single_quoted = choose(some, "'", "'") if options.quote is None and _may_be_single(some) else None
+    if single_quoted and _apostrophes(some, single_quoted.best):
+        return single_quoted, Quotes(single_quoted.best, "'", "'")
     choice = choose(some, quote, escape)
     if choice is None:
         raise InputError(f"{path} has one column only, or lines of all lengths; give a table with a user and an item")
     if given is not None and given == choice.other:
         choice = Choice(given)
-    if options.quote is None and _apostrophes(some, choice.best):
-        return choice, Quotes(choice.best, "'", "'")
     return choice, Quotes(choice.best, quote, escape)
 
 
@@ -111,14 +115,27 @@ def _is_whole(line: str, quote: str, escape: str) -> bool:
     return any(Quotes(sign, quote, escape).is_closed(line.rstrip("\r\n")) for sign in (",", ";", "\t") if sign in line)
 
 
+def _may_be_single(some: Sequence[str]) -> bool:
+    return any("'" in line for line in some) and not any('"' in line for line in some)
+
+
 def _apostrophes(some: Sequence[str], separator: str) -> bool:
-    """Whether single quotes stand around the texts of a column."""
-    if any('"' in line for line in some) or not any("'" in line for line in some):
+    """Whether single quotes stand around the texts of a column, which may hold the separator."""
+    if not _may_be_single(some):
         return False
-    rows = [line.rstrip("\r\n").split(separator) for line in some if line.strip()]
-    width = Counter(map(len, rows)).most_common(1)[0][0]
-    columns = [[row[at] for row in rows[1:] if len(row) == width and row[at]] for at in range(width)]
-    return any(column and all(v[0] == v[-1] == "'" and len(v) > 1 for v in column) for column in columns)
+    quotes = Quotes(separator, "'", "'")
+    lines = [line for line in (line.rstrip("\r\n") for line in some) if line.strip() and quotes.is_closed(line)]
+    rows = [(line, quotes.parsed(line)) for line in lines[1:]]
+    width = max(Counter(len(row) for _, row in rows).items(), key=lambda one: one[1])[0] if rows else 0
+    whole = [(line, row) for line, row in rows if len(row) == width]
+    columns = [[(line, row[at]) for line, row in whole if row[at]] for at in range(width)]
+    return any(column and all(_is_within(value, line) for line, value in column) for column in columns)
+
+
+def _is_within(value: str, line: str) -> bool:
+    """Whether a value of the line stands between single quotes there."""
+    doubled = value.replace("'", "''")
+    return f"'{doubled}'" in line
 
 
 def _names(first: Sequence[str], width: int) -> tuple[str, ...]:
