@@ -136,6 +136,19 @@ def test_a_broken_version_hides_no_other(shop: Terminal) -> None:
     assert shop("models", "promote", "2").code == 0 and shop("recommend", "u1").code == 0
 
 
+def test_a_live_file_that_is_broken_is_told_before_a_fit_and_no_version_is_blamed(shop: Terminal) -> None:
+    shop("train", "popular", "--data", "data.csv")
+    live = shop.folder / "palate-registry" / "live.json"
+    live.write_text("")
+    listed = shop("models", "list")
+    assert listed.code == 2 and "live.json" in listed.err and "remove it and promote one" in listed.err
+    assert not listed.out
+    ended = shop("train", "item_knn", "--data", "data.csv")
+    assert ended.code == 2 and "Fitted" not in ended.out and "remove it and promote one" in ended.err
+    live.unlink()
+    assert shop("models", "promote", "1").code == 0
+
+
 def test_json_stays_json_beside_a_k_core(shop: Terminal) -> None:
     ended = shop("data", "check", "data.csv", "--core", "2,2", "--json")
     assert json.loads(ended.out)["facts"] and "kept users" in ended.err

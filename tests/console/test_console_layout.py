@@ -80,6 +80,18 @@ def test_no_page_scrolls_sideways_at_any_width(browser: Browser, sprawling: str,
     assert spilt == dict.fromkeys(WIDTHS, [True, True])
 
 
+def test_what_is_recommended_has_room_for_its_words_at_every_width(browser: Browser, address: str) -> None:
+    page = browser.new_page(base_url=address)
+    page.goto("/?user=guest-3")
+    title = page.locator("#recommended .item .name, #recommended .item .clip").first
+    expect(title).to_be_visible()
+    room = "(e) => e.closest('.item > *').getBoundingClientRect().width"
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert title.evaluate(room) >= 120, width
+    page.close()
+
+
 def test_on_a_phone_every_figure_of_a_row_stands_beside_its_rank(phone: Page) -> None:
     phone.goto("/compare.html")
     phone.wait_for_selector("#board tbody tr")

@@ -110,8 +110,8 @@ def test_an_unknown_person_has_a_page_of_its_own_with_a_way_back(refused: Page) 
 
 
 def test_an_id_beyond_what_ids_can_be_is_answered_in_plain_words(refused: Page) -> None:
-    refused.goto("/?user=" + "x" * 300)
-    expect(refused.locator("#lead")).to_contain_text("256 letters at most")
+    refused.goto("/?user=" + "x" * 2001)
+    expect(refused.locator("#lead")).to_contain_text("2000 letters at most")
 
 
 def test_a_silent_service_is_said_to_be_silent_and_asked_again(refused: Page) -> None:
@@ -119,6 +119,8 @@ def test_a_silent_service_is_said_to_be_silent_and_asked_again(refused: Page) ->
     refused.goto("/?user=guest-3")
     expect(refused.locator("#history").get_by_role("alert")).to_contain_text("The service does not answer")
     expect(refused.locator("#live")).to_contain_text("no model answers")
+    refused.get_by_role("combobox").first.fill("any")
+    expect(refused.get_by_role("listbox").first).to_contain_text("The service does not answer. Is it still running?")
     refused.unroute("**/v1/**")
     refused.locator("#history").get_by_role("button", name="Try again").click()
     expect(refused.get_by_role("heading", level=1)).to_have_text("Person 3")

@@ -104,7 +104,7 @@ def test_the_reasons_are_the_shares_of_what_speaks_for_it() -> None:
         ({}, False, "neither a user nor a history was given"),
         ({"history": []}, False, "neither a user nor a history was given"),
         ({"user_id": "u111"}, True, "user 'u111' has no events yet"),
-        ({"history": [Given("i999")]}, False, "none of the 1 items of the history is known"),
+        ({"history": [Given("i999")]}, False, "the item of the history is not known"),
     ],
 )
 def test_who_cannot_be_served_gets_the_fallback_and_is_told_why(

@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from palate.service.settings import AMONG_MOST, BODY_MOST, HISTORY_MOST, K_MOST, TEXT_MOST, WISHES_MOST
+from palate.service.settings import AMONG_MOST, BODY_MOST, HISTORY_MOST, ID_MOST, K_MOST, TEXT_MOST, WISHES_MOST
 
-LONG = "x" * (TEXT_MOST + 1)
+LONG = "x" * (ID_MOST + 1)
 ODD: list[Any] = [[], {}, None, True, 1.5, "", LONG, "\ud800", 1 << 63, -(1 << 70)]
 WISH = {"attribute": "price", "want": "near", "value": 1, "weight": 1}
 

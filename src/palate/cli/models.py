@@ -30,6 +30,7 @@ def models() -> None:
 @puts_json
 def list_versions(registry: Registry, as_json: bool) -> None:
     """The versions in the registry, newest last; the live one is marked."""
+    registry.live_number()  # where this cannot be read, no version is to blame
     numbers, screen = registry.numbers(), console()
     if as_json:
         put_json([_described(registry, number) for number in numbers])

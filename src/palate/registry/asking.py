@@ -32,7 +32,9 @@ class Asker:
         if user_id is not None and self.user == UNKNOWN and not history:
             return f"user {user_id!r} was not known when the model was trained, and no history was given"
         if self.ignored and not len(self.events):
-            return f"none of the {len(self.ignored)} items of the history is known to the model"
+            n = len(self.ignored)
+            what = "the item" if n == 1 else f"none of the {n} items"
+            return f"{what} of the history is {'not ' if n == 1 else ''}known to the model"
         if user_id is None and not history:
             return "neither a user nor a history was given"
         if not len(self.events):

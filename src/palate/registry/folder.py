@@ -60,7 +60,9 @@ def read_json(path: Path, cure: str = RESTORE) -> Any:
         raise ArtifactError(f"{path.parent} has no {path.name}; {cure}") from None
     except PermissionError as error:
         raise ArtifactError(_forbidden(error)) from error
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:
+        raise ArtifactError(f"{path} cannot be read ({error.strerror}); {cure}") from error
+    except (ValueError, RecursionError) as error:
         raise ArtifactError(f"{path} cannot be read as JSON ({error}); {cure}") from error
 
 

@@ -14,6 +14,7 @@ from palate.writing import write_json
 
 PATIENCE = 10.0  # seconds to wait for another who promotes
 POINTER = "live.json"
+REMOVE = "remove it and promote one"
 LOCK = ".live.lock"  # stays; who holds it is a matter of the process
 
 
@@ -50,9 +51,9 @@ class Live:
 
     def _said(self) -> dict[str, Any]:
         path = self.folder / POINTER
-        said = read_json(path) if path.exists() else {"trail": [], "history": []}
+        said = read_json(path, REMOVE) if path.exists() else {"trail": [], "history": []}
         if not isinstance(said, dict) or not _is_trail(said.get("trail")) or not isinstance(said.get("history"), list):
-            raise ArtifactError(f"{path} does not say which version is live; remove it and promote one")
+            raise ArtifactError(f"{path} does not say which version is live; {REMOVE}")
         return said
 
     @contextmanager

@@ -9,7 +9,7 @@ from pydantic import StringConstraints
 from palate.registry.following import Following, Standing
 from palate.registry.registry import Registry
 from palate.registry.serving import Serving
-from palate.service.settings import FILTERS_MOST, K_MOST, LIST_MOST, OFFSET_MOST, TEXT_MOST
+from palate.service.settings import FILTERS_MOST, ID_MOST, K_MOST, LIST_MOST, OFFSET_MOST, TEXT_MOST
 
 REPEATED = ("filter",)
 """Query parameters that may be given several times."""
@@ -75,8 +75,8 @@ Conditions = Annotated[
 Offset = Annotated[int, Query(ge=0, le=OFFSET_MOST, description="How many to leave out before the first.")]
 Limit = Annotated[int, Query(ge=1, le=LIST_MOST, description="How many to list at most.")]
 HowMany = Annotated[int, Query(ge=1, le=K_MOST, description="How many items to list.")]
-UserId = Annotated[str, Path(min_length=1, max_length=TEXT_MOST, examples=["u17"])]
-UserIdAsked = Annotated[str, Query(alias="user_id", min_length=1, max_length=TEXT_MOST, examples=["u17"])]
-ItemIdAsked = Annotated[str, Query(alias="item_id", min_length=1, max_length=TEXT_MOST, examples=["i100"])]
-ItemId = Annotated[str, Path(min_length=1, max_length=TEXT_MOST, examples=["i100"])]
+UserId = Annotated[str, Path(min_length=1, max_length=ID_MOST, examples=["u17"])]
+UserIdAsked = Annotated[str, Query(alias="user_id", min_length=1, max_length=ID_MOST, examples=["u17"])]
+ItemIdAsked = Annotated[str, Query(alias="item_id", min_length=1, max_length=ID_MOST, examples=["i100"])]
+ItemId = Annotated[str, Path(min_length=1, max_length=ID_MOST, examples=["i100"])]
 WithReasons = Annotated[bool, Query(description="Whether to say why each item is shown; false answers sooner.")]

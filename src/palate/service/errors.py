@@ -29,6 +29,7 @@ TITLES = {
     503: "The service is busy",
 }
 TYPES = {404: "not-found", 413: "too-large", 422: "invalid-request", 500: "internal-error"}
+NOWHERE = "there is nothing at this address; /openapi.json tells which there are"
 UNREAD = "the body is no JSON: it is not UTF-8, or nested too deeply"
 UNION_TAGS = ("int", "str", "float", "constrained-", "function-", "literal[")
 log = logging.getLogger("palate.service")
@@ -81,8 +82,8 @@ def handle_errors(app: FastAPI) -> None:
             return _other_method(methods)
         if error.status_code == 405:  # of the pages, which lead nowhere or take no more than these
             return _other_method(["GET", "HEAD"])
-        unread = error.status_code == 400  # FastAPI tells no more than that
-        answer = problem(error.status_code, UNREAD if unread else str(error.detail))
+        unsaid = {400: UNREAD, 404: NOWHERE}  # FastAPI tells no more than that
+        answer = problem(error.status_code, unsaid.get(error.status_code) or str(error.detail))
         answer.headers.update(error.headers or {})
         return answer
 

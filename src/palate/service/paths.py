@@ -19,7 +19,7 @@ KEPT = re.compile(r"%(2[fF]|25)")
 class IdConvertor(Convertor[str]):
     """An id in the pattern of a route: `{user_id:id}`."""
 
-    regex = ".+"
+    regex = r"[\s\S]+"  # a line end is a part of an id as well
 
     def convert(self, value: str) -> str:
         return KEPT.sub(lambda found: "%" if found[1] == "25" else "/", value)

@@ -8,11 +8,21 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from palate.data.wishes import MUST, Want
 from palate.registry.answers import Asked, Given
-from palate.service.settings import AMONG_MOST, HISTORY_MOST, K_MOST, NUMBER_MOST, TEXT_MOST, WHOLE_MOST, WISHES_MOST
+from palate.service.settings import (
+    AMONG_MOST,
+    HISTORY_MOST,
+    ID_MOST,
+    K_MOST,
+    NUMBER_MOST,
+    TEXT_MOST,
+    WHOLE_MOST,
+    WISHES_MOST,
+)
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=TEXT_MOST)]
+IdWord = Annotated[str, StringConstraints(min_length=1, max_length=ID_MOST)]
 Whole = Annotated[int, Field(strict=True, ge=-WHOLE_MOST, le=WHOLE_MOST)]
-Id = Annotated[Whole | Word, Field(union_mode="left_to_right", examples=["i100", 50])]
+Id = Annotated[Whole | IdWord, Field(union_mode="left_to_right", examples=["i100", 50])]
 Real = Annotated[float, Field(ge=-NUMBER_MOST, le=NUMBER_MOST, allow_inf_nan=False)]
 K = Annotated[int, Field(strict=True, ge=1, le=K_MOST, description="How many items to recommend.", examples=[10])]
 

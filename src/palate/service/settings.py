@@ -8,6 +8,7 @@ HISTORY_MOST = 1_000
 AMONG_MOST = 10_000
 WISHES_MOST = 50
 TEXT_MOST = 256  # characters
+ID_MOST = 2_000  # characters: room for an id that is an address
 BODY_MOST = 1 << 20  # bytes
 NUMBER_MOST = 1e9
 WHOLE_MOST = (1 << 63) - 1

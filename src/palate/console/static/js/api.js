@@ -5,7 +5,7 @@ import { capital } from "./words.js";
 const root = new URL("../", import.meta.url);
 const PAGE = 100; // comparisons in one answer
 const path = (id) => encodeURIComponent(id);
-const LONGEST = 256; // letters of an id
+const LONGEST = 2000; // letters of an id
 const DOTS = [".", ".."]; // which browsers take for folders, however they are written
 
 /** What is asked of a user or an item: by its address, or by a parameter where no address can name it. */

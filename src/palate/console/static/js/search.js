@@ -64,7 +64,7 @@ export function search(place, { words, find, pick, typed, none = "Nothing found"
     } catch (problem) {
       if (problem.name === "AbortError" || mine.signal.aborted) return;
       found = [];
-      open(problem.message);
+      open([problem.title, problem.detail].filter(Boolean).join(". "));
     }
   };
   const confirm = () => {
