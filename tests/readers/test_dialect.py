@@ -96,6 +96,18 @@ def test_values_over_several_lines_stay_whole(tmp_path: Path) -> None:
     assert [(one.line, one.reason) for one in reading.rejects.examples] == [(79, "a rating that is not a number")]
 
 
+@pytest.mark.parametrize("every", [1, 40])
+def test_a_text_of_several_lines_may_stand_first(tmp_path: Path, every: int) -> None:
+    """Its last line then looks like a row of its own."""
+    notes = ['"line\nend"' if k % every == 0 else "x" for k in range(200)]
+    (tmp_path / "a.csv").write_text(
+        "note,user,item\n" + "".join(f"{note},{k % 20},{k % 13}\n" for k, note in enumerate(notes))
+    )
+    found = read(tmp_path / "a.csv")
+    assert len(found.data.interactions) == 200 and not found.rejects.count
+    assert not any("quotes" in note for note in found.notes)
+
+
 def test_quotes_of_other_kinds(tmp_path: Path) -> None:
     single = of(tmp_path / "a.csv", "user,item", "'a,b','x'", "'c','y'")
     assert events(single) == [("a,b", "x"), ("c", "y")]

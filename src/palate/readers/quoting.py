@@ -81,8 +81,12 @@ class Quotes:
             at += 1 + more
 
     def _end(self, text: str, ahead: Sequence[str]) -> int:
-        """How many further lines belong to a row that is open; 0 where its quote is a letter."""
-        whole, rows = text, 0
+        """How many further lines belong to a row that is open; 0 where its quote is a letter.
+
+        The line that closes it may look like a row of its own. It is none where the first line, its quote a letter,
+        were no row either, and both together are one.
+        """
+        whole, rows, alone = text, 0, self.is_row(text)
         for at, line in enumerate(ahead, 1):
             bare = line.rstrip("\r\n")
             whole += "\n" + bare
@@ -90,7 +94,8 @@ class Quotes:
             if at >= LOOK and rows > at / 2:
                 return 0
             if self.quote in bare and self.is_closed(whole):
-                return at if rows <= at / 2 else 0
+                ends = not alone and self.is_row(bare) and len(self.parsed(whole)) == self.width
+                return at if rows - ends <= at / 2 else 0
         return 0
 
 
