@@ -22,7 +22,7 @@ test-fast: .venv/test  ## The tests alone, without those that are slow
 	@[ ! -e .venv/test ] || $(PIP) install -q -c constraints.txt -e '.[dev]'
 	@touch $@
 
-.venv/test: .venv/made pyproject.toml constraints.txt CMakeLists.txt $(wildcard src/palate/kernels/*.?pp)
+.venv/test: .venv/made pyproject.toml constraints.txt CMakeLists.txt $(wildcard src/palate/kernels/*.?pp src/palate/kernels/loops/*)
 	@echo "Installing Palate and what its tests need into .venv (a minute or two) ..."
 	@$(PIP) install -q -c constraints.txt -e '.[dev]'
 	@touch $@

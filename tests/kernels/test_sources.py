@@ -6,16 +6,12 @@ from pathlib import Path
 
 import palate.kernels.threads
 
-SOURCES = sorted(Path(palate.kernels.threads.__file__).parent.glob("*.cpp"))
-TYPE = re.compile(r"^(?:template <[^>]*>\s*)?(?:struct|class|enum)\s+(?:alignas\(\d+\)\s+)?(\w+)", re.MULTILINE)
+SOURCES = sorted(Path(palate.kernels.threads.__file__).parent.rglob("*.?pp"))
+TYPE = re.compile(r"^(?:template <[^>]*>\s*)?(?:struct|class|enum)\s+(?:alignas\(\d+\)\s+)?(\w+)(?!\w|;)", re.MULTILINE)
 
 
 def test_no_type_is_defined_twice() -> None:
     """Else the linker may take the members of one (a destructor, say) for those of the other."""
-    names = [
-        name
-        for path in [*SOURCES, *SOURCES[0].parent.glob("*.hpp")]
-        for name in TYPE.findall(path.read_text(encoding="utf-8"))
-    ]
+    names = [name for path in SOURCES for name in TYPE.findall(path.read_text(encoding="utf-8"))]
     assert len(names) > 20
     assert [name for name, times in Counter(names).items() if times > 1] == []

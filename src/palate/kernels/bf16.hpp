@@ -12,7 +12,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "tile.hpp"
+#include "paths.hpp"
 #if defined(__x86_64__) && !defined(__clang__) && defined(__linux__) && __GNUC__ >= 12
 #include <immintrin.h>
 #include <sys/syscall.h>
@@ -22,9 +22,7 @@
 
 namespace palate::bf16 {
 
-using tile::PANEL;
-
-constexpr int64_t TALL = 32, DEEP = 32;  // rows of a group, and how many of their numbers are multiplied at once
+constexpr int64_t TALL = 32, PANEL = 32, DEEP = 32;  // rows of a group and of a panel, and how many of their numbers are multiplied at once
 
 inline int64_t size(int64_t inner) { return padded(inner, DEEP); }
 
@@ -67,12 +65,13 @@ inline void pack_row(const float* row, int64_t inner, int64_t at, uint16_t* out)
 }
 
 #ifdef BF16
-// Whether the processor has such tiles, and the system, which has to be asked, lets this process use them.
+// Whether the path is that of the processors that have such tiles, and the system, which has to be asked, lets this
+// process use them.
 inline bool available() {
     constexpr int ask_for = 0x1023, tiles = 18;  // ARCH_REQ_XCOMP_PERM, XFEATURE_XTILE_DATA of asm/prctl.h
     static const bool granted = __builtin_cpu_supports("amx-bf16") && __builtin_cpu_supports("avx512f") &&
                                 syscall(SYS_arch_prctl, ask_for, tiles) == 0;
-    return granted;
+    return granted && &loops() == AVX512_LOOPS;
 }
 
 // Makes each of the thread's tiles 16 rows of 64 bytes.

@@ -35,6 +35,7 @@ inline void require_rows(const In1<int64_t>& indptr, const In1<int32_t>& indices
         require(indices.data()[p] >= 0 && indices.data()[p] < columns, "an index lies outside the matrix");
 }
 
+void bind_paths(nb::module_&);
 void bind_sparse(nb::module_&);
 void bind_grouping(nb::module_&);
 void bind_top_k(nb::module_&);

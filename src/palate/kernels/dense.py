@@ -11,7 +11,6 @@ from typing import TypeVar
 import numpy as np
 from jaxtyping import Float, Float32
 
-import palate.kernels.threads  # noqa: F401  (sets the number of threads)
 from palate.kernels import _compiled as compiled
 from palate.kernels.blas import one_thread
 

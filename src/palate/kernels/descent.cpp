@@ -13,17 +13,14 @@
 
 #include "bind.hpp"
 #include "parallel.hpp"
+#include "paths.hpp"
 
 namespace palate {
-
-CLONES static void add_scaled(float* to, const float* row, float by, int64_t n) {
-    for (int64_t i = 0; i < n; ++i) to[i] += by * row[i];
-}
 
 struct FullGram {  // all cells
     const float* cells;
     int64_t n;
-    void add(float* to, int64_t i, float by) const { add_scaled(to, cells + i * n, by, n); }
+    void add(float* to, int64_t i, float by) const { loops().add_scaled(to, cells + i * n, by, n); }
     void column(float* to, int64_t j) const { std::copy(cells + j * n, cells + (j + 1) * n, to); }
 };
 

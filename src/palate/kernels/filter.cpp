@@ -6,42 +6,13 @@
 // (C. W. Clenshaw, A Note on the Summation of Chebyshev Series, 1955) needs two tables and one pass over A for each k.
 // 32 rows are filtered at a time, side by side, so that the tables stay in the cache and each entry of A serves all.
 #include "bind.hpp"
+#include "filter.hpp"
 #include "parallel.hpp"
-#include "wide.hpp"
+#include "paths.hpp"
 
 namespace palate {
 
-constexpr int64_t PANEL = 2 * WIDE;
-struct alignas(64) Panel {  // one item's values, for as many rows
-    Wide low, high;
-};
-
-// y += by * A^T A x: each row of A gathers from x, and what it finds goes to the same places of y.
-CLONES static void add_gram(const int64_t* ptr, const int32_t* index, const float* a, int64_t rows, float by,
-                            const Panel* x, Panel* y) {
-    for (int64_t r = 0; r < rows; ++r) {
-        Wide low = {}, high = {};
-        for (int64_t p = ptr[r]; p < ptr[r + 1]; ++p) {
-            const Panel& met = x[index[p]];
-            low += a[p] * met.low, high += a[p] * met.high;
-        }
-        low *= by, high *= by;
-        for (int64_t p = ptr[r]; p < ptr[r + 1]; ++p) {
-            Panel& met = y[index[p]];
-            met.low += a[p] * low, met.high += a[p] * high;
-        }
-    }
-}
-
-CLONES static void twice_less(const Panel* x, Panel* y, int64_t items, float times) {  // y = times x - y
-    for (int64_t i = 0; i < items; ++i) {
-        y[i].low = times * x[i].low - y[i].low;
-        y[i].high = times * x[i].high - y[i].high;
-    }
-}
-
-// Value j of a panel.
-static float& at(Panel& panel, int64_t j) { return reinterpret_cast<float*>(&panel)[j]; }
+constexpr int64_t PANEL = Panel::WIDTH;
 
 static void chebyshev(In1<int64_t> a_ptr, In1<int32_t> a_index, In1<float> a, In1<float> coefficient,
                       In1<int64_t> x_ptr, In1<int32_t> x_index, In1<float> x, Out2<float> out) {
@@ -52,6 +23,7 @@ static void chebyshev(In1<int64_t> a_ptr, In1<int32_t> a_index, In1<float> a, In
     require(static_cast<int64_t>(x_ptr.size()) == rows + 1, "the result has another shape");
     require(coefficient.size() >= 1, "a polynomial has a coefficient");
     nb::gil_scoped_release release;
+    const Loops& path = loops();
     parallel((rows + PANEL - 1) / PANEL, 1, [&](int64_t begin, int64_t end) {
         std::vector<Panel> one(items), other(items);
         for (int64_t panel = begin; panel < end; ++panel) {
@@ -62,16 +34,16 @@ static void chebyshev(In1<int64_t> a_ptr, In1<int32_t> a_index, In1<float> a, In
             for (int64_t k = coefficient.size() - 1; k >= 0; --k) {
                 const float times = k > 0 ? 2.0f : 1.0f;
                 if (k + 1 < static_cast<int64_t>(coefficient.size())) {  // else there is nothing to pass on yet
-                    twice_less(now, before, items, times);
-                    add_gram(a_ptr.data(), a_index.data(), a.data(), a_ptr.size() - 1, -2.0f * times, now, before);
+                    path.twice_less(now, before, items, times);
+                    path.add_gram(a_ptr.data(), a_index.data(), a.data(), a_ptr.size() - 1, -2.0f * times, now, before);
                 }
                 for (int64_t j = 0; j < wide; ++j)
                     for (int64_t p = x_ptr.data()[first + j]; p < x_ptr.data()[first + j + 1]; ++p)
-                        at(before[x_index.data()[p]], j) += coefficient.data()[k] * x.data()[p];
+                        before[x_index.data()[p]].value[j] += coefficient.data()[k] * x.data()[p];
                 std::swap(now, before);
             }
             for (int64_t i = 0; i < items; ++i)
-                for (int64_t j = 0; j < wide; ++j) out.data()[(first + j) * items + i] = at(now[i], j);
+                for (int64_t j = 0; j < wide; ++j) out.data()[(first + j) * items + i] = now[i].value[j];
         }
     });
 }

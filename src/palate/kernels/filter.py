@@ -3,7 +3,6 @@
 import numpy as np
 from jaxtyping import Float32, Float64
 
-import palate.kernels.threads  # noqa: F401  (sets the number of threads)
 from palate.kernels import _compiled as compiled
 from palate.kernels.products import Rows
 

@@ -15,11 +15,9 @@
 #include "bf16.hpp"
 #include "bind.hpp"
 #include "parallel.hpp"
-#include "tile.hpp"
+#include "paths.hpp"
 
 namespace palate {
-
-using namespace tile;
 
 constexpr float INFINITE = std::numeric_limits<float>::infinity(), LOWEST = std::numeric_limits<float>::lowest();
 constexpr float ROUNDING = 1.0f / (1 << 23), SLACK = 1.0f + 1.0f / (1 << 18), TINY = 1e-30f;
@@ -27,71 +25,20 @@ constexpr double LONGEST = 1e15;  // vector that bfloat16 is trusted with: produ
 constexpr int64_t AT_ONCE = 128;  // queries that one thread takes through the items
 constexpr int64_t TOGETHER = 32;  // panels until they are grouped anew
 
-typedef int32_t Bits __attribute__((vector_size(64)));
-
-// Bit j of the result: lane j of `bits` holds its own power of two.
-static INLINE uint32_t folded(const Bits& bits) {
-    uint64_t half[8], all = 0;
-    std::memcpy(half, &bits, sizeof bits);
-    for (int i = 0; i < 8; ++i) all |= half[i];
-    return static_cast<uint32_t>(all | all >> 32);
-}
-
-// The scores of a tile, and of each of its queries which of the 32 reach `floor`. False if none does.
-CLONES static bool scored(const float* eight, const float* panel, int64_t inner, const float* floor, float* score,
-                          uint32_t* reached) {
-    Bits low, high;
-    for (int j = 0; j < WIDE; ++j) low[j] = 1 << j, high[j] = static_cast<int32_t>(1u << (j + 16));
-    Wide sum[TALL][2];
-    multiply(eight, panel, inner, sum);
-    Bits bits[TALL], any = {};
-    for (int64_t t = 0; t < TALL; ++t) {
-        bits[t] = ((sum[t][0] >= floor[t]) & low) | ((sum[t][1] >= floor[t]) & high);
-        any |= bits[t];
-    }
-    if (!folded(any)) return false;
-    for (int64_t t = 0; t < TALL; ++t) {
-        reached[t] = folded(bits[t]);
-        store(score + t * PANEL, sum[t][0]), store(score + t * PANEL + WIDE, sum[t][1]);
-    }
-    return true;
-}
-
-// A tile of scores.
-CLONES static void tiled(const float* eight, const float* panel, int64_t inner, float* score) {
-    Wide sum[TALL][2];
-    multiply(eight, panel, inner, sum);
-    for (int64_t t = 0; t < TALL; ++t)
-        store(score + t * PANEL, sum[t][0]), store(score + t * PANEL + WIDE, sum[t][1]);
-}
-
-// The same of one query.
-CLONES static void tiled_alone(const float* query, const float* panel, int64_t inner, float* score) {
-    Wide sum[2];
-    multiply(query, panel, inner, sum);
-    store(score, sum[0]), store(score + WIDE, sum[1]);
-}
-
-CLONES static void packed(const float* rows, int64_t wide, int64_t inner, float* panel) {
-    pack_panel(rows, wide, inner, panel);
-}
-
-CLONES static void sixteen(const float* query, const float* narrow, int64_t inner, float* score) {
-    Wide sum;
-    multiply(query, narrow, inner, sum);
-    store(score, sum);
+// A row becomes column `at` of out[inner][width].
+static void pack(const float* row, int64_t inner, int64_t width, int64_t at, float* out) {
+    for (int64_t f = 0; f < inner; ++f) out[f * width + at] = row[f];
 }
 
 // The products of one query with those rows of the items.
-static void rescored(const float* query, const float* items, const int32_t* which, int64_t n, int64_t inner,
-                     float* score) {
-    std::vector<float> narrow(inner * WIDE);
-    float some[WIDE];
-    for (int64_t at = 0; at < n; at += WIDE) {
-        const int64_t here = std::min(WIDE, n - at);
-        for (int64_t j = 0; j < here; ++j) pack(items + which[at + j] * inner, inner, WIDE, j, narrow.data());
-        sixteen(query, narrow.data(), inner, some);
-        std::copy_n(some, here, score + at);
+static void rescored(const Loops& path, const float* query, const float* items, const int32_t* which, int64_t n,
+                     int64_t inner, float* score) {
+    std::vector<float> panel(inner * path.panel), some(path.panel);
+    for (int64_t at = 0; at < n; at += path.panel) {
+        const int64_t here = std::min(path.panel, n - at);
+        for (int64_t j = 0; j < here; ++j) pack(items + which[at + j] * inner, inner, path.panel, j, panel.data());
+        path.products_of_one(query, panel.data(), inner, some.data());
+        std::copy_n(some.data(), here, score + at);
     }
 }
 
@@ -109,6 +56,7 @@ struct Extent {
 
 // The vectors of the items, packed by panels, the longest first.
 struct ItemPanels {
+    const Loops& path = loops();
     const float* rows;
     int64_t n, inner, count;
     bool rough;                  // whether a first pass in bfloat16 is made
@@ -118,7 +66,7 @@ struct ItemPanels {
     std::vector<uint16_t> halves;
 
     ItemPanels(const float* rows_, int64_t n_, int64_t inner_, bool rough_)
-        : rows(rows_), n(n_), inner(inner_), count((n + PANEL - 1) / PANEL), rough(rough_), order(n), extent(count) {
+        : rows(rows_), n(n_), inner(inner_), count((n + path.panel - 1) / path.panel), rough(rough_), order(n), extent(count) {
         std::vector<Extent> each(n);
         parallel(n, rows_of_slice(n, n * inner, 1024), [&](int64_t begin, int64_t end) {
             for (int64_t i = begin; i < end; ++i) each[i] = Extent(rows + i * inner, inner);
@@ -129,18 +77,18 @@ struct ItemPanels {
         (rough ? halves.resize(count * stride()) : packed.resize(count * stride()));
         parallel(count, rows_of_slice(count, n * inner, 32), [&](int64_t begin, int64_t end) {
             for (int64_t p = begin; p < end; ++p) {
-                const int32_t* these = &order[p * PANEL];
-                const int64_t here = std::min(PANEL, n - p * PANEL);
+                const int32_t* these = &order[p * path.panel];
+                const int64_t here = std::min(path.panel, n - p * path.panel);
                 extent[p].length = each[these[0]].length;
                 for (int64_t j = 0; j < here; ++j) extent[p].lost = std::max(extent[p].lost, each[these[j]].lost);
                 for (int64_t j = 0; j < here; ++j)
                     if (rough) bf16::pack_column(rows + these[j] * inner, inner, j, halves.data() + p * stride());
-                    else pack(rows + these[j] * inner, inner, PANEL, j, packed.data() + p * stride());
+                    else pack(rows + these[j] * inner, inner, path.panel, j, packed.data() + p * stride());
             }
         });
     }
 
-    int64_t stride() const { return (rough ? bf16::size(inner) : inner) * PANEL; }
+    int64_t stride() const { return (rough ? bf16::size(inner) : inner) * path.panel; }
 };
 
 // Whether x is one of the numbers, which are in order; without a branch to guess.
@@ -216,22 +164,22 @@ class Search {
 
   private:
     std::vector<Group> grouped(const std::vector<Query*>& open) const {
-        const int64_t inner = panels_.inner, tall = panels_.rough ? bf16::TALL : TALL;
+        const int64_t inner = panels_.inner, tall = panels_.rough ? bf16::TALL : panels_.path.tall;
         std::vector<Group> groups;
         for (size_t at = 0; at < open.size(); at += tall) {
             Group& group = groups.emplace_back();
             group.who.assign(open.begin() + at, open.begin() + std::min(at + tall, open.size()));
-            group.packed.resize(panels_.rough ? 0 : TALL * inner);
+            group.packed.resize(panels_.rough ? 0 : tall * inner);
             group.halves.resize(panels_.rough ? bf16::TALL * bf16::size(inner) : 0);
             for (size_t t = 0; t < group.who.size(); ++t)
                 if (panels_.rough) bf16::pack_row(group.who[t]->vector, inner, t, group.halves.data());
-                else pack(group.who[t]->vector, inner, TALL, t, group.packed.data());
+                else pack(group.who[t]->vector, inner, tall, t, group.packed.data());
         }
         return groups;
     }
 
     void meet(const Group& group, int64_t p) const {
-        alignas(64) float floor[bf16::TALL], error[bf16::TALL], score[bf16::TALL * PANEL];
+        alignas(64) float floor[bf16::TALL], error[bf16::TALL], score[bf16::TALL * bf16::PANEL];
         uint32_t reached[bf16::TALL];
         std::fill_n(floor, bf16::TALL, INFINITE);
         bool open = false;
@@ -241,19 +189,20 @@ class Search {
             floor[t] = std::max(worst - error[t] - std::min(std::fabs(worst), 1e30f) * 4 * ROUNDING, LOWEST);
             open |= !group.who[t]->closed(panels_.extent[p], panels_.inner);
         }
-        const int64_t at = p * panels_.stride(), inner = panels_.inner;
+        const Loops& path = panels_.path;
+        const int64_t at = p * panels_.stride(), inner = panels_.inner, wide = path.panel;
         if (!open) return;
         const bool some = panels_.rough ? bf16::scored(group.halves.data(), panels_.halves.data() + at,
                                                        bf16::size(inner), floor, score, reached)
-                                        : scored(group.packed.data(), panels_.packed.data() + at, inner, floor, score,
-                                                 reached);
+                                        : path.products_above(group.packed.data(), panels_.packed.data() + at, inner,
+                                                              floor, score, reached);
         if (!some) return;
-        const int64_t columns = std::min(PANEL, panels_.n - p * PANEL);
-        const uint32_t there = columns == PANEL ? ~0u : (1u << columns) - 1;
+        const int64_t columns = std::min(wide, panels_.n - p * wide);
+        const uint32_t there = static_cast<uint32_t>((uint64_t{1} << columns) - 1);
         for (size_t t = 0; t < group.who.size(); ++t)
             for (uint32_t left = reached[t] & there; left; left &= left - 1) {
                 const int64_t j = __builtin_ctz(left);
-                offer(*group.who[t], panels_.order[p * PANEL + j], score[t * PANEL + j], error[t]);
+                offer(*group.who[t], panels_.order[p * wide + j], score[t * wide + j], error[t]);
             }
     }
 
@@ -273,7 +222,7 @@ class Search {
         for (const Scored& one : query.survivors)
             if (one.score >= query.best.worst()) rows.push_back(one.item);
         std::vector<float> score(rows.size());
-        rescored(query.vector, panels_.rows, rows.data(), rows.size(), panels_.inner, score.data());
+        rescored(panels_.path, query.vector, panels_.rows, rows.data(), rows.size(), panels_.inner, score.data());
         query.best.clear();
         for (size_t i = 0; i < rows.size(); ++i)
             if (query.best.wants(score[i])) query.best.offer(score[i], items_[rows[i]]);
@@ -301,7 +250,7 @@ static void best_products(In2<float> queries, In2<float> vectors, In1<int32_t> i
     for (int64_t p = 0; rough && p < rows; ++p) rough = Extent(queries.data() + p * inner, inner).length < LONGEST;
     const ItemPanels panels(vectors.data(), n, inner, rough && bf16::available());
     const Search search(panels, items.data(), k);
-    parallel(rows, std::min(AT_ONCE, (rows / (4 * threads()) + TALL) / TALL * TALL), [&](int64_t begin, int64_t end) {
+    parallel(rows, std::min(AT_ONCE, padded(rows / (4 * threads()) + 1, panels.path.tall)), [&](int64_t begin, int64_t end) {
         search.run(queries.data(), seen_ptr.data(), seen.data(), begin, end, best.data(), best_score.data());
     });
 }
@@ -312,23 +261,23 @@ static void inner_products(In2<float> queries, In2<float> vectors, Out2<float> o
     require(static_cast<int64_t>(out.shape(0)) == rows && static_cast<int64_t>(out.shape(1)) == n,
             "the result has another shape");
     nb::gil_scoped_release release;
-    std::vector<float> eights((rows + TALL - 1) / TALL * TALL * inner);
+    const Loops& path = loops();
+    const int64_t tall = path.tall, wide = path.panel, count = (n + wide - 1) / wide;
+    std::vector<float> groups(padded(rows, tall) * inner);
     for (int64_t r = 0; r < rows; ++r)
-        pack(queries.data() + r * inner, inner, TALL, r % TALL, eights.data() + r / TALL * TALL * inner);
-    const int64_t count = (n + PANEL - 1) / PANEL;
+        pack(queries.data() + r * inner, inner, tall, r % tall, groups.data() + r / tall * tall * inner);
     parallel(count, rows_of_slice(count, rows * n * inner, 4), [&](int64_t begin, int64_t end) {
-        std::vector<float> panel(inner * PANEL);
-        float score[TALL * PANEL];
+        std::vector<float> panel(inner * wide), score(tall * wide);
         for (int64_t p = begin; p < end; ++p) {
-            const int64_t wide = std::min(PANEL, n - p * PANEL);
-            packed(vectors.data() + p * PANEL * inner, wide, inner, panel.data());
-            for (int64_t r = 0; r < rows; r += TALL) {
+            const int64_t here = std::min(wide, n - p * wide);
+            path.pack_panel(vectors.data() + p * wide * inner, here, inner, panel.data());
+            for (int64_t r = 0; r < rows; r += tall) {
                 if (rows - r == 1)
-                    tiled_alone(queries.data() + r * inner, panel.data(), inner, score);
+                    path.products_of_one(queries.data() + r * inner, panel.data(), inner, score.data());
                 else
-                    tiled(eights.data() + r * inner, panel.data(), inner, score);
-                for (int64_t t = 0; t < std::min(TALL, rows - r); ++t)
-                    std::copy_n(score + t * PANEL, wide, out.data() + (r + t) * n + p * PANEL);
+                    path.products(groups.data() + r * inner, panel.data(), inner, score.data());
+                for (int64_t t = 0; t < std::min(tall, rows - r); ++t)
+                    std::copy_n(score.data() + t * wide, here, out.data() + (r + t) * n + p * wide);
             }
         }
     });

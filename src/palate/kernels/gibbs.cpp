@@ -12,71 +12,11 @@
 // Rows of tables are padded to whole registers of 16; a chunk is 16 coordinates, and A_r is kept for one at a time.
 #include "bind.hpp"
 #include "draws.hpp"
+#include "gibbs.hpp"
 #include "parallel.hpp"
-#include "wide.hpp"
+#include "paths.hpp"
 
 namespace palate {
-
-struct Row {  // the events of one row, and the tables that they join
-    const int32_t *first, *second;  // the rows of the other sides; `second` is null where there is none
-    const float *target, *own, *firsts, *seconds;
-    int64_t events, width;
-};
-
-// The prediction of event e; and h, by which it changes as the row moves, for one chunk.
-__attribute__((always_inline)) static inline float predicted(const Row& row, int64_t e, int64_t chunk, float* here) {
-    const float* q = row.firsts + row.first[e] * row.width;
-    const float* t = row.second ? row.seconds + row.second[e] * row.width : nullptr;
-    Wide product = {};
-    for (int64_t at = 0; at < row.width; at += WIDE) {
-        Wide own, h, other;
-        load(h, q + at), load(own, row.own + at);
-        if (t) {
-            load(other, t + at);
-            Wide both = h * other;
-            if (at == 0) both[0] = h[0] + other[0];  // biases add up, factors multiply
-            product += both;
-            h += other;
-        } else if (at == 0) {
-            product[0] = h[0];
-        }
-        if (at == 0) h[0] = 1.0f;
-        product += own * h;
-        if (at == chunk * WIDE) store(here, h);
-    }
-    return total(product);
-}
-
-// A and b of one row, for the coordinates of a chunk of which the first USED are there; gives the sum of squared errors.
-template <int USED>
-__attribute__((always_inline)) static inline double sums_of(const Row& row, int64_t chunk, float* gram, float* right) {
-    Wide a[USED] = {}, b = {};
-    double squares = 0;
-    for (int64_t e = 0; e < row.events; ++e) {
-        alignas(64) float here[WIDE];
-        const float error = row.target[e] - predicted(row, e, chunk, here);
-        squares += static_cast<double>(error) * error;
-        Wide h;
-        load(h, here);
-        for (int i = 0; i < USED; ++i) a[i] += here[i] * h;
-        b += error * h;
-    }
-    for (int i = 0; i < USED; ++i) store(gram + i * WIDE, a[i]);
-    store(right, b);
-    return squares;
-}
-
-CLONES static void predictions(const Row& row, float* out) {
-    float here[WIDE];
-    for (int64_t e = 0; e < row.events; ++e) out[e] = predicted(row, e, 0, here);
-}
-
-CLONES static double sums(const Row& row, int64_t chunk, int64_t used, float* gram, float* right) {
-    if (used <= 4) return sums_of<4>(row, chunk, gram, right);
-    if (used <= 8) return sums_of<8>(row, chunk, gram, right);
-    if (used <= 12) return sums_of<12>(row, chunk, gram, right);
-    return sums_of<16>(row, chunk, gram, right);
-}
 
 static void require_table(const In2<float>& table, int64_t width, const In1<int32_t>& code, size_t events) {
     require(static_cast<int64_t>(table.shape(1)) == width, "the tables have other widths");
@@ -112,7 +52,7 @@ static void gibbs_predictions(In1<int64_t> ptr, In1<int32_t> first, In1<int32_t>
     nb::gil_scoped_release release;
     const int64_t rows = own.shape(0);
     parallel(rows, rows_of_slice(rows, out.size() * WIDE, 16), [&](int64_t begin, int64_t end) {
-        for (int64_t r = begin; r < end; ++r) predictions(events.row(r, out.data()), out.data() + ptr.data()[r]);
+        for (int64_t r = begin; r < end; ++r) loops().gibbs_predictions(events.row(r, out.data()), out.data() + ptr.data()[r]);
     });
 }
 
@@ -131,40 +71,9 @@ static void gibbs_sums(In1<int64_t> ptr, In1<int32_t> first, In1<int32_t> second
     const int64_t work = target.size() * WIDE * WIDE;
     parallel(rows, rows_of_slice(rows, work, 16), [&](int64_t begin, int64_t end) {
         for (int64_t r = begin; r < end; ++r)
-            squares.data()[r] = sums(events.row(r, target.data()), chunk, used, gram.data() + r * kept,
-                                     right.data() + r * WIDE);
+            squares.data()[r] = loops().gibbs_sums(events.row(r, target.data()), chunk, used, gram.data() + r * kept,
+                                                     right.data() + r * WIDE);
     });
-}
-
-struct Coordinate {  // one coordinate of all columns, and what its rows have: A_ff, b_f, and how far they have moved
-    const int64_t* ptr;
-    const int32_t *row, *group;
-    const float *x, *mean, *precision, *a, *b, *drawn;
-    float *moved, *weights;
-    double *first, *second;  // the sums of weights and of their squares, group by group
-    int64_t columns, width;
-    double noise;
-};
-
-CLONES static void draw(const Coordinate& of) {
-    for (int64_t j = 0; j < of.columns; ++j) {
-        const int64_t begin = of.ptr[j], end = of.ptr[j + 1], prior = of.group[j] * of.width;
-        float aa = 0, bb = 0;  // sum x^2 A_ff, and sum x b_f by now
-#pragma omp simd reduction(+ : aa, bb)
-        for (int64_t p = begin; p < end; ++p) {
-            const int32_t r = of.row[p];
-            const float xa = of.x[p] * of.a[r];
-            aa += of.x[p] * xa;
-            bb += of.x[p] * of.b[r] - xa * of.moved[r];
-        }
-        float& w = of.weights[j * of.width];
-        const double l2 = of.precision[prior], sharp = of.noise * aa + l2, had = w;
-        const double centre = (of.noise * (bb + had * aa) + l2 * of.mean[prior]) / sharp;
-        w = static_cast<float>(centre + of.drawn[j] / std::sqrt(sharp));
-        const float step = static_cast<float>(w - had);
-        for (int64_t p = begin; p < end; ++p) of.moved[of.row[p]] += step * of.x[p];
-        of.first[prior] += w, of.second[prior] += static_cast<double>(w) * w;
-    }
 }
 
 // Draws every column's coordinates of one chunk, one coordinate after the other, and moves the rows by it. Gives the
@@ -200,7 +109,7 @@ static void gibbs_columns(In1<int64_t> ptr, In1<int32_t> row, In1<float> x, In1<
             a[r] = gram.data()[r * kept + i * WIDE + i], b[r] = right.data()[r * WIDE + i], moved[r] = 0.0f;
         normals(key + f, columns, drawn.data());
         for (size_t g = 0; g < mean.shape(0); ++g) first.data()[g * width + f] = second.data()[g * width + f] = 0.0;
-        draw({ptr.data(), row.data(), group.data(), x.data(), mean.data() + f, precision.data() + f, a.data(), b.data(),
+        loops().gibbs_draw({ptr.data(), row.data(), group.data(), x.data(), mean.data() + f, precision.data() + f, a.data(), b.data(),
               drawn.data(), moved.data(), weights.data() + f, first.data() + f, second.data() + f, columns, width, noise});
         for (int64_t r = 0; r < rows; ++r) {
             own.data()[r * width + f] += moved[r];

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float32, Float64, Int32, Int64
 
-import palate.kernels.threads  # noqa: F401  (sets the number of threads)
 from palate.kernels import _compiled as compiled
 
 LANES = 16  # coordinates of a chunk; rows of tables are padded with zeros to whole chunks

@@ -6,7 +6,6 @@ H. H. Seward. Information Sorting in the Application of Electronic Digital Compu
 import numpy as np
 from jaxtyping import Int, Int32, Int64
 
-import palate.kernels.threads  # noqa: F401  (sets the number of threads)
 from palate.kernels import _compiled as compiled
 from palate.kernels.products import Rows
 

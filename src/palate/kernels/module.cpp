@@ -11,6 +11,7 @@ void set_threads(int n) { thread_count = n; }
 NB_MODULE(_compiled, m) {
     m.def("threads", &palate::threads);
     m.def("set_threads", &palate::set_threads, nb::arg("n"));
+    palate::bind_paths(m);
     palate::bind_sparse(m);
     palate::bind_grouping(m);
     palate::bind_top_k(m);

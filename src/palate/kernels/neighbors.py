@@ -6,7 +6,6 @@ The similarities, their formulas and their sources stand at the head of comparis
 import numpy as np
 from jaxtyping import Float32, Int32
 
-import palate.kernels.threads  # noqa: F401  (sets the number of threads)
 from palate.kernels import _compiled as compiled
 from palate.kernels.products import Rows
 

@@ -7,7 +7,6 @@ James H. Albert, Siddhartha Chib. Bayesian Analysis of Binary and Polychotomous 
 import numpy as np
 from jaxtyping import Float32, Float64, Int32
 
-import palate.kernels.threads  # noqa: F401  (sets the number of threads)
 from palate.kernels import _compiled as compiled
 
 Predicted = Float32[np.ndarray, "events"]

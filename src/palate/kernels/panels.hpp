@@ -9,6 +9,7 @@
 #include <numeric>
 
 #include "parallel.hpp"
+#include "paths.hpp"
 
 namespace palate {
 
@@ -48,26 +49,14 @@ class Panels {
     // column[at[q]] .. column[at[q + 1]].
     void count(const int64_t* at, const int32_t* column, int64_t queries, std::vector<int32_t>& out) const {
         const int64_t many = rows.size();
+        const auto count_columns = loops().count_columns;
         out.assign(queries * many, 0);
         for (int64_t first = 0; first < many; first += WIDTH)
             for (int64_t q = 0; q < queries; ++q)
-                add(table_.data() + first * columns_, column + at[q], at[q + 1] - at[q], out.data() + q * many + first);
+                count_columns(table_.data() + first * columns_, column + at[q], at[q + 1] - at[q], out.data() + q * many + first);
     }
 
   private:
-    typedef uint8_t Bytes __attribute__((vector_size(WIDTH)));
-
-    CLONES static void add(const uint8_t* panel, const int32_t* column, int64_t entries, int32_t* out) {
-        for (int64_t from = 0; from < entries; from += 255) {  // what a byte counts up to
-            Bytes sum = {}, one;
-            for (int64_t p = from; p < std::min(entries, from + 255); ++p) {
-                std::memcpy(&one, panel + column[p] * WIDTH, sizeof one);
-                sum += one;
-            }
-            for (int64_t i = 0; i < WIDTH; ++i) out[i] += sum[i];
-        }
-    }
-
     int64_t columns_ = 0;
     std::vector<uint8_t> table_;
 };

@@ -8,15 +8,6 @@
 #include <thread>
 #include <vector>
 
-// One body, compiled for three kinds of processor; the loader picks the best that is there. It takes GCC 12 to name them
-// and glibc's loader to pick; elsewhere there is the portable body alone.
-#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__) && __GNUC__ >= 12
-#define CLONED 1
-#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CLONES
-#endif
-
 namespace palate {
 
 int threads();             // how many threads a kernel may use

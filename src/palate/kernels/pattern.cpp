@@ -9,6 +9,7 @@
 
 #include "bind.hpp"
 #include "parallel.hpp"
+#include "paths.hpp"
 
 namespace palate {
 
@@ -17,30 +18,6 @@ struct Pattern {
     std::vector<float> gram, weight, left;
     std::vector<std::pair<float, int32_t>> nearest;
 };
-
-// gram (upper triangle, `m` wide) becomes U with U^T U = gram and `right` the solution; false if there is none.
-CLONES static bool solve_upper(float* gram, float* right, int64_t m) {
-    for (int64_t k = 0; k < m; ++k) {
-        float* row = gram + k * m;
-        if (!(row[k] > 0.0f && row[k] < INFINITY)) return false;
-        const float length = 1.0f / std::sqrt(row[k]);
-        for (int64_t j = k; j < m; ++j) row[j] *= length;
-        right[k] /= row[k];
-        for (int64_t i = k + 1; i < m; ++i) {
-            float* below = gram + i * m;
-            const float by = row[i];
-            for (int64_t j = i; j < m; ++j) below[j] -= by * row[j];
-            right[i] -= by * right[k];
-        }
-    }
-    for (int64_t k = m - 1; k >= 0; --k) {
-        const float* row = gram + k * m;
-        for (int64_t j = k + 1; j < m; ++j) right[k] -= row[j] * right[j];
-        right[k] /= row[k];
-        if (!(std::abs(right[k]) < INFINITY)) return false;
-    }
-    return true;
-}
 
 struct Rows {
     const int64_t* indptr;
@@ -99,7 +76,7 @@ static bool solve_column(Pattern& at, const Rows& g, const float* l2, const floa
         gather(at, g, l2);
         at.weight.clear();
         for (const int32_t i : at.chosen) at.weight.push_back(column[i]);
-        solved = solve_upper(at.gram.data(), at.weight.data(), at.chosen.size());
+        solved = loops().solve_upper(at.gram.data(), at.weight.data(), at.chosen.size());
         if (step == steps) break;
         at.left = column;
         for (size_t s = 0; s < at.chosen.size(); ++s)

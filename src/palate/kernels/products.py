@@ -6,7 +6,6 @@ F. G. Gustavson. Two Fast Algorithms for Sparse Matrices: Multiplication and Per
 import numpy as np
 from jaxtyping import Float32, Int32, Int64
 
-import palate.kernels.threads  # noqa: F401  (sets the number of threads)
 from palate.kernels import _compiled as compiled
 
 Rows = tuple[Int64[np.ndarray, "_"], Int32[np.ndarray, "_"], Float32[np.ndarray, "_"]]

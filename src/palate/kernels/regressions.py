@@ -6,7 +6,6 @@ The maths and the sources stand at the heads of descent.cpp and pattern.cpp.
 import numpy as np
 from jaxtyping import Float32, Int32
 
-import palate.kernels.threads  # noqa: F401  (sets the number of threads)
 from palate.kernels import _compiled as compiled
 from palate.kernels.products import Rows
 

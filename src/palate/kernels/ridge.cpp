@@ -5,13 +5,14 @@
 // Zhou et al.'s ALS-WR (AAIM 2008). G comes as a diagonal, `spread`: the vectors are given along its eigenvectors, so
 // that G + l2_r I is diagonal for any l2_r and costs nothing to invert.
 //
-// Rows with few entries go 16 at a time, an equation per entry; rows with many by one equation per factor, or by
+// Rows with few entries go a lane of a register each, an equation per entry; rows with many by one equation per factor, or by
 // conjugate gradients where steps are asked for. Rows are taken by length, the longest first, and each is worked on
 // by one thread in one way that follows from the row alone.
 #include <numeric>
 
 #include "bind.hpp"
 #include "parallel.hpp"
+#include "paths.hpp"
 #include "ridge.hpp"
 
 namespace palate {
@@ -41,7 +42,7 @@ static std::vector<int64_t> by_length(const Ridge& a, int64_t rows) {
 }
 
 static Plan planned(const Ridge& a, int64_t rows, float least, int steps) {
-    const int64_t few = std::min(steps ? FEW : SHORT, padded(a.factors + a.factors / 2, 4));
+    const int64_t few = std::min(steps ? FEW : SHORT_ROW, padded(a.factors + a.factors / 2, 4));
     Plan plan;
     for (int64_t r : by_length(a, rows))
         if (a.length(r) > 0) (a.length(r) <= few && turns(a, r, least) ? plan.together : plan.alone).push_back(r);
@@ -66,18 +67,20 @@ static void ridge_rows(In1<int64_t> indptr, In1<int32_t> indices, In1<float> con
         const float least = f ? *std::min_element(spread.data(), spread.data() + f) : 0.0f;
         const Plan plan = planned(a, rows, least, steps);
         const int64_t alone = plan.alone.size(), together = plan.together.size();
+        const Loops& path = loops();
         parallel(alone, 4, [&](int64_t begin, int64_t end) {
             Room room;
             for (int64_t i = begin; i < end; ++i) {
                 const int64_t row = plan.alone[i];
                 const bool walks = steps && least + a.l2[row] > 0.0f;
-                if (!(walks ? ridge_steps(a, row, steps, room) : ridge_direct(a, row, room))) singular = true;
+                if (!(walks ? path.ridge_steps(a, row, steps, room) : path.ridge_direct(a, row, room))) singular = true;
             }
         });
+        const int64_t lanes = path.ridge_lanes;
         parallel(together, 8 * WIDE, [&](int64_t begin, int64_t end) {
             Room room;
-            for (int64_t i = begin; i < end; i += WIDE)
-                if (!ridge_short(a, plan.together.data() + i, std::min(WIDE, end - i), room)) singular = true;
+            for (int64_t i = begin; i < end; i += lanes)
+                if (!path.ridge_short(a, plan.together.data() + i, std::min(lanes, end - i), room)) singular = true;
         });
     }
     require(!singular, "a row has no single solution: l2 must be above 0 and confidences not below");
@@ -100,12 +103,13 @@ static void nonnegative_rows(In1<int64_t> indptr, In1<int32_t> indices, In1<floa
         const Ridge a{indptr.data(), indices.data(), confidence.data(), target.data(), x.data(), none.data(),
                       l2.data(), out.data(), f, width, shared.data()};
         const std::vector<int64_t> order = by_length(a, rows);
+        const Loops& path = loops();
         parallel(rows, 8, [&](int64_t begin, int64_t end) {
             Room room;
             for (int64_t i = begin; i < end; ++i) {
                 float* v = a.out + order[i] * width;
                 if (a.length(order[i]) == 0) std::fill(v, v + width, 0.0f);
-                else if (!ridge_nonnegative(a, order[i], sweeps, multiplies, room)) singular = true;
+                else if (!path.ridge_nonnegative(a, order[i], sweeps, multiplies, room)) singular = true;
             }
         });
     }

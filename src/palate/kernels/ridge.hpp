@@ -1,8 +1,6 @@
-// Row r of many ridge regressions that share their regressors, and the ways to solve one (`ridge.cpp`).
+// Row r of many ridge regressions that share their regressors (`ridge.cpp`); loops/ridge_*.hpp has the ways to solve one.
 #pragma once
-#include <vector>
-
-#include "wide.hpp"
+#include <cstdint>
 
 namespace palate {
 
@@ -19,17 +17,6 @@ struct Ridge {
     int64_t length(int64_t r) const { return indptr[r + 1] - indptr[r]; }
 };
 
-// One row, by Cholesky, whatever its confidences. False if it has no single solution.
-bool ridge_direct(const Ridge& a, int64_t row, Room& room);
-
-// One row with no coordinate below 0, from what `out` holds, by sweeps over the coordinates. False if it is not finite.
-bool ridge_nonnegative(const Ridge& a, int64_t row, int sweeps, bool multiplies, Room& room);
-
-// Up to 16 rows of at most `SHORT` entries, confidences not below 0, spread + l2 above 0: a lane of a register each.
-constexpr int64_t SHORT = 128;
-bool ridge_short(const Ridge& a, const int64_t* rows, int64_t many, Room& room);
-
-// One row, from what `out` holds, by some steps of conjugate gradients; spread + l2 above 0.
-bool ridge_steps(const Ridge& a, int64_t row, int steps, Room& room);
+constexpr int64_t SHORT_ROW = 128;  // the most entries of a row that is solved together with others
 
 }  // namespace palate

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float32, Int32, Int64
 
-import palate.kernels.threads  # noqa: F401  (sets the number of threads)
 from palate.errors import InputError
 from palate.kernels import _compiled as compiled
 from palate.kernels.blas import one_thread

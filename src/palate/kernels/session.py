@@ -7,7 +7,6 @@ Session-based Recommendations: STAN. SIGIR 2019. https://doi.org/10.1145/3331184
 import numpy as np
 from jaxtyping import Float32, Int32, Int64
 
-import palate.kernels.threads  # noqa: F401  (sets the number of threads)
 from palate.kernels import _compiled as compiled
 from palate.kernels.products import Rows
 

@@ -4,29 +4,9 @@
 // of A names (F. G. Gustavson, Two Fast Algorithms for Sparse Matrices, ACM TOMS 1978).
 #include "bind.hpp"
 #include "parallel.hpp"
-#include "wide.hpp"
+#include "paths.hpp"
 
 namespace palate {
-
-CLONES static void add_rows(float* out, const float* dense, const int32_t* index, const float* value, int64_t entries,
-                            int64_t width) {
-    int64_t c = 0;
-    for (; c + 2 * WIDE <= width; c += 2 * WIDE) {
-        Wide a, b, low, high;
-        load(a, out + c), load(b, out + c + WIDE);
-        for (int64_t p = 0; p < entries; ++p) {
-            const float* row = dense + index[p] * width + c;
-            load(low, row), load(high, row + WIDE);
-            a += value[p] * low, b += value[p] * high;
-        }
-        store(out + c, a), store(out + c + WIDE, b);
-    }
-    if (c == width) return;
-    for (int64_t p = 0; p < entries; ++p) {
-        const float* row = dense + index[p] * width;
-        for (int64_t j = c; j < width; ++j) out[j] += value[p] * row[j];
-    }
-}
 
 // out[r] = sum over p of value[p] * dense[index[p]]; out comes in as zeros.
 static void times_dense(In1<int64_t> indptr, In1<int32_t> indices, In1<float> data, In2<float> dense, Out2<float> out) {
@@ -35,11 +15,12 @@ static void times_dense(In1<int64_t> indptr, In1<int32_t> indices, In1<float> da
     require(out.shape(0) + 1 == indptr.size() && out.shape(1) == dense.shape(1), "the product has another shape");
     const int64_t width = dense.shape(1);
     nb::gil_scoped_release release;
+    const Loops& path = loops();
     const int64_t rows = out.shape(0), work = static_cast<int64_t>(indices.size()) * width;
     parallel(rows, rows_of_slice(rows, work, 64), [&](int64_t begin, int64_t end) {
         for (int64_t r = begin; r < end; ++r) {
             const int64_t at = indptr.data()[r];
-            add_rows(out.data() + r * width, dense.data(), indices.data() + at, data.data() + at,
+            path.add_rows(out.data() + r * width, dense.data(), indices.data() + at, data.data() + at,
                      indptr.data()[r + 1] - at, width);
         }
     });

@@ -18,6 +18,3 @@ def use_threads(n: int | None = None) -> int:
         raise InputError(f"PALATE_THREADS is {said!r}; it takes a whole number up to {MOST}, 0 for one per core")
     compiled.set_threads(int(said))
     return compiled.threads()
-
-
-use_threads()

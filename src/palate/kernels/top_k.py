@@ -3,7 +3,6 @@
 import numpy as np
 from jaxtyping import Float32, Int32, Int64
 
-import palate.kernels.threads  # noqa: F401  (sets the number of threads)
 from palate.kernels import _compiled as compiled
 
 Seen = tuple[Int64[np.ndarray, "_"], Int32[np.ndarray, "entries"]]  # ragged rows of items

@@ -1,59 +1,56 @@
 // One ridge regression by one equation per factor: by Cholesky, or with no coordinate below 0.
 //
-// Nearly all the time goes into x x^T, so that is summed over blocks of entries in tiles of 8 by 16 that stay in
+// Nearly all the time goes into x x^T, so that is summed over blocks of entries in tiles of rows by 16 that stay in
 // registers. Of symmetric matrices the upper triangle is kept, row by row, and what the tiles leave below it means
 // nothing. The factorization takes 16 rows at a time and brings them to bear on the rest by the same tiles.
 //
 // With no coordinate below 0 there are two ways. Each coordinate in turn at its best (Cichocki, Phan. Fast Local
 // Algorithms for Large Scale Nonnegative Matrix and Tensor Factorizations. IEICE 2009) comes to the solution; all at once
 // by the quotient of the two parts of the slope (Lee, Seung. NIPS 2001) is how it is often fitted, and stopped early.
-#include "parallel.hpp"
-#include "ridge.hpp"
+#pragma once
+#include "../ridge.hpp"
+#include "wide.hpp"
 
-namespace palate {
+namespace palate::PATH::direct {
 
-constexpr int64_t TALL = 8, BLOCK = 32;
+constexpr int64_t ROWS = std::min(8, REGISTERS / 2 / static_cast<int>(PARTS)), BLOCK = 32;  // of a tile; entries
 
 // gram[from:, from:] += sum over entries of left right^T; all rows are `width` long.
-CLONES static void accumulate(float* gram, const float* left, const float* right, int64_t entries, int64_t width,
-                              int64_t from) {
-    for (int64_t i = from; i < width; i += TALL)
+static void accumulate(float* gram, const float* left, const float* right, int64_t entries, int64_t width,
+                       int64_t from) {
+    for (int64_t i = from; i < width; i += ROWS)
         for (int64_t j = i / WIDE * WIDE; j < width; j += WIDE) {
-            Wide sum[TALL], one;
-            for (int64_t t = 0; t < TALL; ++t) load(sum[t], gram + (i + t) * width + j);
+            Register sum[ROWS][PARTS], column[PARTS];
+            UNROLL for (int64_t r = 0; r < ROWS; ++r)
+                UNROLL for (int64_t p = 0; p < PARTS; ++p) sum[r][p] = at(gram + (i + r) * width + j + p * LANES);
             for (int64_t e = 0; e < entries; ++e) {
-                load(one, right + e * width + j);
-                for (int64_t t = 0; t < TALL; ++t) sum[t] += left[e * width + i + t] * one;
+                UNROLL for (int64_t p = 0; p < PARTS; ++p) column[p] = at(right + e * width + j + p * LANES);
+                UNROLL for (int64_t r = 0; r < ROWS; ++r)
+                    UNROLL for (int64_t p = 0; p < PARTS; ++p) sum[r][p] += left[e * width + i + r] * column[p];
             }
-            for (int64_t t = 0; t < TALL; ++t) store(gram + (i + t) * width + j, sum[t]);
+            UNROLL for (int64_t r = 0; r < ROWS; ++r)
+                UNROLL for (int64_t p = 0; p < PARTS; ++p) store(gram + (i + r) * width + j + p * LANES, sum[r][p]);
         }
 }
 
 // In place: rows k to k + 16 of the triangle U with U^T U = gram, the rows above them having been brought to bear.
-CLONES static bool factor_rows(float* gram, int64_t k, int64_t end, int64_t width) {
+static bool factor_rows(float* gram, int64_t k, int64_t end, int64_t width) {
     for (int64_t row = k; row < end; ++row) {
         float* pivot = gram + row * width;
         if (!(pivot[row] > 0.0f && pivot[row] < INFINITY)) return false;
         const float length = 1.0f / std::sqrt(pivot[row]);
-        for (int64_t j = k; j < width; j += WIDE) {
-            Wide scaled;
-            load(scaled, pivot + j);
-            store(pivot + j, scaled * length);
-        }
+        for (int64_t j = k; j < width; j += LANES) store(pivot + j, at(pivot + j) * length);
         for (int64_t i = row + 1; i < end; ++i) {
             const float share = pivot[i];
-            for (int64_t j = k; j < width; j += WIDE) {
-                Wide rest, above;
-                load(rest, gram + i * width + j), load(above, pivot + j);
-                store(gram + i * width + j, rest - share * above);
-            }
+            float* rest = gram + i * width;
+            for (int64_t j = k; j < width; j += LANES) store(rest + j, at(rest + j) - share * at(pivot + j));
         }
     }
     return true;
 }
 
 // In place: U^T U v = right.
-CLONES static void substitute(const float* gram, float* right, int64_t f, int64_t width) {
+static void substitute(const float* gram, float* right, int64_t f, int64_t width) {
     for (int64_t k = 0; k < f; ++k) {
         const float* row = gram + k * width;
         right[k] /= row[k];
@@ -61,24 +58,23 @@ CLONES static void substitute(const float* gram, float* right, int64_t f, int64_
     }
     for (int64_t k = f - 1; k >= 0; --k) {
         const float* row = gram + k * width;
-        float sum = 0.0f;
-#pragma omp simd reduction(+ : sum)
-        for (int64_t j = k + 1; j < f; ++j) sum += row[j] * right[j];
+        const int64_t next = padded(k + 1, WIDE);
+        float sum = inner(row + next, right + next, width - next);
+        for (int64_t j = k + 1; j < std::min(next, f); ++j) sum += row[j] * right[j];
         right[k] = (right[k] - sum) / row[k];
     }
 }
 
 // The next entries of a row, their vectors times their confidences, and into v the sum of vectors times targets.
-CLONES static void gather(const Ridge& a, int64_t first, int64_t entries, float* block, float* weighed, float* v) {
+static void gather(const Ridge& a, int64_t first, int64_t entries, float* block, float* weighed, float* v) {
     for (int64_t e = 0; e < entries; ++e) {
         const float* from = a.x + a.indices[first + e] * a.width;
         const float c = a.confidence[first + e], t = a.target[first + e];
-        for (int64_t i = 0; i < a.width; i += WIDE) {
-            Wide x, sum;
-            load(x, from + i), load(sum, v + i);
+        for (int64_t i = 0; i < a.width; i += LANES) {
+            const Register x = at(from + i);
             store(block + e * a.width + i, x);
             store(weighed + e * a.width + i, c * x);
-            store(v + i, sum + t * x);
+            store(v + i, at(v + i) + t * x);
         }
     }
 }
@@ -99,7 +95,7 @@ static void equations(const Ridge& a, int64_t row, float* gram, float* block, fl
     }
 }
 
-bool ridge_direct(const Ridge& a, int64_t row, Room& room) {
+static bool solve(const Ridge& a, int64_t row, Room& room) {
     const int64_t width = a.width;
     float* gram = room.of(width * (width + 2 * BLOCK));
     float *block = gram + width * width, *weighed = block + BLOCK * width, *v = a.out + row * width;
@@ -116,13 +112,11 @@ bool ridge_direct(const Ridge& a, int64_t row, Room& room) {
 }
 
 // Each coordinate in turn at its best, the others given: the largest change.
-CLONES static float descend(const float* gram, const float* right, float* v, int64_t f, int64_t width) {
+static float descend(const float* gram, const float* right, float* v, int64_t f, int64_t width) {
     float change = 0.0f;
     for (int64_t k = 0; k < f; ++k) {
         const float *row = gram + k * width, was = v[k];
-        float sum = 0.0f;
-#pragma omp simd reduction(+ : sum)
-        for (int64_t j = 0; j < width; ++j) sum += row[j] * v[j];
+        const float sum = inner(row, v, width);
         v[k] = row[k] > 0.0f ? std::max(0.0f, was + (right[k] - sum) / row[k]) : 0.0f;
         change = std::max(change, std::abs(v[k] - was));
     }
@@ -130,14 +124,14 @@ CLONES static float descend(const float* gram, const float* right, float* v, int
 }
 
 // v_k becomes v_k right_k / (gram v)_k, all at once.
-CLONES static void multiply(const float* gram, const float* right, float* v, float* product, int64_t f, int64_t width) {
+static void scale_by_quotient(const float* gram, const float* right, float* v, float* product, int64_t f, int64_t width) {
     std::fill(product, product + width, 0.0f);
     for (int64_t k = 0; k < f; ++k)
         for (int64_t j = 0; j < width; ++j) product[j] += v[k] * gram[k * width + j];
     for (int64_t k = 0; k < f; ++k) v[k] = product[k] > 0.0f ? v[k] * std::max(0.0f, right[k]) / product[k] : 0.0f;
 }
 
-bool ridge_nonnegative(const Ridge& a, int64_t row, int sweeps, bool multiplies, Room& room) {
+static bool solve_nonnegative(const Ridge& a, int64_t row, int sweeps, bool multiplies, Room& room) {
     const int64_t width = a.width, f = a.factors;
     if (!f) return true;
     float* gram = room.of(width * (width + 2 * BLOCK + 1));
@@ -147,10 +141,10 @@ bool ridge_nonnegative(const Ridge& a, int64_t row, int sweeps, bool multiplies,
     for (int64_t i = 0; i < f; ++i)
         for (int64_t j = 0; j < i; ++j) gram[i * width + j] = gram[j * width + i];
     for (int sweep = 0; sweep < sweeps; ++sweep) {
-        if (multiplies) multiply(gram, right, v, block, f, width);
+        if (multiplies) scale_by_quotient(gram, right, v, block, f, width);
         else if (descend(gram, right, v, f, width) <= 1e-6f * *std::max_element(v, v + f)) break;
     }
     return std::all_of(v, v + f, [](float x) { return x < INFINITY; });
 }
 
-}  // namespace palate
+}  // namespace palate::PATH::direct

@@ -3,10 +3,11 @@
 // Takács, Pilászy, Tikk (RecSys 2011), in the coordinates u = D^1/2 v, D = diag(spread + l2), in which what rows share
 // is the identity: (I + sum c_p z_p z_p^T) u = sum t_p z_p with z = D^-1/2 x. A step is one pass over the entries,
 // and far fewer steps are needed, for all that is left to even out is what the row itself adds.
-#include "parallel.hpp"
-#include "ridge.hpp"
+#pragma once
+#include "../ridge.hpp"
+#include "wide.hpp"
 
-namespace palate {
+namespace palate::PATH::steps {
 
 constexpr int64_t BLOCK = 512;  // entries whose vectors are held near: of most rows all, once for all passes
 
@@ -17,44 +18,49 @@ struct Passes {
     int64_t held = -1;  // the entry that z begins with
 };
 
-CLONES static void gather(Passes& p, int64_t first, int64_t entries) {
+static void gather(Passes& p, int64_t first, int64_t entries) {
     if (p.held == first) return;
     p.held = first;
     const int64_t width = p.a.width;
     for (int64_t e = 0; e < entries; ++e) {
         if (e + 4 < entries)
             for (int64_t i = 0; i < width; i += WIDE) __builtin_prefetch(p.a.x + p.a.indices[first + e + 4] * width + i);
-        for (int64_t i = 0; i < width; i += WIDE) {
-            Wide x, scale;
-            load(x, p.a.x + p.a.indices[first + e] * width + i), load(scale, p.scale + i);
-            store(p.z + e * width + i, x * scale);
-        }
+        const float* x = p.a.x + p.a.indices[first + e] * width;
+        for (int64_t i = 0; i < width; i += LANES) store(p.z + e * width + i, at(x + i) * at(p.scale + i));
     }
     std::fill(p.z + entries * width, p.z + padded(entries, WIDE) * width, 0.0f);
 }
 
+constexpr int64_t DOTS = std::min(LANES, REGISTERS / 2 / static_cast<int>(PARTS));  // made at a time, in registers
+
+// dot[t] = z_t u, of LANES entries.
+static INLINE Register dots(const float* z, const float* u, int64_t width) {
+    Register sums[LANES];
+    UNROLL for (int64_t first = 0; first < LANES; first += DOTS) {
+        Wide dot[DOTS] = {};
+        for (int64_t i = 0; i < width; i += WIDE)
+            UNROLL for (int64_t t = 0; t < DOTS; ++t) dot[t].add_product(z + (first + t) * width + i, u + i);
+        UNROLL for (int64_t t = 0; t < DOTS; ++t) sums[first + t] = folded(dot[t]);
+    }
+    return totals(sums);
+}
+
 // out += Z^T (share t - c Z u) over some entries, 16 at a time.
-CLONES static void pass(const Passes& p, int64_t first, int64_t entries, float share, const float* u, float* out) {
+static void pass(const Passes& p, int64_t first, int64_t entries, float share, const float* u, float* out) {
     const int64_t width = p.a.width;
     for (int64_t e = 0; e < entries; e += WIDE) {
         const float* z = p.z + e * width;
-        Wide dot[WIDE] = {}, x, y;
-        for (int64_t i = 0; i < width; i += WIDE) {
-            load(y, u + i);
-            for (int64_t t = 0; t < WIDE; ++t) load(x, z + t * width + i), dot[t] += x * y;
-        }
-        sums(dot);
-        float weight[WIDE] = {};
+        float dot[WIDE], weight[WIDE] = {};
+        UNROLL for (int64_t t = 0; t < WIDE; t += LANES) store(dot + t, dots(z + t * width, u, width));
         for (int64_t t = 0; t < std::min(WIDE, entries - e); ++t)
-            weight[t] = share * p.a.target[first + e + t] - p.a.confidence[first + e + t] * dot[0][t];
-        for (int64_t i = 0; i < width; i += WIDE) {
-            load(y, out + i);
-            Wide other = {};
-            for (int64_t t = 0; t < WIDE; t += 2) {
-                load(x, z + t * width + i), y += weight[t] * x;
-                load(x, z + (t + 1) * width + i), other += weight[t + 1] * x;
+            weight[t] = share * p.a.target[first + e + t] - p.a.confidence[first + e + t] * dot[t];
+        for (int64_t i = 0; i < width; i += LANES) {
+            Register even = at(out + i), odd = {};
+            UNROLL for (int64_t t = 0; t < WIDE; t += 2) {
+                even += weight[t] * at(z + t * width + i);
+                odd += weight[t + 1] * at(z + (t + 1) * width + i);
             }
-            store(out + i, y + other);
+            store(out + i, even + odd);
         }
     }
 }
@@ -70,20 +76,12 @@ static void residual(Passes& p, float share, const float* u, float* out) {
     }
 }
 
-CLONES static float inner(const float* x, const float* y, int64_t n) {
-    float sum = 0.0f;
-#pragma omp simd reduction(+ : sum)
-    for (int64_t i = 0; i < n; ++i) sum += x[i] * y[i];
-    return sum;
-}
-
 // to = x + share y
-CLONES static void add(float* to, const float* x, float share, const float* y, int64_t n) {
-#pragma omp simd
-    for (int64_t i = 0; i < n; ++i) to[i] = x[i] + share * y[i];
+static void add(float* to, const float* x, float share, const float* y, int64_t n) {
+    for (int64_t i = 0; i < n; i += LANES) store(to + i, at(x + i) + share * at(y + i));
 }
 
-bool ridge_steps(const Ridge& a, int64_t row, int steps, Room& room) {
+static bool solve(const Ridge& a, int64_t row, int steps, Room& room) {
     const int64_t width = a.width, entries = std::min(BLOCK, padded(a.length(row), WIDE));
     float* scale = room.of((5 + entries) * width);
     float *u = scale + width, *rest = u + width, *way = rest + width, *moved = way + width, *v = a.out + row * width;
@@ -110,4 +108,4 @@ bool ridge_steps(const Ridge& a, int64_t row, int steps, Room& room) {
     return length < INFINITY;
 }
 
-}  // namespace palate
+}  // namespace palate::PATH::steps

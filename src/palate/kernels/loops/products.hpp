@@ -1,0 +1,56 @@
+// Inner products of a group of queries with a panel of items, and which of them reach a floor.
+#pragma once
+#include "tile.hpp"
+
+namespace palate::PATH {
+
+constexpr int64_t TALL = REGISTERS == 32 ? 8 : 6;  // queries of a group; the columns of a tile are items
+
+typedef int32_t Bits __attribute__((vector_size(4 * LANES)));
+
+// Rows of items that lie one after another become a panel, [inner][COLUMNS], a square of a register's width at a time.
+static void pack_panel(const float* rows, int64_t many, int64_t inner, float* panel) {
+    const int64_t whole = inner / LANES * LANES, squares = many / LANES * LANES;
+    for (int64_t j = 0; j < squares; j += LANES)
+        for (int64_t f = 0; f < whole; f += LANES) {
+            Register row[LANES];
+            UNROLL for (int64_t i = 0; i < LANES; ++i) row[i] = at(rows + (j + i) * inner + f);
+            transpose(row);
+            UNROLL for (int64_t i = 0; i < LANES; ++i) store(panel + (f + i) * COLUMNS + j, row[i]);
+        }
+    for (int64_t j = 0; j < many; ++j)
+        for (int64_t f = j < squares ? whole : 0; f < inner; ++f) panel[f * COLUMNS + j] = rows[j * inner + f];
+}
+
+static void products(const float* group, const float* panel, int64_t inner, float* score) {
+    Register sum[TALL][MANY];
+    multiply<TALL>(group, panel, inner, sum);
+    store<TALL>(score, COLUMNS, sum);
+}
+
+static void products_of_one(const float* query, const float* panel, int64_t inner, float* score) {
+    Register sum[1][MANY];
+    multiply<1>(query, panel, inner, sum);
+    store<1>(score, COLUMNS, sum);
+}
+
+// The products of a tile, and of each of its queries which of the items reach `floor`. False if none does.
+static bool products_above(const float* group, const float* panel, int64_t inner, const float* floor, float* score,
+                           uint32_t* reached) {
+    Register sum[TALL][MANY];
+    multiply<TALL>(group, panel, inner, sum);
+    Bits any{};
+    UNROLL for (int64_t t = 0; t < TALL; ++t) UNROLL for (int64_t m = 0; m < MANY; ++m) any |= sum[t][m] >= floor[t];
+    uint64_t some[LANES / 2], one = 0;
+    std::memcpy(some, &any, sizeof some);
+    UNROLL for (int64_t i = 0; i < LANES / 2; ++i) one |= some[i];
+    if (!one) return false;
+    store<TALL>(score, COLUMNS, sum);
+    for (int64_t t = 0; t < TALL; ++t) {
+        reached[t] = 0;
+        for (int64_t j = 0; j < COLUMNS; ++j) reached[t] |= uint32_t{score[t * COLUMNS + j] >= floor[t]} << j;
+    }
+    return true;
+}
+
+}  // namespace palate::PATH

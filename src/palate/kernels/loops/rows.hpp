@@ -1,0 +1,95 @@
+// Sums of many rows of a table: of floats, of counts, and in panels of rows that lie side by side.
+#pragma once
+#include "../filter.hpp"
+#include "wide.hpp"
+
+namespace palate::PATH::rows {
+
+// out[c] += sum over p of value[p] dense[index[p]][c].
+static void add_rows(float* out, const float* dense, const int32_t* index, const float* value, int64_t entries,
+                     int64_t width) {
+    constexpr int64_t SOME = 32 / LANES;
+    int64_t c = 0;
+    for (; c + SOME * LANES <= width; c += SOME * LANES) {
+        Register sum[SOME];
+        UNROLL for (int64_t i = 0; i < SOME; ++i) sum[i] = at(out + c + i * LANES);
+        for (int64_t p = 0; p < entries; ++p) {
+            const float* row = dense + index[p] * width + c;
+            UNROLL for (int64_t i = 0; i < SOME; ++i) sum[i] += value[p] * at(row + i * LANES);
+        }
+        UNROLL for (int64_t i = 0; i < SOME; ++i) store(out + c + i * LANES, sum[i]);
+    }
+    if (c == width) return;
+    for (int64_t p = 0; p < entries; ++p) {
+        const float* row = dense + index[p] * width;
+        for (int64_t j = c; j < width; ++j) out[j] += value[p] * row[j];
+    }
+}
+
+static void add_scaled(float* to, const float* row, float by, int64_t n) {
+    for (int64_t i = 0; i < n; ++i) to[i] += by * row[i];
+}
+
+// How many of the columns each of the 64 rows of a panel of bytes fills.
+static void count_columns(const uint8_t* panel, const int32_t* column, int64_t entries, int32_t* out) {
+    typedef uint8_t Bytes __attribute__((vector_size(4 * LANES), aligned(1)));
+    constexpr int64_t WIDTH = 64, SOME = WIDTH / sizeof(Bytes), MOST = 255;  // what a byte counts up to
+    for (int64_t from = 0; from < entries; from += MOST) {
+        Bytes sum[SOME] = {};
+        for (int64_t p = from; p < std::min(entries, from + MOST); ++p)
+            UNROLL for (int64_t i = 0; i < SOME; ++i)
+                sum[i] += *reinterpret_cast<const Bytes*>(panel + column[p] * WIDTH + i * sizeof(Bytes));
+        uint8_t count[WIDTH];
+        std::memcpy(count, sum, WIDTH);
+        for (int64_t i = 0; i < WIDTH; ++i) out[i] += count[i];
+    }
+}
+
+// gram (upper triangle, `m` wide) becomes U with U^T U = gram and `right` the solution; false if there is none.
+static bool solve_upper(float* gram, float* right, int64_t m) {
+    for (int64_t k = 0; k < m; ++k) {
+        float* row = gram + k * m;
+        if (!(row[k] > 0.0f && row[k] < INFINITY)) return false;
+        const float length = 1.0f / std::sqrt(row[k]);
+        for (int64_t j = k; j < m; ++j) row[j] *= length;
+        right[k] /= row[k];
+        for (int64_t i = k + 1; i < m; ++i) {
+            float* below = gram + i * m;
+            const float by = row[i];
+            for (int64_t j = i; j < m; ++j) below[j] -= by * row[j];
+            right[i] -= by * right[k];
+        }
+    }
+    for (int64_t k = m - 1; k >= 0; --k) {
+        const float* row = gram + k * m;
+        for (int64_t j = k + 1; j < m; ++j) right[k] -= row[j] * right[j];
+        right[k] /= row[k];
+        if (!(std::abs(right[k]) < INFINITY)) return false;
+    }
+    return true;
+}
+
+// y += by A^T A x: each row of A gathers from x, and what it finds goes to the same places of y.
+static void add_gram(const int64_t* ptr, const int32_t* index, const float* a, int64_t rows, float by, const Panel* x,
+                     Panel* y) {
+    constexpr int64_t SOME = Panel::WIDTH / LANES;
+    for (int64_t r = 0; r < rows; ++r) {
+        Register sum[SOME] = {};
+        for (int64_t p = ptr[r]; p < ptr[r + 1]; ++p)
+            UNROLL for (int64_t i = 0; i < SOME; ++i) sum[i] += a[p] * at(x[index[p]].value + i * LANES);
+        UNROLL for (int64_t i = 0; i < SOME; ++i) sum[i] *= by;
+        for (int64_t p = ptr[r]; p < ptr[r + 1]; ++p) {
+            float* met = y[index[p]].value;
+            UNROLL for (int64_t i = 0; i < SOME; ++i) store(met + i * LANES, at(met + i * LANES) + a[p] * sum[i]);
+        }
+    }
+}
+
+// y = times x - y
+static void twice_less(const Panel* x, Panel* y, int64_t items, float times) {
+    for (int64_t i = 0; i < items; ++i)
+        UNROLL for (int64_t j = 0; j < Panel::WIDTH; j += LANES)
+            store(y[i].value + j, times * at(x[i].value + j) - at(y[i].value + j));
+}
+
+}  // namespace palate::PATH::rows

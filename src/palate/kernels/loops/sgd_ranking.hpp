@@ -1,0 +1,214 @@
+// Learning to rank by stochastic gradient descent, one event after the other on one thread: the order of steps is the
+// result. Vectors are padded with zeros to whole registers, and steps leave zeros zero.
+#pragma once
+#include "../draws.hpp"
+#include "../steps.hpp"
+#include "wide.hpp"
+
+namespace palate::PATH::ranking {
+
+constexpr int64_t AHEAD = 4;  // steps between asking for the vectors and using them
+
+// Halves the row without a branch on what is there, which no processor would foresee.
+static INLINE bool likes(const Pairs& pairs, int64_t user, int32_t item) {
+    const int32_t* first = pairs.liked + pairs.liked_ptr[user];
+    int64_t n = pairs.liked + pairs.liked_ptr[user + 1] - first;
+    for (; n > 1; n -= n / 2) first += first[n / 2 - 1] < item ? n / 2 : 0;
+    return n == 1 && *first == item;
+}
+
+struct Step {
+    int64_t u, i, j;
+};
+
+// How far a step goes whose slope is `rate` expit(-margin) and that moves the margin by `reach` times as much.
+//
+// A step of gradient descent overshoots where rate * reach, times the curvature of 1/4 at most, is above 1: the margin
+// lands far beyond where the slope would have turned, the vectors grow, the next step is longer still, and the fit runs
+// away. There the step ends where its own slope, taken at its end, would have led (Kulis, Bartlett: Implicit online
+// learning, ICML 2010): of s = rate expit(-(margin + reach s)) there is one solution, and it lies between 0 and the
+// plain step. No step is longer than the vectors that it moves along, so that none can grow by more than it is.
+static NEVER_INLINED float bounded_pull(float margin, float rate, float reach, float plain) {
+    if (rate * reach <= 4.0f) return plain;
+    double low = 0, high = std::min(plain, 1.0f);
+    for (int halving = 0; halving < 30; ++halving) {
+        const double middle = (low + high) / 2;
+        const double slope = rate / (1.0 + std::exp(std::min(80.0, margin + reach * middle)));
+        (slope > middle ? low : high) = middle;
+    }
+    return static_cast<float>(low);
+}
+
+constexpr float SHORT = 1.0f / 16;  // a step of this length moves vectors by a sixteenth of another: it needs no bound
+
+// The rate of a vector whose slopes have been that large.
+static INLINE float shorter(float rate, float& seen, float square) {
+    seen += square;
+    return rate / std::sqrt(seen + 1e-12f);
+}
+
+// One step down the slope of -ln expit(x_ui - x_uj) and of the l2 of the three vectors. Gives the loss before it, as
+// its exponential: 1 + exp(x_uj - x_ui).
+template <bool ADAPTS> static INLINE float prefer(const Compared& on, const Step& step) {
+    const int64_t width = on.width;
+    float *const u = on.users + step.u * width, *const i = on.items + step.i * width, *const j = on.items + step.j * width;
+    Wide sum{}, apart{}, own{};
+    for (int64_t f = 0; f < width; f += WIDE)
+        UNROLL for (int64_t p = 0; p < PARTS; ++p) {
+            const int64_t at_p = f + p * LANES;
+            const Register was = at(u + at_p), between = at(i + at_p) - at(j + at_p);
+            sum.part[p] += was * between;
+            if (ADAPTS) apart.part[p] += between * between, own.part[p] += was * was;
+        }
+    const float margin = total(sum), odds = std::exp(std::min(80.0f, -margin));
+    float chance = odds / (1.0f + odds);
+    float by = on.rate, of_better = on.rate, of_worse = on.rate;
+    if (ADAPTS) {
+        const float scale = chance * chance / static_cast<float>(width), square = scale * total(own);
+        by = shorter(on.rate, on.seen_by[step.u], scale * total(apart));
+        of_better = shorter(on.rate, on.seen_of[step.i], square);
+        of_worse = shorter(on.rate, on.seen_of[step.j], square);
+    }
+    // A pull past 0, by a rate that hardly a slope has shortened yet, would throw the vector to the other side and away.
+    auto kept = [&](float rate) INLINED { return std::max(0.0f, 1.0f - rate * on.l2); };
+    const float keep = kept(by), keep_better = kept(of_better), keep_worse = kept(of_worse);
+    if (!ADAPTS && on.rate * chance > SHORT) {  // adaptive steps are bounded by what they adapt to
+        for (int64_t f = 0; f < width; f += WIDE)
+            UNROLL for (int64_t p = 0; p < PARTS; ++p) {
+                const Register between = at(i + f + p * LANES) - at(j + f + p * LANES);
+                apart.part[p] += between * between;
+            }
+        const float reach = total(apart) + 2.0f * inner(u, u, width);
+        chance = bounded_pull(margin, on.rate, reach, on.rate * chance) / on.rate;
+    }
+    for (int64_t f = 0; f < width; f += LANES) {
+        const Register was = at(u + f), better = at(i + f), worse = at(j + f);
+        store(u + f, keep * was + by * chance * (better - worse));
+        store(i + f, keep_better * better + of_better * chance * was);
+        store(j + f, keep_worse * worse - of_worse * chance * was);
+    }
+    return 1.0f + odds;
+}
+
+// The sum of logarithms, as the logarithm of a product that is taken whenever it has grown large.
+struct LogSum {
+    double sum = 0, product = 1;
+    void add(float factor) {
+        product *= factor;
+        if (product > 1e200) sum += std::log(product), product = 1;
+    }
+    double value() const { return sum + std::log(product); }
+};
+
+// A like that was drawn, and the rivals of which the step takes one.
+struct Drawn {
+    int64_t u, i, rival[MOST_RIVALS];
+};
+
+// The rival that scores highest, of those that the user does not like; -1 where there is none. Of one the score is not
+// needed.
+static INLINE int64_t hardest(const Pairs& pairs, const Compared& on, const Drawn& drawn, int64_t rivals) {
+    int64_t found = -1;
+    float best = 0;
+    for (int64_t c = 0; c < rivals; ++c) {
+        const int64_t j = drawn.rival[c];
+        if (likes(pairs, drawn.u, static_cast<int32_t>(j))) continue;
+        const float score = rivals == 1 ? 0.0f : inner(on.users + drawn.u * on.width, on.items + j * on.width, on.width);
+        if (found < 0 || score > best) found = j, best = score;
+    }
+    return found;
+}
+
+// What a step needs lies far apart in memory, and where its vectors are is told by what lies far apart too. So entries are
+// asked for SOONEST steps before they are used, and vectors SOON.
+template <bool ADAPTS>
+static INLINE std::pair<double, int64_t> bpr_steps(const Pairs& pairs, uint64_t key, const Compared& on,
+                                                   const Rivals& rivals) {
+    constexpr int64_t SOON = 6, SOONEST = 16;
+    const int64_t width = on.width, among = rivals.popular ? pairs.events : pairs.n_items;
+    LogSum loss;
+    int64_t steps = 0, event[SOONEST], other[SOONEST][MOST_RIVALS];
+    Drawn next[SOONEST];
+    for (int64_t e = -SOONEST; e < pairs.events; ++e) {
+        if (e >= 0) {
+            const Drawn& now = next[e % SOONEST];
+            if (const int64_t j = hardest(pairs, on, now, rivals.many); j >= 0) {
+                loss.add(prefer<ADAPTS>(on, {now.u, now.i, j}));
+                ++steps;
+            }
+        }
+        if (const int64_t soon = e + SOON; soon >= 0 && soon < pairs.events) {
+            const int64_t entry = event[soon % SOONEST], *rival = other[soon % SOONEST];
+            Drawn& then = next[soon % SOONEST];
+            then.u = pairs.user[entry], then.i = pairs.item[entry];
+            fetch(on.users + then.u * width, width), fetch(on.items + then.i * width, width);
+            for (int64_t c = 0; c < rivals.many; ++c) {
+                then.rival[c] = rivals.popular ? pairs.item[rival[c]] : rival[c];
+                fetch(on.items + then.rival[c] * width, width);
+            }
+            __builtin_prefetch(pairs.liked + pairs.liked_ptr[then.u]);
+        }
+        if (const int64_t last = e + SOONEST; last < pairs.events) {
+            const int64_t entry = event[last % SOONEST] = drawn(key, 2 * last, pairs.events);
+            __builtin_prefetch(pairs.user + entry), __builtin_prefetch(pairs.item + entry);
+            for (int64_t c = 0; c < rivals.many; ++c) {
+                const int64_t rival = other[last % SOONEST][c] = drawn(key + c, 2 * last + 1, among);
+                if (rivals.popular) __builtin_prefetch(pairs.item + rival);
+            }
+        }
+    }
+    return {loss.value(), steps};
+}
+
+static std::pair<double, int64_t> bpr_pass(const Pairs& pairs, uint64_t key, const Compared& on, const Rivals& rivals) {
+    return on.seen_by ? bpr_steps<true>(pairs, key, on, rivals) : bpr_steps<false>(pairs, key, on, rivals);
+}
+
+// One step up the slope of weight ln p or, where not liked, of ln (1 - p), where p = expit(b_u + b_i + u i), and of the
+// l2 of the vectors and biases. Gives the loss before it.
+static INLINE double judge(const Chances& on, const Step& step, bool liked, float weight) {
+    float *const u = on.users + step.u * on.width, *const i = on.items + step.i * on.width;
+    float &user_bias = on.user_bias[step.u], &item_bias = on.item_bias[step.i];
+    const float logit = user_bias + item_bias + inner(u, i, on.width), wrong = liked ? -logit : logit;
+    const float odds = std::exp(std::min(80.0f, wrong)), strength = on.rate * weight;
+    float size = strength * odds / (1.0f + odds);
+    if (size > SHORT)
+        size = bounded_pull(-wrong, strength, inner(u, u, on.width) + inner(i, i, on.width) + 2.0f, size);
+    const float pull = liked ? size : -size, keep = 1.0f - on.rate * on.l2;
+    for (int64_t f = 0; f < on.width; f += LANES) {
+        const Register was = at(u + f), other = at(i + f);
+        store(u + f, keep * was + pull * other);
+        store(i + f, keep * other + pull * was);
+    }
+    user_bias = keep * user_bias + pull, item_bias = keep * item_bias + pull;
+    return static_cast<double>(weight) * std::log1p(odds);
+}
+
+// Johnson, NIPS 2014 workshop: each like drawn is followed by `others` items drawn from all, of which those that the
+// user does not like count as such.
+static double logistic_pass(const Pairs& pairs, const float* weight, int64_t others, uint64_t key,
+                                   const Chances& on) {
+    double loss = 0;
+    Step next[AHEAD];
+    float weights[AHEAD];  // of a like; below 0 where an item was drawn from all
+    const int64_t steps = pairs.events * (1 + others);
+    for (int64_t s = 0, turn = 0; s < steps + AHEAD; ++s) {
+        Step& place = next[s % AHEAD];
+        float& like = weights[s % AHEAD];
+        if (s >= AHEAD && (like >= 0 || !likes(pairs, place.u, static_cast<int32_t>(place.i))))
+            loss += judge(on, place, like >= 0, std::max(like, 0.0f) + (like < 0));
+        if (s >= steps) continue;
+        if (turn == 0) {
+            const int64_t event = drawn(key, s, pairs.events);
+            place = {pairs.user[event], pairs.item[event], 0}, like = weight[event];
+        } else {
+            place = {next[(s - 1) % AHEAD].u, drawn(key, s, pairs.n_items), 0}, like = -1;
+        }
+        fetch(on.users + place.u * on.width, on.width), fetch(on.items + place.i * on.width, on.width);
+         __builtin_prefetch(pairs.liked + pairs.liked_ptr[place.u]);
+        turn = turn == others ? 0 : turn + 1;
+    }
+    return loss;
+}
+
+}  // namespace palate::PATH::ranking

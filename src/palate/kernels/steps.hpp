@@ -1,0 +1,56 @@
+// What the steps of gradient descent work on: events, and the tables that they move.
+#pragma once
+#include <cstdint>
+
+namespace palate {
+
+struct Rates {
+    float vectors, biases, drift, l2;
+};
+
+// The ratings, less their mean, and what steps move. Row u of the ratings lists the items that user u rated. A rating is
+// predicted as user_bias[u] + item_bias[i] + v q_i, and, where events have bins of time, + drift[i, bin].
+struct Ratings {
+    const int64_t* offsets;
+    const int32_t* item;
+    const float* rating;
+    int64_t users, blocks;
+    float *user_bias, *item_bias, *q;
+    Rates rate;
+    float gain = 1;  // a step adds gain times its pull to v: 1, or 2 where v is the sum of two that both move
+    const int32_t* bin = nullptr;
+    float* drift = nullptr;
+    int64_t bins = 0;
+};
+
+struct Pairs {
+    const int32_t *user, *item;  // of each entry that may be drawn: as a rule, of the matrix of what is liked
+    const int64_t* liked_ptr;
+    const int32_t* liked;
+    int64_t events, n_items;
+};
+
+// The vectors that steps move. Where `seen_by` and `seen_of` stand, each row's steps are as long as what its slopes have
+// been allows: AdaGrad (Duchi, Hazan, Singer. JMLR 2011), with one sum of mean squares for each vector.
+struct Compared {
+    float *users, *items, *seen_by, *seen_of;
+    float rate, l2;
+    int64_t width;
+};
+
+constexpr int64_t MOST_RIVALS = 16;  // drawn for one step
+
+// How the rivals of a step are drawn: so many, of all items alike or of the likes.
+struct Rivals {
+    int64_t many;
+    bool popular;
+};
+
+// What the steps of logistic factorization move: vectors and biases.
+struct Chances {
+    float *users, *items, *user_bias, *item_bias;
+    float rate, l2;
+    int64_t width;
+};
+
+}  // namespace palate
