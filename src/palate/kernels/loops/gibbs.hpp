@@ -17,18 +17,13 @@ static INLINE float predicted(const Row& row, int64_t e, int64_t chunk, float* h
         UNROLL for (int64_t p = 0; p < PARTS; ++p) {
             const int64_t from = f + p * LANES;
             Register h = at(q + from);
-            if (t) {
-                Register both = h * at(t + from);
-                if (from == 0) both[0] = q[0] + t[0];  // biases add up, factors multiply
-                product.part[p] += both, h += at(t + from);
-            } else if (from == 0) {
-                product.part[p][0] = q[0];
-            }
+            if (from == 0) h[0] = 0.0f;  // biases add up, factors multiply
+            if (t) product.part[p] += h * at(t + from), h += at(t + from);
             if (from == 0) h[0] = 1.0f;
             product.part[p] += at(row.own + from) * h;
             if (f == chunk * WIDE) store(here + p * LANES, h);
         }
-    return total(product);
+    return total(product) + (t ? q[0] + t[0] : q[0]);
 }
 
 static void predictions(const Row& row, float* out) {

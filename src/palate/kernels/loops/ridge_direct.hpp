@@ -33,35 +33,34 @@ static void accumulate(float* gram, const float* left, const float* right, int64
         }
 }
 
-// In place: rows k to k + 16 of the triangle U with U^T U = gram, the rows above them having been brought to bear.
-static bool factor_rows(float* gram, int64_t k, int64_t end, int64_t width) {
+// In place: rows k to `end` of the triangle U with U^T U = gram, the rows above them having been brought to bear; up to the
+// diagonal, which goes into `inverse` as 1 over it, they become 0.
+static bool factor_rows(float* gram, int64_t k, int64_t end, int64_t width, float* inverse) {
     for (int64_t row = k; row < end; ++row) {
         float* pivot = gram + row * width;
         if (!(pivot[row] > 0.0f && pivot[row] < INFINITY)) return false;
-        const float length = 1.0f / std::sqrt(pivot[row]);
-        for (int64_t j = k; j < width; j += LANES) store(pivot + j, at(pivot + j) * length);
+        inverse[row] = 1.0f / std::sqrt(pivot[row]);
+        for (int64_t j = k; j < width; j += LANES) store(pivot + j, at(pivot + j) * inverse[row]);
         for (int64_t i = row + 1; i < end; ++i) {
             const float share = pivot[i];
             float* rest = gram + i * width;
             for (int64_t j = k; j < width; j += LANES) store(rest + j, at(rest + j) - share * at(pivot + j));
         }
+        std::fill(pivot + k, pivot + row + 1, 0.0f);
     }
     return true;
 }
 
 // In place: U^T U v = right.
-static void substitute(const float* gram, float* right, int64_t f, int64_t width) {
+static void substitute(const float* gram, const float* inverse, float* right, int64_t f, int64_t width) {
     for (int64_t k = 0; k < f; ++k) {
-        const float* row = gram + k * width;
-        right[k] /= row[k];
-        for (int64_t j = k + 1; j < f; ++j) right[j] -= right[k] * row[j];
+        right[k] *= inverse[k];
+        const float *row = gram + k * width, share = right[k];
+        for (int64_t j = k / WIDE * WIDE; j < width; j += LANES) store(right + j, at(right + j) - share * at(row + j));
     }
     for (int64_t k = f - 1; k >= 0; --k) {
-        const float* row = gram + k * width;
-        const int64_t next = padded(k + 1, WIDE);
-        float sum = inner(row + next, right + next, width - next);
-        for (int64_t j = k + 1; j < std::min(next, f); ++j) sum += row[j] * right[j];
-        right[k] = (right[k] - sum) / row[k];
+        const int64_t j = k / WIDE * WIDE;
+        right[k] = (right[k] - inner(gram + k * width + j, right + j, width - j)) * inverse[k];
     }
 }
 
@@ -97,17 +96,18 @@ static void equations(const Ridge& a, int64_t row, float* gram, float* block, fl
 
 static bool solve(const Ridge& a, int64_t row, Room& room) {
     const int64_t width = a.width;
-    float* gram = room.of(width * (width + 2 * BLOCK));
-    float *block = gram + width * width, *weighed = block + BLOCK * width, *v = a.out + row * width;
+    float* gram = room.of(width * (width + 2 * BLOCK + 1));
+    float *block = gram + width * width, *weighed = block + BLOCK * width, *inverse = weighed + BLOCK * width;
+    float* v = a.out + row * width;
     equations(a, row, gram, block, weighed, v);
     for (int64_t k = 0; k < a.factors; k += WIDE) {
         const int64_t end = std::min(k + WIDE, a.factors);
-        if (!factor_rows(gram, k, end, width)) return false;
+        if (!factor_rows(gram, k, end, width, inverse)) return false;
         if (end == a.factors) break;
         for (int64_t i = 0; i < WIDE * width; ++i) weighed[i] = -gram[k * width + i];
         accumulate(gram, weighed, gram + k * width, WIDE, width, end);
     }
-    substitute(gram, v, a.factors, width);
+    substitute(gram, inverse, v, a.factors, width);
     return true;
 }
 

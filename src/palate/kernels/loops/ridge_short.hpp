@@ -107,7 +107,7 @@ static bool factor(Batch& b) {
     return true;
 }
 
-// In place: L L^T q = right.
+// In place: L L^T q = right. Entries are taken upwards, then downwards, whatever the size of a tile.
 static void substitute(Batch& b) {
     Register tile[TILE];
     for (int64_t i = 0; i < b.n / T; ++i) {
@@ -126,11 +126,11 @@ static void substitute(Batch& b) {
         Register* here = b.right + i * T;
         load_tile(tile, row + i * TILE * LANES);
         for (int64_t c = T - 1; c >= 0; --c) {
-            for (int64_t r = c + 1; r < T; ++r) here[c] -= tile[c * T + r] * here[r];
+            for (int64_t r = T - 1; r > c; --r) here[c] -= tile[c * T + r] * here[r];
             here[c] *= b.inverse[i * T + c];
         }
         for (int64_t k = 0; k < i * T; ++k)
-            for (int64_t r = 0; r < T; ++r) b.right[k] -= at(row + (k * T + r) * LANES) * here[r];
+            for (int64_t r = T - 1; r >= 0; --r) b.right[k] -= at(row + (k * T + r) * LANES) * here[r];
     }
 }
 
