@@ -98,7 +98,7 @@ def normalized() -> CSR:
 
 
 def regressed() -> Result:
-    weights = elastic_net(GRAM, GRAM.diagonal().copy(), 1.0, 1.0, nonnegative=True, screened=True)
+    weights = elastic_net(GRAM, GRAM.diagonal().copy(), 1.0, 20.0, nonnegative=True, screened=True)
     return (CSR(*weights, (ITEMS, ITEMS)).toarray(),)
 
 
@@ -138,6 +138,9 @@ TASKS: dict[str, Callable[[], Result]] = {
 }
 
 
+ROUGH = {"elastic_net": 1e-3}  # whose descent ends where no weight moves by 1e-4
+
+
 @pytest.fixture(autouse=True)
 def best_path() -> Iterator[None]:
     yield
@@ -160,7 +163,7 @@ def test_avx2_gives_what_avx512_gives_to_the_last_bit(task: str) -> None:
 @pytest.mark.parametrize("task", TASKS)
 def test_the_portable_path_gives_the_same_but_for_rounding(task: str) -> None:
     for got, expected in zip(on("portable", task), on(available()[0], task), strict=True):
-        np.testing.assert_allclose(got, expected, rtol=1e-3, atol=3e-4)
+        np.testing.assert_allclose(got, expected, rtol=1e-3, atol=ROUGH.get(task, 1e-4))
 
 
 def test_each_can_be_used() -> None:
