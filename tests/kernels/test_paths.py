@@ -138,7 +138,7 @@ TASKS: dict[str, Callable[[], Result]] = {
 }
 
 
-ROUGH = {"elastic_net": 1e-3}  # whose descent ends where no weight moves by 1e-4
+ROUGH = {"elastic_net": 5e-3}  # whose descent ends where no weight moves by 1e-4, which is not yet the end
 
 
 @pytest.fixture(autouse=True)
