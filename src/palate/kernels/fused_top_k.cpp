@@ -33,13 +33,9 @@ static void pack(const float* row, int64_t inner, int64_t width, int64_t at, flo
 // The products of one query with those rows of the items.
 static void rescored(const Loops& path, const float* query, const float* items, const int32_t* which, int64_t n,
                      int64_t inner, float* score) {
-    std::vector<float> panel(inner * path.panel), some(path.panel);
-    for (int64_t at = 0; at < n; at += path.panel) {
-        const int64_t here = std::min(path.panel, n - at);
-        for (int64_t j = 0; j < here; ++j) pack(items + which[at + j] * inner, inner, path.panel, j, panel.data());
-        path.products_of_one(query, panel.data(), inner, some.data());
-        std::copy_n(some.data(), here, score + at);
-    }
+    std::vector<float> rows(n * inner);
+    for (int64_t i = 0; i < n; ++i) std::copy_n(items + which[i] * inner, inner, rows.data() + i * inner);
+    if (n) path.products_of_one(query, rows.data(), n, inner, score);
 }
 
 // A vector's length, and the length of what rounding to bfloat16 takes from it; both a little more, never less.
@@ -267,15 +263,15 @@ static void inner_products(In2<float> queries, In2<float> vectors, Out2<float> o
     for (int64_t r = 0; r < rows; ++r)
         pack(queries.data() + r * inner, inner, tall, r % tall, groups.data() + r / tall * tall * inner);
     parallel(count, rows_of_slice(count, rows * n * inner, 4), [&](int64_t begin, int64_t end) {
+        if (rows == 1)
+            return path.products_of_one(queries.data(), vectors.data() + begin * wide * inner,
+                                        std::min(end * wide, n) - begin * wide, inner, out.data() + begin * wide);
         std::vector<float> panel(inner * wide), score(tall * wide);
         for (int64_t p = begin; p < end; ++p) {
             const int64_t here = std::min(wide, n - p * wide);
             path.pack_panel(vectors.data() + p * wide * inner, here, inner, panel.data());
             for (int64_t r = 0; r < rows; r += tall) {
-                if (rows - r == 1)
-                    path.products_of_one(queries.data() + r * inner, panel.data(), inner, score.data());
-                else
-                    path.products(groups.data() + r * inner, panel.data(), inner, score.data());
+                path.products(groups.data() + r * inner, panel.data(), inner, score.data());
                 for (int64_t t = 0; t < std::min(tall, rows - r); ++t)
                     std::copy_n(score.data() + t * wide, here, out.data() + (r + t) * n + p * wide);
             }

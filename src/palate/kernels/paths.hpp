@@ -64,7 +64,7 @@ struct Loops {
     int64_t tall, panel;
     void (*pack_panel)(const float* rows, int64_t many, int64_t inner, float* panel);
     void (*products)(const float* group, const float* panel, int64_t inner, float* score);
-    void (*products_of_one)(const float* query, const float* panel, int64_t inner, float* score);
+    void (*products_of_one)(const float* query, const float* rows, int64_t many, int64_t inner, float* score);
     bool (*products_above)(const float* group, const float* panel, int64_t inner, const float* floor, float* score,
                            uint32_t* reached);
 

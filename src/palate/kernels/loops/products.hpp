@@ -28,10 +28,31 @@ static void products(const float* group, const float* panel, int64_t inner, floa
     store<TALL>(score, COLUMNS, sum);
 }
 
-static void products_of_one(const float* query, const float* panel, int64_t inner, float* score) {
-    Register sum[1][MANY];
-    multiply<1>(query, panel, inner, sum);
-    store<1>(score, COLUMNS, sum);
+// The products of one query with rows of items as they lie, LANES at a time: each is read once, and no panel is made of
+// them. The last rows are filled up with the last.
+static void products_of_one(const float* query, const float* rows, int64_t many, int64_t inner, float* score) {
+    const int64_t whole = inner / LANES * LANES, last = many - 1;
+    for (int64_t j = 0; j < many; j += LANES) {
+        const float* row[LANES];
+        for (int64_t i = 0; i < LANES; ++i) row[i] = rows + std::min(j + i, last) * inner;
+        Register sum{}, square[LANES];
+        for (int64_t f = 0; f < whole; f += LANES) {
+            UNROLL for (int64_t i = 0; i < LANES; ++i) {
+                square[i] = at(row[i] + f);
+                if (f % WIDE == 0) __builtin_prefetch(row[i] + LANES * inner + f);  // of the next rows, if there are any
+            }
+            transpose(square);
+            UNROLL for (int64_t i = 0; i < LANES; ++i) sum += query[f + i] * square[i];
+        }
+        for (int64_t f = whole; f < inner; ++f) {
+            Register column;
+            UNROLL for (int64_t i = 0; i < LANES; ++i) column[i] = row[i][f];
+            sum += query[f] * column;
+        }
+        float some[LANES];
+        store(some, sum);
+        std::copy_n(some, std::min<int64_t>(LANES, many - j), score + j);
+    }
 }
 
 // The products of a tile, and of each of its queries which of the items reach `floor`. False if none does.
