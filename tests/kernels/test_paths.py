@@ -142,7 +142,8 @@ ROUGH = {"elastic_net": 5e-3}  # whose descent ends where no weight moves by 1e-
 
 
 @pytest.fixture(autouse=True)
-def best_path() -> Iterator[None]:
+def path() -> Iterator[None]:
+    """Tests here choose theirs."""
     yield
     use_path()
 
