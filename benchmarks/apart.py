@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import resource
 import subprocess
 import sys
@@ -38,6 +39,27 @@ def timed(row: dict[str, Any], name: str, work: Callable[[], T]) -> T:
 def peak_mib() -> int:
     """The most memory that this process has held, in MiB."""
     return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) >> 10
+
+
+def paths_asked(said: str) -> list[str]:
+    """The paths of the kernels that are named; else the best that this processor has. Ends the program for another."""
+    from palate.kernels import paths
+
+    there, asked = paths.available(), said.split(",") if said else paths.available()[:1]
+    unknown = [one for one in asked if one not in there]
+    if unknown:
+        sys.exit(f"this processor does not have the kernels {', '.join(unknown)}; it has {', '.join(there)}")
+    return asked
+
+
+def processor() -> str:
+    """What this machine's processor calls itself, with its family and model where it says so."""
+    known = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
+    said = dict(reversed([line.partition(":")[::2] for line in known.splitlines()]))
+    facts = {name.strip(): value.strip() for name, value in said.items()}
+    if "model name" not in facts:
+        return platform.processor() or platform.machine()
+    return f"{facts['model name']} (family {facts.get('cpu family')}, model {facts.get('model')})"
 
 
 def write_rows(rows: Sequence[dict[str, Any]], path: Path | None) -> None:

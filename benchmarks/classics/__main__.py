@@ -1,6 +1,7 @@
 """Ours and the peers', job by job: medians of CPU-seconds, their ratio, and the accuracy of each beside it.
 
     PALATE_DATA=FOLDER python benchmarks/classics --peers FOLDER [--jobs ials-exact-gowalla-64,...] [--rounds 5]
+    ... --kernels avx512,avx2,portable         # each path of the kernels in turn; else PALATE_KERNELS, else the best
     python benchmarks/classics --large             # 100 million events, generated: seconds and peak memory
     python benchmarks/classics --growth docs/images    # how seconds and memory grow, fitted and drawn
 
@@ -10,7 +11,9 @@ A peer runs in a virtual environment of its own, in a folder under --peers:
         name=${p%%:*}; name=${name%%=*}; python3.11 -m venv PEERS/$name; PEERS/$name/bin/pip install ${p##*:}; done
 
 Runs alternate, each in a process of its own, with one thread each, so that other work on the machine falls on both. The
-ratio of the medians is theirs over ours, the goal is that of the table in docs/speed.md.
+ratio of the medians is theirs over ours, the goal is that of the table in docs/speed.md for the path. The BLAS of both
+sides is held to the path, as on a processor that has no more: OpenBLAS by OPENBLAS_CORETYPE, whatever is set. (Left
+alone, that of older wheels takes a newer processor for one without AVX, a tenth as fast.)
 """
 
 import argparse
@@ -23,38 +26,38 @@ from statistics import median
 from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent)]
-from apart import measured_apart, write_rows
+from apart import measured_apart, paths_asked, processor, write_rows
 from growth import MODELS, draw, fitted, grown
 from jobs import JOBS, Job
 from prepared import SIZES, prepare, written
 from shared import WORK
 
 HERE = Path(__file__).parent
-CORES = {"avx512vl": "SKYLAKEX", "avx2": "HASWELL"}  # by what a processor can
+CORES = {"avx512": "SKYLAKEX", "avx2": "HASWELL", "portable": "NEHALEM"}  # what OpenBLAS calls one with no more
 
 
-def side(script: str, job: Job, given: tuple[str, dict[str, Any]], work: Path, python: str) -> dict[str, Any]:
-    kind, settings = given
+def side(script: str, job: Job, path: str, work: Path, python: str) -> dict[str, Any]:
+    kind, settings = job.ours if script == "ours.py" else job.theirs
     words = (kind, str(work), job.data, json.dumps(settings))
-    return measured_apart(HERE / script, *words, python=python, threads=1, env=blas())
+    return measured_apart(HERE / script, *words, python=python, threads=1, env=held_to(path))
 
 
-def blas() -> dict[str, str]:
-    """The OpenBLAS of older wheels takes a newer processor for one without AVX, a tenth as fast: it is told better."""
-    known = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
-    best = next((core for flag, core in CORES.items() if f" {flag} " in known), None)
-    return {"OPENBLAS_CORETYPE": best} if best and "OPENBLAS_CORETYPE" not in os.environ else {}
+def held_to(path: str) -> dict[str, str]:
+    """What holds the kernels and, on x86, OpenBLAS to a path."""
+    blas = {"OPENBLAS_CORETYPE": CORES[path]} if platform.machine() in {"x86_64", "AMD64"} else {}
+    return {"PALATE_KERNELS": path, **blas}
 
 
-def compared(job: Job, rounds: int, work: Path, peers: Path) -> dict[str, Any]:
+def compared(job: Job, path: str, rounds: int, work: Path, peers: Path) -> dict[str, Any]:
     """Both sides in turns; the peer is left out where its virtual environment is not there."""
     prepare(job.data, work)
     peer, taken = peers / job.peer / "bin" / "python", {"ours": [], "theirs": []}
     for _ in range(rounds):
-        taken["ours"].append(side("ours.py", job, job.ours, work, sys.executable))
+        taken["ours"].append(side("ours.py", job, path, work, sys.executable))
         if peer.exists():
-            taken["theirs"].append(side("theirs.py", job, job.theirs, work, str(peer)))
-    row: dict[str, Any] = {"job": job.name, "of": job.about, "peer": job.peer, "goal": job.goal}
+            taken["theirs"].append(side("theirs.py", job, path, work, str(peer)))
+    row: dict[str, Any] = {"job": job.name, "path": path, "processor": processor()}
+    row |= {"of": job.about, "peer": job.peer, "goal": job.goal(path)}
     for name, runs in taken.items():
         row[f"{name}_cpu_s"] = median(one["cpu_s"] for one in runs) if runs else None
         row[f"{name}_accuracy"] = runs[0]["accuracy"] if runs else {}
@@ -64,9 +67,9 @@ def compared(job: Job, rounds: int, work: Path, peers: Path) -> dict[str, Any]:
 
 def told(row: dict[str, Any]) -> str:
     cells = [f"{row[one]:10.3f}" if row[one] is not None else f"{'':10}" for one in ("ours_cpu_s", "theirs_cpu_s")]
-    ratio = f"{row['ratio']:8.1f}" if row["ratio"] is not None else f"{'':8}"
+    cells += [f"{row[one]:8.1f}" if row[one] is not None else f"{'':8}" for one in ("ratio", "goal")]
     accuracy = "; ".join(f"{name} {said(row[f'{name}_accuracy'])}" for name in ("ours", "theirs"))
-    return f"{row['job']:24}{''.join(cells)}{ratio}{row['goal']:7.1f}  {row['of']:10} {accuracy}"
+    return f"{row['job']:24}{row['path']:9}{''.join(cells)}  {row['of']:10} {accuracy}"
 
 
 def said(accuracy: dict[str, float]) -> str:
@@ -83,6 +86,7 @@ def main() -> None:
     parser.add_argument("--peers", type=Path, default=Path("peers"), help="A folder of virtual environments.")
     parser.add_argument("--jobs", default=",".join(JOBS))
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--kernels", default=os.environ.get("PALATE_KERNELS", ""), help="Paths; else the best one.")
     parser.add_argument("--work", type=Path, default=WORK, help="Where the data of the jobs is kept.")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--large", action="store_true", help="Only the job of 100 million events.")
@@ -99,12 +103,14 @@ def main() -> None:
             print(f"{one['model']:12} {one['of']:6} ~ {one['varied']}^{one['exponent']:.2f} +- {one['half']:.2f}")
         draw(rows, asked.growth)
     else:
-        print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, one thread")
-        print(f"{'job':24}{'ours':>10}{'theirs':>10}{'ratio':>8}{'goal':>7}  of")
+        paths = paths_asked(asked.kernels)
+        print(f"{processor()}, kernels {' '.join(paths)}, Python {platform.python_version()}, one thread")
+        print(f"{'job':24}{'path':9}{'ours':>10}{'theirs':>10}{'ratio':>8}{'goal':>8}  of")
         rows = []
         for name in asked.jobs.split(","):
-            rows.append(compared(JOBS[name], asked.rounds, asked.work, asked.peers))
-            print(told(rows[-1]), flush=True)
+            for path in paths:
+                rows.append(compared(JOBS[name], path, asked.rounds, asked.work, asked.peers))
+                print(told(rows[-1]), flush=True)
     write_rows(rows, asked.json)
 
 

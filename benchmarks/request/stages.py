@@ -1,0 +1,100 @@
+"""Asks one served model by one user after the other, and prints what each part took, in microseconds, as JSON.
+
+python benchmarks/request/stages.py FOLDER CALLS: the folder of a registry
+"""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from time import perf_counter_ns
+from typing import Any
+
+import numpy as np
+
+from palate.kernels.top_k import top_k
+from palate.registry.registry import Registry
+from palate.registry.serving import Serving
+
+K = 10
+WARM = 20  # requests that are not counted
+
+
+def ask(serving: Serving, user_id: Any, fetch: Callable[[str], object]) -> dict[str, int]:
+    """Nanoseconds of each part of one request."""
+    model, desk = serving.recommends, serving.desk
+    query = desk.query(desk.asker(user_id, None))
+    items, seen = np.arange(model.n_items_, dtype=np.int32), (query.history.offsets, query.history.item)
+    took: dict[str, int] = {}
+
+    def timed(part: str, work: Callable[[], Any]) -> Any:
+        begin = perf_counter_ns()
+        result = work()
+        took[part] = perf_counter_ns() - begin
+        return result
+
+    scores = timed("model", lambda: model.score_items(query, items))
+    timed("top_k", lambda: top_k(scores, items, K, seen))
+    timed("library", lambda: model.recommend(query, K))
+    timed("plain", lambda: serving.recommend(user_id, k=K, reasons=False))
+    timed("served", lambda: serving.recommend(user_id, k=K))
+    timed("request", lambda: fetch(f"/v1/users/{user_id}/recommendations?k={K}"))
+    return took
+
+
+def parts(took: dict[str, np.ndarray]) -> dict[str, float]:
+    """Medians in microseconds; differences are of one user each."""
+    every = {
+        "model": took["model"],
+        "top_k": took["top_k"],
+        "rest": took["library"] - took["model"] - took["top_k"],
+        "library": took["library"],
+        "reasons": took["served"] - took["plain"],
+        "ids": took["plain"] - took["library"],
+        "http": took["request"] - took["served"],
+        "request": took["request"],
+    }
+    row = {name: float(np.median(values)) / 1e3 for name, values in every.items()}
+    return row | {f"{name}_p99": float(np.quantile(every[name], 0.99)) / 1e3 for name in ("library", "request")}
+
+
+@contextmanager
+def service(folder: Path) -> Iterator[Callable[[str], bytes]]:
+    """Serves the live version in a process of its own; what fetches by one kept connection."""
+    words = [sys.executable, "-m", "palate", "serve", "--registry", str(folder), "--port", "0"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        try:
+            said = iter(process.stdout.readline, "")  # type: ignore[union-attr]
+            address = next(found[1] for found in (re.search(r"http://([\d.:]+)", line) for line in said) if found)
+            connection = HTTPConnection(address)
+
+            def fetch(path: str) -> bytes:
+                connection.request("GET", path)
+                answer = connection.getresponse()
+                body = answer.read()
+                if answer.status != 200:
+                    raise SystemExit(f"{path} was answered by {answer.status}: {body.decode()}")
+                return body
+
+            yield fetch
+            connection.close()
+        finally:
+            process.terminate()
+
+
+def main(folder: str, calls: str) -> None:
+    serving = Registry(folder).load()
+    serving.warm()
+    with_events = np.unique(serving.data.interactions.user)
+    users = np.random.default_rng(0).choice(with_events, WARM + int(calls)).tolist()
+    with service(Path(folder)) as fetch:
+        took = [ask(serving, serving.data.user_ids.id(user), fetch) for user in users][WARM:]
+    print(json.dumps(parts({name: np.array([one[name] for one in took]) for name in took[0]})))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
