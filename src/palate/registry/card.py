@@ -78,6 +78,7 @@ def _versions(about: Mapping[str, Any]) -> str:
     machine = about.get("machine") or {}
     said = [f"{name.title()} {machine[name]}" for name in ("python", "numpy") if name in machine]
     said += [machine["processor"]] if machine.get("processor") else []
+    said += [f"kernels for {machine['kernels']}"] if machine.get("kernels") else []
     return f" ({_plain(', '.join(said))})" if said else ""
 
 

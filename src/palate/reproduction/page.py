@@ -172,7 +172,8 @@ def _machines(results: Sequence[Result]) -> str:
         told = one.about
         if not told:
             continue
-        machine = f"{told['processor']}, {told['cores']} cores, {told['memory']}, {told['system']}"
+        path = f" ({told['kernels']})" if "kernels" in told else ""
+        machine = f"{told['processor']}{path}, {told['cores']} cores, {told['memory']}, {told['system']}"
         versions = f"palate {told['palate']}, Python {told['python']}, numpy {told['numpy']}"
         dates = sorted({line.ours.made for line in one.lines if line.ours}) or [told["date"]]
         days = dates[0] if dates[0] == dates[-1] else f"{dates[0]} to {dates[-1]}"

@@ -61,4 +61,4 @@ def test_text_counts_as_it_is_saved() -> None:
 
 def test_figures_rest_on_a_machine() -> None:
     said = machine()
-    assert {"palate", "python", "numpy", "processor", "cores", "threads", "system"} == set(said) and all(said.values())
+    assert {"palate", "python", "numpy", "processor", "kernels", "cores", "threads", "system"} == set(said) and all(said.values())

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from palate.kernels import _compiled as compiled
+from palate.kernels.paths import path
 
 STATUS = Path("/proc/self/status")
 CLEAR = Path("/proc/self/clear_refs")
@@ -69,13 +70,14 @@ def arrays_of(value: Any) -> Iterator[np.ndarray]:
 
 
 def machine() -> dict[str, str]:
-    """What figures of time and memory rest on: versions, the processor, its cores and the threads in use."""
+    """What figures of time and memory rest on: versions, the processor, the kernels' path on it, cores and threads in use."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return {
         "palate": version("palate"),
         "python": platform.python_version(),
         "numpy": np.__version__,
         "processor": _processor(),
+        "kernels": path(),
         "cores": str(cores),
         "threads": str(compiled.threads()),
         "system": platform.system(),
