@@ -61,4 +61,5 @@ def test_text_counts_as_it_is_saved() -> None:
 
 def test_figures_rest_on_a_machine() -> None:
     said = machine()
-    assert {"palate", "python", "numpy", "processor", "kernels", "cores", "threads", "system"} == set(said) and all(said.values())
+    names = {"palate", "python", "numpy", "processor", "kernels", "cores", "threads", "system"}
+    assert names == set(said) and all(said.values())

@@ -70,7 +70,7 @@ def arrays_of(value: Any) -> Iterator[np.ndarray]:
 
 
 def machine() -> dict[str, str]:
-    """What figures of time and memory rest on: versions, the processor, the kernels' path on it, cores and threads in use."""
+    """What figures of time and memory rest on: versions, the processor, its cores, the kernels' path, the threads."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return {
         "palate": version("palate"),
