@@ -114,7 +114,8 @@ class Comparison {
     }
 
   private:
-    static constexpr int64_t SOON = 16;  // columns ahead, whose lists lie anywhere in memory
+    static constexpr int64_t SOON = 12;  // columns ahead, whose lists lie anywhere in memory
+    static constexpr int64_t LINE = 16;  // numbers that memory hands over at a time
 
     struct Row {
         const int32_t* column;
@@ -152,13 +153,17 @@ class Comparison {
         int64_t pairs = 0, met = 0;
         for (int64_t p = 0; p < row.entries; ++p) pairs += ptr[row.column[p] + 1] - ptr[row.column[p]];
         const bool many = pairs > 2 * stored;
+        const auto fetch = [=](int64_t p) {  // a short list, or the head of a long one
+            for (int64_t q = ptr[row.column[p]], end = q + 2 * LINE; q < end; q += LINE - 1) {
+                __builtin_prefetch(rows + q);
+                if (!std::is_same_v<Cell, Count>) __builtin_prefetch(values + q);
+            }
+        };
+        for (int64_t p = 0; p < std::min(SOON, row.entries); ++p) fetch(p);
         for (int64_t p = 0; p < row.entries; ++p) {
             const float a = row.value[p];
             const int64_t end = ptr[row.column[p] + 1];
-            if (p + SOON < row.entries) {
-                __builtin_prefetch(rows + ptr[row.column[p + SOON]]);
-                __builtin_prefetch(values + ptr[row.column[p + SOON]]);
-            }
+            if (p + SOON < row.entries) fetch(p + SOON);
             if (many)
                 for (int64_t q = ptr[row.column[p]]; q < end; ++q) {
                     Cell& cell = cells[rows[q]];
