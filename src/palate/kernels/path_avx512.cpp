@@ -1,18 +1,19 @@
 // The loops for processors with AVX-512: thirty-two registers of sixteen floats.
 #include "loops/needs.hpp"
 
-#ifdef X86_PATHS
-#pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi,bmi2")
+#ifdef __x86_64__
+BEGIN_PROCESSOR("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi,bmi2")
 #define PATH avx512
 #define LANES 16
 #define REGISTERS 32
 #include "loops/all.hpp"
+END_PROCESSOR
+#endif
 
 namespace palate {
+#ifdef __x86_64__
 const Loops* const AVX512_LOOPS = &avx512::LOOPS;
-}
 #else
-namespace palate {
 const Loops* const AVX512_LOOPS = nullptr;
-}
 #endif
+}

@@ -17,7 +17,7 @@ struct Path {
 
 static std::vector<Path> found() {
     std::vector<Path> paths;
-#if defined(__x86_64__) && defined(__GNUC__)
+#ifdef __x86_64__
     __builtin_cpu_init();
     const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
     const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&

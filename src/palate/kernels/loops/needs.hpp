@@ -8,6 +8,12 @@
 #include "../ridge.hpp"
 #include "../steps.hpp"
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define X86_PATHS 1
+// What lies between is compiled for processors that have these features.
+#define PRAGMA(text) _Pragma(#text)
+#ifdef __clang__
+#define BEGIN_PROCESSOR(features) PRAGMA(clang attribute push(__attribute__((target(features))), apply_to = function))
+#define END_PROCESSOR PRAGMA(clang attribute pop)
+#else
+#define BEGIN_PROCESSOR(features) PRAGMA(GCC push_options) PRAGMA(GCC target(features))
+#define END_PROCESSOR PRAGMA(GCC pop_options)
 #endif

@@ -80,10 +80,17 @@ static INLINE void fetch(const float* from, int64_t width) {
 }
 
 // Two registers with every second block of S numbers exchanged: what transposing and adding across are made of.
+#if defined(__clang__) || __GNUC__ >= 12
+#define SHUFFLED(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+typedef int32_t Places __attribute__((vector_size(4 * LANES)));
+#define SHUFFLED(a, b, ...) __builtin_shuffle(a, b, Places{__VA_ARGS__})
+#endif
+
 template <int64_t S, int64_t... L>
 static INLINE void exchange(Register& a, Register& b, std::integer_sequence<int64_t, L...>) {
-    const Register even = __builtin_shufflevector(a, b, (L / S % 2 ? LANES + L - S : L)...);
-    b = __builtin_shufflevector(a, b, (L / S % 2 ? LANES + L : L + S)...);
+    const Register even = SHUFFLED(a, b, (L / S % 2 ? LANES + L - S : L)...);
+    b = SHUFFLED(a, b, (L / S % 2 ? LANES + L : L + S)...);
     a = even;
 }
 
