@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+CORES = {"avx512": "SKYLAKEX", "avx2": "HASWELL", "portable": "NEHALEM"}  # what OpenBLAS calls one with no more
 
 
 def measured_apart(
@@ -42,14 +43,22 @@ def peak_mib() -> int:
 
 
 def paths_asked(said: str) -> list[str]:
-    """The paths of the kernels that are named; else the best that this processor has. Ends the program for another."""
+    """The paths of the kernels that are named, or "all"; else the best that this processor has. Ends the program for
+    another."""
     from palate.kernels import paths
 
-    there, asked = paths.available(), said.split(",") if said else paths.available()[:1]
+    there = paths.available()
+    asked = there if said == "all" else said.split(",") if said else there[:1]
     unknown = [one for one in asked if one not in there]
     if unknown:
         sys.exit(f"this processor does not have the kernels {', '.join(unknown)}; it has {', '.join(there)}")
     return asked
+
+
+def held_to(path: str) -> dict[str, str]:
+    """What holds the kernels and, on x86, OpenBLAS to a path, as on a processor that has no more."""
+    blas = {"OPENBLAS_CORETYPE": CORES[path]} if platform.machine() in {"x86_64", "AMD64"} else {}
+    return {"PALATE_KERNELS": path, **blas}
 
 
 def processor() -> str:

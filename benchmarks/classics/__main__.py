@@ -26,26 +26,19 @@ from statistics import median
 from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent)]
-from apart import measured_apart, paths_asked, processor, write_rows
+from apart import held_to, measured_apart, paths_asked, processor, write_rows
 from growth import MODELS, draw, fitted, grown
 from jobs import JOBS, Job
 from prepared import SIZES, prepare, written
 from shared import WORK
 
 HERE = Path(__file__).parent
-CORES = {"avx512": "SKYLAKEX", "avx2": "HASWELL", "portable": "NEHALEM"}  # what OpenBLAS calls one with no more
 
 
 def side(script: str, job: Job, path: str, work: Path, python: str) -> dict[str, Any]:
     kind, settings = job.ours if script == "ours.py" else job.theirs
     words = (kind, str(work), job.data, json.dumps(settings))
     return measured_apart(HERE / script, *words, python=python, threads=1, env=held_to(path))
-
-
-def held_to(path: str) -> dict[str, str]:
-    """What holds the kernels and, on x86, OpenBLAS to a path."""
-    blas = {"OPENBLAS_CORETYPE": CORES[path]} if platform.machine() in {"x86_64", "AMD64"} else {}
-    return {"PALATE_KERNELS": path, **blas}
 
 
 def compared(job: Job, path: str, rounds: int, work: Path, peers: Path) -> dict[str, Any]:

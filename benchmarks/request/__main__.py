@@ -25,7 +25,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
-from apart import measured_apart, paths_asked, processor, write_rows
+from apart import held_to, measured_apart, paths_asked, processor, write_rows
 from made import MODELS, SIZES, made
 
 WORK = Path.home() / ".cache" / "palate-benchmarks"
@@ -34,7 +34,7 @@ COLUMNS = ("model", "top_k", "rest", "library", "library_p99", "reasons", "ids",
 
 def measured(model: str, items: int, path: str, calls: int, work: Path) -> dict[str, Any]:
     folder = made(model, items, work)
-    row = measured_apart(HERE / "stages.py", str(folder), str(calls), threads=1, env={"PALATE_KERNELS": path})
+    row = measured_apart(HERE / "stages.py", str(folder), str(calls), threads=1, env=held_to(path))
     return {"asked": model, "items": items, "path": path, "processor": processor(), **row}
 
 

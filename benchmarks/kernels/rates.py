@@ -1,0 +1,56 @@
+"""What numpy and each kernel reach on the path in use, as JSON: python benchmarks/kernels/rates.py NAMES SECONDS"""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+import numpy as np
+from every import EVERY, Kernel
+
+RUNS = 3  # at least
+
+
+def seconds(work: Callable[[], object], long: float = 0.1) -> float:
+    """CPU-seconds of the quickest run, of several that take so long in all."""
+    work()
+    taken: list[float] = []
+    while len(taken) < RUNS or sum(taken) < long:
+        begin = time.process_time()
+        work()
+        taken.append(time.process_time() - begin)
+    return max(min(taken), 1e-9)
+
+
+def floors() -> dict[str, float]:
+    """What numpy reaches a second: flops of a product of matrices, bytes of an addition, and additions to places."""
+    rng = np.random.default_rng(0)
+    a, b, c = (rng.random((1024, 1024), dtype=np.float32) for _ in range(3))
+    x, y, z = (rng.random(1 << 23, dtype=np.float32) for _ in range(3))
+    place, by = rng.integers(0, 2_000, 1 << 20), rng.random(1 << 20)
+    return {
+        "flops": 2.0 * len(a) ** 3 / seconds(lambda: np.matmul(a, b, out=c)),
+        "size": 3.0 * x.nbytes / seconds(lambda: np.add(x, y, out=z)),
+        "places": len(place) / seconds(lambda: np.bincount(place, by)),
+    }
+
+
+def measured(kernel: Kernel, floor: dict[str, float], long: float) -> dict[str, Any]:
+    needs = {name: getattr(kernel, name) for name in floor}
+    least_s, by = max((amount / floor[name], name) for name, amount in needs.items())
+    taken = seconds(kernel.run, long)
+    row = {"kernel": kernel.name, "seconds": taken, "by": by, "rate": needs[by] / taken}
+    return row | {"share": least_s / taken, "least": kernel.least}
+
+
+def main(only: str, long: str) -> None:
+    floor = floors()
+    asked = [one for one in EVERY if one.name.startswith(tuple(only.split(",")))]
+    print(json.dumps({"floor": floor, "rows": [measured(one, floor, float(long)) for one in asked]}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
