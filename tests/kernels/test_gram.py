@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from palate.kernels.products import gram
 from palate.kernels.threads import use_threads
 from palate.sparse import CSR
 
@@ -32,3 +33,22 @@ def test_any_number_of_threads_gives_the_same_bits() -> None:
         found.append(CSR.of_dense(dense).gram())
     use_threads()
     np.testing.assert_array_equal(*found)
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_popular_columns_are_counted_with_each_other_and_with_rare_ones(threads: int) -> None:
+    rng = np.random.default_rng(2)
+    often = rng.permutation(np.repeat([0.5, 0.01], [150, 450]))  # of 150 popular ones 128 fill two panels
+    dense = (rng.random((700, 600)) < often).astype(np.float32)
+    use_threads(threads)
+    found = CSR.of_dense(dense).gram()
+    use_threads()
+    np.testing.assert_array_equal(found, np.tril(dense.T @ dense))
+
+
+def test_a_transpose_of_another_matrix_is_refused() -> None:
+    one, other = (CSR.of_dense(np.array(rows, np.float32)) for rows in ([[2, 0], [2, 0]], [[2, 0], [0, 2]]))
+    with pytest.raises(ValueError, match="transpose"):
+        gram(other.T.parts, one.parts)
+    with pytest.raises(ValueError, match="values"):
+        gram((one.T.indptr, one.T.indices, one.T.data[:1]), one.parts)
