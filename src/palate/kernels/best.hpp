@@ -35,6 +35,7 @@ class Best {
     }
 
     float worst() const { return worst_; }  // -inf until there are k
+    float floor() const { return std::max(worst_, std::numeric_limits<float>::lowest()); }  // what one must reach
 
     void offer(float score, int32_t item) {
         const Scored one{score, item};

@@ -67,6 +67,7 @@ struct Loops {
     void (*products_of_one)(const float* query, const float* rows, int64_t many, int64_t inner, float* score);
     bool (*products_above)(const float* group, const float* panel, int64_t inner, const float* floor, float* score,
                            uint32_t* reached);
+    int64_t (*next_above)(const float* score, int64_t from, int64_t n, float floor);
 
     // loops/ridge_*.hpp: one row, or up to `ridge_lanes` short ones. False where there is no single solution.
     int64_t ridge_lanes;

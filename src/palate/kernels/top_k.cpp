@@ -2,6 +2,7 @@
 #include "best.hpp"
 #include "bind.hpp"
 #include "parallel.hpp"
+#include "paths.hpp"
 
 namespace palate {
 
@@ -16,7 +17,9 @@ static void top_k(In2<float> scores, In1<int32_t> items, In1<int64_t> seen_ptr, 
     require(static_cast<int64_t>(best.shape(0)) == rows && static_cast<int64_t>(best_score.shape(0)) == rows &&
                 static_cast<int64_t>(best_score.shape(1)) == k,
             "the result has another shape");
+    if (!k) return;
     nb::gil_scoped_release release;
+    const Loops& path = loops();
     const int64_t slice = std::max<int64_t>(16, rows / (4 * threads()));  // few: each looks at the whole catalogue once
     parallel(rows, slice, [&](int64_t begin, int64_t end) {
         Best heap(std::min(k, n));
@@ -26,8 +29,8 @@ static void top_k(In2<float> scores, In1<int32_t> items, In1<int64_t> seen_ptr, 
             std::for_each(first, last, [&](int32_t item) { hidden[item] = true; });
             heap.clear();
             const float* score = scores.data() + r * n;
-            for (int64_t c = 0; c < n; ++c)
-                if (heap.wants(score[c]) && !hidden[items.data()[c]]) heap.offer(score[c], items.data()[c]);
+            for (int64_t c = -1; (c = path.next_above(score, c + 1, n, heap.floor())) < n;)
+                if (!hidden[items.data()[c]]) heap.offer(score[c], items.data()[c]);
             heap.write(best.data() + r * k, best_score.data() + r * k, k);
             std::for_each(first, last, [&](int32_t item) { hidden[item] = false; });
         }

@@ -8,6 +8,25 @@ constexpr int64_t TALL = REGISTERS == 32 ? 8 : 6;  // queries of a group; the co
 
 typedef int32_t Bits __attribute__((vector_size(4 * LANES)));
 
+static INLINE bool some(const Bits& bits) {
+    uint64_t part[LANES / 2], any = 0;
+    std::memcpy(part, &bits, sizeof part);
+    UNROLL for (int64_t i = 0; i < LANES / 2; ++i) any |= part[i];
+    return any;
+}
+
+// The place from `from` on of the next of n scores that reaches `floor`, which is above -inf; n where there is none.
+static int64_t next_above(const float* score, int64_t from, int64_t n, float floor) {
+    constexpr int64_t STEP = 4 * LANES;
+    for (; from + STEP <= n; from += STEP) {
+        Bits any{};
+        UNROLL for (int64_t i = 0; i < STEP; i += LANES) any |= at(score + from + i) >= floor;
+        if (some(any)) break;
+    }
+    while (from < n && !(score[from] >= floor)) ++from;
+    return from;
+}
+
 // Rows of items that lie one after another become a panel, [inner][COLUMNS], a square of a register's width at a time.
 static void pack_panel(const float* rows, int64_t many, int64_t inner, float* panel) {
     const int64_t whole = inner / LANES * LANES, squares = many / LANES * LANES;
@@ -62,10 +81,7 @@ static bool products_above(const float* group, const float* panel, int64_t inner
     multiply<TALL>(group, panel, inner, sum);
     Bits any{};
     UNROLL for (int64_t t = 0; t < TALL; ++t) UNROLL for (int64_t m = 0; m < MANY; ++m) any |= sum[t][m] >= floor[t];
-    uint64_t some[LANES / 2], one = 0;
-    std::memcpy(some, &any, sizeof some);
-    UNROLL for (int64_t i = 0; i < LANES / 2; ++i) one |= some[i];
-    if (!one) return false;
+    if (!some(any)) return false;
     store<TALL>(score, COLUMNS, sum);
     for (int64_t t = 0; t < TALL; ++t) {
         reached[t] = 0;
