@@ -123,6 +123,24 @@ def test_rows_that_fill_many_columns_are_counted_like_all_others(threads: int, k
     np.testing.assert_array_equal(value[:9], of_one)
 
 
+def test_sums_that_pass_through_0_count_once() -> None:
+    rng = np.random.default_rng(9)
+    dense = rng.integers(-1, 2, (60, 12)).astype(np.float32)
+    dense[rng.random(dense.shape) > 0.3] = np.nan
+    row, column = np.nonzero(~np.isnan(dense))
+    a = CSR.of_pairs(row, column, dense[row, column], dense.shape)
+    likeness = table(dense, dense, "cosine", 0.0)
+    expected = -np.sort(-np.where(likeness > 1e-7, likeness, 0), axis=1)
+    best, value = nearest(a.parts, a.T.parts, 60, 60, "cosine")
+    np.testing.assert_allclose(np.where(value > 0, value, 0), expected, rtol=1e-5)
+    assert all(len(set(near[near >= 0])) == (near >= 0).sum() for near in best)
+    said = deviations(a.parts, a.T.parts, a.T.data, 60, 60, "cosine", 0.0, np.arange(12, dtype=np.int32))
+    weight = np.where(likeness > 1e-7, likeness, 0)
+    with np.errstate(invalid="ignore"):
+        mean = weight @ np.nan_to_num(dense) / (weight @ ~np.isnan(dense))
+    np.testing.assert_allclose(said, mean, rtol=1e-4, atol=1e-6)
+
+
 def test_an_empty_row_has_no_neighbours() -> None:
     a, _ = random_rows(6, 5, seed=0)
     empty = CSR.empty((2, 5))

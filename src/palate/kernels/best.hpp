@@ -83,9 +83,9 @@ class Selection {
   public:
     explicit Selection(int64_t k) : k_(k) {}
 
-    void select(const float* score, const int32_t* item, int64_t n) {
+    void select(const float* score, const int32_t* item, int64_t n, float most) {  // `most`: the largest of them
         if (static_cast<int64_t>(keys_.size()) < n) keys_.resize(n);
-        const uint32_t lowest = floor(score, n);
+        const uint32_t lowest = floor(score, n, bits_of(most));
         uint64_t* const keys = keys_.data();
         int64_t kept = 0;
         for (int64_t i = 0; i < n; ++i) {
@@ -116,11 +116,9 @@ class Selection {
     static int32_t item_of(uint64_t key) { return static_cast<int32_t>(~static_cast<uint32_t>(key)); }
 
     // The bits of a score above 0 that the k best reach, and few more.
-    uint32_t floor(const float* score, int64_t n) const {
+    uint32_t floor(const float* score, int64_t n, uint32_t most) const {
         constexpr uint32_t BUCKETS = 256, SHIFT = 18;  // 32 to each power of 2
         if (n <= k_) return 1;
-        uint32_t most = 0;
-        for (int64_t i = 0; i < n; ++i) most = std::max(most, bits_of(score[i]));
         uint32_t counts[BUCKETS] = {};
         for (int64_t i = 0; i < n; ++i) ++counts[std::min((most - bits_of(score[i])) >> SHIFT, BUCKETS - 1)];
         uint32_t bucket = 0;

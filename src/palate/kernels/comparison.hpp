@@ -60,12 +60,13 @@ struct Stored {
     static double inverted(double square) { return square > 0 ? 1 / std::sqrt(square) : 0.0; }
 };
 
-// Stored rows, each once, in an order that the row they are compared with alone decides, and how alike they are: 0 where
-// the similarity is not above 0.
+// Stored rows, in an order that the row they are compared with alone decides, and how alike they are: 0 where the
+// similarity is not above 0, and where a row is there again.
 struct Alike {
     const int32_t* row;
     const float* how;
     int64_t n;
+    float most;  // of `how`
 };
 
 // One row against all stored rows; each thread has its own.
@@ -73,7 +74,7 @@ class Comparison {
   public:
     Comparison(const Stored& stored, Kind kind, double shrinkage, int64_t least = 1)
         : stored_(stored), kind_(kind), shrinkage_(shrinkage), least_(least),
-          met_(stored.inverse.size() + 1), how_(met_.size()) {}
+          met_(2 * stored.inverse.size() + 1), how_(met_.size()) {}
 
     // All that share a column with the row; the likeness of stored row `itself`, where there is one, counts as 0. It holds
     // until the next row is compared. `common` are the columns shared with the rows in panels, where there are such.
@@ -88,29 +89,29 @@ class Comparison {
         const Row row{column, value, entries, itself, kind_ == COSINE && !equal ? nullptr : common};
         const double inverse = Stored::inverted(square);
         const auto cosine = [inverse, of = stored_.inverse.data()](int32_t b, double ab) { return ab * inverse * of[b]; };
-        const auto no_more = [](Count&, double, double) {};
+        const auto product = [cosine](int32_t b, const auto& s) { return cosine(b, s.sum); };
         if (kind_ == JACCARD)
-            return meet(counts_, row, no_more, [entries, filled = stored_.filled.data()](int32_t b, const Count& s) {
+            return meet(counts_, row, [entries, filled = stored_.filled.data()](int32_t b, const Count& s) {
                 return s.n / (static_cast<double>(entries + filled[b]) - s.n);
             });
         else if (kind_ == COMMON)
-            return meet(counts_, row, no_more, [](int32_t, const Count& s) { return double(s.n); });
+            return meet(counts_, row, [](int32_t, const Count& s) { return double(s.n); });
         else if (kind_ == LIFT)
-            return meet(counts_, row, no_more, [entries, filled = stored_.filled.data()](int32_t b, const Count& s) {
+            return meet(counts_, row, [entries, filled = stored_.filled.data()](int32_t b, const Count& s) {
                 return s.n / (static_cast<double>(entries) * static_cast<double>(filled[b]));
             });
         else if (kind_ == COSINE && equal)
-            return meet(counts_, row, no_more, [cosine](int32_t b, const Count& s) { return cosine(b, s.n); });
+            return meet(counts_, row, [cosine](int32_t b, const Count& s) { return cosine(b, s.n); });
+        else if (kind_ == COSINE && shrinkage_ == 0 && least_ <= 1)
+            return meet(sums_, row, product);
         else if (kind_ == COSINE)
-            return meet(products_, row, [](Product& s, float a, float b) { s.sum += a * b; },
-                 [cosine](int32_t b, const Product& s) { return cosine(b, s.sum); });
+            return meet(products_, row, product);
         else if (kind_ == DIFFERENCE)
-            return meet(products_, row, [](Product& s, float a, float b) { s.sum += (a - b) * (a - b); },
-                 [](int32_t, const Product& s) { return 1.0 / (1.0 + s.sum / s.n); });
+            return meet(differences_, row, [](int32_t, const Difference& s) { return 1.0 / (1.0 + s.sum / s.n); });
         else
-            return meet(moments_, row,
-                 [](Moments& s, double a, double b) { s.ab += a * b, s.aa += a * a, s.bb += b * b, s.a += a, s.b += b; },
-                 [this](int32_t, const Moments& s) { return kind_ == PEARSON ? pearson(s) : quotient(s.ab, s.aa, s.bb); });
+            return meet(moments_, row, [this](int32_t, const Moments& s) {
+                return kind_ == PEARSON ? pearson(s) : quotient(s.ab, s.aa, s.bb);
+            });
     }
 
   private:
@@ -123,23 +124,35 @@ class Comparison {
         int64_t entries, itself;
         const int32_t* common;
     };
+    // What is added up for a stored row, a column at a time. It is new until something other than 0 was added.
     struct Count {
         int32_t n = 0;
+        bool fresh() const { return n == 0; }
+        void add(float, float) { ++n; }
     };
-    struct Product {
+    struct Sum {  // where nobody asks how many they were: half the memory
         float sum = 0;
-        int32_t n = 0;
+        bool fresh() const { return sum == 0; }
+        void add(float a, float b) { sum += a * b; }
     };
-    struct Moments {
+    struct Product : Count {
+        float sum = 0;
+        void add(float a, float b) { sum += a * b, ++n; }
+    };
+    struct Difference : Count {
+        float sum = 0;
+        void add(float a, float b) { sum += (a - b) * (a - b), ++n; }
+    };
+    struct Moments : Count {
         double ab = 0, aa = 0, bb = 0, a = 0, b = 0;
-        int32_t n = 0;
+        void add(double x, double y) { ab += x * y, aa += x * x, bb += y * y, a += x, b += y, ++n; }
     };
 
     // Adds up a cell of sums for each stored row that is met, then asks how alike it makes them. Where many are met again
     // and again, they are listed in the end, from all cells; else as they are met. A function of its own for each kind,
     // with pointers of its own: in one function for all, what the loops need does not stay in registers.
-    template <class Cell, class Add, class Similarity>
-    __attribute__((noinline)) Alike meet(std::vector<Cell>& table, const Row& row, Add add, Similarity similarity) {
+    template <class Cell, class Similarity>
+    __attribute__((noinline)) Alike meet(std::vector<Cell>& table, const Row& row, Similarity similarity) {
         const int64_t stored = stored_.inverse.size();
         table.resize(stored);
         Cell* const cells = table.data();
@@ -165,42 +178,44 @@ class Comparison {
             const int64_t end = ptr[row.column[p] + 1];
             if (p + SOON < row.entries) fetch(p + SOON);
             if (many)
-                for (int64_t q = ptr[row.column[p]]; q < end; ++q) {
-                    Cell& cell = cells[rows[q]];
-                    add(cell, a, values[q]);
-                    ++cell.n;
-                }
+                for (int64_t q = ptr[row.column[p]]; q < end; ++q) cells[rows[q]].add(a, values[q]);
             else
                 for (int64_t q = ptr[row.column[p]]; q < end; ++q) {
                     const int32_t b = rows[q];
                     Cell& cell = cells[b];
                     listed[met] = b;
-                    met += cell.n++ == 0;
-                    add(cell, a, values[q]);
+                    met += cell.fresh();
+                    cell.add(a, values[q]);
                 }
         }
-        for (size_t i = 0; row.common && i < panels.rows.size(); ++i) {
-            const int32_t b = panels.rows[i];
-            cells[b].n = row.common[i];
-            listed[met] = b;
-            met += !many && row.common[i] > 0;
-        }
+        if constexpr (std::is_same_v<Cell, Count>)
+            for (size_t i = 0; row.common && i < panels.rows.size(); ++i) {
+                const int32_t b = panels.rows[i];
+                cells[b].n = row.common[i];
+                listed[met] = b;
+                met += !many && row.common[i] > 0;
+            }
         if (many)
             for (int64_t b = 0; b < stored; ++b) {
                 listed[met] = static_cast<int32_t>(b);
-                met += cells[b].n > 0;
+                met += !cells[b].fresh();
             }
         if (row.itself >= 0 && row.itself < stored) cells[row.itself] = Cell{};
         float* const how = how_.data();
+        float most = 0;
         for (int64_t m = 0; m < met; ++m) {
             const int32_t b = listed[m];
             const Cell cell = cells[b];
             cells[b] = Cell{};
-            const double full = similarity(b, cell), shrunk = shrinkage > 0 ? full * cell.n / (cell.n + shrinkage) : full;
-            const float like = static_cast<float>(shrunk);
-            how[m] = like > 0 && cell.n >= least ? like : 0.0f;
+            double like = similarity(b, cell);
+            if constexpr (std::is_base_of_v<Count, Cell>) {
+                if (shrinkage > 0) like = like * cell.n / (cell.n + shrinkage);
+                if (cell.n < least) like = 0;
+            }
+            how[m] = std::max(0.0f, static_cast<float>(like));
+            most = std::max(most, how[m]);
         }
-        return {listed, how, met};
+        return {listed, how, met, most};
     }
 
     static double pearson(const Moments& s) {
@@ -220,7 +235,9 @@ class Comparison {
     double shrinkage_;
     int64_t least_;  // columns in common
     std::vector<Count> counts_;
+    std::vector<Sum> sums_;
     std::vector<Product> products_;
+    std::vector<Difference> differences_;
     std::vector<Moments> moments_;
     std::vector<int32_t> met_;
     std::vector<float> how_;

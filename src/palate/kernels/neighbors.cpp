@@ -36,7 +36,7 @@ static void nearest(In1<int64_t> ptr, In1<int32_t> column, In1<float> value, In1
             const int64_t entries = ptr.data()[r + 1] - at, itself = others ? r : -1;
             const int32_t* const mine = often ? common.data() + (r - begin) * often : nullptr;
             const Alike alike = comparison.compare(column.data() + at, value.data() + at, entries, itself, mine);
-            best_of.select(alike.how, alike.row, alike.n);
+            best_of.select(alike.how, alike.row, alike.n, alike.most);
             best_of.write(best.data() + r * k, best_value.data() + r * k);
         }
     });
@@ -66,16 +66,18 @@ static void deviations(In1<int64_t> ptr, In1<int32_t> column, In1<float> value, 
         for (int64_t r = begin; r < end; ++r) {
             const int64_t at = ptr.data()[r];
             const Alike alike = comparison.compare(column.data() + at, value.data() + at, ptr.data()[r + 1] - at);
-            for (int64_t i = 0; i < alike.n; ++i) likeness[alike.row[i]] = alike.how[i];
+            for (int64_t i = 0; i < alike.n; ++i) likeness[alike.row[i]] += alike.how[i];
             for (int64_t j = 0; j < static_cast<int64_t>(wanted.size()); ++j) {
                 const int64_t from = stored_ptr.data()[wanted.data()[j]], to = stored_ptr.data()[wanted.data()[j] + 1];
                 if (static_cast<int64_t>(how.size()) < to - from) how.resize(to - from), place.resize(to - from);
                 int64_t n = 0;
+                float most = 0;
                 for (int64_t p = from; p < to; ++p) {
                     how[n] = likeness[stored_row.data()[p]], place[n] = static_cast<int32_t>(p - from);
+                    most = std::max(most, how[n]);
                     n += how[n] > 0;
                 }
-                nearest.select(how.data(), place.data(), n);
+                nearest.select(how.data(), place.data(), n, most);
                 float sum = 0, weight = 0;
                 nearest.each([&](float like, int32_t at) { sum += like * said.data()[from + at], weight += like; });
                 out.data()[r * wanted.size() + j] = weight > 0 ? sum / weight : std::nanf("");
