@@ -69,8 +69,7 @@ struct Loops {
                            uint32_t* reached);
     int64_t (*next_above)(const float* score, int64_t from, int64_t n, float floor);
 
-    // loops/ridge_*.hpp: one row, or up to `ridge_lanes` short ones. False where there is no single solution.
-    int64_t ridge_lanes;
+    // loops/ridge_*.hpp: one row, or many short ones. False where there is no single solution.
     bool (*ridge_direct)(const Ridge& a, int64_t row, Room& room);
     bool (*ridge_nonnegative)(const Ridge& a, int64_t row, int sweeps, bool multiplies, Room& room);
     bool (*ridge_short)(const Ridge& a, const int64_t* rows, int64_t many, Room& room);

@@ -76,11 +76,9 @@ static void ridge_rows(In1<int64_t> indptr, In1<int32_t> indices, In1<float> con
                 if (!(walks ? path.ridge_steps(a, row, steps, room) : path.ridge_direct(a, row, room))) singular = true;
             }
         });
-        const int64_t lanes = path.ridge_lanes;
-        parallel(together, 8 * WIDE, [&](int64_t begin, int64_t end) {
+        parallel(together, 16 * WIDE, [&](int64_t begin, int64_t end) {
             Room room;
-            for (int64_t i = begin; i < end; i += lanes)
-                if (!path.ridge_short(a, plan.together.data() + i, std::min(lanes, end - i), room)) singular = true;
+            if (!path.ridge_short(a, plan.together.data() + begin, end - begin, room)) singular = true;
         });
     }
     require(!singular, "a row has no single solution: l2 must be above 0 and confidences not below");

@@ -23,7 +23,6 @@ constexpr Loops LOOPS{
     .products_of_one = products_of_one,
     .products_above = products_above,
     .next_above = next_above,
-    .ridge_lanes = LANES,
     .ridge_direct = direct::solve,
     .ridge_nonnegative = direct::solve_nonnegative,
     .ridge_short = together::solve,

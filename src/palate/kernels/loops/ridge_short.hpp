@@ -1,4 +1,4 @@
-// Ridge regressions with few entries, as many at a time as a register has lanes: each has one of them.
+// Ridge regressions with few entries, a batch of as many as a register has lanes: each has one of them.
 //
 // With D = diag(spread + l2), S = diag(sqrt(c)) and B the n rows s_p D^-1/2 x_p, the solution is (Woodbury)
 //     v = D^-1 X^T S q  where  (I + B B^T) q = S^-1 t,
@@ -16,16 +16,15 @@ constexpr int64_t ENTRIES = (SHORT_ROW + T - 1) / T * T;
 
 struct Batch {
     const Ridge& a;
-    const int64_t* rows;
-    int64_t many, n;
-    const float* from[ENTRIES * LANES];  // [entry][lane]: its vector, or zeros
-    Register root[ENTRIES];                 // sqrt(c)
-    Register right[ENTRIES];                // S^-1 t, then q
-    Register inverse[ENTRIES];              // 1 over the diagonal of the Cholesky factor
-    float *scale, *dims;              // [lane][width]: D^-1/2; [T entries][dimension][entry]: LANES dimensions of B
-    float* tiles;
+    const int64_t* rows = nullptr;
+    int64_t many = 0, n = 0;              // lanes in use, entries of each
+    const float* from[ENTRIES * LANES];   // [entry][lane]: its vector, or zeros
+    Register root[ENTRIES];               // sqrt(c)
+    Register right[ENTRIES];              // S^-1 t, then q
+    Register inverse[ENTRIES];            // 1 over the diagonal of the Cholesky factor
+    float *scale, *dims, *tiles;          // [lane][width]: D^-1/2; [T entries][dimension][entry]: 16 dimensions of B
 
-    Batch(const Ridge& a, const int64_t* rows, int64_t many, int64_t n) : a(a), rows(rows), many(many), n(n) {}
+    Batch(const Ridge& a, float* scale, float* dims, float* tiles) : a(a), scale(scale), dims(dims), tiles(tiles) {}
     float* tiles_of(int64_t i) const { return tiles + i * (i + 1) / 2 * TILE * LANES; }
 };
 
@@ -50,17 +49,19 @@ static INLINE void store_tile(float* to, const Register* from) {
     UNROLL for (int64_t i = 0; i < TILE; ++i) store(to + i * LANES, from[i]);
 }
 
-// LANES dimensions of B from `first` on, turned so that a register holds one dimension of one entry of all rows.
+// Sixteen dimensions of B from `first` on, turned so that a register holds one dimension of one entry of all rows.
 static void turn(Batch& b, int64_t first) {
+    const int64_t next = first + WIDE < b.a.width ? first + WIDE : first;
     for (int64_t e = 0; e < b.n; ++e) {
-        Register x[LANES];
-        for (int64_t l = 0; first == 0 && e + 2 < b.n && l < LANES; ++l)
-            for (int64_t i = 0; i < b.a.width; i += WIDE) __builtin_prefetch(b.from[(e + 2) * LANES + l] + i);
-        UNROLL for (int64_t l = 0; l < LANES; ++l)
-            x[l] = at(b.from[e * LANES + l] + first) * at(b.scale + l * b.a.width + first);
-        transpose(x);
-        float* to = b.dims + (e / T * LANES * T + e % T) * LANES;
-        UNROLL for (int64_t k = 0; k < LANES; ++k) store(to + k * T * LANES, x[k] * b.root[e]);
+        const float** from = b.from + e * LANES;
+        float* to = b.dims + (e / T * WIDE * T + e % T) * LANES;
+        for (int64_t l = 0; l < LANES; ++l) __builtin_prefetch(from[l] + next);
+        for (int64_t i = first; i < first + WIDE; i += LANES, to += LANES * T * LANES) {
+            Register x[LANES];
+            UNROLL for (int64_t l = 0; l < LANES; ++l) x[l] = at(from[l] + i) * at(b.scale + l * b.a.width + i);
+            transpose(x);
+            UNROLL for (int64_t k = 0; k < LANES; ++k) store(to + k * T * LANES, x[k] * b.root[e]);
+        }
     }
 }
 
@@ -73,7 +74,7 @@ static void add_products(Batch& b, bool first) {
             if (first)
                 UNROLL for (int64_t t = 0; t < TILE; ++t) sum[t] = Register{} + (i == j && t % (T + 1) == 0 ? 1.0f : 0.0f);
             else load_tile(sum, tile);
-            multiply<true>(sum, b.dims + i * LANES * T * LANES, b.dims + j * LANES * T * LANES, LANES);
+            multiply<true>(sum, b.dims + i * WIDE * T * LANES, b.dims + j * WIDE * T * LANES, WIDE);
             store_tile(tile, sum);
         }
 }
@@ -157,37 +158,59 @@ static void combine(const Batch& b) {
     }
 }
 
-// Which vectors, confidences, targets and scales the lanes have.
-static void arrange(Batch& b, const float* zeros) {
+// D^-1/2 of a row; many have the same.
+static void set_scale(const Batch& b, int64_t l) {
+    const int64_t width = b.a.width;
+    float* scale = b.scale + l * width;
+    const float l2 = b.a.l2[b.rows[l]];
+    if (l && l2 == b.a.l2[b.rows[l - 1]]) std::copy(scale - width, scale, scale);
+    else
+        for (int64_t i = 0; i < width; ++i) scale[i] = i < b.a.factors ? 1.0f / std::sqrt(b.a.spread[i] + l2) : 0.0f;
+}
+
+// Which vectors, confidences, targets and scales the lanes have. The vectors lie far apart in memory: the start of each is
+// asked for here, while the batch before is solved, and the rest by `turn`, a cache line ahead of itself.
+static void arrange(Batch& b, const int64_t* rows, int64_t many, const float* zeros) {
+    b.rows = rows, b.many = std::min<int64_t>(LANES, many), b.n = 0;
+    for (int64_t l = 0; l < b.many; ++l) b.n = std::max(b.n, padded(b.a.length(rows[l]), T));
     for (int64_t l = 0; l < LANES; ++l) {
-        const int64_t row = b.rows[std::min(l, b.many - 1)], first = b.a.indptr[row];
-        const int64_t n = l < b.many ? b.a.length(row) : 0;
-        for (int64_t i = 0; i < b.a.width; ++i)
-            b.scale[l * b.a.width + i] = i < b.a.factors ? 1.0f / std::sqrt(b.a.spread[i] + b.a.l2[row]) : 0.0f;
-        for (int64_t e = 0; e < b.n; ++e) {
-            const float c = e < n ? std::sqrt(b.a.confidence[first + e]) : 0.0f;
-            b.from[e * LANES + l] = c > 0.0f ? b.a.x + b.a.indices[first + e] * b.a.width : zeros;
-            b.root[e][l] = c;
-            b.right[e][l] = c > 0.0f ? b.a.target[first + e] / c : 0.0f;
+        const int64_t first = l < b.many ? b.a.indptr[rows[l]] : 0, n = l < b.many ? b.a.length(rows[l]) : 0;
+        if (l < b.many) set_scale(b, l);
+        else std::fill_n(b.scale + l * b.a.width, b.a.width, 0.0f);
+        for (int64_t e = 0; e < n; ++e) {
+            const float* from = b.a.x + b.a.indices[first + e] * b.a.width;
+            __builtin_prefetch(from);
+            b.from[e * LANES + l] = from;
+            b.root[e][l] = b.a.confidence[first + e];
+            b.right[e][l] = b.a.target[first + e];
         }
+        for (int64_t e = n; e < b.n; ++e) b.from[e * LANES + l] = zeros, b.root[e][l] = 0.0f;
+    }
+    for (int64_t e = 0; e < b.n; ++e) {
+        b.root[e] = root(b.root[e]);
+        b.right[e] = b.root[e] > 0.0f ? b.right[e] / b.root[e] : Register{};
     }
 }
 
+// Batch after batch of rows; false where one of them has no single solution.
 static bool solve(const Ridge& a, const int64_t* rows, int64_t many, Room& room) {
     int64_t n = 0;
-    for (int64_t l = 0; l < many; ++l) n = std::max(n, a.length(rows[l]));
-    n = padded(n, T);
-    const int64_t tiles = n / T * (n / T + 1) / 2 * TILE * LANES;
-    float* held = room.of(a.width + LANES * a.width + n * LANES * LANES + tiles);
-    std::fill(held, held + a.width, 0.0f);
-    Batch b(a, rows, many, n);
-    b.scale = held + a.width, b.dims = b.scale + LANES * a.width, b.tiles = b.dims + n * LANES * LANES;
-    arrange(b, held);
-    for (int64_t first = 0; first < a.width; first += LANES) turn(b, first), add_products(b, first == 0);
-    if (!factor(b)) return false;
-    substitute(b);
-    combine(b);
-    return true;
+    for (int64_t i = 0; i < many; ++i) n = std::max(n, padded(a.length(rows[i]), T));
+    const int64_t scale = LANES * a.width, dims = n * WIDE * LANES, tiles = n / T * (n / T + 1) / 2 * TILE * LANES;
+    float *zeros = room.of(a.width + 2 * scale + dims + tiles), *first = zeros + a.width;
+    std::fill(zeros, first, 0.0f);
+    Batch one(a, first, first + 2 * scale, first + 2 * scale + dims);
+    Batch other(a, first + scale, one.dims, one.tiles);
+    Batch *now = &one, *next = &other;
+    bool solved = true;
+    arrange(*now, rows, many, zeros);
+    for (int64_t at = 0; at < many; at += LANES, std::swap(now, next)) {
+        for (int64_t i = 0; i < a.width; i += WIDE) turn(*now, i), add_products(*now, i == 0);
+        if (at + LANES < many) arrange(*next, rows + at + LANES, many - at - LANES, zeros);
+        if (!factor(*now)) solved = false;
+        else substitute(*now), combine(*now);
+    }
+    return solved;
 }
 
 }  // namespace palate::PATH::together

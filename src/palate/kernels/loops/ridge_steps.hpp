@@ -23,8 +23,8 @@ static void gather(Passes& p, int64_t first, int64_t entries) {
     p.held = first;
     const int64_t width = p.a.width;
     for (int64_t e = 0; e < entries; ++e) {
-        if (e + 4 < entries)
-            for (int64_t i = 0; i < width; i += WIDE) __builtin_prefetch(p.a.x + p.a.indices[first + e + 4] * width + i);
+        if (e + 16 < entries)
+            for (int64_t i = 0; i < width; i += WIDE) __builtin_prefetch(p.a.x + p.a.indices[first + e + 16] * width + i);
         const float* x = p.a.x + p.a.indices[first + e] * width;
         for (int64_t i = 0; i < width; i += LANES) store(p.z + e * width + i, at(x + i) * at(p.scale + i));
     }
