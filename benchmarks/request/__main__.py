@@ -1,4 +1,4 @@
-"""One list for one user, which a service asks for all day: what each part of it takes, by the clock.
+"""One list for one user, which a service asks for all day: what each part of it takes.
 
     python benchmarks/request [--items 800,100000,1000000] [--models ials,item_knn,...] [--kernels avx512,avx2,portable]
 
@@ -13,7 +13,8 @@ with one thread, for the ten best; for every user each part runs in turn:
     http       what the service adds: one kept connection on this machine, from the second request on
     request    the whole, as a client sees it
 
-Medians, and the 99th percentile of the library's part and of the whole, in microseconds.
+Medians, and the 99th percentile of the library's part and of the whole, in microseconds: of the processor's time, which
+other work on the machine leaves nearly as it is, but for the last two, which are by the clock.
 """
 
 import argparse

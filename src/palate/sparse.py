@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Bool, Float32, Int32, Int64
 
 from palate.kernels import grouping, products
+from palate.kernels.needed import needed
 
 Vector = Float32[np.ndarray, "entries"]
 
@@ -86,7 +87,9 @@ class CSR:
         if self.shape[1] != other.shape[0]:
             raise ValueError(f"no product of {self.shape} with {other.shape}")
         wanted = np.arange(other.shape[1], dtype=np.int32) if columns is None else columns
-        return products.product_dense(self.parts, other.parts, other.shape[1], wanted)
+        rows, place = needed(self.indices, len(other))
+        factor = other if isinstance(rows, slice) else other.take(rows)
+        return products.product_dense((self.indptr, place, self.data), factor.parts, other.shape[1], wanted)
 
     def gram(self, whole: bool = False) -> Float32[np.ndarray, "columns columns"]:
         """A^T A as a dense table; the upper triangle is 0, or where `whole` is asked for the mirror of the lower."""

@@ -16,6 +16,7 @@ from palate.errors import InputError
 from palate.kernels import _compiled as compiled
 from palate.kernels.blas import one_thread
 from palate.kernels.dense import in_turns, product
+from palate.kernels.needed import needed
 
 SINGULAR = "a row has no single solution"  # as the kernel says it
 RAN_AWAY = (
@@ -79,10 +80,8 @@ def ridge_rows(
     factors = x.shape[1]
     spread = np.zeros(factors, dtype=np.float32) if shared is None else shared.spread
     turn = None if shared is None else shared.turn
-    if len(indices) < len(x) // 2 and len(indices) and indices.min() >= 0 and indices.max() < len(x):
-        met, indices = np.unique(indices, return_inverse=True)  # a few histories: the other vectors are not needed
-        x, indices = x[met], indices.astype(np.int32)
-    regressors = _along(turn, x)
+    met, indices = needed(indices, len(x))
+    regressors = _along(turn, x[met])
     out = _along(turn, start) if start is not None and steps else _zeros(len(indptr) - 1, factors)
     with _solvable():
         compiled.ridge_rows(indptr, indices, confidence, target, regressors, spread, l2, steps, out)
@@ -109,7 +108,8 @@ def nonnegative_rows(
     factors = x.shape[1]
     gram = np.zeros((factors, factors), dtype=np.float32) if shared is None else shared
     out = _along(None, start)
-    regressors = _along(None, x)
+    met, indices = needed(indices, len(x))
+    regressors = _along(None, x[met])
     with _solvable():
         compiled.nonnegative_rows(indptr, indices, confidence, target, regressors, gram, l2, sweeps, multiplies, out)
     return np.ascontiguousarray(out[:, :factors])

@@ -14,6 +14,7 @@ from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.kernels.blas import one_thread
 from palate.kernels.grouping import rows_in_time
+from palate.kernels.needed import needed
 from palate.kernels.ridge import ridge_rows
 from palate.kernels.sgd import Offsets, drawn_vectors, svd_epoch
 from palate.models.cost import Cost, Size
@@ -127,12 +128,12 @@ class RatingVectors(Embedding):
             return super().added(query, items)  # the other items' part changes with the number of events
         if len(kept) and query.user[0] >= 0 and kept[query.user[0]].any():
             return np.zeros((len(history.item), len(items)), dtype=np.float32)
-        x, off, l2 = self._equations(history)
-        own = x[history.item].astype(np.float64)
+        off, l2 = self._equations(history)
+        own = self._regressors(history.item).astype(np.float64)
         with one_thread():
             left, right = own.T @ own + float(l2[0]) * np.eye(own.shape[1]), own.T @ off
-        every = np.ones(len(own))
-        return Regression(own, every, off.astype(np.float64), left, right, every > 0, self.l2).added(x[items])
+        every, x = np.ones(len(own)), self._regressors(items)
+        return Regression(own, every, off.astype(np.float64), left, right, every > 0, self.l2).added(x)
 
     def bounded(self, products: np.ndarray) -> np.ndarray:
         return bounded(products, self.lowest_, self.highest_)
@@ -168,12 +169,13 @@ class RatingVectors(Embedding):
         Early Stopping for Least Squares Regression. AISTATS 2019). Without that part a short history is fitted too
         closely.
         """
-        x, off, l2 = self._equations(history)
-        implied = self.implied(history)
+        off, l2 = self._equations(history)
+        met, place = needed(history.item, len(self.item_vectors_))
+        x, implied = self._regressors(met), self.implied(history)
         if implied is not None:
-            off -= np.einsum("ef,ef->e", implied[history.row], x[history.item, 1:])
+            off -= np.einsum("ef,ef->e", implied[history.row], x[place, 1:])
         ones = np.ones(len(off), np.float32)
-        solved = ridge_rows(history.offsets, history.item, ones, off.astype(np.float32), x, l2.astype(np.float32))
+        solved = ridge_rows(history.offsets, place, ones, off.astype(np.float32), x, l2.astype(np.float32))
         if implied is not None:
             solved[:, 1:] += implied
         own = solved[:, 0] if self.biases else 0.0
@@ -181,11 +183,14 @@ class RatingVectors(Embedding):
         vectors[:, 0], vectors[:, 1], vectors[:, 2:] = self.mean_ + own, 1, solved[:, int(self.biases) :]
         return vectors
 
-    def _equations(
-        self, history: Histories
-    ) -> tuple[Float32[np.ndarray, "items width"], Float32[np.ndarray, "events"], Float32[np.ndarray, "rows"]]:
-        """The items' vectors, what the ratings have beyond mean and item bias, and the pull of each row."""
-        x = np.delete(self.item_vectors_[:, : self.factors + 2], 1, axis=1) if self.biases else self.directions()
+    def _regressors(self, items: Items | slice) -> Float32[np.ndarray, "items width"]:
+        """The items' vectors but for their biases."""
+        if not self.biases:
+            return self.directions()[items]
+        return np.delete(self.item_vectors_[items, : self.factors + 2], 1, axis=1)
+
+    def _equations(self, history: Histories) -> tuple[Float32[np.ndarray, "events"], Float32[np.ndarray, "rows"]]:
+        """What the ratings have beyond mean and item bias, and the pull of each row."""
         off = history.ratings - np.float32(self.mean_) - self.item_vectors_[history.item, 1]
         l2 = self.l2 * history.lengths + 1.0 / (self.learning_rate * self.epochs)
-        return x, off, l2.astype(np.float32)
+        return off, l2.astype(np.float32)

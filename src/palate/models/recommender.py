@@ -183,9 +183,10 @@ class Recommender(Recommends):
     def score_items(self, queries: Queries, items: Codes) -> Scores:
         """`score`, for callers: any query and any item, NaN where the model has nothing to say."""
         items = as_codes(items, "items")
-        (rows,), (columns,) = self.serves(queries).nonzero(), self._knows(items).nonzero()
-        if rows.size and len(rows) == len(queries) and len(columns) == len(items):
+        served, known = self.serves(queries), self._knows(items)
+        if len(served) and served.all() and known.all():
             return self.score(self._known(queries), items)
+        (rows,), (columns,) = served.nonzero(), known.nonzero()
         scores = np.full((len(queries), len(items)), np.nan, dtype=np.float32)
         if rows.size and columns.size:
             scores[np.ix_(rows, columns)] = self.score(self._known(queries.take(rows)), items[columns])

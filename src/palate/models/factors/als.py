@@ -16,6 +16,7 @@ from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Log, Range, Seed, learned
 from palate.kernels.blas import one_thread
+from palate.kernels.needed import needed
 from palate.kernels.ridge import ridge_rows
 from palate.models.cost import Cost, Size
 from palate.models.explaining import Regression
@@ -77,13 +78,12 @@ class ALS(Embedding):
         given = query.history.ratings.astype(np.float64) - self.mean_ - self.item_vectors_[met, ITEM][place]
         mean, times = np.bincount(place, given) / often, often[place]
         others = (mean[place] * times - given) / np.maximum(times - 1, 1)  # the mean without the event, if there is one
-        x = np.delete(self.item_vectors_, ITEM, axis=1)
-        own = x[met].astype(np.float64)
+        own, wanted = (np.delete(self.item_vectors_[of], ITEM, axis=1).astype(np.float64) for of in (met, items))
         with one_thread():
             left, right = own.T @ own + self.l2 * len(met) * np.eye(own.shape[1]), own.T @ mean
         gone = times == 1
         regression = Regression(own[place], 1.0 * gone, mean[place] - others, left, right, gone, self.l2)
-        return regression.added(x[items])
+        return regression.added(wanted)
 
     def bounded(self, products: np.ndarray) -> np.ndarray:
         return bounded(products, self.lowest_, self.highest_)
@@ -99,8 +99,9 @@ class ALS(Embedding):
 
     def _solved(self, rated: CSR, other: np.ndarray, own: int) -> Float32[np.ndarray, "rows factors"]:
         """One side's vectors given the other's."""
-        x, bias = np.delete(other, 1 - own, axis=1), other[:, 1 - own]
-        off = rated.data - np.float32(self.mean_) - bias[rated.indices]
+        met, place = needed(rated.indices, len(other))
+        x, bias = np.delete(other[met], 1 - own, axis=1), other[met, 1 - own]
+        off = rated.data - np.float32(self.mean_) - bias[place]
         l2 = (self.l2 * rated.lengths).astype(np.float32)
-        solved = ridge_rows(rated.indptr, rated.indices, np.ones_like(off), off, x, l2)
+        solved = ridge_rows(rated.indptr, place, np.ones_like(off), off, x, l2)
         return np.insert(solved, 1 - own, np.float32(1), axis=1)

@@ -16,6 +16,7 @@ from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Choice, Log, Range, Seed, learned
 from palate.kernels.fused_top_k import inner_products
+from palate.kernels.needed import needed
 from palate.kernels.numbers import expit
 from palate.kernels.sgd import bpr_epoch, drawn_vectors
 from palate.models.cost import Cost, Size
@@ -102,10 +103,11 @@ class BPR(Embedding):
         From 0 on the margins only grow, where the curvature falls, so that no step of Newton's method goes too far.
         """
         history = queries.history.where(queries.history.weight > 0)
-        centered = self.item_vectors_ - self.item_vectors_.mean(0)
+        met, place = needed(history.item, self.n_items_)
+        centered = self.item_vectors_[met] - self._mean
         whole = np.bincount(history.row, history.weight, len(history))
         share = (history.weight / whole[history.row]).astype(np.float32)
-        rows = CSR(history.offsets, history.item, share, (len(history), self.n_items_))
+        rows = CSR(history.offsets, place, share, (len(history), len(centered)))
         l2 = np.full(len(queries), self.l2, dtype=np.float32)
         return logistic_rows(rows, np.ones_like(share), np.zeros_like(share), centered, l2, FOLD_IN_STEPS)
 
@@ -114,10 +116,19 @@ class BPR(Embedding):
         share of the likes and its chance to be ranked wrongly, over l2 (Yeh et al. Representer Point Selection for
         Explaining Deep Neural Networks. NeurIPS 2018). What is not liked adds 0."""
         likes = np.maximum(query.history.weight, 0)
-        met = (self.item_vectors_ - self.item_vectors_.mean(0))[query.history.item]
+        met = self.item_vectors_[query.history.item] - self._mean
         wrongly = expit(-(met @ self.encode(query)[0]))
         part = likes / max(float(likes.sum()), 1e-9) * wrongly / self.l2
         return np.asarray(part[:, None] * inner_products(met, self.item_vectors_[items]), dtype=np.float32)
+
+    @property
+    def _mean(self) -> Float32[np.ndarray, "factors"]:
+        """The mean item, found once for the item vectors that there are."""
+        of, mean = self.__dict__.get("_known_mean", (None, None))
+        if of is not self.item_vectors_ or mean is None:
+            mean = self.item_vectors_.mean(0)
+            self.__dict__["_known_mean"] = self.item_vectors_, mean
+        return np.asarray(mean)
 
 
 def _entries(user: Int32[np.ndarray, "likes"], liked: CSR, shift: float) -> tuple[np.ndarray, np.ndarray]:

@@ -16,6 +16,7 @@ from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Log, Range, Seed, learned
 from palate.kernels.fused_top_k import inner_products
+from palate.kernels.needed import needed
 from palate.kernels.numbers import expit
 from palate.kernels.sgd import drawn_vectors, logistic_epoch
 from palate.models.cost import Cost, Size
@@ -136,9 +137,12 @@ class Logistic(Embedding):
 
     def _solved(self, liked: CSR) -> QueryVectors:
         """The best bias and vector for each row of likes, and the items that stand for all."""
-        known = np.vstack([self.item_vectors_, self.item_vectors_[self.some_items_]])
-        both = CSR.hstack([liked, self._others(liked)])
-        right = (both.indices < self.n_items_).astype(np.float32)
+        met, place = needed(liked.indices, self.n_items_)
+        theirs = self.item_vectors_[met]
+        known = np.vstack([theirs, self.item_vectors_[self.some_items_]])
+        likes = CSR(liked.indptr, place, liked.data, (len(liked), len(theirs)))
+        both = CSR.hstack([likes, self._others(liked)])
+        right = (both.indices < len(theirs)).astype(np.float32)
         l2 = (self.l2 * (1 + self.others) * np.maximum(1, liked.lengths)).astype(np.float32)
         x = np.delete(known, 1, axis=1)
         return logistic_rows(both, right, known[both.indices, 1], x, l2, FOLD_IN_STEPS)
