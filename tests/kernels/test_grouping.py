@@ -31,6 +31,19 @@ def test_cells_are_in_order_and_add_up(rows: int, columns: int, n: int, dtype: t
     assert (indptr.dtype, indices.dtype, data.dtype) == (np.int64, np.int32, np.float32)
 
 
+@pytest.mark.parametrize("n", [2, 7, 8, 9, 63, 64, 65, 200])
+@pytest.mark.parametrize("twice", [False, True])
+def test_rows_of_any_length_are_brought_in_order(n: int, twice: bool) -> None:
+    column = np.random.default_rng(n).permutation(np.arange(2**31 - 2 - n, 2**31 - 2)).astype(np.int32)
+    value, row = np.arange(1, n + 1, dtype=np.float32), np.zeros(n, np.int32)
+    if twice:
+        column[-1] = column[0]
+    indptr, indices, data = rows_of_pairs(row, column, value, (1, 2**31 - 1))
+    assert indptr.tolist() == [0, n - twice]
+    np.testing.assert_array_equal(indices, np.unique(column))
+    np.testing.assert_array_equal(data, [value[column == one].sum() for one in indices])
+
+
 def test_a_sum_is_rounded_once() -> None:
     small = np.float32(2.0**-25)
     value = np.array([1.0, *[small] * 4], np.float32)  # in float32 every single one would be lost

@@ -4,12 +4,17 @@
 // counted, their ends are the running sums of the counts, and each event goes to the next free place of its row. Events
 // of a row keep the order in which they came. Then each row, which is short, is brought in order by itself. So nothing is
 // held beside what comes in and what goes out, but one number per row.
+#include <bit>
+#include <limits>
 #include <numeric>
 
 #include "bind.hpp"
 #include "parallel.hpp"
 
 namespace palate {
+
+constexpr size_t SOON = 16;    // events ahead, whose rows lie anywhere in memory
+constexpr int64_t SHORT = 64;  // entries of a row, so that a bit of a number stands for each
 
 template <class T> using Strided = nb::ndarray<const T, nb::ndim<1>, nb::device::cpu>;  // one value for all has stride 0
 
@@ -32,11 +37,35 @@ struct Held {
     std::vector<T> value;
 };
 
+// Puts each entry of a short row at once where it belongs: behind as many as have lower columns, which takes no branch to
+// guess. False, and nothing is done, where two have the same column.
+template <class T>
+static bool placed(int32_t* index, T* value, int64_t n) {
+    constexpr int64_t STEP = 8;
+    int32_t column[SHORT];
+    T came[SHORT];
+    uint8_t place[SHORT];
+    const int64_t wide = (n + STEP - 1) / STEP * STEP;
+    std::fill(std::copy(index, index + n, column), column + wide, std::numeric_limits<int32_t>::max());
+    std::copy(value, value + n, came);
+    uint64_t taken = 0;
+    for (int64_t p = 0; p < n; ++p) {
+        int32_t lower = 0;
+        for (int64_t q = 0; q < wide; ++q) lower += column[q] < column[p];
+        place[p] = static_cast<uint8_t>(lower);
+        taken |= uint64_t{1} << lower;
+    }
+    if (std::popcount(taken) < n) return false;
+    for (int64_t p = 0; p < n; ++p) index[place[p]] = column[p], value[place[p]] = came[p];
+    return true;
+}
+
 // Brings the entries of one row in the order of their columns, and adds up (in double) those of one column, in the
 // order in which they came; returns how many are left.
 template <class T>
 static int64_t tidied(int32_t* index, T* value, int64_t n, Held<T>& held) {
     if (std::adjacent_find(index, index + n, std::greater_equal<int32_t>()) == index + n) return n;
+    if (n <= SHORT && placed(index, value, n)) return n;
     held.value.assign(value, value + n);
     held.key.resize(n);
     for (int64_t p = 0; p < n; ++p) held.key[p] = static_cast<uint64_t>(index[p]) << 32 | static_cast<uint32_t>(p);
@@ -63,6 +92,11 @@ static int64_t rows_of_pairs(In1<int32_t> row, In1<int32_t> column, Strided<T> g
     const int64_t rows = ends.size() - 1, step = given.stride(0);
     std::vector<int64_t> next = counted(row, ends);
     for (size_t e = 0; e < events; ++e) {
+        if (e + 2 * SOON < events) __builtin_prefetch(&next[row.data()[e + 2 * SOON]], 1);
+        if (e + SOON < events) {
+            const int64_t soon = next[row.data()[e + SOON]];
+            __builtin_prefetch(index.data() + soon, 1), __builtin_prefetch(value.data() + soon, 1);
+        }
         require(column.data()[e] >= 0 && column.data()[e] < columns, "a column lies outside the matrix");
         const int64_t place = next[row.data()[e]]++;
         index.data()[place] = column.data()[e];
