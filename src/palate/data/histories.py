@@ -43,7 +43,7 @@ class Histories:
 
     @property
     def lengths(self) -> Int64[np.ndarray, "rows"]:
-        return np.diff(self.offsets)
+        return np.asarray(self.offsets[1:] - self.offsets[:-1])
 
     @property
     def row(self) -> Int64[np.ndarray, "events"]:

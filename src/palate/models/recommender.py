@@ -31,6 +31,7 @@ __all__ = ["Reads", "Recommender", "Recommends", "Watch"]
 
 CELLS_AT_ONCE = 1 << 25  # a block of scores takes 128 MiB at most
 LISTED = 500.0  # bytes of a query and its list
+HISTORIES = Reads.HISTORY | Reads.ORDER
 
 
 class Recommender(Recommends):
@@ -141,12 +142,12 @@ class Recommender(Recommends):
     def serves(self, queries: Queries) -> Served:
         """Which queries hold something that the model reads."""
         served = np.full(len(queries), not self.reads)
-        given = {Reads.FEATURES: queries.features, Reads.TIME: queries.time, Reads.CONTEXT: queries.context}
-        served |= any(part in self.reads and value is not None for part, value in given.items())
+        given = ((Reads.FEATURES, queries.features), (Reads.TIME, queries.time), (Reads.CONTEXT, queries.context))
+        served |= any(value is not None and part in self.reads for part, value in given)
         if Reads.USER in self.reads:
             served |= (queries.user != UNKNOWN) & (queries.user < self.n_users_)
-        if self.reads & (Reads.HISTORY | Reads.ORDER):
-            served |= self._known(queries).history.lengths > 0
+        if self.reads & HISTORIES:
+            served |= self._read(queries.history).lengths > 0
         if Reads.WISHES in self.reads and queries.wishes is not None:
             served |= np.diff(queries.wishes.offsets) > 0
         return served
@@ -205,7 +206,7 @@ class Recommender(Recommends):
     @property
     def compares_items(self) -> bool:
         """Whether the model has a notion of items that are alike, so that `similar_items` has an answer."""
-        return bool(self.reads & (Reads.HISTORY | Reads.ORDER))
+        return bool(self.reads & HISTORIES)
 
     @final
     def similar_items(self, items: Codes, k: Count = 10) -> Recommendations:
@@ -246,8 +247,7 @@ class Recommender(Recommends):
         items, history = as_codes(items, "items"), query.history
         added = np.zeros((len(history.item), len(items)), dtype=np.float32)
         (columns,), (events,) = self._knows(items).nonzero(), self._reads_of(history).nonzero()
-        reads = self.reads & (Reads.HISTORY | Reads.ORDER)
-        if reads and columns.size and events.size and self.serves(query)[0]:
+        if self.reads & HISTORIES and columns.size and events.size and self.serves(query)[0]:
             added[np.ix_(events, columns)] = self.added(self._known(query), items[columns])
         return added
 
@@ -278,8 +278,11 @@ class Recommender(Recommends):
     def _known(self, queries: Queries) -> Queries:
         """The queries without what came after the fit; for a rating model, with what is rated alone."""
         user = np.where(queries.user < self.n_users_, queries.user, np.int32(UNKNOWN))
-        history = queries.history
-        return replace(queries, user=user, history=history.where(self._reads_of(history)))
+        return replace(queries, user=user, history=self._read(queries.history))
+
+    def _read(self, history: Histories) -> Histories:
+        """The events of histories that the model can read."""
+        return history.where(self._reads_of(history))
 
     def _reads_of(self, history: Histories) -> np.ndarray:
         """Which events of histories the model can read."""

@@ -66,7 +66,8 @@ class Explainer:
         """For each item, the most telling items of the newest history, the first the most."""
         found: list[Because] = [[] for _ in items]
         asked = newest(query)
-        models = [self.model(names) for names in sources]
+        by_names = {names: self.model(names) for names in dict.fromkeys(sources)}
+        models = [by_names[names] for names in sources]
         for model in {id(one): one for one in models if one}.values():
             places = [place for place, one in enumerate(models) if one is model]
             for place, told in zip(places, _because(model, asked, items[places]), strict=True):

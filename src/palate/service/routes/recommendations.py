@@ -3,7 +3,7 @@
 import time
 from uuid import uuid4
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from palate.registry.answers import Answer
 from palate.registry.serving import Serving
@@ -14,25 +14,23 @@ from palate.service.schemas import Recommended, RecommendedItem
 router = APIRouter(prefix="/v1", tags=["recommendations"])
 
 
-@router.get("/users/{user_id:id}/recommendations")
-def recommend_to_user(
-    user_id: UserId, serving: TheServing, k: HowMany = 10, reasons: WithReasons = True
-) -> Recommended:
+@router.get("/users/{user_id:id}/recommendations", response_model=Recommended)
+def recommend_to_user(user_id: UserId, serving: TheServing, k: HowMany = 10, reasons: WithReasons = True) -> Response:
     """For a user of the training data; one who is not known gets the fallback, and the answer says so."""
     started = time.perf_counter()
     return _told(serving, serving.recommend(user_id, k=k, reasons=reasons), started)
 
 
-@router.get("/user/recommendations")
+@router.get("/user/recommendations", response_model=Recommended)
 def recommend_to_user_asked(
     user_id: UserIdAsked, serving: TheServing, k: HowMany = 10, reasons: WithReasons = True
-) -> Recommended:
+) -> Response:
     """The same by a parameter, for ids that are no part of an address, such as `.` and `..`."""
     return recommend_to_user(user_id, serving, k, reasons)
 
 
-@router.post("/recommendations")
-def recommend(asked: RecommendationRequest, serving: TheServing) -> Recommended:
+@router.post("/recommendations", response_model=Recommended)
+def recommend(asked: RecommendationRequest, serving: TheServing) -> Response:
     """For a user, a posted history or a guest, with limits and wishes."""
     started = time.perf_counter()
     answer = serving.recommend(
@@ -47,8 +45,9 @@ def recommend(asked: RecommendationRequest, serving: TheServing) -> Recommended:
     return _told(serving, answer, started)
 
 
-def _told(serving: Serving, answer: Answer, started: float) -> Recommended:
-    return Recommended(
+def _told(serving: Serving, answer: Answer, started: float) -> Response:
+    """As JSON already: FastAPI would validate it once more, in a thread of its own."""
+    recommended = Recommended(
         recommendation_id=uuid4().hex,
         model=serving.name,
         version=serving.version,
@@ -58,3 +57,4 @@ def _told(serving: Serving, answer: Answer, started: float) -> Recommended:
         items=[RecommendedItem.model_validate(item) for item in answer.items],
         ignored_items=list(answer.ignored),
     )
+    return Response(recommended.model_dump_json(by_alias=True), media_type="application/json")
