@@ -1,4 +1,4 @@
-// The part of C that a tile of a product is added to.
+// The part of C that a tile of a product is added to; and how much of a table is mirrored at a time.
 #pragma once
 #include <cstdint>
 
@@ -10,5 +10,7 @@ struct Target {
     float alpha;
     bool add;
 };
+
+constexpr int64_t MIRRORED = 64;  // rows and columns of a square that is copied over the diagonal
 
 }  // namespace palate

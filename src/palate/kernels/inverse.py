@@ -13,11 +13,12 @@ number of threads.
 import numpy as np
 from jaxtyping import Float32
 
+from palate.kernels import _compiled as compiled
 from palate.kernels.blas import one_thread
-from palate.kernels.dense import add_product, in_turns, product
+from palate.kernels.dense import add_product, product
 
 BLOCK = 192
-MIRRORED = 1024  # rows and columns of what is copied over the diagonal at a time
+SMALL = 16  # rows and columns of what LAPACK inverts whole
 
 
 def invert(a: Float32[np.ndarray, "n n"], block: int = BLOCK) -> Float32[np.ndarray, "n n"]:
@@ -29,38 +30,34 @@ def invert(a: Float32[np.ndarray, "n n"], block: int = BLOCK) -> Float32[np.ndar
         raise np.linalg.LinAlgError("Matrix is not finite")
     for start in range(0, len(a), block):
         _sweep(a, start, min(start + block, len(a)))
-    _mirror(a)
+    compiled.negative_mirror(a)
     return a
 
 
 def _sweep(a: np.ndarray, start: int, stop: int) -> None:
     inverse = _inverted(a[start:stop, start:stop])
-    columns = np.zeros((len(a), stop - start), dtype=np.float32)
-    columns[:start], columns[stop:] = a[start:stop, :start].T, a[stop:, start:stop]
-    swept = product(columns, inverse)
-    add_product(a, swept, columns.T, -1.0, lower=True)
-    a[start:stop, :start], a[stop:, start:stop] = swept[:start].T, swept[stop:]
+    above, below = a[start:stop, :start].T, a[stop:, start:stop]  # W, what stands beside the block: A is symmetric
+    swept_above, swept_below = product(above, inverse), product(below, inverse)
+    add_product(a[:start, :start], swept_above, above.T, -1.0, lower=True)
+    add_product(a[stop:, :start], swept_below, above.T, -1.0)
+    add_product(a[stop:, stop:], swept_below, below.T, -1.0, lower=True)
+    above[:], below[:] = swept_above, swept_below
     a[start:stop, start:stop] = -inverse
 
 
 def _inverted(block: np.ndarray) -> np.ndarray:
     """In float64, by the lower triangle: a block that is not positive definite has no factor."""
     with one_thread():
-        factor = np.linalg.cholesky(block.astype(np.float64))
-        solved = np.linalg.solve(factor, np.eye(len(block)))
-        return np.asarray(solved.T @ solved, dtype=np.float32)
+        root = _inverted_factor(np.linalg.cholesky(block.astype(np.float64)))
+        return np.asarray(root.T @ root, dtype=np.float32)
 
 
-def _mirror(a: np.ndarray) -> None:
-    """Minus the lower triangle, on both sides of the diagonal."""
-
-    def rows(top: int) -> None:
-        bottom = top + MIRRORED
-        square = -np.tril(a[top:bottom, top:bottom])
-        a[top:bottom, top:bottom] = square + np.tril(square, -1).T
-        for left in range(0, top, MIRRORED):
-            part = a[top:bottom, left : left + MIRRORED]
-            np.negative(part, out=part)
-            a[left : left + MIRRORED, top:bottom] = part.T
-
-    in_turns(rows, range(0, len(a), MIRRORED))
+def _inverted_factor(lower: np.ndarray) -> np.ndarray:
+    """Of a triangle, by its halves: [[A, 0], [B, C]] becomes [[A', 0], [-C' B A', C']]."""
+    half = len(lower) // 2
+    if half < SMALL:
+        return np.linalg.inv(lower)
+    out = np.zeros_like(lower)
+    out[:half, :half], out[half:, half:] = _inverted_factor(lower[:half, :half]), _inverted_factor(lower[half:, half:])
+    out[half:, :half] = -out[half:, half:] @ lower[half:, :half] @ out[:half, :half]
+    return out

@@ -56,9 +56,12 @@ struct Panel;       // filter.hpp
 
 // The entry points of one path.
 struct Loops {
-    // loops/gemm.hpp: a tile of a product, and its size.
+    // loops/gemm.hpp: a tile of a product, its size, and the panels of A and of B.
     int64_t gemm_rows, gemm_columns;
+    void (*gemm_pack_rows)(const float* from, int64_t row_step, int64_t step, int64_t there, int64_t deep, float* to);
+    void (*gemm_pack_columns)(const float* from, int64_t row_step, int64_t step, int64_t there, int64_t deep, float* to);
     void (*gemm_tile)(const float* a, const float* b, int64_t deep, const Target& to);
+    void (*mirror)(float* a, int64_t n, int64_t top, int64_t left);
 
     // loops/products.hpp: inner products of `tall` queries with a panel of items, and its size.
     int64_t tall, panel;

@@ -15,7 +15,10 @@ namespace palate::PATH {
 constexpr Loops LOOPS{
     .gemm_rows = GEMM_ROWS,
     .gemm_columns = COLUMNS,
+    .gemm_pack_rows = pack<GEMM_ROWS>,
+    .gemm_pack_columns = pack<COLUMNS>,
     .gemm_tile = gemm_tile,
+    .mirror = mirror,
     .tall = TALL,
     .panel = COLUMNS,
     .pack_panel = pack_panel,
