@@ -72,11 +72,11 @@ struct Loops {
                            uint32_t* reached);
     int64_t (*next_above)(const float* score, int64_t from, int64_t n, float floor);
 
-    // loops/ridge_*.hpp: one row, or many short ones. False where there is no single solution.
-    bool (*ridge_direct)(const Ridge& a, int64_t row, Room& room);
+    // loops/ridge_*.hpp: some rows, the longest first, or one. False where there is no single solution.
+    bool (*ridge_direct)(const Ridge& a, const int64_t* rows, int64_t many, Room& room);
     bool (*ridge_nonnegative)(const Ridge& a, int64_t row, int sweeps, bool multiplies, Room& room);
     bool (*ridge_short)(const Ridge& a, const int64_t* rows, int64_t many, Room& room);
-    bool (*ridge_steps)(const Ridge& a, int64_t row, int steps, Room& room);
+    bool (*ridge_steps)(const Ridge& a, const int64_t* rows, int64_t many, int steps, Room& room);
 
     // loops/gibbs.hpp
     void (*gibbs_predictions)(const Row& row, float* out);

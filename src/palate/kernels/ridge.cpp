@@ -17,10 +17,10 @@
 
 namespace palate {
 
-constexpr int64_t FEW = 32;  // entries: as cheap to solve as to take 3 steps towards the solution
+constexpr int64_t FEW = 24;  // entries: as cheap to solve as to take 3 steps towards the solution
 
 struct Plan {
-    std::vector<int64_t> alone, together;  // rows, the longest first
+    std::vector<int64_t> solved, walked, together;  // rows, the longest first
 };
 
 // Whether a row's equations can be turned around: then it has one per entry.
@@ -45,8 +45,9 @@ static Plan planned(const Ridge& a, int64_t rows, float least, int steps) {
     const int64_t few = std::min(steps ? FEW : SHORT_ROW, padded(a.factors + a.factors / 2, 4));
     Plan plan;
     for (int64_t r : by_length(a, rows))
-        if (a.length(r) > 0) (a.length(r) <= few && turns(a, r, least) ? plan.together : plan.alone).push_back(r);
-        else std::fill(a.out + r * a.width, a.out + (r + 1) * a.width, 0.0f);  // nothing done: the vector 0
+        if (a.length(r) == 0) std::fill(a.out + r * a.width, a.out + (r + 1) * a.width, 0.0f);  // nothing done: the vector 0
+        else if (a.length(r) <= few && turns(a, r, least)) plan.together.push_back(r);
+        else (steps && least + a.l2[r] > 0.0f ? plan.walked : plan.solved).push_back(r);
     return plan;
 }
 
@@ -66,20 +67,16 @@ static void ridge_rows(In1<int64_t> indptr, In1<int32_t> indices, In1<float> con
                       l2.data(), out.data(), f, width};
         const float least = f ? *std::min_element(spread.data(), spread.data() + f) : 0.0f;
         const Plan plan = planned(a, rows, least, steps);
-        const int64_t alone = plan.alone.size(), together = plan.together.size();
         const Loops& path = loops();
-        parallel(alone, 4, [&](int64_t begin, int64_t end) {
-            Room room;
-            for (int64_t i = begin; i < end; ++i) {
-                const int64_t row = plan.alone[i];
-                const bool walks = steps && least + a.l2[row] > 0.0f;
-                if (!(walks ? path.ridge_steps(a, row, steps, room) : path.ridge_direct(a, row, room))) singular = true;
-            }
-        });
-        parallel(together, 16 * WIDE, [&](int64_t begin, int64_t end) {
-            Room room;
-            if (!path.ridge_short(a, plan.together.data() + begin, end - begin, room)) singular = true;
-        });
+        const auto slices = [&](const std::vector<int64_t>& some, int64_t most, auto solve) {
+            parallel(some.size(), most, [&](int64_t begin, int64_t end) {
+                Room room;
+                if (!solve(some.data() + begin, end - begin, room)) singular = true;
+            });
+        };
+        slices(plan.solved, 4, [&](const int64_t* of, int64_t many, Room& room) { return path.ridge_direct(a, of, many, room); });
+        slices(plan.walked, 8, [&](const int64_t* of, int64_t many, Room& room) { return path.ridge_steps(a, of, many, steps, room); });
+        slices(plan.together, 16 * WIDE, [&](const int64_t* of, int64_t many, Room& room) { return path.ridge_short(a, of, many, room); });
     }
     require(!singular, "a row has no single solution: l2 must be above 0 and confidences not below");
 }

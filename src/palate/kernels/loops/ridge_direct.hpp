@@ -13,24 +13,30 @@
 
 namespace palate::PATH::direct {
 
-constexpr int64_t ROWS = std::min(8, REGISTERS / 2 / static_cast<int>(PARTS)), BLOCK = 32;  // of a tile; entries
+constexpr int64_t BLOCK = 32;  // entries
+constexpr int64_t ROWS = PARTS == 1 ? 16 : PARTS == 2 ? 6 : REGISTERS / 8;  // of a tile, with its columns in registers
 
-// gram[from:, from:] += sum over entries of left right^T; all rows are `width` long.
-static void accumulate(float* gram, const float* left, const float* right, int64_t entries, int64_t width,
-                       int64_t from) {
-    for (int64_t i = from; i < width; i += ROWS)
-        for (int64_t j = i / WIDE * WIDE; j < width; j += WIDE) {
-            Register sum[ROWS][PARTS], column[PARTS];
-            UNROLL for (int64_t r = 0; r < ROWS; ++r)
-                UNROLL for (int64_t p = 0; p < PARTS; ++p) sum[r][p] = at(gram + (i + r) * width + j + p * LANES);
-            for (int64_t e = 0; e < entries; ++e) {
-                UNROLL for (int64_t p = 0; p < PARTS; ++p) column[p] = at(right + e * width + j + p * LANES);
-                UNROLL for (int64_t r = 0; r < ROWS; ++r)
-                    UNROLL for (int64_t p = 0; p < PARTS; ++p) sum[r][p] += left[e * width + i + r] * column[p];
-            }
-            UNROLL for (int64_t r = 0; r < ROWS; ++r)
-                UNROLL for (int64_t p = 0; p < PARTS; ++p) store(gram + (i + r) * width + j + p * LANES, sum[r][p]);
+// gram[row:row + MANY, row:] += sum over entries of left right^T; all rows are `width` long.
+template <int64_t MANY>
+static INLINE void add_rows(float* gram, const float* left, const float* right, int64_t entries, int64_t width, int64_t row) {
+    for (int64_t j = row / WIDE * WIDE; j < width; j += WIDE) {
+        Wide sum[MANY];
+        UNROLL for (int64_t r = 0; r < MANY; ++r)
+            UNROLL for (int64_t p = 0; p < PARTS; ++p) sum[r].part[p] = at(gram + (row + r) * width + j + p * LANES);
+        for (int64_t e = 0; e < entries; ++e) {
+            Register column[PARTS];
+            UNROLL for (int64_t p = 0; p < PARTS; ++p) column[p] = at(right + e * width + j + p * LANES);
+            UNROLL for (int64_t r = 0; r < MANY; ++r)
+                UNROLL for (int64_t p = 0; p < PARTS; ++p) sum[r].part[p] += left[e * width + row + r] * column[p];
         }
+        UNROLL for (int64_t r = 0; r < MANY; ++r) store(gram + (row + r) * width + j, sum[r]);
+    }
+}
+
+// The same for all rows from `row` on.
+static void accumulate(float* gram, const float* left, const float* right, int64_t entries, int64_t width, int64_t row) {
+    for (; row + ROWS <= width; row += ROWS) add_rows<ROWS>(gram, left, right, entries, width, row);
+    for (; row < width; row += 2) add_rows<2>(gram, left, right, entries, width, row);
 }
 
 // In place: rows k to `end` of the triangle U with U^T U = gram, the rows above them having been brought to bear; up to the
@@ -64,17 +70,27 @@ static void substitute(const float* gram, const float* inverse, float* right, in
     }
 }
 
+// Asks for the vectors of some entries, which lie far apart.
+static void ask(const Ridge& a, int64_t first, int64_t last) {
+    for (; first < last; ++first) fetch(a.x + a.indices[first] * a.width, a.width);
+}
+
 // The next entries of a row, their vectors times their confidences, and into v the sum of vectors times targets.
-static void gather(const Ridge& a, int64_t first, int64_t entries, float* block, float* weighed, float* v) {
+static void gather(const Ridge& a, int64_t first, int64_t last, int64_t entries, float* block, float* weighed, float* v) {
     for (int64_t e = 0; e < entries; ++e) {
         const float* from = a.x + a.indices[first + e] * a.width;
-        const float c = a.confidence[first + e], t = a.target[first + e];
+        const float c = a.confidence[first + e];
+        ask(a, first + e + BLOCK, std::min(first + e + BLOCK + 1, last));
         for (int64_t i = 0; i < a.width; i += LANES) {
             const Register x = at(from + i);
             store(block + e * a.width + i, x);
             store(weighed + e * a.width + i, c * x);
-            store(v + i, at(v + i) + t * x);
         }
+    }
+    for (int64_t i = 0; i < a.width; i += LANES) {
+        Register sum = at(v + i);
+        for (int64_t e = 0; e < entries; ++e) sum += a.target[first + e] * at(block + e * a.width + i);
+        store(v + i, sum);
     }
 }
 
@@ -89,26 +105,37 @@ static void equations(const Ridge& a, int64_t row, float* gram, float* block, fl
     }
     for (int64_t at = a.indptr[row]; at < last; at += BLOCK) {
         const int64_t entries = std::min(BLOCK, last - at);
-        gather(a, at, entries, block, weighed, v);
+        gather(a, at, last, entries, block, weighed, v);
         accumulate(gram, weighed, block, entries, width, 0);
     }
 }
 
-static bool solve(const Ridge& a, int64_t row, Room& room) {
+// In place: U^T U = gram; weighed and inverse are room to work in. False where there is no such.
+static bool factor(const Ridge& a, float* gram, float* weighed, float* inverse) {
+    for (int64_t k = 0; k < a.factors; k += WIDE) {
+        const int64_t end = std::min(k + WIDE, a.factors);
+        if (!factor_rows(gram, k, end, a.width, inverse)) return false;
+        if (end == a.factors) break;
+        for (int64_t i = 0; i < WIDE * a.width; ++i) weighed[i] = -gram[k * a.width + i];
+        accumulate(gram, weighed, gram + k * a.width, WIDE, a.width, end);
+    }
+    return true;
+}
+
+// Row after row; false where one of them has no single solution.
+static bool solve(const Ridge& a, const int64_t* rows, int64_t many, Room& room) {
     const int64_t width = a.width;
     float* gram = room.of(width * (width + 2 * BLOCK + 1));
     float *block = gram + width * width, *weighed = block + BLOCK * width, *inverse = weighed + BLOCK * width;
-    float* v = a.out + row * width;
-    equations(a, row, gram, block, weighed, v);
-    for (int64_t k = 0; k < a.factors; k += WIDE) {
-        const int64_t end = std::min(k + WIDE, a.factors);
-        if (!factor_rows(gram, k, end, width, inverse)) return false;
-        if (end == a.factors) break;
-        for (int64_t i = 0; i < WIDE * width; ++i) weighed[i] = -gram[k * width + i];
-        accumulate(gram, weighed, gram + k * width, WIDE, width, end);
+    bool solved = true;
+    for (int64_t k = 0; k < many; ++k) {
+        float* v = a.out + rows[k] * width;
+        equations(a, rows[k], gram, block, weighed, v);
+        if (k + 1 < many) ask(a, a.indptr[rows[k + 1]], std::min(a.indptr[rows[k + 1]] + BLOCK, a.indptr[rows[k + 1] + 1]));
+        if (factor(a, gram, weighed, inverse)) substitute(gram, inverse, v, a.factors, width);
+        else solved = false;
     }
-    substitute(gram, inverse, v, a.factors, width);
-    return true;
+    return solved;
 }
 
 // Each coordinate in turn at its best, the others given: the largest change.

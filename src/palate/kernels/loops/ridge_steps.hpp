@@ -1,34 +1,51 @@
-// One ridge regression by a few steps of conjugate gradients from a given start: linear in the entries, no f by f.
+// Ridge regressions by a few steps of conjugate gradients from given starts: linear in the entries, no f by f.
 //
 // Takács, Pilászy, Tikk (RecSys 2011), in the coordinates u = D^1/2 v, D = diag(spread + l2), in which what rows share
 // is the identity: (I + sum c_p z_p z_p^T) u = sum t_p z_p with z = D^-1/2 x. A step is one pass over the entries,
-// and far fewer steps are needed, for all that is left to even out is what the row itself adds.
+// and far fewer steps are needed, for all that is left to even out is what the row itself adds. Of the last step only
+// its length is wanted, which takes half a pass.
 #pragma once
 #include "../ridge.hpp"
 #include "wide.hpp"
 
 namespace palate::PATH::steps {
 
-constexpr int64_t BLOCK = 512;  // entries whose vectors are held near: of most rows all, once for all passes
+constexpr int64_t BLOCK = 512;  // entries whose vectors are held: of most rows all, once for all passes
+constexpr int64_t NEAR = 32;    // entries whose vectors stay in the first cache while they are used twice
 
 struct Passes {
     const Ridge& a;
-    int64_t row;
-    float *z, *scale;
-    int64_t held = -1;  // the entry that z begins with
+    float *z, *confidence, *target;
+    float *root, *scale;            // of D, and 1 over it
+    int64_t row = 0;
+    int64_t held = -1;              // the entry that z begins with
+    int64_t asked = 0, to_ask = 0;  // entries of the next row whose vectors are asked for meanwhile
 };
+
+static void ask(Passes& p, int64_t entries) {
+    for (const int64_t end = std::min(p.asked + entries, p.to_ask); p.asked < end; ++p.asked)
+        for (int64_t i = 0; i < p.a.width; i += WIDE)
+            __builtin_prefetch(p.a.x + p.a.indices[p.asked] * p.a.width + i, 0, 2);
+}
 
 static void gather(Passes& p, int64_t first, int64_t entries) {
     if (p.held == first) return;
     p.held = first;
-    const int64_t width = p.a.width;
+    const int64_t width = p.a.width, end = padded(entries, WIDE);
+    constexpr int64_t AHEAD = 16;
     for (int64_t e = 0; e < entries; ++e) {
-        if (e + 16 < entries)
-            for (int64_t i = 0; i < width; i += WIDE) __builtin_prefetch(p.a.x + p.a.indices[first + e + 16] * width + i);
+        if (e + AHEAD < entries) {
+            const float* ahead = p.a.x + p.a.indices[first + e + AHEAD] * width;
+            for (int64_t i = 0; i < width; i += WIDE) __builtin_prefetch(ahead + i);
+        }
         const float* x = p.a.x + p.a.indices[first + e] * width;
         for (int64_t i = 0; i < width; i += LANES) store(p.z + e * width + i, at(x + i) * at(p.scale + i));
     }
-    std::fill(p.z + entries * width, p.z + padded(entries, WIDE) * width, 0.0f);
+    std::fill(p.z + entries * width, p.z + end * width, 0.0f);
+    std::copy_n(p.a.confidence + first, entries, p.confidence);
+    std::copy_n(p.a.target + first, entries, p.target);
+    std::fill(p.confidence + entries, p.confidence + end, 0.0f);
+    std::fill(p.target + entries, p.target + end, 0.0f);
 }
 
 constexpr int64_t DOTS = std::min(LANES, REGISTERS / 2 / static_cast<int>(PARTS));  // made at a time, in registers
@@ -45,35 +62,65 @@ static INLINE Register dots(const float* z, const float* u, int64_t width) {
     return totals(sums);
 }
 
-// out += Z^T (share t - c Z u) over some entries, 16 at a time.
-static void pass(const Passes& p, int64_t first, int64_t entries, float share, const float* u, float* out) {
+// Some registers of out += sum of weight z over an even number of entries.
+template <int64_t SOME>
+static INLINE void combine(const float* z, const float* weight, int64_t entries, int64_t width, float* out) {
+    Register even[SOME], odd[SOME] = {};
+    UNROLL for (int64_t i = 0; i < SOME; ++i) even[i] = at(out + i * LANES);
+    for (int64_t t = 0; t < entries; t += 2, z += 2 * width) {
+        UNROLL for (int64_t i = 0; i < SOME; ++i) even[i] += weight[t] * at(z + i * LANES);
+        UNROLL for (int64_t i = 0; i < SOME; ++i) odd[i] += weight[t + 1] * at(z + width + i * LANES);
+    }
+    UNROLL for (int64_t i = 0; i < SOME; ++i) store(out + i * LANES, even[i] + odd[i]);
+}
+
+// out += Z^T (share t - c Z u) over some entries.
+static void pass(Passes& p, int64_t entries, float share, const float* u, float* out) {
+    constexpr int64_t SOME = 4;
     const int64_t width = p.a.width;
-    for (int64_t e = 0; e < entries; e += WIDE) {
-        const float* z = p.z + e * width;
-        float dot[WIDE], weight[WIDE] = {};
-        UNROLL for (int64_t t = 0; t < WIDE; t += LANES) store(dot + t, dots(z + t * width, u, width));
-        for (int64_t t = 0; t < std::min(WIDE, entries - e); ++t)
-            weight[t] = share * p.a.target[first + e + t] - p.a.confidence[first + e + t] * dot[t];
-        for (int64_t i = 0; i < width; i += LANES) {
-            Register even = at(out + i), odd = {};
-            UNROLL for (int64_t t = 0; t < WIDE; t += 2) {
-                even += weight[t] * at(z + t * width + i);
-                odd += weight[t + 1] * at(z + (t + 1) * width + i);
-            }
-            store(out + i, even + odd);
-        }
+    for (int64_t first = 0; first < entries; first += NEAR) {
+        const int64_t many = std::min(NEAR, entries - first);
+        const float* z = p.z + first * width;
+        float weight[NEAR];
+        ask(p, NEAR / 4);
+        for (int64_t t = 0; t < many; t += LANES)
+            store(weight + t, share * at(p.target + first + t) - at(p.confidence + first + t) * dots(z + t * width, u, width));
+        int64_t i = 0;
+        for (; i + SOME * LANES <= width; i += SOME * LANES) combine<SOME>(z + i, weight, padded(many, 2), width, out + i);
+        for (; i < width; i += LANES) combine<1>(z + i, weight, padded(many, 2), width, out + i);
+    }
+}
+
+// work(entries), with the vectors of as many entries held.
+template <class Work> static INLINE void each_block(Passes& p, Work work) {
+    const int64_t last = p.a.indptr[p.row + 1];
+    for (int64_t at = p.a.indptr[p.row]; at < last; at += BLOCK) {
+        const int64_t entries = std::min(BLOCK, last - at);
+        gather(p, at, entries);
+        work(entries);
     }
 }
 
 // out = share sum t z - (I + sum c z z^T) u.
 static void residual(Passes& p, float share, const float* u, float* out) {
     for (int64_t i = 0; i < p.a.width; ++i) out[i] = -u[i];
-    const int64_t last = p.a.indptr[p.row + 1];
-    for (int64_t at = p.a.indptr[p.row]; at < last; at += BLOCK) {
-        const int64_t entries = std::min(BLOCK, last - at);
-        gather(p, at, entries);
-        pass(p, at, entries, share, u, out);
-    }
+    each_block(p, [&](int64_t entries) INLINED { pass(p, entries, share, u, out); });
+}
+
+// u^T (I + sum c z z^T) u
+static float bend(Passes& p, const float* u) {
+    Wide sum{};
+    each_block(p, [&](int64_t entries) INLINED {
+        for (int64_t t = 0; t < entries; t += WIDE) {
+            ask(p, NEAR / 8);
+            UNROLL for (int64_t part = 0; part < PARTS; ++part) {
+                const int64_t e = t + part * LANES;
+                const Register dot = dots(p.z + e * p.a.width, u, p.a.width);
+                sum.part[part] += at(p.confidence + e) * dot * dot;
+            }
+        }
+    });
+    return inner(u, u, p.a.width) + total(sum);
 }
 
 // to = x + share y
@@ -81,31 +128,55 @@ static void add(float* to, const float* x, float share, const float* y, int64_t 
     for (int64_t i = 0; i < n; i += LANES) store(to + i, at(x + i) + share * at(y + i));
 }
 
-static bool solve(const Ridge& a, int64_t row, int steps, Room& room) {
-    const int64_t width = a.width, entries = std::min(BLOCK, padded(a.length(row), WIDE));
-    float* scale = room.of((5 + entries) * width);
-    float *u = scale + width, *rest = u + width, *way = rest + width, *moved = way + width, *v = a.out + row * width;
-    for (int64_t i = 0; i < width; ++i) {
-        scale[i] = i < a.factors ? 1.0f / std::sqrt(a.spread[i] + a.l2[row]) : 0.0f;
-        u[i] = i < a.factors ? v[i] / scale[i] : 0.0f;
-    }
-    Passes p{.a = a, .row = row, .z = moved + width, .scale = scale};
+static bool solve(Passes& p, int steps, float* u, float* rest, float* way, float* moved) {
+    const int64_t width = p.a.width;
+    float* v = p.a.out + p.row * width;
+    for (int64_t i = 0; i < width; i += LANES) store(u + i, at(v + i) * at(p.root + i));
     residual(p, 1.0f, u, rest);
     std::copy(rest, rest + width, way);
     float length = inner(rest, rest, width);
     const float near = 1e-12f * length;
-    for (int step = 0; step < steps && length > near; ++step) {
-        residual(p, 0.0f, way, moved);  // minus the matrix times the way
-        const float bent = -inner(way, moved, width);
-        if (!(bent > 0.0f)) return false;
+    for (int step = 1; step <= steps && length > near; ++step) {
+        if (step < steps) residual(p, 0.0f, way, moved);  // minus the matrix times the way
+        const float bent = step < steps ? -inner(way, moved, width) : bend(p, way);
+        if (!(bent > 0.0f && bent < INFINITY)) return false;
         add(u, u, length / bent, way, width);
+        if (step == steps) break;
         add(rest, rest, length / bent, moved, width);
         const float before = length;
         length = inner(rest, rest, width);
         add(way, rest, length / before, way, width);
     }
-    for (int64_t i = 0; i < width; ++i) v[i] = u[i] * scale[i];
+    for (int64_t i = 0; i < width; i += LANES) store(v + i, at(u + i) * at(p.scale + i));
     return length < INFINITY;
+}
+
+static void set_scale(Passes& p) {
+    for (int64_t i = 0; i < p.a.width; ++i) {
+        p.root[i] = i < p.a.factors ? std::sqrt(p.a.spread[i] + p.a.l2[p.row]) : 0.0f;
+        p.scale[i] = i < p.a.factors ? 1.0f / p.root[i] : 0.0f;
+    }
+}
+
+// Row after row; false where one of them has no single solution.
+static bool solve(const Ridge& a, const int64_t* rows, int64_t many, int steps, Room& room) {
+    int64_t most = 0;
+    for (int64_t k = 0; k < many; ++k) most = std::max(most, std::min(BLOCK, padded(a.length(rows[k]), WIDE)));
+    const int64_t width = a.width;
+    float *u = room.of((6 + most) * width + 2 * most), *rest = u + width, *way = rest + width, *moved = way + width;
+    float *root = moved + width, *scale = root + width, *z = scale + width, *confidence = z + most * width;
+    Passes p{.a = a, .z = z, .confidence = confidence, .target = confidence + most, .root = root, .scale = scale};
+    bool solved = true;
+    for (int64_t k = 0; k < many; ++k) {
+        p.row = rows[k], p.held = -1;
+        if (k == 0 || a.l2[rows[k]] != a.l2[rows[k - 1]]) set_scale(p);
+        if (k + 1 < many) {
+            p.asked = a.indptr[rows[k + 1]], p.to_ask = std::min(p.asked + BLOCK, a.indptr[rows[k + 1] + 1]);
+            for (int64_t i = 0; i < width; i += WIDE) __builtin_prefetch(a.out + rows[k + 1] * width + i, 1);
+        }
+        if (!solve(p, steps, u, rest, way, moved)) solved = false;
+    }
+    return solved;
 }
 
 }  // namespace palate::PATH::steps
