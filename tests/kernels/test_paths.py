@@ -52,11 +52,12 @@ def nonnegative(multiplies: bool) -> Result:
     return (nonnegative_rows(A.indptr, A.indices, A.data, A.data, x, L2, start, 5, None, multiplies),)
 
 
-def descended(epoch: Callable[..., object], *before: object, rates: tuple[float, ...] = (0.02, 0.05)) -> Result:
-    tables = [np.zeros(USERS, np.float32), np.zeros(ITEMS, np.float32), padded(OF_USERS), padded(OF_ITEMS)]
+def descended(epoch: Callable[..., object], factors: int = FACTORS, rates: tuple[float, ...] = (0.02, 0.05)) -> Result:
+    users, items = (padded(np.tile(table, (1, 6))[:, :factors]) for table in (OF_USERS, OF_ITEMS))
+    tables = [np.zeros(USERS, np.float32), np.zeros(ITEMS, np.float32), users, items]
     values = A.indptr, A.indices, A.data - 1
     if epoch is svdpp_epoch:
-        tables.append(padded(OF_ITEMS[::-1]))
+        tables.append(items[::-1].copy())
         epoch(values, (A.indptr, A.indices), *tables, *rates)
     elif epoch is time_svd_epoch:
         drift = np.zeros((ITEMS, 3), np.float32)
@@ -128,6 +129,7 @@ TASKS: dict[str, Callable[[], Result]] = {
     "gibbs_few": lambda: sampled(0, 11),
     "gibbs_many": lambda: sampled(1, FACTORS),
     "svd": lambda: descended(svd_epoch),
+    **{f"svd_{wide}": lambda wide=wide: descended(svd_epoch, wide) for wide in (16, 64, 100, 200)},
     "time_svd": lambda: descended(time_svd_epoch),
     "svdpp": lambda: descended(svdpp_epoch),
     "bpr": lambda: compared(1, False),

@@ -13,98 +13,139 @@ namespace palate::PATH::ratings {
 
 constexpr int USERS = 3;  // walked at once
 
-// Vectors of which so many sixteens stay in registers while they are walked: those of N users fill most of them.
-template <int N> constexpr int64_t STAY = REGISTERS * 3 / 4 / N / PARTS;
-
 // A user who is being walked: the events that are left, and v.
 struct Lane {
     int64_t user = 0, event = 0, left = 0;
     float* v = nullptr;
 };
 
-// A step for each lane in turn, `rounds` times; gives the sum of squared errors, each before its step. Both sides of a
-// step move at once, each by where the other was:
-//     v <- keep v + gain pull q_i     q_i <- keep q_i + pull v     with pull = rate error and keep = 1 - rate l2.
-// Where the items of a round differ no step of it has to do with another: all products are taken, then all steps.
-// Of a FIXED number of sixteens v stays in registers.
-template <int64_t FIXED, int N>
-static INLINE double walk(const Ratings& on, Lane* lane, int64_t rounds) {
-    const int64_t blocks = FIXED ? FIXED : on.blocks, width = blocks * WIDE;
-    const Rates rate = on.rate;
-    const float keep = 1 - rate.vectors * rate.l2, bias_keep = 1 - rate.biases * rate.l2;
-    const float drift_keep = 1 - rate.drift * rate.l2;
-    constexpr int64_t HELD = FIXED * PARTS;
-    Register fixed[N][FIXED ? HELD : 1];
-    float bias[N], squares = 0;
-    const int32_t* item[N];
-    UNROLL for (int n = 0; n < N; ++n) {
-        bias[n] = on.user_bias[lane[n].user], item[n] = on.item + lane[n].event;
-        UNROLL for (int64_t b = 0; b < HELD; ++b) fixed[n][b] = at(lane[n].v + b * LANES);
-    }
-    auto product = [&](int n, const float* q) INLINED {
-        if (!FIXED) return inner(lane[n].v, q, width);
-        Wide sum[2] = {};
-        UNROLL for (int64_t b = 0; b < HELD; ++b)
-            sum[b / PARTS % 2].part[b % PARTS] += fixed[n][b] * at(q + b * LANES);
-        return total(sum[0] + sum[1]);
-    };
-    auto error = [&](int n, int64_t e, float product) INLINED {
-        float& item_bias = on.item_bias[item[n][e]];
-        float off = on.rating[lane[n].event + e] - (bias[n] + item_bias) - product;
-        if (on.bin) {
-            float& drift = on.drift[item[n][e] * on.bins + on.bin[lane[n].event + e]];
-            off -= drift;
-            drift = drift_keep * drift + rate.drift * off;
-        }
-        squares += off * off;
-        bias[n] = bias_keep * bias[n] + rate.biases * off;
-        item_bias = bias_keep * item_bias + rate.biases * off;
-        return off;
-    };
-    auto move = [&](int n, float* q, float error) INLINED {
-        const float pull = rate.vectors * error, gained = on.gain * pull;
-        if (FIXED)
-            UNROLL for (int64_t b = 0; b < HELD; ++b) {
-                const Register v = fixed[n][b], was = at(q + b * LANES);
-                fixed[n][b] = keep * v + gained * was;
-                store(q + b * LANES, keep * was + pull * v);
-            }
-        else
-            for (int64_t f = 0; f < width; f += LANES) {
-                const Register v = at(lane[n].v + f), was = at(q + f);
-                store(lane[n].v + f, keep * v + gained * was);
-                store(q + f, keep * was + pull * v);
-            }
-    };
-    for (int64_t e = 0; e < rounds; ++e) {
-        float *q[N], errors[N];
-        bool apart = true;
-        UNROLL for (int n = 0; n < N; ++n) {
-            q[n] = on.q + item[n][e] * width;
-            if (e + 1 < rounds) fetch(on.q + item[n][e + 1] * width, width);
-            for (int before = 0; before < n; ++before) apart &= q[before] != q[n];
-        }
-        if (apart) {
-            UNROLL for (int n = 0; n < N; ++n) errors[n] = product(n, q[n]);
-            UNROLL for (int n = 0; n < N; ++n) errors[n] = error(n, e, errors[n]);
-            UNROLL for (int n = 0; n < N; ++n) move(n, q[n], errors[n]);
-        } else {
-            UNROLL for (int n = 0; n < N; ++n) move(n, q[n], error(n, e, product(n, q[n])));
-        }
-    }
-    UNROLL for (int n = 0; n < N; ++n) {
-        on.user_bias[lane[n].user] = bias[n], lane[n].event += rounds, lane[n].left -= rounds;
-        UNROLL for (int64_t b = 0; b < HELD; ++b) store(lane[n].v + b * LANES, fixed[n][b]);
+template <int64_t HELD, int N> static double walk(const Ratings& on, Lane* lane, int64_t rounds);
+
+// A step of each lane where two are at one item: one after the other.
+template <int N> static NEVER_INLINED double queued(const Ratings& on, const Lane* lane, int64_t e) {
+    double squares = 0;
+    for (int n = 0; n < N; ++n) {
+        Lane one{lane[n].user, lane[n].event + e, 1, lane[n].v};
+        squares += walk<0, 1>(on, &one, 1);
     }
     return squares;
 }
 
-// `walk` for the length of the vectors.
-template <int N, int64_t FIXED = STAY<N>>
+// So many rounds, each a step of every lane in turn; gives the sum of squared errors, each before its step. Both sides of
+// a step move at once, each by where the other was:
+//     v <- keep v + gain pull q_i     q_i <- keep q_i + pull v     with pull = rate error and keep = 1 - rate l2.
+// What bounds it is the time from a product, by the error, to the vectors. So a vector is multiplied with the item that it
+// meets next as it moves, and the product adds up while those of other lanes move.
+//
+// Of HELD sixteens v stays in registers; where HELD is 0, in memory.
+template <int64_t HELD, int N> static NEVER_INLINED double walk(const Ratings& on, Lane* lane, int64_t rounds) {
+    constexpr int64_t SEVERAL = HELD * PARTS;
+    const int64_t width = (HELD ? HELD : on.blocks) * WIDE;
+    const Rates rate = on.rate;
+    const float both = on.gain * rate.vectors, keep = fused(-rate.vectors, rate.l2, 1.0f);
+    const float bias_keep = fused(-rate.biases, rate.l2, 1.0f), drift_keep = fused(-rate.drift, rate.l2, 1.0f);
+    float *const items = on.q, *const item_biases = on.item_bias;
+    const int32_t* item[N];
+    const float* rating[N];
+    float *v[N], bias[N];
+    Register held[N][HELD ? SEVERAL : 1];
+    double squares = 0;
+    auto load = [&]() INLINED {
+        UNROLL for (int n = 0; n < N; ++n) {
+            v[n] = lane[n].v, bias[n] = on.user_bias[lane[n].user];
+            UNROLL for (int64_t b = 0; b < SEVERAL; ++b) held[n][b] = at(v[n] + b * LANES);
+        }
+    };
+    auto save = [&]() INLINED {
+        UNROLL for (int n = 0; n < N; ++n) {
+            on.user_bias[lane[n].user] = bias[n];
+            UNROLL for (int64_t b = 0; b < SEVERAL; ++b) store(v[n] + b * LANES, held[n][b]);
+        }
+    };
+    auto product = [&](int n, const float* q) INLINED {
+        if (!HELD) return inner(v[n], q, width);
+        Wide sum[2] = {};
+        UNROLL for (int64_t b = 0; b < SEVERAL; ++b) {
+            Register& part = sum[b / PARTS % 2].part[b % PARTS];
+            part = fused(held[n][b], at(q + b * LANES), part);
+        }
+        return total(sum[0] + sum[1]);
+    };
+    auto step_biases = [&](int64_t e, const float* product, float* off) INLINED {
+        UNROLL for (int n = 0; n < N; ++n) off[n] = rating[n][e] - (bias[n] + item_biases[item[n][e]]) - product[n];
+        if (on.bin)
+            UNROLL for (int n = 0; n < N; ++n) {
+                float& drift = on.drift[item[n][e] * on.bins + on.bin[lane[n].event + e]];
+                off[n] -= drift;
+                drift = fused(rate.drift, off[n], drift_keep * drift);
+            }
+        UNROLL for (int n = 0; n < N; ++n) {
+            float& item_bias = item_biases[item[n][e]];
+            squares += static_cast<double>(off[n]) * off[n];
+            bias[n] = fused(rate.biases, off[n], bias_keep * bias[n]);
+            item_bias = fused(rate.biases, off[n], bias_keep * item_bias);
+        }
+    };
+    auto step_vectors = [&](int n, float* q, const float* next, float off) INLINED {
+        const float pull = rate.vectors * off, gained = both * off;
+        Wide sum[2] = {};
+        auto moved = [&](Register v, int64_t f, Register& sum) INLINED {
+            const Register was = at(q + f);
+            store(q + f, fused(pull, v, keep * was));
+            v = fused(gained, was, keep * v);
+            sum = fused(v, at(next + f), sum);
+            return v;
+        };
+        UNROLL for (int64_t b = 0; b < SEVERAL; ++b)
+            held[n][b] = moved(held[n][b], b * LANES, sum[b / PARTS % 2].part[b % PARTS]);
+        float* const mine = v[n];
+        auto sixteen = [&](int64_t from, Wide& sum) INLINED {
+            UNROLL for (int64_t p = 0; p < PARTS; ++p) {
+                const int64_t f = from + p * LANES;
+                store(mine + f, moved(at(mine + f), f, sum.part[p]));
+            }
+        };
+        int64_t f = HELD ? width : 0;
+        for (; f + WIDE < width; f += 2 * WIDE) sixteen(f, sum[0]), sixteen(f + WIDE, sum[1]);
+        if (f < width) sixteen(f, sum[0]);
+        return total(sum[0] + sum[1]);
+    };
+    UNROLL for (int n = 0; n < N; ++n) item[n] = on.item + lane[n].event, rating[n] = on.rating + lane[n].event;
+    load();
+    float *q[N], *next[N], products[N], off[N];
+    UNROLL for (int n = 0; n < N; ++n) q[n] = items + item[n][0] * width, products[n] = product(n, q[n]);
+    for (int64_t e = 0; e < rounds; ++e) {
+        bool apart = true, fresh = true;  // the items of a round differ, and none has yet to move when it is met next
+        const int64_t after = e + 1 < rounds ? e + 1 : e;
+        UNROLL for (int n = 0; n < N; ++n) {
+            next[n] = items + item[n][after] * width;
+            if (e + 2 < rounds) fetch(items + item[n][e + 2] * width, width);
+            UNROLL for (int m = n + 1; m < N; ++m) apart &= q[m] != q[n], fresh &= q[m] != next[n];
+        }
+        if (__builtin_expect(apart, 1)) {
+            step_biases(e, products, off);
+            UNROLL for (int n = 0; n < N; ++n) products[n] = step_vectors(n, q[n], next[n], off[n]);
+        } else {
+            save();
+            squares += queued<N>(on, lane, e);
+            load();
+            fresh = false;
+        }
+        if (__builtin_expect(!fresh, 0))
+            UNROLL for (int n = 0; n < N; ++n) products[n] = product(n, next[n]);
+        UNROLL for (int n = 0; n < N; ++n) q[n] = next[n];
+    }
+    save();
+    UNROLL for (int n = 0; n < N; ++n) lane[n].event += rounds, lane[n].left -= rounds;
+    return squares;
+}
+
+// A walk for the length of the vectors.
+template <int N, int64_t HELD = LANES == 4 ? 0 : std::min(8, REGISTERS * 3 / 4 / N / static_cast<int>(PARTS))>
 static double walked(const Ratings& on, Lane* lane, int64_t rounds) {
-    if constexpr (FIXED > 0)
-        if (on.blocks != FIXED) return walked<N, FIXED - 1>(on, lane, rounds);
-    return walk<FIXED, N>(on, lane, rounds);
+    if constexpr (HELD > 0)
+        if (on.blocks != HELD) return walked<N, HELD - 1>(on, lane, rounds);
+    return walk<HELD, N>(on, lane, rounds);
 }
 
 // A pass over the ratings of all users, whose vectors are the rows of p.

@@ -20,6 +20,23 @@ static INLINE Register root(Register x) {
     return x;
 }
 
+// a b + c, rounded once where the processor can. Of a b + c d the compiler would choose which product is not rounded, and
+// it parts even a b + c where it moves one of the two: so results would differ from path to path.
+static INLINE Register fused(Register a, Register b, Register c) {
+#if LANES == 4
+    return a * b + c;
+#elif defined(__clang__)
+    return __builtin_elementwise_fma(a, b, c);
+#elif LANES == 8
+    return __builtin_ia32_vfmaddps256(a, b, c);
+#else
+    return __builtin_ia32_vfmaddps512_mask(a, b, c, -1, 4);
+#endif
+}
+
+static INLINE Register fused(float a, Register b, Register c) { return fused(a - Register{}, b, c); }
+static INLINE float fused(float a, float b, float c) { return LANES == 4 ? a * b + c : __builtin_fmaf(a, b, c); }
+
 struct Wide {
     Register part[PARTS];
 
