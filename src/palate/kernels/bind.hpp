@@ -1,21 +1,13 @@
-// What crosses from Python: numpy arrays of one dtype, contiguous, never copied in silence.
+// What all that is called from Python includes: the arrays that cross, and what is asked of them.
 #pragma once
-#include <nanobind/nanobind.h>
-#include <nanobind/ndarray.h>
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/tuple.h>
-#include <cstdint>
 #include <stdexcept>
 #include <vector>
 
-namespace nb = nanobind;
+#include "arrays.hpp"
 
 namespace palate {
-
-template <class T> using In1 = nb::ndarray<const T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
-template <class T> using In2 = nb::ndarray<const T, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
-template <class T> using Out1 = nb::ndarray<T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
-template <class T> using Out2 = nb::ndarray<T, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 
 inline void require(bool holds, const char* sentence) {
     if (!holds) throw std::invalid_argument(sentence);

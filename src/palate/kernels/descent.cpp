@@ -11,6 +11,8 @@
 #include <cmath>
 #include <memory>
 
+#include <nanobind/ndarray.h>
+
 #include "bind.hpp"
 #include "parallel.hpp"
 #include "paths.hpp"
@@ -149,10 +151,8 @@ static auto elastic_net_sparse(In1<int64_t> indptr, In1<int32_t> indices, In1<fl
 }
 
 void bind_descent(nb::module_& m) {
-    m.def("elastic_net_full", &elastic_net_full, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(),
-          nb::arg(), nb::arg(), nb::arg(), nb::arg());
-    m.def("elastic_net_sparse", &elastic_net_sparse, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg());
+    m.def("elastic_net_full", &elastic_net_full);
+    m.def("elastic_net_sparse", &elastic_net_sparse);
 }
 
 }  // namespace palate

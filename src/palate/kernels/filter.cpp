@@ -49,9 +49,7 @@ static void chebyshev(In1<int64_t> a_ptr, In1<int32_t> a_index, In1<float> a, In
 }
 
 void bind_filter(nb::module_& m) {
-    m.def("chebyshev", &chebyshev, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert());
+    m.def("chebyshev", &chebyshev);
 }
 
 }  // namespace palate

@@ -280,10 +280,8 @@ static void inner_products(In2<float> queries, In2<float> vectors, Out2<float> o
 }
 
 void bind_fused_top_k(nb::module_& m) {
-    m.def("best_products", &best_products, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg().noconvert(),
-          nb::arg().noconvert());
-    m.def("inner_products", &inner_products, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert());
+    m.def("best_products", &best_products);
+    m.def("inner_products", &inner_products);
     m.def("has_bf16", &bf16::available);
 }
 

@@ -12,9 +12,6 @@
 
 namespace palate {
 
-using Table = nb::ndarray<const float, nb::ndim<2>, nb::device::cpu>;  // of any strides: a transpose is a view
-using OutTable = nb::ndarray<float, nb::ndim<2>, nb::device::cpu>;
-
 constexpr int64_t DEEP = 256;                // a panel of B then fits the first cache
 constexpr int64_t HIGH = 384, BROAD = 384;  // the most rows and columns of C that are one piece of work
 
@@ -29,7 +26,7 @@ static void pack(Pack panel, const float* from, int64_t row_step, int64_t step, 
 
 static int64_t whole(int64_t n, int64_t size) { return (n + size - 1) / size; }
 
-static void gemm(Table a, Table b, OutTable c, float alpha, bool add, bool lower) {
+static void gemm(Strided2<float> a, Strided2<float> b, StridedOut2<float> c, float alpha, bool add, bool lower) {
     const int64_t rows = c.shape(0), columns = c.shape(1), inner = a.shape(1);
     require(static_cast<int64_t>(a.shape(0)) == rows && static_cast<int64_t>(b.shape(1)) == columns &&
                 static_cast<int64_t>(b.shape(0)) == inner, "the product has another shape");
@@ -84,9 +81,8 @@ static void negative_mirror(Out2<float> a) {
 }
 
 void bind_gemm(nb::module_& m) {
-    m.def("gemm", &gemm, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(),
-          nb::arg());
-    m.def("negative_mirror", &negative_mirror, nb::arg().noconvert());
+    m.def("gemm", &gemm);
+    m.def("negative_mirror", &negative_mirror);
 }
 
 }  // namespace palate

@@ -121,15 +121,9 @@ static void gibbs_columns(In1<int64_t> ptr, In1<int32_t> row, In1<float> x, In1<
 }
 
 void bind_gibbs(nb::module_& m) {
-    m.def("gibbs_predictions", &gibbs_predictions, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert());
-    m.def("gibbs_sums", &gibbs_sums, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(),
-          nb::arg(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert());
-    m.def("gibbs_columns", &gibbs_columns, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert());
+    m.def("gibbs_predictions", &gibbs_predictions);
+    m.def("gibbs_sums", &gibbs_sums);
+    m.def("gibbs_columns", &gibbs_columns);
 }
 
 }  // namespace palate

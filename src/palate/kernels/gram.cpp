@@ -97,8 +97,7 @@ static void gram(In1<int64_t> turned_ptr, In1<int32_t> turned_index, In1<float> 
 }
 
 void bind_gram(nb::module_& m) {
-    m.def("gram", &gram, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert());
+    m.def("gram", &gram);
 }
 
 }  // namespace palate

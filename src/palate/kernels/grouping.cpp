@@ -16,8 +16,6 @@ namespace palate {
 constexpr size_t SOON = 16;    // events ahead, whose rows lie anywhere in memory
 constexpr int64_t SHORT = 64;  // entries of a row, so that a bit of a number stands for each
 
-template <class T> using Strided = nb::ndarray<const T, nb::ndim<1>, nb::device::cpu>;  // one value for all has stride 0
-
 // ends[r + 1] = the number of events in rows 0 to r; returns where the next event of each row goes.
 static std::vector<int64_t> counted(In1<int32_t> row, Out1<int64_t> ends) {
     const int64_t rows = ends.size() - 1;
@@ -82,7 +80,7 @@ static int64_t tidied(int32_t* index, T* value, int64_t n, Held<T>& held) {
 
 // The matrix of (row, column, value): ends, then columns and values, of which the returned number are filled.
 template <class T>
-static int64_t rows_of_pairs(In1<int32_t> row, In1<int32_t> column, Strided<T> given, int64_t columns,
+static int64_t rows_of_pairs(In1<int32_t> row, In1<int32_t> column, Strided1<T> given, int64_t columns,
                              Out1<int64_t> ends, Out1<int32_t> index, Out1<T> value) {
     const size_t events = row.size();
     require(ends.size() >= 1, "indptr has no place for its start");
@@ -125,7 +123,7 @@ static int64_t rows_of_pairs(In1<int32_t> row, In1<int32_t> column, Strided<T> g
 }
 
 // The place of each event, row by row, by its time; of equal times, as they came.
-static void rows_in_time(In1<int32_t> row, Strided<int64_t> time, Out1<int64_t> ends, Out1<int64_t> order) {
+static void rows_in_time(In1<int32_t> row, Strided1<int64_t> time, Out1<int64_t> ends, Out1<int64_t> order) {
     require(ends.size() >= 1, "the offsets have no place for their start");
     require(time.size() == row.size() && order.size() == row.size(), "as many times and places as rows");
     nb::gil_scoped_release release;
@@ -143,11 +141,9 @@ static void rows_in_time(In1<int32_t> row, Strided<int64_t> time, Out1<int64_t> 
 }
 
 void bind_grouping(nb::module_& m) {
-    const auto as_it_is = nb::arg().noconvert();
-    m.def("rows_of_pairs", &rows_of_pairs<float>, as_it_is, as_it_is, as_it_is, nb::arg(), as_it_is, as_it_is, as_it_is);
-    m.def("rows_of_pairs", &rows_of_pairs<double>, as_it_is, as_it_is, as_it_is, nb::arg(), as_it_is, as_it_is,
-          as_it_is);
-    m.def("rows_in_time", &rows_in_time, as_it_is, as_it_is, as_it_is, as_it_is);
+    m.def("rows_of_pairs", &rows_of_pairs<float>);
+    m.def("rows_of_pairs", &rows_of_pairs<double>);
+    m.def("rows_in_time", &rows_in_time);
 }
 
 }  // namespace palate

@@ -2,12 +2,6 @@
 #include "bind.hpp"
 #include "parallel.hpp"
 
-namespace palate {
-static int thread_count = 0;
-int threads() { return thread_count > 0 ? thread_count : std::max(1u, std::thread::hardware_concurrency()); }
-void set_threads(int n) { thread_count = n; }
-}  // namespace palate
-
 NB_MODULE(_compiled, m) {
     m.def("threads", &palate::threads);
     m.def("set_threads", &palate::set_threads, nb::arg("n"));

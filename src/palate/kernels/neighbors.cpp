@@ -88,12 +88,8 @@ static void deviations(In1<int64_t> ptr, In1<int32_t> column, In1<float> value, 
 }
 
 void bind_neighbors(nb::module_& m) {
-    m.def("nearest", &nearest, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg(),
-          nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert());
-    m.def("deviations", &deviations, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert());
+    m.def("nearest", &nearest);
+    m.def("deviations", &deviations);
 }
 
 }  // namespace palate

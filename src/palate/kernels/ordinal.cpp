@@ -12,7 +12,7 @@
 namespace palate {
 
 constexpr int64_t SLICE = 4096;  // events whose slopes are summed together, whatever the number of threads
-constexpr double TINY = 1e-290;
+constexpr double LEAST = 1e-290;
 constexpr double STEEPEST = 1e100;  // slope, where two cut points meet: its square is a number still
 
 static inline double density(double x) { return 0.3989422804014327 * std::exp(-0.5 * x * x); }
@@ -54,7 +54,7 @@ static inline Between between(double f, const double* cut, int32_t of) {
         low = -high, high = -was;
     }
     const double under = below(low);
-    return {low, high, under, std::max(below(high) - under, TINY), turned};
+    return {low, high, under, std::max(below(high) - under, LEAST), turned};
 }
 
 static void require_classes(const In1<float>& f, const In1<int32_t>& of, const In1<double>& cut) {
@@ -99,7 +99,7 @@ static void ordinal_hidden(In1<float> f, In1<int32_t> of, In1<double> cut, uint6
             double off;
             if (key) {
                 const double p = at.under + uniform(key, e) * at.chance;
-                off = quantile(std::min(std::max(p, TINY), 1.0 - 1e-16));
+                off = quantile(std::min(std::max(p, LEAST), 1.0 - 1e-16));
             } else {
                 off = (density(at.low) - density(at.high)) / at.chance;
             }
@@ -138,12 +138,9 @@ static void ordinal_means(In1<float> f, In1<double> cut, In1<double> value, Out1
 }
 
 void bind_ordinal(nb::module_& m) {
-    m.def("ordinal_slopes", &ordinal_slopes, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert());
-    m.def("ordinal_hidden", &ordinal_hidden, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg(), nb::arg().noconvert());
-    m.def("ordinal_means", &ordinal_means, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert());
+    m.def("ordinal_slopes", &ordinal_slopes);
+    m.def("ordinal_hidden", &ordinal_hidden);
+    m.def("ordinal_means", &ordinal_means);
 }
 
 }  // namespace palate

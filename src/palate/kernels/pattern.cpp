@@ -123,8 +123,7 @@ static void pattern_ridge(In1<int64_t> indptr, In1<int32_t> indices, In1<float> 
 }
 
 void bind_pattern(nb::module_& m) {
-    m.def("pattern_ridge", &pattern_ridge, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert());
+    m.def("pattern_ridge", &pattern_ridge);
 }
 
 }  // namespace palate

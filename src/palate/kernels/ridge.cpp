@@ -112,12 +112,8 @@ static void nonnegative_rows(In1<int64_t> indptr, In1<int32_t> indices, In1<floa
 }
 
 void bind_ridge(nb::module_& m) {
-    m.def("ridge_rows", &ridge_rows, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(),
-          nb::arg().noconvert());
-    m.def("nonnegative_rows", &nonnegative_rows, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(),
-          nb::arg(), nb::arg().noconvert());
+    m.def("ridge_rows", &ridge_rows);
+    m.def("nonnegative_rows", &nonnegative_rows);
 }
 
 }  // namespace palate

@@ -68,10 +68,7 @@ static void sessions(In1<int64_t> ptr, In1<int32_t> item, In1<float> worth, In1<
 }
 
 void bind_session(nb::module_& m) {
-    m.def("sessions", &sessions, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(),
-          nb::arg().noconvert(), nb::arg().noconvert());
+    m.def("sessions", &sessions);
 }
 
 }  // namespace palate

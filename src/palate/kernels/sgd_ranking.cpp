@@ -42,12 +42,8 @@ static double logistic_epoch(In1<int32_t> user, In1<int64_t> liked_ptr, In1<int3
 }
 
 void bind_sgd_ranking(nb::module_& m) {
-    m.def("bpr_epoch", &bpr_epoch, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg(),
-          nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert());
-    m.def("logistic_epoch", &logistic_epoch, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg(), nb::arg());
+    m.def("bpr_epoch", &bpr_epoch);
+    m.def("logistic_epoch", &logistic_epoch);
 }
 
 }  // namespace palate

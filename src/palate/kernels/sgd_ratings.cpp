@@ -50,15 +50,9 @@ static double svdpp_epoch(In1<int64_t> offsets, In1<int32_t> item, In1<float> ra
 }
 
 void bind_sgd_ratings(nb::module_& m) {
-    m.def("svd_epoch", &svd_epoch, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(),
-          nb::arg(), nb::arg());
-    m.def("time_svd_epoch", &time_svd_epoch, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg());
-    m.def("svdpp_epoch", &svdpp_epoch, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg());
+    m.def("svd_epoch", &svd_epoch);
+    m.def("time_svd_epoch", &time_svd_epoch);
+    m.def("svdpp_epoch", &svdpp_epoch);
 }
 
 }  // namespace palate

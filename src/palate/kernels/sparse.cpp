@@ -131,18 +131,11 @@ static void turned(In1<int64_t> indptr, In1<int32_t> indices, In1<float> data, O
 }
 
 void bind_sparse(nb::module_& m) {
-    m.def("times_dense", &times_dense, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert());
-    m.def("product_sizes", &product_sizes, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg(), nb::arg().noconvert());
-    m.def("product", &product, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert());
-    m.def("product_dense", &product_dense, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg().noconvert(),
-          nb::arg().noconvert());
-    m.def("transpose", &turned, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert());
+    m.def("times_dense", &times_dense);
+    m.def("product_sizes", &product_sizes);
+    m.def("product", &product);
+    m.def("product_dense", &product_dense);
+    m.def("transpose", &turned);
 }
 
 }  // namespace palate

@@ -38,8 +38,7 @@ static void top_k(In2<float> scores, In1<int32_t> items, In1<int64_t> seen_ptr, 
 }
 
 void bind_top_k(nb::module_& m) {
-    m.def("top_k", &top_k, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-          nb::arg(), nb::arg().noconvert(), nb::arg().noconvert());
+    m.def("top_k", &top_k);
 }
 
 }  // namespace palate
