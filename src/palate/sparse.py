@@ -101,7 +101,7 @@ class CSR:
 
     def take(self, rows: np.ndarray) -> "CSR":
         """Some rows, in the order asked for."""
-        lengths = self.lengths[rows]
+        lengths = self.indptr[rows + 1] - self.indptr[rows]
         ends = _ends(lengths)
         place = np.arange(ends[-1]) + np.repeat(self.indptr[rows] - ends[:-1], lengths)
         return CSR(ends, self.indices[place], self.data[place], (len(rows), self.shape[1]))

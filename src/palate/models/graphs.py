@@ -17,6 +17,7 @@ from palate.kernels.spectrum import right_singular, work_of
 from palate.kernels.top_k import top_k
 from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads, Recommender
+from palate.models.scoring import are_all
 from palate.models.similarity import active_columns, listed
 from palate.sparse import CSR, one_hot
 
@@ -76,7 +77,7 @@ def walks_from(met: CSR, graph: CSR, alpha: float) -> Float32[np.ndarray, "queri
 
 def of_items(every: Float32[np.ndarray, "queries catalogue"], items: Items) -> Scores:
     """Some columns of the scores of all items; all of them are not copied."""
-    whole = len(items) == every.shape[1] and bool((items == np.arange(len(items))).all())
+    whole = are_all(items, every.shape[1])
     return every if whole else every[:, items]
 
 

@@ -48,7 +48,7 @@ class ItemSimilarity(Recommender):
             return met.times_sparse(self.similarity_, items)
         if isinstance(self.similarity_, Submatrix):
             return self.similarity_.after(met, items)
-        if len(items) == self.n_items_ and bool((items == np.arange(self.n_items_)).all()):
+        if are_all(items, self.n_items_):
             return met.times(self.similarity_)
         if met.nnz < self.n_items_:  # the cells that are needed are fewer than those of whole columns
             cells = self.similarity_[met.indices[:, None], items]
@@ -77,7 +77,7 @@ class Embedding(Recommender):
 
     @final
     def score(self, queries: Queries, items: Items) -> Scores:
-        every = len(items) == len(self.item_vectors_) and bool((items == np.arange(len(items))).all())
+        every = are_all(items, len(self.item_vectors_))
         vectors = self.item_vectors_ if every else self.item_vectors_[items]  # all of them are not copied
         return self.bounded(inner_products(self.encode(queries), vectors))
 
@@ -129,6 +129,11 @@ class PairScorer(Recommender):
         row = np.repeat(np.arange(len(queries)), len(items))
         flat = self.score_pairs(queries, row, np.tile(items, len(queries)))
         return flat.reshape(len(queries), len(items))
+
+
+def are_all(items: Items, n_items: int) -> bool:
+    """Whether these are all items, in order."""
+    return len(items) == n_items and bool((items == np.arange(n_items, dtype=np.int32)).all())
 
 
 def by_angle(direction: ItemVectors, items: Items, k: int) -> Recommendations:
