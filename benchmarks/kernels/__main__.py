@@ -22,14 +22,14 @@ sys.path.insert(0, str(HERE.parent))
 from apart import held_to, measured_apart, paths_asked, processor, write_rows
 
 
-def measured(path: str, only: str, long: float) -> dict[str, Any]:
+def measure(path: str, only: str, long: float) -> dict[str, Any]:
     return measured_apart(HERE / "rates.py", only, str(long), threads=1, env=held_to(path))
 
 
 UNITS = {"flops": "GF/s", "size": "GB/s", "places": "G/s"}
 
 
-def told(row: dict[str, Any], least: float) -> str:
+def line_of(row: dict[str, Any], least: float) -> str:
     rate, verdict = f"{row['rate'] / 1e9:9.2f} {UNITS[row['by']]:5}", "" if row["share"] >= least else "  BELOW"
     return (
         f"{row['kernel']:26}{row['path']:9}{1e3 * row['seconds']:9.2f} ms{rate}{row['share']:8.3f}{least:8.3f}{verdict}"
@@ -43,20 +43,20 @@ def main() -> None:
     parser.add_argument("--loose", type=float, default=1.0, help="How many times slower than stated passes.")
     parser.add_argument("--seconds", type=float, default=0.12, help="Of each kernel on each path, at least.")
     parser.add_argument("--json", type=Path)
-    asked = parser.parse_args()
-    paths = paths_asked(asked.kernels or "all")
+    options = parser.parse_args()
+    paths = paths_asked(options.kernels or "all")
     print(f"{processor()}, kernels {' '.join(paths)}, Python {platform.python_version()}, one thread")
     rows, below = [], 0
     for path in paths:
-        found = measured(path, asked.only, asked.seconds)
-        by_numpy = ", ".join(f"{found['floor'][name] / 1e9:.1f} {unit}" for name, unit in UNITS.items())
+        result = measure(path, options.only, options.seconds)
+        by_numpy = ", ".join(f"{result['floor'][name] / 1e9:.1f} {unit}" for name, unit in UNITS.items())
         print(f"{path}: numpy reaches {by_numpy} per CPU-second", flush=True)
-        for row in found["rows"]:
+        for row in result["rows"]:
             rows.append({"path": path, **row})
-            least = row["least"] / asked.loose
+            least = row["least"] / options.loose
             below += row["share"] < least
-            print(told(rows[-1], least))
-    write_rows(rows, asked.json)
+            print(line_of(rows[-1], least))
+    write_rows(rows, options.json)
     sys.exit(f"{below} below what is stated" if below else 0)
 
 

@@ -17,12 +17,12 @@ RUNS = 3  # at least
 def seconds(work: Callable[[], object], long: float = 0.1) -> float:
     """CPU-seconds of the quickest run, of several that take so long in all."""
     work()
-    taken: list[float] = []
-    while len(taken) < RUNS or sum(taken) < long:
+    times: list[float] = []
+    while len(times) < RUNS or sum(times) < long:
         begin = time.process_time()
         work()
-        taken.append(time.process_time() - begin)
-    return max(min(taken), 1e-9)
+        times.append(time.process_time() - begin)
+    return max(min(times), 1e-9)
 
 
 def floors() -> dict[str, float]:
@@ -38,18 +38,18 @@ def floors() -> dict[str, float]:
     }
 
 
-def measured(kernel: Kernel, floor: dict[str, float], long: float) -> dict[str, Any]:
+def measure(kernel: Kernel, floor: dict[str, float], long: float) -> dict[str, Any]:
     needs = {name: getattr(kernel, name) for name in floor}
     least_s, by = max((amount / floor[name], name) for name, amount in needs.items())
-    taken = seconds(kernel.run, long)
-    row = {"kernel": kernel.name, "seconds": taken, "by": by, "rate": needs[by] / taken}
-    return row | {"share": least_s / taken, "least": kernel.least}
+    took = seconds(kernel.run, long)
+    row = {"kernel": kernel.name, "seconds": took, "by": by, "rate": needs[by] / took}
+    return row | {"share": least_s / took, "least": kernel.least}
 
 
 def main(only: str, long: str) -> None:
     floor = floors()
-    asked = [one for one in EVERY if one.name.startswith(tuple(only.split(",")))]
-    print(json.dumps({"floor": floor, "rows": [measured(one, floor, float(long)) for one in asked]}))
+    kernels = [one for one in EVERY if one.name.startswith(tuple(only.split(",")))]
+    print(json.dumps({"floor": floor, "rows": [measure(one, floor, float(long)) for one in kernels]}))
 
 
 if __name__ == "__main__":

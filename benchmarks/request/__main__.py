@@ -27,21 +27,21 @@ from typing import Any
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
 from apart import held_to, measured_apart, paths_asked, processor, write_rows
-from made import MODELS, SIZES, made
+from models import MODELS, SIZES, registry_of
 
 WORK = Path.home() / ".cache" / "palate-benchmarks"
 COLUMNS = ("model", "top_k", "rest", "library", "library_p99", "reasons", "ids", "http", "request", "request_p99")
 
 
-def measured(model: str, items: int, path: str, calls: int, work: Path) -> dict[str, Any]:
-    folder = made(model, items, work)
+def measure(model: str, items: int, path: str, calls: int, work: Path) -> dict[str, Any]:
+    folder = registry_of(model, items, work)
     row = measured_apart(HERE / "stages.py", str(folder), str(calls), threads=1, env=held_to(path))
-    return {"asked": model, "items": items, "path": path, "processor": processor(), **row}
+    return {"of": model, "items": items, "path": path, "processor": processor(), **row}
 
 
-def told(row: dict[str, Any]) -> str:
+def line_of(row: dict[str, Any]) -> str:
     cells = "".join(f"{row[column]:>13,.0f}" for column in COLUMNS)
-    return f"{row['asked']:10}{row['items']:>10,}  {row['path']:9}{cells}"
+    return f"{row['of']:10}{row['items']:>10,}  {row['path']:9}{cells}"
 
 
 def main() -> None:
@@ -52,20 +52,20 @@ def main() -> None:
     parser.add_argument("--calls", type=int, default=300)
     parser.add_argument("--work", type=Path, default=WORK, help="Where the fitted models are kept.")
     parser.add_argument("--json", type=Path)
-    asked = parser.parse_args()
-    paths = paths_asked(asked.kernels)
+    options = parser.parse_args()
+    paths = paths_asked(options.kernels)
     print(f"{processor()}, kernels {' '.join(paths)}, Python {platform.python_version()}, one thread, microseconds")
     print(f"{'':31}" + "".join(f"{column:>13}" for column in COLUMNS))
     rows = []
-    for items in map(int, asked.items.split(",")):
-        for name in asked.models.split(","):
+    for items in map(int, options.items.split(",")):
+        for name in options.models.split(","):
             if items > MODELS[name].most:
                 print(f"{name:10}{items:>10,}  {MODELS[name].why}")
                 continue
             for path in paths:
-                rows.append(measured(name, items, path, asked.calls, asked.work))
-                print(told(rows[-1]), flush=True)
-    write_rows(rows, asked.json)
+                rows.append(measure(name, items, path, options.calls, options.work))
+                print(line_of(rows[-1]), flush=True)
+    write_rows(rows, options.json)
 
 
 if __name__ == "__main__":

@@ -29,35 +29,35 @@ def ask(serving: Serving, user_id: Any, fetch: Callable[[str], object]) -> dict[
     model, desk = serving.recommends, serving.desk
     query = desk.query(desk.asker(user_id, None))
     items, seen = np.arange(model.n_items_, dtype=np.int32), (query.history.offsets, query.history.item)
-    took: dict[str, int] = {}
+    times: dict[str, int] = {}
 
-    def timed(part: str, work: Callable[[], Any], clock: Callable[[], int] = process_time_ns) -> Any:
+    def time(part: str, work: Callable[[], Any], clock: Callable[[], int] = process_time_ns) -> Any:
         begin = clock()
         result = work()
-        took[part] = clock() - begin
+        times[part] = clock() - begin
         return result
 
-    scores = timed("model", lambda: model.score_items(query, items))
-    timed("top_k", lambda: top_k(scores, items, K, seen))
-    timed("library", lambda: model.recommend(query, K))
-    timed("plain", lambda: serving.recommend(user_id, k=K, reasons=False))
-    timed("served", lambda: serving.recommend(user_id, k=K))
-    timed("here", lambda: serving.recommend(user_id, k=K), perf_counter_ns)
-    timed("request", lambda: fetch(f"/v1/users/{user_id}/recommendations?k={K}"), perf_counter_ns)
-    return took
+    scores = time("model", lambda: model.score_items(query, items))
+    time("top_k", lambda: top_k(scores, items, K, seen))
+    time("library", lambda: model.recommend(query, K))
+    time("plain", lambda: serving.recommend(user_id, k=K, reasons=False))
+    time("served", lambda: serving.recommend(user_id, k=K))
+    time("here", lambda: serving.recommend(user_id, k=K), perf_counter_ns)
+    time("request", lambda: fetch(f"/v1/users/{user_id}/recommendations?k={K}"), perf_counter_ns)
+    return times
 
 
-def parts(took: dict[str, np.ndarray]) -> dict[str, float]:
+def parts(times: dict[str, np.ndarray]) -> dict[str, float]:
     """Medians in microseconds; differences are of one user each."""
     every = {
-        "model": took["model"],
-        "top_k": took["top_k"],
-        "rest": took["library"] - took["model"] - took["top_k"],
-        "library": took["library"],
-        "reasons": took["served"] - took["plain"],
-        "ids": took["plain"] - took["library"],
-        "http": took["request"] - took["here"],
-        "request": took["request"],
+        "model": times["model"],
+        "top_k": times["top_k"],
+        "rest": times["library"] - times["model"] - times["top_k"],
+        "library": times["library"],
+        "reasons": times["served"] - times["plain"],
+        "ids": times["plain"] - times["library"],
+        "http": times["request"] - times["here"],
+        "request": times["request"],
     }
     row = {name: float(np.median(values)) / 1e3 for name, values in every.items()}
     return row | {f"{name}_p99": float(np.quantile(every[name], 0.99)) / 1e3 for name in ("library", "request")}
@@ -69,8 +69,8 @@ def service(folder: Path) -> Iterator[Callable[[str], bytes]]:
     words = [sys.executable, "-m", "palate", "serve", "--registry", str(folder), "--port", "0"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         try:
-            said = iter(process.stdout.readline, "")  # type: ignore[union-attr]
-            address = next(found[1] for found in (re.search(r"http://([\d.:]+)", line) for line in said) if found)
+            lines = iter(process.stdout.readline, "")  # type: ignore[union-attr]
+            address = next(found[1] for found in (re.search(r"http://([\d.:]+)", line) for line in lines) if found)
             connection = HTTPConnection(address)
 
             def fetch(path: str) -> bytes:
@@ -93,8 +93,8 @@ def main(folder: str, calls: str) -> None:
     with_events = np.unique(serving.data.interactions.user)
     users = np.random.default_rng(0).choice(with_events, WARM + int(calls)).tolist()
     with service(Path(folder)) as fetch:
-        took = [ask(serving, serving.data.user_ids.id(user), fetch) for user in users][WARM:]
-    print(json.dumps(parts({name: np.array([one[name] for one in took]) for name in took[0]})))
+        times = [ask(serving, serving.data.user_ids.id(user), fetch) for user in users][WARM:]
+    print(json.dumps(parts({name: np.array([one[name] for one in times]) for name in times[0]})))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Bool, Float32, Int32, Int64
 
 from palate.kernels import grouping, products
-from palate.kernels.needed import needed
+from palate.kernels.narrow import narrow
 
 Vector = Float32[np.ndarray, "entries"]
 
@@ -87,7 +87,7 @@ class CSR:
         if self.shape[1] != other.shape[0]:
             raise ValueError(f"no product of {self.shape} with {other.shape}")
         wanted = np.arange(other.shape[1], dtype=np.int32) if columns is None else columns
-        rows, place = needed(self.indices, len(other))
+        rows, place = narrow(self.indices, len(other))
         factor = other if isinstance(rows, slice) else other.take(rows)
         return products.product_dense((self.indptr, place, self.data), factor.parts, other.shape[1], wanted)
 

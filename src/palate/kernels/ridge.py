@@ -16,7 +16,7 @@ from palate.errors import InputError
 from palate.kernels import _compiled as compiled
 from palate.kernels.blas import one_thread
 from palate.kernels.dense import in_turns, product
-from palate.kernels.needed import needed
+from palate.kernels.narrow import narrow
 
 SINGULAR = "a row has no single solution"  # as the kernel says it
 RAN_AWAY = (
@@ -80,7 +80,7 @@ def ridge_rows(
     factors = x.shape[1]
     spread = np.zeros(factors, dtype=np.float32) if shared is None else shared.spread
     turn = None if shared is None else shared.turn
-    met, indices = needed(indices, len(x))
+    met, indices = narrow(indices, len(x))
     regressors = _along(turn, x[met])
     out = _along(turn, start) if start is not None and steps else _zeros(len(indptr) - 1, factors)
     with _solvable():
@@ -108,7 +108,7 @@ def nonnegative_rows(
     factors = x.shape[1]
     gram = np.zeros((factors, factors), dtype=np.float32) if shared is None else shared
     out = _along(None, start)
-    met, indices = needed(indices, len(x))
+    met, indices = narrow(indices, len(x))
     regressors = _along(None, x[met])
     with _solvable():
         compiled.nonnegative_rows(indptr, indices, confidence, target, regressors, gram, l2, sweeps, multiplies, out)

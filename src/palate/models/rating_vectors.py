@@ -14,7 +14,7 @@ from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.kernels.blas import one_thread
 from palate.kernels.grouping import rows_in_time
-from palate.kernels.needed import needed
+from palate.kernels.narrow import narrow
 from palate.kernels.ridge import ridge_rows
 from palate.kernels.sgd import Offsets, drawn_vectors, svd_epoch
 from palate.models.cost import Cost, Size
@@ -170,7 +170,7 @@ class RatingVectors(Embedding):
         closely.
         """
         off, l2 = self._equations(history)
-        met, place = needed(history.item, len(self.item_vectors_))
+        met, place = narrow(history.item, len(self.item_vectors_))
         x, implied = self._regressors(met), self.implied(history)
         if implied is not None:
             off -= np.einsum("ef,ef->e", implied[history.row], x[place, 1:])

@@ -16,7 +16,7 @@ from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Log, Range, Seed, learned
 from palate.kernels.blas import one_thread
-from palate.kernels.needed import needed
+from palate.kernels.narrow import narrow
 from palate.kernels.ridge import ridge_rows
 from palate.models.cost import Cost, Size
 from palate.models.explaining import Regression
@@ -99,7 +99,7 @@ class ALS(Embedding):
 
     def _solved(self, rated: CSR, other: np.ndarray, own: int) -> Float32[np.ndarray, "rows factors"]:
         """One side's vectors given the other's."""
-        met, place = needed(rated.indices, len(other))
+        met, place = narrow(rated.indices, len(other))
         x, bias = np.delete(other[met], 1 - own, axis=1), other[met, 1 - own]
         off = rated.data - np.float32(self.mean_) - bias[place]
         l2 = (self.l2 * rated.lengths).astype(np.float32)

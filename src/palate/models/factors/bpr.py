@@ -16,7 +16,7 @@ from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Choice, Log, Range, Seed, learned
 from palate.kernels.fused_top_k import inner_products
-from palate.kernels.needed import needed
+from palate.kernels.narrow import narrow
 from palate.kernels.numbers import expit
 from palate.kernels.sgd import bpr_epoch, drawn_vectors
 from palate.models.cost import Cost, Size
@@ -103,7 +103,7 @@ class BPR(Embedding):
         From 0 on the margins only grow, where the curvature falls, so that no step of Newton's method goes too far.
         """
         history = queries.history.where(queries.history.weight > 0)
-        met, place = needed(history.item, self.n_items_)
+        met, place = narrow(history.item, self.n_items_)
         centered = self.item_vectors_[met] - self._mean
         whole = np.bincount(history.row, history.weight, len(history))
         share = (history.weight / whole[history.row]).astype(np.float32)

@@ -16,7 +16,7 @@ from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Log, Range, Seed, learned
 from palate.kernels.fused_top_k import inner_products
-from palate.kernels.needed import needed
+from palate.kernels.narrow import narrow
 from palate.kernels.numbers import expit
 from palate.kernels.sgd import drawn_vectors, logistic_epoch
 from palate.models.cost import Cost, Size
@@ -137,7 +137,7 @@ class Logistic(Embedding):
 
     def _solved(self, liked: CSR) -> QueryVectors:
         """The best bias and vector for each row of likes, and the items that stand for all."""
-        met, place = needed(liked.indices, self.n_items_)
+        met, place = narrow(liked.indices, self.n_items_)
         theirs = self.item_vectors_[met]
         known = np.vstack([theirs, self.item_vectors_[self.some_items_]])
         likes = CSR(liked.indptr, place, liked.data, (len(liked), len(theirs)))

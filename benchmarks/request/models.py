@@ -18,21 +18,21 @@ KINDS = ("books", "films", "games", "music", "tools")
 
 
 @dataclass(frozen=True)
-class Asked:
+class Settings:
     """A model with settings that fit soon, and up to how many items it is asked for."""
 
-    settings: dict[str, Any] = field(default_factory=dict)
+    parameters: dict[str, Any] = field(default_factory=dict)
     most: int = 10_000_000
     why: str = ""
 
 
 MODELS = {
-    "popular": Asked(),
-    "ials": Asked({"factors": 64, "epochs": 2}),
-    "bpr": Asked({"factors": 64, "epochs": 2}),
-    "svd": Asked({"factors": 64, "epochs": 2}),
-    "item_knn": Asked({"neighbors": 100}),
-    "ease": Asked(most=10_000, why="not asked: a table of all pairs of items would take 37 GiB and more"),
+    "popular": Settings(),
+    "ials": Settings({"factors": 64, "epochs": 2}),
+    "bpr": Settings({"factors": 64, "epochs": 2}),
+    "svd": Settings({"factors": 64, "epochs": 2}),
+    "item_knn": Settings({"neighbors": 100}),
+    "ease": Settings(most=10_000, why="not asked: a table of all pairs of items would take 37 GiB and more"),
 }
 
 
@@ -40,19 +40,19 @@ def folder_of(model: str, items: int, work: Path) -> Path:
     return work / "request" / f"{model}-{items}"
 
 
-def made(model: str, items: int, work: Path) -> Path:
+def registry_of(model: str, items: int, work: Path) -> Path:
     """The folder of a registry in which the fitted model is live; made, if it is not there."""
     folder = folder_of(model, items, work)
     if not folder.exists():
-        data = generated(items, *SIZES.get(items, (items, 10 * items)))
-        fitted = palate.make(model, **MODELS[model].settings).fit(data)
+        data = generate(items, *SIZES.get(items, (items, 10 * items)))
+        fitted = palate.make(model, **MODELS[model].parameters).fit(data)
         draft = folder.with_name(f"{folder.name}.{os.getpid()}")
         Registry(draft).publish(fitted, data, promote=True)
         draft.rename(folder)
     return folder
 
 
-def generated(items: int, users: int, events: int) -> Dataset:
+def generate(items: int, users: int, events: int) -> Dataset:
     """Users and items by power laws, in a catalogue with titles and kinds; each event has a rating."""
     rng = np.random.default_rng(0)
     user = np.floor(users * rng.random(events) ** 1.5).astype(np.int32)

@@ -6,7 +6,7 @@ from jaxtyping import Int32
 Codes = Int32[np.ndarray, "codes"]
 
 
-def needed(codes: Codes, rows: int) -> tuple[Int32[np.ndarray, "_"] | slice, Codes]:
+def narrow(codes: Codes, rows: int) -> tuple[Int32[np.ndarray, "_"] | slice, Codes]:
     """Which of so many rows the codes name, in order, and the codes as places among them; all rows, where most may be.
 
     Codes beyond the rows are left as they are, for what takes them to refuse.
