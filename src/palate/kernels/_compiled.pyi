@@ -75,6 +75,7 @@ def ridge_rows(
     spread: Array,
     l2: Array,
     steps: int,
+    turn: Array,
     out: Array,
     /,
 ) -> None: ...

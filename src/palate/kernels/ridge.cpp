@@ -52,7 +52,7 @@ static Plan planned(const Ridge& a, int64_t rows, float least, int steps) {
 }
 
 static void ridge_rows(In1<int64_t> indptr, In1<int32_t> indices, In1<float> confidence, In1<float> target,
-                       In2<float> x, In1<float> spread, In1<float> l2, int steps, Out2<float> out) {
+                       In2<float> x, In1<float> spread, In1<float> l2, int steps, In2<float> turn, Out2<float> out) {
     const int64_t rows = indptr.size() - 1, f = spread.size(), width = x.shape(1);
     require_rows(indptr, indices, x.shape(0));
     require(confidence.size() == indices.size() && target.size() == indices.size(), "one value per entry");
@@ -60,11 +60,13 @@ static void ridge_rows(In1<int64_t> indptr, In1<int32_t> indices, In1<float> con
     require(static_cast<int64_t>(l2.size()) == rows, "one l2 per row");
     require(static_cast<int64_t>(out.shape(0)) == rows && static_cast<int64_t>(out.shape(1)) == width,
             "the solution has another shape");
+    const int64_t turned = turn.shape(0);
+    require(turned == 0 || (turned == width && static_cast<int64_t>(turn.shape(1)) == width), "the turn has another shape");
     std::atomic<bool> singular{false};
     {
         nb::gil_scoped_release release;
         const Ridge a{indptr.data(), indices.data(), confidence.data(), target.data(), x.data(), spread.data(),
-                      l2.data(), out.data(), f, width};
+                      l2.data(), out.data(), f, width, turned ? turn.data() : nullptr};
         const float least = f ? *std::min_element(spread.data(), spread.data() + f) : 0.0f;
         const Plan plan = planned(a, rows, least, steps);
         const Loops& path = loops();
@@ -74,9 +76,9 @@ static void ridge_rows(In1<int64_t> indptr, In1<int32_t> indices, In1<float> con
                 if (!solve(some.data() + begin, end - begin, room)) singular = true;
             });
         };
-        slices(plan.solved, 4, [&](const int64_t* of, int64_t many, Room& room) { return path.ridge_direct(a, of, many, room); });
-        slices(plan.walked, 8, [&](const int64_t* of, int64_t many, Room& room) { return path.ridge_steps(a, of, many, steps, room); });
-        slices(plan.together, 16 * WIDE, [&](const int64_t* of, int64_t many, Room& room) { return path.ridge_short(a, of, many, room); });
+        slices(plan.solved, 4, [&](auto* of, int64_t many, Room& room) { return path.ridge_direct(a, of, many, room); });
+        slices(plan.walked, 8, [&](auto* of, int64_t many, Room& room) { return path.ridge_steps(a, of, many, steps, room); });
+        slices(plan.together, 16 * WIDE, [&](auto* of, int64_t many, Room& room) { return path.ridge_short(a, of, many, room); });
     }
     require(!singular, "a row has no single solution: l2 must be above 0 and confidences not below");
 }
@@ -96,7 +98,7 @@ static void nonnegative_rows(In1<int64_t> indptr, In1<int32_t> indices, In1<floa
         nb::gil_scoped_release release;
         const std::vector<float> none(f, 0.0f);
         const Ridge a{indptr.data(), indices.data(), confidence.data(), target.data(), x.data(), none.data(),
-                      l2.data(), out.data(), f, width, shared.data()};
+                      l2.data(), out.data(), f, width, nullptr, shared.data()};
         const std::vector<int64_t> order = by_length(a, rows);
         const Loops& path = loops();
         parallel(rows, 8, [&](int64_t begin, int64_t end) {

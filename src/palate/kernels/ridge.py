@@ -82,9 +82,11 @@ def ridge_rows(
     turn = None if shared is None else shared.turn
     met, indices = narrow(indices, len(x))
     regressors = _along(turn, x[met])
-    out = _along(turn, start) if start is not None and steps else _zeros(len(indptr) - 1, factors)
+    start = start if steps else None
+    out = _zeros(len(indptr) - 1, factors) if start is None else _along(None, start)
+    turning = out[:0] if turn is None or start is None else _along(None, turn, out.shape[1])
     with _solvable():
-        compiled.ridge_rows(indptr, indices, confidence, target, regressors, spread, l2, steps, out)
+        compiled.ridge_rows(indptr, indices, confidence, target, regressors, spread, l2, steps, turning, out)
     return np.ascontiguousarray(out[:, :factors]) if turn is None else product(out[:, :factors], turn.T)
 
 
@@ -135,16 +137,13 @@ def _zeros(rows: int, factors: int) -> Float32[np.ndarray, "rows width"]:
 
 
 def _along(
-    turn: Float32[np.ndarray, "factors factors"] | None, x: Float32[np.ndarray, "rows factors"]
-) -> Float32[np.ndarray, "rows width"]:
-    """The vectors along the axes, filled up to whole registers."""
-    out = _zeros(*x.shape)
+    turn: Float32[np.ndarray, "factors factors"] | None, x: Float32[np.ndarray, "rows factors"], rows: int = 0
+) -> Float32[np.ndarray, "more width"]:
+    """The vectors along the axes, filled up to whole registers and to so many rows."""
+    out = _zeros(max(rows, len(x)), x.shape[1])
+    inside = out[: len(x), : x.shape[1]]
     if turn is None:
-        out[:, : x.shape[1]] = x
-        return out
-
-    def block(at: int) -> None:
-        np.matmul(x[at : at + ROWS], turn, out=out[at : at + ROWS, : x.shape[1]])
-
-    in_turns(block, range(0, len(x), ROWS))
+        inside[:] = x
+    else:
+        compiled.gemm(x, turn, inside, 1.0, False, False)
     return out

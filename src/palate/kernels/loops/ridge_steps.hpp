@@ -62,9 +62,9 @@ static INLINE Register dots(const float* z, const float* u, int64_t width) {
     return totals(sums);
 }
 
-// Some registers of out += sum of weight z over an even number of entries.
+// Some registers of out += sum of weight z over an even number of rows of z.
 template <int64_t SOME>
-static INLINE void combine(const float* z, const float* weight, int64_t entries, int64_t width, float* out) {
+static INLINE void combine_some(const float* z, const float* weight, int64_t entries, int64_t width, float* out) {
     Register even[SOME], odd[SOME] = {};
     UNROLL for (int64_t i = 0; i < SOME; ++i) even[i] = at(out + i * LANES);
     for (int64_t t = 0; t < entries; t += 2, z += 2 * width) {
@@ -74,9 +74,15 @@ static INLINE void combine(const float* z, const float* weight, int64_t entries,
     UNROLL for (int64_t i = 0; i < SOME; ++i) store(out + i * LANES, even[i] + odd[i]);
 }
 
+static INLINE void combine(const float* z, const float* weight, int64_t rows, int64_t width, float* out) {
+    constexpr int64_t SOME = 4;
+    int64_t i = 0;
+    for (; i + SOME * LANES <= width; i += SOME * LANES) combine_some<SOME>(z + i, weight, padded(rows, 2), width, out + i);
+    for (; i < width; i += LANES) combine_some<1>(z + i, weight, padded(rows, 2), width, out + i);
+}
+
 // out += Z^T (share t - c Z u) over some entries.
 static void pass(Passes& p, int64_t entries, float share, const float* u, float* out) {
-    constexpr int64_t SOME = 4;
     const int64_t width = p.a.width;
     for (int64_t first = 0; first < entries; first += NEAR) {
         const int64_t many = std::min(NEAR, entries - first);
@@ -85,9 +91,7 @@ static void pass(Passes& p, int64_t entries, float share, const float* u, float*
         ask(p, NEAR / 4);
         for (int64_t t = 0; t < many; t += LANES)
             store(weight + t, share * at(p.target + first + t) - at(p.confidence + first + t) * dots(z + t * width, u, width));
-        int64_t i = 0;
-        for (; i + SOME * LANES <= width; i += SOME * LANES) combine<SOME>(z + i, weight, padded(many, 2), width, out + i);
-        for (; i < width; i += LANES) combine<1>(z + i, weight, padded(many, 2), width, out + i);
+        combine(z, weight, many, width, out);
     }
 }
 
@@ -131,7 +135,10 @@ static void add(float* to, const float* x, float share, const float* y, int64_t 
 static bool solve(Passes& p, int steps, float* u, float* rest, float* way, float* moved) {
     const int64_t width = p.a.width;
     float* v = p.a.out + p.row * width;
-    for (int64_t i = 0; i < width; i += LANES) store(u + i, at(v + i) * at(p.root + i));
+    std::fill(u, u + width, 0.0f);
+    if (p.a.turn) combine(p.a.turn, v, width, width, u);
+    else std::copy(v, v + width, u);
+    for (int64_t i = 0; i < width; i += LANES) store(u + i, at(u + i) * at(p.root + i));
     residual(p, 1.0f, u, rest);
     std::copy(rest, rest + width, way);
     float length = inner(rest, rest, width);

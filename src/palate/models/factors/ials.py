@@ -190,7 +190,8 @@ class IALS(Embedding):
         confidence = np.abs(weight)
         confidence *= np.float32(self.confidence_)
         target = confidence + np.float32(self.unobserved)
-        target[weight <= 0] = 0
+        if weight.min(initial=1.0) <= 0:
+            target[weight <= 0] = 0
         return confidence, target
 
     def _l2(self, events: np.ndarray, others: int) -> Float32[np.ndarray, "rows"]:
