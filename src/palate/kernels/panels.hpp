@@ -1,8 +1,8 @@
-// How many columns rows have in common with the stored rows that fill many: counted 64 rows at a time.
+// How many columns rows have in common with the stored rows that fill many: counted 512 rows at a time.
 //
-// Where a stored row fills one column in 32, or more, a byte for every column takes no longer to read than the list of
-// those that it fills. 64 such rows make a panel, [column][64], of ones and zeros: the columns that a row shares with
-// each of them are counted by one sum of vectors, a row of the panel for every column that it fills.
+// Where a stored row fills one column in 128, or more, a bit for every column takes no longer to read than the list of
+// those that it fills. 512 such rows make a panel, a line of 512 bits for every column: the columns that a row shares
+// with each of them are counted by adding up the lines of the columns that it fills. Row r is bit r / 64 of byte r % 64.
 #pragma once
 #include <algorithm>
 #include <cstring>
@@ -15,7 +15,7 @@ namespace palate {
 
 class Panels {
   public:
-    static constexpr int64_t WIDTH = 64;
+    static constexpr int64_t WIDTH = 512;
     static constexpr int64_t ROWS = 256;  // whose columns are best counted together: a panel then stays in the cache
 
     std::vector<int32_t> rows;  // those in panels
@@ -27,7 +27,7 @@ class Panels {
     // Of stored rows that are listed by column, each of which fills so many.
     Panels(const int64_t* stored_ptr, const int32_t* stored_row, int64_t columns, const std::vector<int64_t>& filled)
         : ptr(columns + 1), columns_(columns) {
-        constexpr int64_t SHARE = 32, MOST = 1 << 26;  // bytes of all panels
+        constexpr int64_t SHARE = 128, MOST = 1 << 29;  // bits of all panels
         rows.resize(filled.size());
         std::iota(rows.begin(), rows.end(), 0);
         std::stable_sort(rows.begin(), rows.end(), [&](int32_t a, int32_t b) { return filled[a] > filled[b]; });
@@ -36,11 +36,11 @@ class Panels {
         rows.resize(std::min(often, MOST / std::max<int64_t>(1, columns)) / WIDTH * WIDTH);
         std::vector<int64_t> place(filled.size(), -1);
         for (size_t i = 0; i < rows.size(); ++i) place[rows[i]] = i;
-        table_.resize(rows.size() * columns);
+        table_.resize(rows.size() / WIDTH * (columns + 1));  // the last line of each is empty
         for (int64_t c = 0; c < columns; ++c) {
             for (int64_t p = stored_ptr[c]; p < stored_ptr[c + 1]; ++p)
                 if (const int64_t i = place[stored_row[p]]; i < 0) rest.push_back(stored_row[p]);
-                else table_[(i / WIDTH * columns + c) * WIDTH + i % WIDTH] = 1;
+                else table_[i / WIDTH * (columns + 1) + c].byte[i % 64] |= 1 << i % WIDTH / 64;
             ptr[c + 1] = rest.size();
         }
     }
@@ -53,12 +53,17 @@ class Panels {
         out.assign(queries * many, 0);
         for (int64_t first = 0; first < many; first += WIDTH)
             for (int64_t q = 0; q < queries; ++q)
-                count_columns(table_.data() + first * columns_, column + at[q], at[q + 1] - at[q], out.data() + q * many + first);
+                count_columns(table_[first / WIDTH * (columns_ + 1)].byte, column + at[q], at[q + 1] - at[q],
+                              static_cast<int32_t>(columns_), out.data() + q * many + first);
     }
 
   private:
+    struct alignas(64) Line {
+        uint8_t byte[64] = {};
+    };
+
     int64_t columns_ = 0;
-    std::vector<uint8_t> table_;
+    std::vector<Line> table_;
 };
 
 }  // namespace palate

@@ -93,7 +93,7 @@ struct Loops {
     void (*add_rows)(float* out, const float* dense, const int32_t* index, const float* value, int64_t entries,
                      int64_t width);
     void (*add_scaled)(float* to, const float* row, float by, int64_t n);
-    void (*count_columns)(const uint8_t* panel, const int32_t* column, int64_t entries, int32_t* out);
+    void (*count_columns)(const uint8_t* panel, const int32_t* column, int64_t entries, int32_t none, int32_t* out);
     bool (*solve_upper)(float* gram, float* right, int64_t m);
     void (*add_gram)(const int64_t* ptr, const int32_t* index, const float* a, int64_t rows, float by, const Panel* x,
                      Panel* y);

@@ -101,7 +101,7 @@ def cost_of_neighbors(size: Size, neighbors: int, similarity: str) -> Cost:
     sums = {"adjusted_cosine": 3.3, "pearson": 3.3, "msd": 2.0, "jaccard": 1.4}.get(similarity, 1.0)
     pairs, best = min(size.squares, float(size.items) ** 2), float(size.items * min(neighbors, size.items))
     turned = size.transpose.then(size.transpose)
-    panels = min(2.0**26, 8.0 * size.events)  # kernels/panels.hpp: they take 32 bytes per event at most, 9 on MovieLens
+    panels = min(2.0**26, 2.0 * size.events)  # kernels/panels.hpp: they take 16 bytes per event at most, 2 on MovieLens
     return turned.then(
         Cost(memory=22.0 * best + panels, elements=10.0 * best, shared=sums * (size.squares + 4.0 * pairs), python=50.0)
     ).keeping(8.0 * best)

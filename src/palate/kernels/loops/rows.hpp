@@ -30,18 +30,51 @@ static void add_scaled(float* to, const float* row, float by, int64_t n) {
     for (int64_t i = 0; i < n; ++i) to[i] += by * row[i];
 }
 
-// How many of the columns each of the 64 rows of a panel of bytes fills.
-static void count_columns(const uint8_t* panel, const int32_t* column, int64_t entries, int32_t* out) {
-    typedef uint8_t Bytes __attribute__((vector_size(4 * LANES), aligned(1)));
-    constexpr int64_t WIDTH = 64, SOME = WIDTH / sizeof(Bytes), MOST = 255;  // what a byte counts up to
+typedef uint64_t Bits __attribute__((vector_size(4 * LANES), may_alias));
+
+// sum + a + b, each bit by itself: the sum's last digit stays, the other is carried.
+static INLINE Bits add(Bits& sum, const Bits& a, const Bits& b) {
+    const Bits either = sum ^ a, carried = (sum & a) | (either & b);
+    sum = either ^ b;
+    return carried;
+}
+
+// Adds 2^N lines to the N last digits of their sums; returns what is carried to the next.
+template <int N> static INLINE Bits add_lines(Bits* digit, const uint8_t* const* line) {
+    if constexpr (N == 0) {
+        return *reinterpret_cast<const Bits*>(*line);
+    } else {
+        const Bits a = add_lines<N - 1>(digit, line), b = add_lines<N - 1>(digit, line + (1 << (N - 1)));
+        return add(digit[N - 1], a, b);
+    }
+}
+
+// How many of the columns each of the 512 rows of a panel of bits fills (panels.hpp); column `none` is in no row. Sixteen
+// columns at a time, by carries as one adds on paper; what they carry to the fifth digit is counted in bytes.
+static void count_columns(const uint8_t* panel, const int32_t* column, int64_t entries, int32_t none, int32_t* out) {
+    constexpr int64_t LINE = 64, PARTS = LINE / sizeof(Bits), DIGITS = 4, BLOCK = 1 << DIGITS, MOST = 255 * BLOCK;
+    constexpr uint64_t ONES = 0x0101010101010101;
     for (int64_t from = 0; from < entries; from += MOST) {
-        Bytes sum[SOME] = {};
-        for (int64_t p = from; p < std::min(entries, from + MOST); ++p)
-            UNROLL for (int64_t i = 0; i < SOME; ++i)
-                sum[i] += *reinterpret_cast<const Bytes*>(panel + column[p] * WIDTH + i * sizeof(Bytes));
-        uint8_t count[WIDTH];
-        std::memcpy(count, sum, WIDTH);
-        for (int64_t i = 0; i < WIDTH; ++i) out[i] += count[i];
+        Bits digit[PARTS][DIGITS] = {}, carried[PARTS][8] = {};
+        const int64_t end = std::min(entries, from + MOST);
+        for (int64_t p = from; p < end; p += BLOCK) {
+            const uint8_t* line[BLOCK];
+            for (int64_t i = 0; i < BLOCK; ++i) line[i] = panel + (p + i < end ? column[p + i] : none) * LINE;
+            for (int64_t part = 0; part < PARTS; ++part) {
+                const Bits fifth = add_lines<DIGITS>(digit[part], line);
+                UNROLL for (int64_t bit = 0; bit < 8; ++bit) carried[part][bit] += fifth >> bit & ONES;
+                for (int64_t i = 0; i < BLOCK; ++i) line[i] += sizeof(Bits);
+            }
+        }
+        for (int64_t bit = 0; bit < 8; ++bit)
+            for (int64_t part = 0; part < PARTS; ++part, out += sizeof(Bits)) {
+                Bits low{};
+                for (int64_t d = 0; d < DIGITS; ++d) low += (digit[part][d] >> bit & ONES) << d;
+                uint8_t few[sizeof(Bits)], many[sizeof(Bits)];
+                std::memcpy(few, &low, sizeof few), std::memcpy(many, &carried[part][bit], sizeof many);
+                for (size_t i = 0; i < sizeof few; ++i) out[i] += few[i] + BLOCK * many[i];
+            }
+        out -= 8 * LINE;
     }
 }
 
