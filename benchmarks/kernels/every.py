@@ -20,7 +20,7 @@ from palate.kernels.neighbors import deviations, nearest
 from palate.kernels.ordinal import hidden
 from palate.kernels.products import product_dense, transpose
 from palate.kernels.regressions import elastic_net, pattern_ridge
-from palate.kernels.ridge import Axes, nonnegative_rows, ridge_rows
+from palate.kernels.ridge import Axes, gram, nonnegative_rows, ridge_rows
 from palate.kernels.session import sessions
 from palate.kernels.sgd import bpr_epoch, drawn_vectors, logistic_epoch, svd_epoch, svdpp_epoch, time_svd_epoch
 from palate.kernels.top_k import top_k
@@ -156,6 +156,7 @@ EVERY = [
     Kernel("inner_products 1 x 64", 0.2, lambda: inner_products(ONE, MANY), size=4.0 * MANY.size),
     Kernel("best_products 512 x 64", 0.2, lambda: best_products(SOME, MANY, CODES, 20), flops=2.0 * 512 * MANY.size),
     Kernel("top_k 64 x 100,000", 0.05, lambda: top_k(SCORES, CODES, 20), size=4.0 * SCORES.size),
+    Kernel("gram of rows 64", 0.4, lambda: gram(MANY), flops=64.0 * MANY.size),
     Kernel("ridge 64", 0.2, ridge(64, A), flops=ridge_flops(A, 64)),
     Kernel("ridge 128 shared", 0.3, ridge(128, A, shared=True), flops=ridge_flops(A, 128)),
     Kernel("ridge short 64 shared", 0.1, ridge(64, SHORT, shared=True), flops=ridge_flops(SHORT, 64)),

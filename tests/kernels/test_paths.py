@@ -20,7 +20,7 @@ from palate.kernels.inverse import invert
 from palate.kernels.neighbors import KINDS, deviations, nearest
 from palate.kernels.paths import PATHS, available, use_path
 from palate.kernels.regressions import elastic_net, pattern_ridge
-from palate.kernels.ridge import Axes, nonnegative_rows, ridge_rows
+from palate.kernels.ridge import Axes, gram, nonnegative_rows, ridge_rows
 from palate.kernels.sgd import bpr_epoch, logistic_epoch, padded, svd_epoch, svdpp_epoch, time_svd_epoch
 from palate.kernels.top_k import top_k
 from palate.sparse import CSR
@@ -121,6 +121,7 @@ TASKS: dict[str, Callable[[], Result]] = {
     "chebyshev": lambda: (chebyshev(normalized().parts, ITEMS, np.array([0.5, 0.3, 0.1, 0.05]), A.parts),),
     "elastic_net": regressed,
     "pattern_ridge": lambda: pattern_ridge(CSR.of_dense(GRAM).parts, np.full(ITEMS, 2.0, np.float32), 20, 2),
+    "gram_of_rows": lambda: (gram(OF_USERS),),
     "ridge": lambda: solved(None, 0),
     "ridge_shared": lambda: solved(Axes.of(OF_ITEMS), 0),
     "ridge_steps": lambda: solved(Axes.of(OF_ITEMS), 3),

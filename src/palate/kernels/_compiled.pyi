@@ -66,6 +66,7 @@ def nonnegative_rows(
     out: Array,
     /,
 ) -> None: ...
+def gram_of_rows(x: Array, block: int, sums: Array, /) -> None: ...
 def ridge_rows(
     indptr: Array,
     indices: Array,

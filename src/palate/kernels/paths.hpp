@@ -73,6 +73,7 @@ struct Loops {
     int64_t (*next_above)(const float* score, int64_t from, int64_t n, float floor);
 
     // loops/ridge_*.hpp: some rows, the longest first, or one. False where there is no single solution.
+    void (*ridge_gram)(const float* x, int64_t rows, int64_t width, double* sum, Room& room);
     bool (*ridge_direct)(const Ridge& a, const int64_t* rows, int64_t many, Room& room);
     bool (*ridge_nonnegative)(const Ridge& a, int64_t row, int sweeps, bool multiplies, Room& room);
     bool (*ridge_short)(const Ridge& a, const int64_t* rows, int64_t many, Room& room);

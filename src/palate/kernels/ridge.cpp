@@ -113,7 +113,24 @@ static void nonnegative_rows(In1<int64_t> indptr, In1<int32_t> indices, In1<floa
     require(!singular, "a row has no single solution: vectors are not finite");
 }
 
+// X^T X in its upper triangle, added to `sums` of each block of rows.
+static void gram_of_rows(In2<float> x, int64_t block, Out2<double> sums) {
+    const int64_t rows = x.shape(0), width = x.shape(1), blocks = sums.shape(0);
+    require(width % WIDE == 0, "vectors are not filled up to 16 numbers");
+    require(block > 0 && blocks == (rows + block - 1) / block, "other rows than blocks");
+    require(static_cast<int64_t>(sums.shape(1)) == width * width, "the sums have another shape");
+    nb::gil_scoped_release release;
+    const Loops& path = loops();
+    parallel(blocks, 1, [&](int64_t begin, int64_t end) {
+        Room room;
+        for (int64_t b = begin; b < end; ++b)
+            path.ridge_gram(x.data() + b * block * width, std::min(block, rows - b * block), width,
+                            sums.data() + b * width * width, room);
+    });
+}
+
 void bind_ridge(nb::module_& m) {
+    m.def("gram_of_rows", &gram_of_rows);
     m.def("ridge_rows", &ridge_rows);
     m.def("nonnegative_rows", &nonnegative_rows);
 }

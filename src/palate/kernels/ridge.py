@@ -15,7 +15,7 @@ from jaxtyping import Float32, Int32, Int64
 from palate.errors import InputError
 from palate.kernels import _compiled as compiled
 from palate.kernels.blas import one_thread
-from palate.kernels.dense import in_turns, product
+from palate.kernels.dense import product
 from palate.kernels.narrow import narrow
 
 SINGULAR = "a row has no single solution"  # as the kernel says it
@@ -47,15 +47,14 @@ class Axes:
 
 def gram(x: Float32[np.ndarray, "rows factors"]) -> np.ndarray:
     """X^T X in float64, summed over blocks of rows: equal bits for any number of threads."""
-    starts = range(0, len(x), ROWS)
-    parts = np.zeros((len(starts), x.shape[1], x.shape[1]), dtype=np.float32)
-
-    def block(at: int) -> None:
-        rows = x[at * ROWS : (at + 1) * ROWS]
-        np.matmul(rows.T, rows, out=parts[at])
-
-    in_turns(block, range(len(starts)))
-    return np.asarray(parts.sum(0, dtype=np.float64))
+    factors = x.shape[1]
+    whole = factors % WIDE == 0 and x.flags.c_contiguous
+    filled = x if whole else _along(None, x)
+    width = filled.shape[1]
+    sums = np.zeros((-(-len(x) // ROWS), width * width))
+    compiled.gram_of_rows(filled, ROWS, sums)
+    upper = sums.sum(0).reshape(width, width)[:factors, :factors]
+    return np.asarray(np.triu(upper) + np.triu(upper, 1).T)
 
 
 def ridge_rows(

@@ -26,6 +26,7 @@ constexpr Loops LOOPS{
     .products_of_one = products_of_one,
     .products_above = products_above,
     .next_above = next_above,
+    .ridge_gram = direct::add_gram,
     .ridge_direct = direct::solve,
     .ridge_nonnegative = direct::solve_nonnegative,
     .ridge_short = together::solve,

@@ -39,6 +39,19 @@ static void accumulate(float* gram, const float* left, const float* right, int64
     for (; row < width; row += 2) add_rows<2>(gram, left, right, entries, width, row);
 }
 
+// sum[:, :] += X^T X in its upper triangle, by float32 over some rows at a time.
+static void add_gram(const float* x, int64_t rows, int64_t width, double* sum, Room& room) {
+    constexpr int64_t SOME = 1024;
+    float* gram = room.of(width * width);
+    for (; rows > 0; rows -= SOME) {
+        std::fill(gram, gram + width * width, 0.0f);
+        for (int64_t left = std::min(SOME, rows); left > 0; left -= BLOCK, x += BLOCK * width)
+            accumulate(gram, x, x, std::min(BLOCK, left), width, 0);
+        for (int64_t i = 0; i < width; ++i)
+            for (int64_t j = i; j < width; ++j) sum[i * width + j] += gram[i * width + j];
+    }
+}
+
 // In place: rows k to `end` of the triangle U with U^T U = gram, the rows above them having been brought to bear; up to the
 // diagonal, which goes into `inverse` as 1 over it, they become 0.
 static bool factor_rows(float* gram, int64_t k, int64_t end, int64_t width, float* inverse) {
