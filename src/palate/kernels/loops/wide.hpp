@@ -23,10 +23,8 @@ static INLINE Register root(Register x) {
 // a b + c, rounded once where the processor can. Of a b + c d the compiler would choose which product is not rounded, and
 // it parts even a b + c where it moves one of the two: so results would differ from path to path.
 static INLINE Register fused(Register a, Register b, Register c) {
-#if LANES == 4
+#if LANES == 4 || defined(__clang__)  // which fuses within an expression, and no further
     return a * b + c;
-#elif defined(__clang__)
-    return __builtin_elementwise_fma(a, b, c);
 #elif LANES == 8
     return __builtin_ia32_vfmaddps256(a, b, c);
 #else
