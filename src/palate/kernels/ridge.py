@@ -15,7 +15,6 @@ from jaxtyping import Float32, Int32, Int64
 from palate.errors import InputError
 from palate.kernels import _compiled as compiled
 from palate.kernels.blas import one_thread
-from palate.kernels.dense import product
 from palate.kernels.narrow import narrow
 
 SINGULAR = "a row has no single solution"  # as the kernel says it
@@ -86,7 +85,9 @@ def ridge_rows(
     turning = out[:0] if turn is None or start is None else _along(None, turn, out.shape[1])
     with _solvable():
         compiled.ridge_rows(indptr, indices, confidence, target, regressors, spread, l2, steps, turning, out)
-    return np.ascontiguousarray(out[:, :factors]) if turn is None else product(out[:, :factors], turn.T)
+    if turn is not None:
+        _turn_back(turn, out[:, :factors])
+    return np.ascontiguousarray(out[:, :factors])
 
 
 def nonnegative_rows(
@@ -146,3 +147,10 @@ def _along(
     else:
         compiled.gemm(x, turn, inside, 1.0, False, False)
     return out
+
+
+def _turn_back(turn: Float32[np.ndarray, "factors factors"], along: Float32[np.ndarray, "rows factors"]) -> None:
+    """In place, for new memory of that size costs more than the product."""
+    for at in range(0, len(along), ROWS):
+        block = along[at : at + ROWS]
+        compiled.gemm(block.copy(), turn.T, block, 1.0, False, False)
