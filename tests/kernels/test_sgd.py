@@ -162,6 +162,19 @@ def test_a_bpr_epoch_is_the_plain_loop(factors: int) -> None:
     np.testing.assert_allclose(tables[1], items, rtol=1e-4, atol=1e-5)
 
 
+def test_no_step_is_made_where_both_are_liked() -> None:
+    """Rows of all lengths, among them one that holds nearly all items and a last one that is empty."""
+    rng, key, n_items = np.random.default_rng(1), 99, 3000
+    rows = [np.sort(rng.permutation(n_items)[:n]).astype(np.int32) for n in (2990, 1, 700, 15, 100, 0)]
+    liked, entry = (offsets_of(np.array([len(row) for row in rows])), np.concatenate(rows)), np.tile(np.arange(6), 500)
+    user, item = entry.astype(np.int32), rng.integers(0, n_items, len(entry)).astype(np.int32)
+    vectors = padded(np.zeros((6, 1), np.float32)), padded(np.zeros((n_items, 1), np.float32))
+    drawn_users = [user[draw(key, 2 * step, len(entry))] for step in range(len(entry))]
+    others = [draw(key, 2 * step + 1, n_items) for step in range(len(entry))]
+    expected = sum(j not in set(rows[u].tolist()) for u, j in zip(drawn_users, others, strict=True))
+    assert bpr_epoch((user, item), liked, *vectors, key, RATE, L2)[1] == expected
+
+
 @pytest.mark.parametrize(("factors", "others"), [(5, 1), (16, 3), (100, 6), (5, 0)])
 def test_a_logistic_epoch_is_the_plain_loop(factors: int, others: int) -> None:
     rng, key = np.random.default_rng(factors), 2**62 + 54321

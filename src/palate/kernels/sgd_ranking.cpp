@@ -3,6 +3,16 @@
 
 namespace palate {
 
+static std::vector<uint16_t> marked(const In1<int64_t>& liked_ptr, const In1<int32_t>& liked) {
+    std::vector<uint16_t> marks(liked.size() + 1);
+    for (size_t user = 0; user + 1 < liked_ptr.size(); ++user)
+        for (int64_t e = liked_ptr.data()[user]; e < liked_ptr.data()[user + 1]; ++e) {
+            const Mark mark = mark_of(liked_ptr.data(), user, liked.data()[e]);
+            marks[mark.cell] |= mark.bits;
+        }
+    return marks;
+}
+
 static std::pair<double, int64_t> bpr_epoch(In1<int32_t> user, In1<int32_t> item, In1<int64_t> liked_ptr,
                                             In1<int32_t> liked, Out2<float> users, Out2<float> items, uint64_t key,
                                             float rate, float l2, bool popular, int64_t rivals,
@@ -16,8 +26,9 @@ static std::pair<double, int64_t> bpr_epoch(In1<int32_t> user, In1<int32_t> item
     require(liked_ptr.size() == users.shape(0) + 1, "one row of liked items per user");
     require_table(users, users.shape(0), width), require_table(items, items.shape(0), width);
     nb::gil_scoped_release release;
-    const Pairs pairs{user.data(), item.data(), liked_ptr.data(), liked.data(), static_cast<int64_t>(item.size()),
-                      static_cast<int64_t>(items.shape(0))};
+    const std::vector<uint16_t> marks = marked(liked_ptr, liked);
+    const Pairs pairs{user.data(), item.data(), liked_ptr.data(), liked.data(), marks.data(),
+                      static_cast<int64_t>(item.size()), static_cast<int64_t>(items.shape(0))};
     const Compared on{users.data(), items.data(), adapts ? seen_by.data() : nullptr, seen_of.data(), rate, l2, width};
     const Rivals drawn_so{rivals, popular};
     return loops().bpr_pass(pairs, key, on, drawn_so);
@@ -35,10 +46,11 @@ static double logistic_epoch(In1<int32_t> user, In1<int64_t> liked_ptr, In1<int3
     require_table(users, user_bias.size(), width), require_table(items, item_bias.size(), width);
     require(others >= 0, "a negative number of items");
     nb::gil_scoped_release release;
-    return loops().logistic_pass({user.data(), liked.data(), liked_ptr.data(), liked.data(),
-                          static_cast<int64_t>(liked.size()), static_cast<int64_t>(items.shape(0))},
-                         weight.data(), others, key,
-                         {users.data(), items.data(), user_bias.data(), item_bias.data(), rate, l2, width});
+    const std::vector<uint16_t> marks = marked(liked_ptr, liked);
+    const Pairs pairs{user.data(), liked.data(), liked_ptr.data(), liked.data(), marks.data(),
+                      static_cast<int64_t>(liked.size()), static_cast<int64_t>(items.shape(0))};
+    return loops().logistic_pass(pairs, weight.data(), others, key,
+                                 {users.data(), items.data(), user_bias.data(), item_bias.data(), rate, l2, width});
 }
 
 void bind_sgd_ranking(nb::module_& m) {

@@ -10,7 +10,8 @@ namespace palate::PATH::ranking {
 constexpr int64_t AHEAD = 4;  // steps between asking for the vectors and using them
 
 // Halves the row without a branch on what is there, which no processor would foresee.
-static INLINE bool likes(const Pairs& pairs, int64_t user, int32_t item) {
+static INLINE bool likes(const Pairs& pairs, int64_t user, int64_t item, const Mark& mark) {
+    if ((pairs.marks[mark.cell] & mark.bits) != mark.bits) return false;
     const int32_t* first = pairs.liked + pairs.liked_ptr[user];
     int64_t n = pairs.liked + pairs.liked_ptr[user + 1] - first;
     for (; n > 1; n -= n / 2) first += first[n / 2 - 1] < item ? n / 2 : 0;
@@ -57,8 +58,9 @@ template <bool ADAPTS> static INLINE float prefer(const Compared& on, const Step
         UNROLL for (int64_t p = 0; p < PARTS; ++p) {
             const int64_t at_p = f + p * LANES;
             const Register was = at(u + at_p), between = at(i + at_p) - at(j + at_p);
-            sum.part[p] += was * between;
-            if (ADAPTS) apart.part[p] += between * between, own.part[p] += was * was;
+            sum.part[p] = fused(was, between, sum.part[p]);
+            if (ADAPTS)
+                apart.part[p] = fused(between, between, apart.part[p]), own.part[p] = fused(was, was, own.part[p]);
         }
     const float margin = total(sum), odds = std::exp(std::min(80.0f, -margin));
     float chance = odds / (1.0f + odds);
@@ -70,22 +72,23 @@ template <bool ADAPTS> static INLINE float prefer(const Compared& on, const Step
         of_worse = shorter(on.rate, on.seen_of[step.j], square);
     }
     // A pull past 0, by a rate that hardly a slope has shortened yet, would throw the vector to the other side and away.
-    auto kept = [&](float rate) INLINED { return std::max(0.0f, 1.0f - rate * on.l2); };
+    auto kept = [&](float rate) INLINED { return std::max(0.0f, fused(-rate, on.l2, 1.0f)); };
     const float keep = kept(by), keep_better = kept(of_better), keep_worse = kept(of_worse);
     if (!ADAPTS && on.rate * chance > SHORT) {  // adaptive steps are bounded by what they adapt to
         for (int64_t f = 0; f < width; f += WIDE)
             UNROLL for (int64_t p = 0; p < PARTS; ++p) {
                 const Register between = at(i + f + p * LANES) - at(j + f + p * LANES);
-                apart.part[p] += between * between;
+                apart.part[p] = fused(between, between, apart.part[p]);
             }
         const float reach = total(apart) + 2.0f * inner(u, u, width);
         chance = bounded_pull(margin, on.rate, reach, on.rate * chance) / on.rate;
     }
+    const float pull = by * chance, pull_better = of_better * chance, pull_worse = -of_worse * chance;
     for (int64_t f = 0; f < width; f += LANES) {
         const Register was = at(u + f), better = at(i + f), worse = at(j + f);
-        store(u + f, keep * was + by * chance * (better - worse));
-        store(i + f, keep_better * better + of_better * chance * was);
-        store(j + f, keep_worse * worse - of_worse * chance * was);
+        store(u + f, fused(pull, better - worse, keep * was));
+        store(i + f, fused(pull_better, was, keep_better * better));
+        store(j + f, fused(pull_worse, was, keep_worse * worse));
     }
     return 1.0f + odds;
 }
@@ -103,6 +106,7 @@ struct LogSum {
 // A like that was drawn, and the rivals of which the step takes one.
 struct Drawn {
     int64_t u, i, rival[MOST_RIVALS];
+    Mark mark[MOST_RIVALS];
 };
 
 // The rival that scores highest, of those that the user does not like; -1 where there is none. Of one the score is not
@@ -112,7 +116,7 @@ static INLINE int64_t hardest(const Pairs& pairs, const Compared& on, const Draw
     float best = 0;
     for (int64_t c = 0; c < rivals; ++c) {
         const int64_t j = drawn.rival[c];
-        if (likes(pairs, drawn.u, static_cast<int32_t>(j))) continue;
+        if (likes(pairs, drawn.u, j, drawn.mark[c])) continue;
         const float score = rivals == 1 ? 0.0f : inner(on.users + drawn.u * on.width, on.items + j * on.width, on.width);
         if (found < 0 || score > best) found = j, best = score;
     }
@@ -124,7 +128,7 @@ static INLINE int64_t hardest(const Pairs& pairs, const Compared& on, const Draw
 template <bool ADAPTS>
 static INLINE std::pair<double, int64_t> bpr_steps(const Pairs& pairs, uint64_t key, const Compared& on,
                                                    const Rivals& rivals) {
-    constexpr int64_t SOON = 6, SOONEST = 16;
+    constexpr int64_t SOON = 8, SOONEST = 16;
     const int64_t width = on.width, among = rivals.popular ? pairs.events : pairs.n_items;
     LogSum loss;
     int64_t steps = 0, event[SOONEST], other[SOONEST][MOST_RIVALS];
@@ -145,8 +149,9 @@ static INLINE std::pair<double, int64_t> bpr_steps(const Pairs& pairs, uint64_t 
             for (int64_t c = 0; c < rivals.many; ++c) {
                 then.rival[c] = rivals.popular ? pairs.item[rival[c]] : rival[c];
                 fetch(on.items + then.rival[c] * width, width);
+                then.mark[c] = mark_of(pairs.liked_ptr, then.u, then.rival[c]);
+                __builtin_prefetch(pairs.marks + then.mark[c].cell);
             }
-            __builtin_prefetch(pairs.liked + pairs.liked_ptr[then.u]);
         }
         if (const int64_t last = e + SOONEST; last < pairs.events) {
             const int64_t entry = event[last % SOONEST] = drawn(key, 2 * last, pairs.events);
@@ -174,13 +179,13 @@ static INLINE double judge(const Chances& on, const Step& step, bool liked, floa
     float size = strength * odds / (1.0f + odds);
     if (size > SHORT)
         size = bounded_pull(-wrong, strength, inner(u, u, on.width) + inner(i, i, on.width) + 2.0f, size);
-    const float pull = liked ? size : -size, keep = 1.0f - on.rate * on.l2;
+    const float pull = liked ? size : -size, keep = fused(-on.rate, on.l2, 1.0f);
     for (int64_t f = 0; f < on.width; f += LANES) {
         const Register was = at(u + f), other = at(i + f);
-        store(u + f, keep * was + pull * other);
-        store(i + f, keep * other + pull * was);
+        store(u + f, fused(pull, other, keep * was));
+        store(i + f, fused(pull, was, keep * other));
     }
-    user_bias = keep * user_bias + pull, item_bias = keep * item_bias + pull;
+    user_bias = fused(keep, user_bias, pull), item_bias = fused(keep, item_bias, pull);
     return static_cast<double>(weight) * std::log1p(odds);
 }
 
@@ -190,12 +195,13 @@ static double logistic_pass(const Pairs& pairs, const float* weight, int64_t oth
                                    const Chances& on) {
     double loss = 0;
     Step next[AHEAD];
+    Mark marks[AHEAD];
     float weights[AHEAD];  // of a like; below 0 where an item was drawn from all
     const int64_t steps = pairs.events * (1 + others);
     for (int64_t s = 0, turn = 0; s < steps + AHEAD; ++s) {
         Step& place = next[s % AHEAD];
         float& like = weights[s % AHEAD];
-        if (s >= AHEAD && (like >= 0 || !likes(pairs, place.u, static_cast<int32_t>(place.i))))
+        if (s >= AHEAD && (like >= 0 || !likes(pairs, place.u, place.i, marks[s % AHEAD])))
             loss += judge(on, place, like >= 0, std::max(like, 0.0f) + (like < 0));
         if (s >= steps) continue;
         if (turn == 0) {
@@ -203,9 +209,10 @@ static double logistic_pass(const Pairs& pairs, const float* weight, int64_t oth
             place = {pairs.user[event], pairs.item[event], 0}, like = weight[event];
         } else {
             place = {next[(s - 1) % AHEAD].u, drawn(key, s, pairs.n_items), 0}, like = -1;
+            const Mark& mark = marks[s % AHEAD] = mark_of(pairs.liked_ptr, place.u, place.i);
+            __builtin_prefetch(pairs.marks + mark.cell);
         }
         fetch(on.users + place.u * on.width, on.width), fetch(on.items + place.i * on.width, on.width);
-         __builtin_prefetch(pairs.liked + pairs.liked_ptr[place.u]);
         turn = turn == others ? 0 : turn + 1;
     }
     return loss;

@@ -86,7 +86,7 @@ class BPR(Embedding):
         near."""
         kept = 4.0 * size.items * self.factors
         tables = size.padded(size.users, self.factors).then(size.padded(size.items, self.factors))
-        memory = kept + 32.0 * size.pairs
+        memory = kept + 34.0 * size.pairs
         compared = 2.0 * size.compared(self.factors) * (2 + self.rivals) / 3
         epoch = Cost(memory=memory, elements=kept / 4, comparing=compared, python=20.0)
         liked = size.matrix.then(Cost(memory=20.0 * size.pairs, kept=12.0 * size.pairs))

@@ -91,7 +91,7 @@ class Logistic(Embedding):
         kept = 4.0 * size.items * (self.factors + 2)
         tables = size.padded(size.users, self.factors).then(size.padded(size.items, self.factors))
         steps = 1.5 * size.compared(self.factors) * (1 + self.others)
-        epoch = Cost(memory=kept, elements=kept / 4, comparing=steps, python=20.0)
+        epoch = Cost(memory=kept + 2.0 * size.pairs, elements=kept / 4, comparing=steps, python=20.0)
         liked = size.matrix.then(Cost(memory=20.0 * size.pairs, kept=12.0 * size.pairs))
         return liked.then(tables).then(epoch.times(self.epochs)).keeping(kept)
 
