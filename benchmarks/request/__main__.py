@@ -7,7 +7,8 @@ with one thread, for the ten best; for every user each part runs in turn:
 
     model      the scores of all items: the user's vector, and its products; or sums over the history
     top-k      the ten best of these, but for what the user met
-    library    `recommend` of the model; `rest` is what it takes beyond the two (below 0 where it spares a part of them)
+    library    `recommend` of the model and its fallback; `rest` is what it takes beyond the two (below 0 where it
+               spares a part of them)
     reasons    which events of the history speak for each item, in words
     ids        what the registry's `Serving` adds to the library and the reasons: ids to codes, codes to titles
     http       what the service adds: one kept connection on this machine, from the second request on

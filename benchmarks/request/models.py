@@ -1,4 +1,5 @@
-"""The models that are asked, fitted to generated events and kept as the live version of a registry each."""
+"""The models that are asked, fitted to generated events and kept as `palate train` does: with what is popular to fall
+back on, as the live version of a registry each."""
 
 import os
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from typing import Any
 import numpy as np
 
 import palate
+from palate.cli.train import with_fallback
 from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME, STRINGS, Category, Features, Label
 from palate.data.interactions import Interactions
@@ -45,7 +47,7 @@ def registry_of(model: str, items: int, work: Path) -> Path:
     folder = folder_of(model, items, work)
     if not folder.exists():
         data = generate(items, *SIZES.get(items, (items, 10 * items)))
-        fitted = palate.make(model, **MODELS[model].parameters).fit(data)
+        fitted = with_fallback(palate.make(model, **MODELS[model].parameters).fit(data), data)
         draft = folder.with_name(f"{folder.name}.{os.getpid()}")
         Registry(draft).publish(fitted, data, promote=True)
         draft.rename(folder)

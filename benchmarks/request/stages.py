@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from palate.kernels.top_k import top_k
+from palate.pipeline.pipeline import Pipeline
 from palate.registry.registry import Registry
 from palate.registry.serving import Serving
 
@@ -26,7 +27,8 @@ WARM = 20  # requests that are not counted
 
 def ask(serving: Serving, user_id: Any, fetch: Callable[[str], object]) -> dict[str, int]:
     """Nanoseconds of each part of one request: of this process, but for what goes over HTTP."""
-    model, desk = serving.recommends, serving.desk
+    whole, desk = serving.recommends, serving.desk
+    model = whole.retrievers[0] if isinstance(whole, Pipeline) else whole
     query = desk.query(desk.asker(user_id, None))
     items, seen = np.arange(model.n_items_, dtype=np.int32), (query.history.offsets, query.history.item)
     times: dict[str, int] = {}
@@ -39,7 +41,7 @@ def ask(serving: Serving, user_id: Any, fetch: Callable[[str], object]) -> dict[
 
     scores = time("model", lambda: model.score_items(query, items))
     time("top_k", lambda: top_k(scores, items, K, seen))
-    time("library", lambda: model.recommend(query, K))
+    time("library", lambda: whole.recommend(query, K))
     time("plain", lambda: serving.recommend(user_id, k=K, reasons=False))
     time("served", lambda: serving.recommend(user_id, k=K))
     time("here", lambda: serving.recommend(user_id, k=K), perf_counter_ns)
