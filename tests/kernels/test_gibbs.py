@@ -54,7 +54,7 @@ def test_sums_are_those_of_every_event(factors: int, three: bool) -> None:
         for r in range(8):
             own = part[row == r]
             gram = sums.gram[r].reshape(-1, 16)[: sums.used, : sums.used]
-            np.testing.assert_allclose(gram, own.T @ own, rtol=1e-4, atol=1e-4)
+            np.testing.assert_allclose(np.triu(gram), np.triu(own.T @ own), rtol=1e-4, atol=1e-4)
             np.testing.assert_allclose(sums.right[r, : sums.used], own.T @ off[row == r], rtol=1e-4, atol=1e-3)
         np.testing.assert_allclose(sums.squares, np.bincount(row, off**2, 8), rtol=1e-4, atol=1e-4)
 
@@ -150,7 +150,7 @@ def test_a_precision_that_is_not_above_0_is_refused(at_once: int) -> None:
 def test_bad_input_is_refused() -> None:
     plain = Plain(3, False)
     bad = Joined(plain.joined.ptr, plain.joined.first + 13, plain.joined.second)
-    with pytest.raises(ValueError, match="an index lies outside"):
+    with pytest.raises(ValueError, match="a code lies outside"):
         gibbs_predictions(bad, *plain.tables)
     with pytest.raises(ValueError, match="one code per event"):
         gibbs_sums(plain.joined, plain.target[1:], *plain.tables, 0, 3)

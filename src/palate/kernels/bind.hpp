@@ -2,6 +2,8 @@
 #pragma once
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/tuple.h>
+#include <algorithm>
+#include <cstdint>
 #include <stdexcept>
 #include <vector>
 
@@ -21,10 +23,17 @@ inline void require_ends(const In1<int64_t>& indptr, size_t entries) {
     require(indptr.data()[rows] == static_cast<int64_t>(entries), "indptr does not end at the entries");
 }
 
+// All are looked at, wrong or not, for so the compiler takes several at a time.
+inline void require_below(const In1<int32_t>& indices, int64_t end, const char* sentence) {
+    const int32_t last = static_cast<int32_t>(std::min<int64_t>(end - 1, INT32_MAX));
+    int32_t outside = 0;
+    for (size_t p = 0; p < indices.size(); ++p) outside |= (indices.data()[p] < 0) | (indices.data()[p] > last);
+    require(!outside, sentence);
+}
+
 inline void require_rows(const In1<int64_t>& indptr, const In1<int32_t>& indices, int64_t columns) {
     require_ends(indptr, indices.size());
-    for (size_t p = 0; p < indices.size(); ++p)
-        require(indices.data()[p] >= 0 && indices.data()[p] < columns, "an index lies outside the matrix");
+    require_below(indices, columns, "an index lies outside the matrix");
 }
 
 void bind_paths(nb::module_&);

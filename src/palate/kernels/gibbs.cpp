@@ -21,8 +21,7 @@ namespace palate {
 static void require_table(const In2<float>& table, int64_t width, const In1<int32_t>& code, size_t events) {
     require(static_cast<int64_t>(table.shape(1)) == width, "the tables have other widths");
     require(code.size() == events, "one code per event");
-    const int64_t rows = table.shape(0);
-    for (size_t e = 0; e < events; ++e) require(code.data()[e] >= 0 && code.data()[e] < rows, "a code lies outside");
+    require_below(code, table.shape(0), "a code lies outside");
 }
 
 struct Events {  // what crosses from Python: events by row, the rows of other sides that they join, and all tables
@@ -33,8 +32,8 @@ struct Events {  // what crosses from Python: events by row, the rows of other s
     void check(size_t events) const {
         const int64_t width = own.shape(1);
         require(width % WIDE == 0 && ptr.size() == own.shape(0) + 1, "the tables do not fit");
-        require_rows(ptr, first, firsts.shape(0));
         require_table(firsts, width, first, events);
+        require_ends(ptr, events);
         if (second.size()) require_table(seconds, width, second, events);
     }
 
@@ -102,20 +101,22 @@ static void gibbs_columns(In1<int64_t> ptr, In1<int32_t> row, In1<float> x, In1<
         for (int64_t i = 0; i < used; ++i)
             require(!(precision.data()[g * width + chunk * WIDE + i] <= 0), "a precision of weights is not above 0");
     nb::gil_scoped_release release;
-    std::vector<float> a(rows), b(rows), moved(rows), drawn(columns);
+    std::vector<RowState> state(rows);
+    std::vector<float> drawn(columns);
     for (int64_t i = 0; i < used; ++i) {
         const int64_t f = chunk * WIDE + i;
         for (int64_t r = 0; r < rows; ++r)
-            a[r] = gram.data()[r * kept + i * WIDE + i], b[r] = right.data()[r * WIDE + i], moved[r] = 0.0f;
+            state[r] = {gram.data()[r * kept + i * WIDE + i], right.data()[r * WIDE + i], 0.0f, 0.0f};
         normals(key + f, columns, drawn.data());
         for (size_t g = 0; g < mean.shape(0); ++g) first.data()[g * width + f] = second.data()[g * width + f] = 0.0;
-        loops().gibbs_draw({ptr.data(), row.data(), group.data(), x.data(), mean.data() + f, precision.data() + f, a.data(), b.data(),
-              drawn.data(), moved.data(), weights.data() + f, first.data() + f, second.data() + f, columns, width, noise});
+        loops().gibbs_draw({ptr.data(), row.data(), group.data(), x.data(), mean.data() + f, precision.data() + f,
+                            drawn.data(), state.data(), weights.data() + f, first.data() + f, second.data() + f,
+                            columns, width, noise});
         for (int64_t r = 0; r < rows; ++r) {
-            own.data()[r * width + f] += moved[r];
+            own.data()[r * width + f] += state[r].moved;
             const float* across = gram.data() + r * kept + i * WIDE;
-            float* rest = right.data() + r * WIDE;
-            for (int64_t l = 0; l < WIDE; ++l) rest[l] -= moved[r] * across[l];
+            float* rest = right.data() + r * WIDE;  // b_f of the coordinates to come
+            for (int64_t l = 0; l < WIDE; ++l) rest[l] -= state[r].moved * across[l];
         }
     }
 }

@@ -10,11 +10,16 @@ struct Row {  // the events of one row, and the tables that they join
     int64_t events, width;
 };
 
-struct Coordinate {  // one coordinate of all columns, and what its rows have: A_ff, b_f, and how far they have moved
+struct alignas(16) RowState {  // of a row, in one coordinate: A_ff, b_f by now, and how far the row has moved
+    float a, b, moved, unused;
+};
+
+struct Coordinate {  // one coordinate of all columns, and of their rows
     const int64_t* ptr;
     const int32_t *row, *group;
-    const float *x, *mean, *precision, *a, *b, *drawn;
-    float *moved, *weights;
+    const float *x, *mean, *precision, *drawn;
+    RowState* rows;
+    float* weights;
     double *first, *second;  // the sums of weights and of their squares, group by group
     int64_t columns, width;
     double noise;

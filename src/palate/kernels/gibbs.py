@@ -46,8 +46,9 @@ class Columns:
 
 @dataclass(frozen=True)
 class Sums:
-    """Of the events of each row, for the coordinates of one chunk: sum h h^T and sum h (y - prediction), where h is by
-    what the prediction changes with the row's vector; and the sum of their squared errors."""
+    """Of the events of each row, for the coordinates of one chunk: sum h h^T, on and above its diagonal, and
+    sum h (y - prediction), where h is by what the prediction changes with the row's vector; and the sum of their
+    squared errors."""
 
     chunk: int
     used: int
