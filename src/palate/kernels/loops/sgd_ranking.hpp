@@ -7,7 +7,9 @@
 
 namespace palate::PATH::ranking {
 
-constexpr int64_t AHEAD = 4;  // steps between asking for the vectors and using them
+// What a step needs lies far apart in memory, and where its vectors are is told by what lies far apart too. So entries are
+// asked for SOONEST steps before they are used, and vectors SOON.
+constexpr int64_t SOON = 8, SOONEST = 16;
 
 // Halves the row without a branch on what is there, which no processor would foresee.
 static INLINE bool likes(const Pairs& pairs, int64_t user, int64_t item, const Mark& mark) {
@@ -123,12 +125,9 @@ static INLINE int64_t hardest(const Pairs& pairs, const Compared& on, const Draw
     return found;
 }
 
-// What a step needs lies far apart in memory, and where its vectors are is told by what lies far apart too. So entries are
-// asked for SOONEST steps before they are used, and vectors SOON.
 template <bool ADAPTS>
 static INLINE std::pair<double, int64_t> bpr_steps(const Pairs& pairs, uint64_t key, const Compared& on,
                                                    const Rivals& rivals) {
-    constexpr int64_t SOON = 8, SOONEST = 16;
     const int64_t width = on.width, among = rivals.popular ? pairs.events : pairs.n_items;
     LogSum loss;
     int64_t steps = 0, event[SOONEST], other[SOONEST][MOST_RIVALS];
@@ -170,8 +169,8 @@ static std::pair<double, int64_t> bpr_pass(const Pairs& pairs, uint64_t key, con
 }
 
 // One step up the slope of weight ln p or, where not liked, of ln (1 - p), where p = expit(b_u + b_i + u i), and of the
-// l2 of the vectors and biases. Gives the loss before it.
-static INLINE double judge(const Chances& on, const Step& step, bool liked, float weight) {
+// l2 of the vectors and biases. Gives the loss before it, for a weight of 1, as its exponential.
+static INLINE float judge(const Chances& on, const Step& step, bool liked, float weight) {
     float *const u = on.users + step.u * on.width, *const i = on.items + step.i * on.width;
     float &user_bias = on.user_bias[step.u], &item_bias = on.item_bias[step.i];
     const float logit = user_bias + item_bias + inner(u, i, on.width), wrong = liked ? -logit : logit;
@@ -186,36 +185,55 @@ static INLINE double judge(const Chances& on, const Step& step, bool liked, floa
         store(i + f, fused(pull, was, keep * other));
     }
     user_bias = fused(keep, user_bias, pull), item_bias = fused(keep, item_bias, pull);
-    return static_cast<double>(weight) * std::log1p(odds);
+    return 1.0f + odds;
 }
+
+// A like that was drawn with its weight, or an item that was drawn from all: its weight is below 0.
+struct Judged {
+    int64_t u, i;
+    float weight;
+    Mark mark;
+};
 
 // Johnson, NIPS 2014 workshop: each like drawn is followed by `others` items drawn from all, of which those that the
 // user does not like count as such.
-static double logistic_pass(const Pairs& pairs, const float* weight, int64_t others, uint64_t key,
-                                   const Chances& on) {
-    double loss = 0;
-    Step next[AHEAD];
-    Mark marks[AHEAD];
-    float weights[AHEAD];  // of a like; below 0 where an item was drawn from all
+static double logistic_pass(const Pairs& pairs, const float* weight, int64_t others, uint64_t key, const Chances& on) {
+    LogSum of_others;
+    double of_likes = 0;
+    int64_t entry[SOONEST];  // of the likes, or an item
+    Judged next[SOONEST];
     const int64_t steps = pairs.events * (1 + others);
-    for (int64_t s = 0, turn = 0; s < steps + AHEAD; ++s) {
-        Step& place = next[s % AHEAD];
-        float& like = weights[s % AHEAD];
-        if (s >= AHEAD && (like >= 0 || !likes(pairs, place.u, place.i, marks[s % AHEAD])))
-            loss += judge(on, place, like >= 0, std::max(like, 0.0f) + (like < 0));
-        if (s >= steps) continue;
-        if (turn == 0) {
-            const int64_t event = drawn(key, s, pairs.events);
-            place = {pairs.user[event], pairs.item[event], 0}, like = weight[event];
-        } else {
-            place = {next[(s - 1) % AHEAD].u, drawn(key, s, pairs.n_items), 0}, like = -1;
-            const Mark& mark = marks[s % AHEAD] = mark_of(pairs.liked_ptr, place.u, place.i);
-            __builtin_prefetch(pairs.marks + mark.cell);
+    for (int64_t s = -SOONEST, soon_turn = 0, last_turn = 0; s < steps; ++s) {
+        if (s >= 0) {
+            const Judged& now = next[s % SOONEST];
+            if (now.weight >= 0) of_likes += now.weight * std::log(judge(on, {now.u, now.i, 0}, true, now.weight));
+            else if (!likes(pairs, now.u, now.i, now.mark)) of_others.add(judge(on, {now.u, now.i, 0}, false, 1.0f));
         }
-        fetch(on.users + place.u * on.width, on.width), fetch(on.items + place.i * on.width, on.width);
-        turn = turn == others ? 0 : turn + 1;
+        if (const int64_t soon = s + SOON; soon >= 0 && soon < steps) {
+            const int64_t place = entry[soon % SOONEST];
+            Judged& then = next[soon % SOONEST];
+            if (soon_turn == 0) {
+                then = {pairs.user[place], pairs.item[place], weight[place], {}};
+            } else {
+                const int64_t user = next[(soon - 1) % SOONEST].u;
+                then = {user, place, -1.0f, mark_of(pairs.liked_ptr, user, place)};
+                __builtin_prefetch(pairs.marks + then.mark.cell);
+            }
+            fetch(on.users + then.u * on.width, on.width), fetch(on.items + then.i * on.width, on.width);
+            __builtin_prefetch(on.user_bias + then.u, 1), __builtin_prefetch(on.item_bias + then.i, 1);
+            soon_turn = soon_turn == others ? 0 : soon_turn + 1;
+        }
+        if (const int64_t last = s + SOONEST; last < steps) {
+            const int64_t below = last_turn == 0 ? pairs.events : pairs.n_items;
+            const int64_t place = entry[last % SOONEST] = drawn(key, last, below);
+            if (last_turn == 0) {
+                __builtin_prefetch(pairs.user + place), __builtin_prefetch(pairs.item + place);
+                __builtin_prefetch(weight + place);
+            }
+            last_turn = last_turn == others ? 0 : last_turn + 1;
+        }
     }
-    return loss;
+    return of_likes + of_others.value();
 }
 
 }  // namespace palate::PATH::ranking
