@@ -82,7 +82,7 @@ def test_rows_that_meet_often_or_seldom_and_values_of_1(kind: str, share: float,
     np.testing.assert_allclose(np.where(value > 0, value, 0), expected, rtol=1e-4, atol=1e-6)
 
 
-@pytest.mark.parametrize("k", [1, 90, 300])
+@pytest.mark.parametrize("k", [1, 30, 90, 300])
 def test_the_best_of_many_are_the_head_of_all(threads: int, k: int) -> None:
     """Lists longer than are held at once, with many ties."""
     a, _ = random_rows(700, 12, seed=4)

@@ -78,20 +78,30 @@ class Best {
 //
 // The bits of such scores, and below them the item's, order them as one number. So they are counted by their leading
 // bits, as far as these lie below the largest; then all are left out but those down to the bucket in which the k-th best
-// must lie.
+// must lie. Of long lists the best of every four are counted alone.
 class Selection {
   public:
     explicit Selection(int64_t k) : k_(k) {}
 
     void select(const float* score, const int32_t* item, int64_t n, float most) {  // `most`: the largest of them
-        if (static_cast<int64_t>(keys_.size()) < n) keys_.resize(n);
-        const uint32_t lowest = floor(score, n, bits_of(most));
+        if (static_cast<int64_t>(keys_.size()) < n) keys_.resize(n), of_four_.resize(n / 4), reach_.resize(n / 4);
+        const int64_t fours = n > 16 * k_ ? n / 4 : 0;
+        int32_t* const reach = reach_.data();  // which fours do
+        const uint32_t lowest = fours ? floor_of_fours(score, fours, bits_of(most))
+                                      : floor(n, bits_of(most), [=](int64_t i) { return bits_of(score[i]); });
         uint64_t* const keys = keys_.data();
-        int64_t kept = 0;
-        for (int64_t i = 0; i < n; ++i) {
+        int64_t kept = 0, reached = 0;
+        for (int64_t i = 0; i < fours; ++i) {
+            reach[reached] = static_cast<int32_t>(i);
+            reached += static_cast<uint32_t>(of_four_[i]) >= lowest;
+        }
+        const auto keep = [&](int64_t i) {
             keys[kept] = static_cast<uint64_t>(bits_of(score[i])) << 32 | ~static_cast<uint32_t>(item[i]);
             kept += bits_of(score[i]) >= lowest;
-        }
+        };
+        for (int64_t r = 0; r < reached; ++r)
+            for (int64_t i = reach[r]; i < 4 * fours; i += fours) keep(i);
+        for (int64_t i = 4 * fours; i < n; ++i) keep(i);
         if (kept > k_) std::nth_element(keys, keys + k_, keys + kept, std::greater<>());
         size_ = std::min(kept, k_);
     }
@@ -115,20 +125,32 @@ class Selection {
     static float score_of(uint64_t key) { return std::bit_cast<float>(static_cast<uint32_t>(key >> 32)); }
     static int32_t item_of(uint64_t key) { return static_cast<int32_t>(~static_cast<uint32_t>(key)); }
 
-    // The bits of a score above 0 that the k best reach, and few more.
-    uint32_t floor(const float* score, int64_t n, uint32_t most) const {
+    // The bits of a score above 0 that the k best reach, and few more; `bits(i)` are those of score i.
+    template <class Bits>
+    uint32_t floor(int64_t n, uint32_t most, Bits bits) const {
         constexpr uint32_t BUCKETS = 256, SHIFT = 18;  // 32 to each power of 2
         if (n <= k_) return 1;
         uint32_t counts[BUCKETS] = {};
-        for (int64_t i = 0; i < n; ++i) ++counts[std::min((most - bits_of(score[i])) >> SHIFT, BUCKETS - 1)];
+        for (int64_t i = 0; i < n; ++i) ++counts[std::min((most - bits(i)) >> SHIFT, BUCKETS - 1)];
         uint32_t bucket = 0;
         for (int64_t above = counts[0]; above < k_ && bucket < BUCKETS - 1;) above += counts[++bucket];
         const uint32_t reach = ((bucket + 1) << SHIFT) - 1;  // below the largest, of the last in the bucket
         return bucket == BUCKETS - 1 || reach >= most ? 1 : most - reach;
     }
 
+    // The same by the best of the scores i, n + i, 2n + i and 3n + i, for each i below n: where k of these reach it, so do
+    // k of all. Whole numbers that are not below 0, so that they are compared in vectors.
+    uint32_t floor_of_fours(const float* score, int64_t n, uint32_t most) {
+        int32_t* const best = of_four_.data();
+        const auto number = [=](int64_t i) { return std::bit_cast<int32_t>(score[i]); };
+        for (int64_t i = 0; i < n; ++i)
+            best[i] = std::max(std::max(number(i), number(n + i)), std::max(number(2 * n + i), number(3 * n + i)));
+        return floor(n, most, [=](int64_t i) { return static_cast<uint32_t>(best[i]); });
+    }
+
     int64_t k_, size_ = 0;
     std::vector<uint64_t> keys_;
+    std::vector<int32_t> of_four_, reach_;
 };
 
 }  // namespace palate
