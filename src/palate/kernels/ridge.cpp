@@ -61,7 +61,7 @@ static void ridge_rows(In1<int64_t> indptr, In1<int32_t> indices, In1<float> con
     require(static_cast<int64_t>(out.shape(0)) == rows && static_cast<int64_t>(out.shape(1)) == width,
             "the solution has another shape");
     const int64_t turned = turn.shape(0);
-    require(turned == 0 || (turned == width && static_cast<int64_t>(turn.shape(1)) == width), "the turn has another shape");
+    require(turned == 0 || (turned == f && static_cast<int64_t>(turn.shape(1)) == width), "the turn has another shape");
     std::atomic<bool> singular{false};
     {
         nb::gil_scoped_release release;

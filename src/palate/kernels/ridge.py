@@ -82,7 +82,7 @@ def ridge_rows(
     regressors = _along(turn, x[met])
     start = start if steps else None
     out = _zeros(len(indptr) - 1, factors) if start is None else _along(None, start)
-    turning = out[:0] if turn is None or start is None else _along(None, turn, out.shape[1])
+    turning = out[:0] if turn is None or start is None else _along(None, turn)
     with _solvable():
         compiled.ridge_rows(indptr, indices, confidence, target, regressors, spread, l2, steps, turning, out)
     if turn is not None:
@@ -137,11 +137,11 @@ def _zeros(rows: int, factors: int) -> Float32[np.ndarray, "rows width"]:
 
 
 def _along(
-    turn: Float32[np.ndarray, "factors factors"] | None, x: Float32[np.ndarray, "rows factors"], rows: int = 0
-) -> Float32[np.ndarray, "more width"]:
-    """The vectors along the axes, filled up to whole registers and to so many rows."""
-    out = _zeros(max(rows, len(x)), x.shape[1])
-    inside = out[: len(x), : x.shape[1]]
+    turn: Float32[np.ndarray, "factors factors"] | None, x: Float32[np.ndarray, "rows factors"]
+) -> Float32[np.ndarray, "rows width"]:
+    """The vectors along the axes, filled up to whole registers."""
+    out = _zeros(*x.shape)
+    inside = out[:, : x.shape[1]]
     if turn is None:
         inside[:] = x
     else:

@@ -175,7 +175,7 @@ static void arrange(Batch& b, const int64_t* rows, int64_t many, const float* ze
     for (int64_t l = 0; l < b.many; ++l) b.n = std::max(b.n, padded(b.a.length(rows[l]), T));
     for (int64_t l = 0; l < LANES; ++l) {
         const int64_t first = l < b.many ? b.a.indptr[rows[l]] : 0, n = l < b.many ? b.a.length(rows[l]) : 0;
-        if (l < b.many) set_scale(b, l);
+        if (l < b.many) set_scale(b, l), fetch(b.a.out + rows[l] * b.a.width, b.a.width);
         else std::fill_n(b.scale + l * b.a.width, b.a.width, 0.0f);
         for (int64_t e = 0; e < n; ++e) {
             const float* from = b.a.x + b.a.indices[first + e] * b.a.width;

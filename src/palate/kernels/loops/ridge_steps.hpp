@@ -132,13 +132,29 @@ static void add(float* to, const float* x, float share, const float* y, int64_t 
     for (int64_t i = 0; i < n; i += LANES) store(to + i, at(x + i) + share * at(y + i));
 }
 
+// In place: the starts of some rows along the axes, some rows at a time, so that the axes are read the fewer times.
+static void turn(const Ridge& a, const int64_t* rows, int64_t many, float* turned) {
+    constexpr int64_t AT_ONCE = 8 / PARTS;
+    const int64_t width = a.width;
+    for (int64_t k = 0; k < many; ++k) fetch(a.out + rows[k] * width, width);
+    for (int64_t first = 0; first < many; first += AT_ONCE) {
+        const float* from[AT_ONCE];
+        for (int64_t r = 0; r < AT_ONCE; ++r) from[r] = a.out + rows[std::min(first + r, many - 1)] * width;
+        for (int64_t i = 0; i < width; i += WIDE) {
+            Wide sum[AT_ONCE] = {};
+            for (int64_t k = 0; k < a.factors; ++k)
+                UNROLL for (int64_t r = 0; r < AT_ONCE; ++r) sum[r].add_product(from[r][k], a.turn + k * width + i);
+            UNROLL for (int64_t r = 0; r < AT_ONCE; ++r) store(turned + r * width + i, sum[r]);
+        }
+        for (int64_t k = 0; k < std::min(AT_ONCE, many - first); ++k)
+            std::copy_n(turned + k * width, width, a.out + rows[first + k] * width);
+    }
+}
+
 static bool solve(Passes& p, int steps, float* u, float* rest, float* way, float* moved) {
     const int64_t width = p.a.width;
     float* v = p.a.out + p.row * width;
-    std::fill(u, u + width, 0.0f);
-    if (p.a.turn) combine(p.a.turn, v, width, width, u);
-    else std::copy(v, v + width, u);
-    for (int64_t i = 0; i < width; i += LANES) store(u + i, at(u + i) * at(p.root + i));
+    for (int64_t i = 0; i < width; i += LANES) store(u + i, at(v + i) * at(p.root + i));
     residual(p, 1.0f, u, rest);
     std::copy(rest, rest + width, way);
     float length = inner(rest, rest, width);
@@ -167,20 +183,18 @@ static void set_scale(Passes& p) {
 
 // Row after row; false where one of them has no single solution.
 static bool solve(const Ridge& a, const int64_t* rows, int64_t many, int steps, Room& room) {
-    int64_t most = 0;
+    int64_t most = WIDE;
     for (int64_t k = 0; k < many; ++k) most = std::max(most, std::min(BLOCK, padded(a.length(rows[k]), WIDE)));
     const int64_t width = a.width;
     float *u = room.of((6 + most) * width + 2 * most), *rest = u + width, *way = rest + width, *moved = way + width;
     float *root = moved + width, *scale = root + width, *z = scale + width, *confidence = z + most * width;
     Passes p{.a = a, .z = z, .confidence = confidence, .target = confidence + most, .root = root, .scale = scale};
     bool solved = true;
+    if (a.turn) turn(a, rows, many, z);
     for (int64_t k = 0; k < many; ++k) {
         p.row = rows[k], p.held = -1;
         if (k == 0 || a.l2[rows[k]] != a.l2[rows[k - 1]]) set_scale(p);
-        if (k + 1 < many) {
-            p.asked = a.indptr[rows[k + 1]], p.to_ask = std::min(p.asked + BLOCK, a.indptr[rows[k + 1] + 1]);
-            for (int64_t i = 0; i < width; i += WIDE) __builtin_prefetch(a.out + rows[k + 1] * width + i, 1);
-        }
+        if (k + 1 < many) p.asked = a.indptr[rows[k + 1]], p.to_ask = std::min(p.asked + BLOCK, a.indptr[rows[k + 1] + 1]);
         if (!solve(p, steps, u, rest, way, moved)) solved = false;
     }
     return solved;
