@@ -12,6 +12,7 @@
 namespace palate::PATH::ratings {
 
 constexpr int USERS = 3;  // walked at once
+constexpr int64_t SOON = 3;  // steps of a user between asking for a vector and using it
 
 // A user who is being walked: the events that are left, and v.
 struct Lane {
@@ -119,7 +120,7 @@ template <int64_t HELD, int N> static NEVER_INLINED double walk(const Ratings& o
         const int64_t after = e + 1 < rounds ? e + 1 : e;
         UNROLL for (int n = 0; n < N; ++n) {
             next[n] = items + item[n][after] * width;
-            if (e + 2 < rounds) fetch(items + item[n][e + 2] * width, width);
+            if (e + SOON < lane[n].left) fetch(items + item[n][e + SOON] * width, width);
             UNROLL for (int m = n + 1; m < N; ++m) apart &= q[m] != q[n], fresh &= q[m] != next[n];
         }
         if (__builtin_expect(apart, 1)) {
@@ -157,7 +158,12 @@ static double pass(const Ratings& on, float* p) {
         while (next < on.users && on.offsets[next] == on.offsets[next + 1]) ++next;
         if (next == on.users) return false;
         here = {next, on.offsets[next], on.offsets[next + 1] - on.offsets[next], p + next * on.blocks * WIDE};
-        return ++next, true;
+        // Who is next begins a while later: their vector and the first of their items are asked for.
+        const int64_t first = on.offsets[++next], last = on.offsets[on.users];
+        if (first < last) fetch(p + next * on.blocks * WIDE, on.blocks * WIDE);
+        for (int64_t e = first; e < std::min(first + SOON, last); ++e)
+            fetch(on.q + on.item[e] * on.blocks * WIDE, on.blocks * WIDE);
+        return true;
     };
     bool full = true;
     for (Lane& one : lane) full = full && begin(one);
