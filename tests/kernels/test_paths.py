@@ -116,6 +116,7 @@ TASKS: dict[str, Callable[[], Result]] = {
     "top_k": lambda: top_k(A.toarray(), EVERY, 7),
     "product": lambda: (product(np.tile(OF_USERS, (20, 20)), np.tile(OF_ITEMS.T, (20, 20))),),
     "add_product": added,
+    "times_dense": lambda: (A.times(OF_ITEMS), A.times(OF_ITEMS[:, :11])),
     "invert": lambda: (invert(SQUARE.copy(), 32),),
     "times": lambda: (A.times(OF_ITEMS),),
     "chebyshev": lambda: (chebyshev(normalized().parts, ITEMS, np.array([0.5, 0.3, 0.1, 0.05]), A.parts),),

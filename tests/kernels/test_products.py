@@ -1,9 +1,11 @@
-"""What the sparse products refuse; what they give is held against scipy in test_sparse.py."""
+"""What sparse products refuse, and tables of all widths; other products are held against scipy in test_sparse.py."""
 
 import numpy as np
 import pytest
 
 from palate.kernels import _compiled
+from palate.kernels.products import times_dense
+from palate.sparse import CSR
 
 ENDS, INDEX, VALUE = np.array([0, 1, 2]), np.array([0, 1], np.int32), np.ones(2, np.float32)
 DENSE, OUT = np.ones((2, 3), np.float32), np.zeros((2, 3), np.float32)
@@ -70,3 +72,11 @@ def test_places_that_are_not_those_of_the_product_are_refused() -> None:
             _compiled.product(*a, *a, 2, np.array(ends), index, value)
     with pytest.raises(ValueError, match="no place for its start"):
         _compiled.transpose(np.zeros(1, np.int64), INDEX[:0], VALUE[:0], np.zeros(0, np.int64), INDEX[:0], VALUE[:0])
+
+
+@pytest.mark.parametrize("width", [1, 2, 3, 5, 11, 20, 31, 47, 66, 79])
+def test_a_table_of_any_width_is_multiplied(width: int) -> None:
+    rng = np.random.default_rng(width)
+    a = CSR.of_dense((rng.random((30, 25)) * (rng.random((30, 25)) < 0.3)).astype(np.float32))
+    dense = rng.normal(size=(25, width)).astype(np.float32)
+    np.testing.assert_allclose(times_dense(a.parts, dense), a.toarray() @ dense, rtol=1e-5, atol=1e-5)

@@ -5,29 +5,48 @@
 
 namespace palate::PATH::rows {
 
+template <int64_t N> struct Some {
+    typedef float Vector __attribute__((vector_size(4 * N)));
+    typedef float There __attribute__((vector_size(4 * N), aligned(4), may_alias));
+};
+template <> struct Some<1> {
+    typedef float Vector;
+    typedef float There;
+};
+
+// out[c] += sum over p of value[p] dense[index[p]][c] for c below `many`, in MOST vectors of N at most: the last may lie
+// over a part of that before it, which sums the same.
+template <int64_t N, int64_t MOST>
+static INLINE void add_columns(float* out, const float* dense, const int32_t* index, const float* value,
+                               int64_t entries, int64_t width, int64_t many) {
+    if constexpr (N > 1) if (many < N) return add_columns<N / 2, 2>(out, dense, index, value, entries, width, many);
+    if constexpr (MOST > 1)
+        if (many <= (MOST - 1) * N) return add_columns<N, MOST - 1>(out, dense, index, value, entries, width, many);
+    using There = typename Some<N>::There;
+    const auto each = [last = many - N](auto&& visit) INLINED {
+        UNROLL for (int64_t i = 0; i < MOST; ++i) visit(i, i + 1 < MOST ? i * N : last);
+    };
+    typename Some<N>::Vector sum[MOST];
+    each([&](int64_t i, int64_t c) INLINED { sum[i] = *reinterpret_cast<const There*>(out + c); });
+    for (int64_t p = 0; p < entries; ++p) {
+        const float* row = dense + index[p] * width;
+        each([&](int64_t i, int64_t c) INLINED { sum[i] += value[p] * *reinterpret_cast<const There*>(row + c); });
+    }
+    each([&](int64_t i, int64_t c) INLINED { *reinterpret_cast<There*>(out + c) = sum[i]; });
+}
+
 // out[c] += sum over p of value[p] dense[index[p]][c].
 static void add_rows(float* out, const float* dense, const int32_t* index, const float* value, int64_t entries,
                      int64_t width) {
-    constexpr int64_t SOME = 32 / LANES;
-    int64_t c = 0;
-    for (; c + SOME * LANES <= width; c += SOME * LANES) {
-        Register sum[SOME];
-        UNROLL for (int64_t i = 0; i < SOME; ++i) sum[i] = at(out + c + i * LANES);
-        for (int64_t p = 0; p < entries; ++p) {
-            const float* row = dense + index[p] * width + c;
-            UNROLL for (int64_t i = 0; i < SOME; ++i) sum[i] += value[p] * at(row + i * LANES);
-        }
-        UNROLL for (int64_t i = 0; i < SOME; ++i) store(out + c + i * LANES, sum[i]);
-    }
-    if (c == width) return;
-    for (int64_t p = 0; p < entries; ++p) {
-        const float* row = dense + index[p] * width;
-        for (int64_t j = c; j < width; ++j) out[j] += value[p] * row[j];
-    }
+    constexpr int64_t MOST = LANES == 16 ? 4 : 8;
+    for (int64_t c = 0; c < width; c += MOST * LANES)
+        add_columns<LANES, MOST>(out + c, dense + c, index, value, entries, width, std::min(MOST * LANES, width - c));
 }
 
 static void add_scaled(float* to, const float* row, float by, int64_t n) {
-    for (int64_t i = 0; i < n; ++i) to[i] += by * row[i];
+    int64_t i = 0;
+    for (; i + LANES <= n; i += LANES) store(to + i, at(to + i) + by * at(row + i));
+    for (; i < n; ++i) to[i] += by * row[i];
 }
 
 typedef uint64_t Bits __attribute__((vector_size(4 * LANES), may_alias));
@@ -87,15 +106,16 @@ static bool solve_upper(float* gram, float* right, int64_t m) {
         for (int64_t j = k; j < m; ++j) row[j] *= length;
         right[k] /= row[k];
         for (int64_t i = k + 1; i < m; ++i) {
-            float* below = gram + i * m;
-            const float by = row[i];
-            for (int64_t j = i; j < m; ++j) below[j] -= by * row[j];
-            right[i] -= by * right[k];
+            add_scaled(gram + i * m + i, row + i, -row[i], m - i);
+            right[i] -= row[i] * right[k];
         }
     }
     for (int64_t k = m - 1; k >= 0; --k) {
         const float* row = gram + k * m;
-        for (int64_t j = k + 1; j < m; ++j) right[k] -= row[j] * right[j];
+        Wide sum{};
+        int64_t j = k + 1;
+        for (; j + WIDE <= m; j += WIDE) sum.add_product(row + j, right + j);
+        for (right[k] -= total(sum); j < m; ++j) right[k] -= row[j] * right[j];
         right[k] /= row[k];
         if (!(std::abs(right[k]) < INFINITY)) return false;
     }
