@@ -5,7 +5,9 @@
 
 namespace palate::PATH {
 
-constexpr int64_t GEMM_ROWS = REGISTERS == 32 ? 14 : 6;
+// As many rows as leave registers for a line of B and for what multiplies it: a number of A at a time on x86, which
+// AVX-512 takes from memory; all of A's line on ARM.
+constexpr int64_t GEMM_ROWS = REGISTERS == 16 ? 6 : LANES == 16 ? 14 : 10;
 
 // `there` rows of a table, and zeros below, as a panel of TALL: cell k of row r at k TALL + r. Whole registers are stored
 // as far as what they hold beyond the panel's rows is overwritten by what comes next.
