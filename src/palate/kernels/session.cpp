@@ -32,11 +32,17 @@ static void sessions(In1<int64_t> ptr, In1<int32_t> item, In1<float> worth, In1<
     require(out.shape(0) + 1 == ptr.size() && out.shape(1) == wanted.size(), "the result has another shape");
     for (size_t j = 0; j < wanted.size(); ++j)
         require(wanted.data()[j] >= 0 && wanted.data()[j] < items, "a column lies outside the matrix");
+    const int64_t held = holder_event.size();
+    constexpr int64_t SOON = 16;  // events ahead, which lie anywhere in memory, as their sessions do
     const int64_t reach = near.size() / 2;
     nb::gil_scoped_release release;
     parallel(out.shape(0), 16, [&](int64_t begin, int64_t end) {
-        std::vector<float> like(n), score(items);
-        std::vector<int64_t> anchor(n, -1);  // -1 where this query has not met the session
+        struct Session {
+            int32_t anchor = -1;  // -1 where this query has not met it
+            float like = 0;
+        };
+        std::vector<Session> session(n);
+        std::vector<float> score(items);
         std::vector<int32_t> met, best(k);
         std::vector<float> value(k);
         Best heap(std::min(k, n));
@@ -44,23 +50,28 @@ static void sessions(In1<int64_t> ptr, In1<int32_t> item, In1<float> worth, In1<
             met.clear();
             for (int64_t p = ptr.data()[r]; p < ptr.data()[r + 1]; ++p)
                 for (int64_t h = holder_ptr.data()[item.data()[p]]; h < holder_ptr.data()[item.data()[p] + 1]; ++h) {
+                    if (h + 2 * SOON < held) {
+                        __builtin_prefetch(&event_session.data()[holder_event.data()[h + 2 * SOON]]);
+                        __builtin_prefetch(&weight.data()[holder_event.data()[h + 2 * SOON]]);
+                        __builtin_prefetch(&session[event_session.data()[holder_event.data()[h + SOON]]]);
+                    }
                     const int32_t event = holder_event.data()[h], s = event_session.data()[event];
-                    if (anchor[s] < 0) anchor[s] = event, like[s] = 0.0f, met.push_back(s);
-                    like[s] += worth.data()[p] * weight.data()[event];
+                    if (session[s].anchor < 0) session[s] = {event, 0}, met.push_back(s);
+                    session[s].like += worth.data()[p] * weight.data()[event];
                 }
             heap.clear();
             for (const int32_t s : met) {
-                const float likeness = like[s] * factor.data()[s];
+                const float likeness = session[s].like * factor.data()[s];
                 if (likeness > 0 && heap.wants(likeness)) heap.offer(likeness, s);
             }
             heap.write(best.data(), value.data(), k);
             std::fill(score.begin(), score.end(), 0.0f);
             for (int64_t b = 0; b < k && best[b] >= 0; ++b)
                 for (int64_t e = session_ptr.data()[best[b]]; e < session_ptr.data()[best[b] + 1]; ++e) {
-                    const int64_t apart = std::clamp<int64_t>(e - anchor[best[b]], -reach, reach);
+                    const int64_t apart = std::clamp<int64_t>(e - session[best[b]].anchor, -reach, reach);
                     score[session_item.data()[e]] += value[b] * weight.data()[e] * near.data()[apart + reach];
                 }
-            for (const int32_t s : met) anchor[s] = -1;
+            for (const int32_t s : met) session[s].anchor = -1;
             float* mine = out.data() + r * wanted.size();
             for (size_t j = 0; j < wanted.size(); ++j) mine[j] = score[wanted.data()[j]];
         }
