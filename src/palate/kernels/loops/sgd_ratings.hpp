@@ -178,12 +178,22 @@ static double pass(const Ratings& on, float* p) {
     return squares;
 }
 
-// sum += the sum of the rows of y.
-static void sum_rows(float* sum, const float* y, const int32_t* row, int64_t n, int64_t width) {
+// The sum of rows of y, which ends in registers: of so many sixteens from f on.
+template <int SIXTEENS>
+static void sum_part(float* sum, const float* y, const int32_t* row, int64_t n, int64_t width, int64_t f) {
+    Wide part[SIXTEENS] = {};
     for (int64_t r = 0; r < n; ++r) {
-        if (r + 4 < n) fetch(y + row[r + 4] * width, width);
-        for (int64_t f = 0; f < width; f += LANES) store(sum + f, at(sum + f) + at(y + row[r] * width + f));
+        if (r + 4 < n) fetch(y + row[r + 4] * width + f, SIXTEENS * WIDE);
+        UNROLL for (int s = 0; s < SIXTEENS; ++s) part[s].add(y + row[r] * width + f + s * WIDE);
     }
+    UNROLL for (int s = 0; s < SIXTEENS; ++s) store(sum + f + s * WIDE, part[s]);
+}
+
+static void sum_rows(float* sum, const float* y, const int32_t* row, int64_t n, int64_t width) {
+    int64_t f = 0;
+    for (; f + 4 * WIDE <= width; f += 4 * WIDE) sum_part<4>(sum, y, row, n, width, f);
+    if (f + 2 * WIDE <= width) sum_part<2>(sum, y, row, n, width, f), f += 2 * WIDE;
+    if (f < width) sum_part<1>(sum, y, row, n, width, f);
 }
 
 // Each of the rows y becomes keep y + moved.
@@ -191,7 +201,7 @@ static void move_rows(float* y, const int32_t* row, int64_t n, float keep, const
     for (int64_t r = 0; r < n; ++r) {
         float* const here = y + row[r] * width;
         if (r + 4 < n) fetch(y + row[r + 4] * width, width);
-        for (int64_t f = 0; f < width; f += LANES) store(here + f, keep * at(here + f) + at(moved + f));
+        for (int64_t f = 0; f < width; f += LANES) store(here + f, fused(keep, at(here + f), at(moved + f)));
     }
 }
 
@@ -215,7 +225,6 @@ static double svdpp_pass(const Ratings& on, float* p, float* y, const int64_t* r
         const int64_t n = rated_ptr[u + 1] - rated_ptr[u];
         const float share = 1.0f / std::sqrt(static_cast<float>(std::max<int64_t>(1, n)));
         float* const own = p + u * width;
-        std::fill(both.begin(), both.end(), 0.0f);
         sum_rows(both.data(), y, row, n, width);
         for (int64_t f = 0; f < width; ++f) both[f] = own[f] + share * both[f];
         begun = both;
