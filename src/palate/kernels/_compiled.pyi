@@ -76,6 +76,7 @@ def ridge_rows(
     spread: Array,
     l2: Array,
     steps: int,
+    start: Array,
     turn: Array,
     out: Array,
     /,

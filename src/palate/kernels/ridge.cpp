@@ -52,7 +52,8 @@ static Plan planned(const Ridge& a, int64_t rows, float least, int steps) {
 }
 
 static void ridge_rows(In1<int64_t> indptr, In1<int32_t> indices, In1<float> confidence, In1<float> target,
-                       In2<float> x, In1<float> spread, In1<float> l2, int steps, In2<float> turn, Out2<float> out) {
+                       In2<float> x, In1<float> spread, In1<float> l2, int steps, In2<float> start,
+                       In2<float> turn, Out2<float> out) {
     const int64_t rows = indptr.size() - 1, f = spread.size(), width = x.shape(1);
     require_rows(indptr, indices, x.shape(0));
     require(confidence.size() == indices.size() && target.size() == indices.size(), "one value per entry");
@@ -60,13 +61,14 @@ static void ridge_rows(In1<int64_t> indptr, In1<int32_t> indices, In1<float> con
     require(static_cast<int64_t>(l2.size()) == rows, "one l2 per row");
     require(static_cast<int64_t>(out.shape(0)) == rows && static_cast<int64_t>(out.shape(1)) == width,
             "the solution has another shape");
-    const int64_t turned = turn.shape(0);
+    const int64_t started = start.shape(0), turned = turn.shape(0);
+    require(started == 0 || (started == rows && static_cast<int64_t>(start.shape(1)) == f), "the start has another shape");
     require(turned == 0 || (turned == f && static_cast<int64_t>(turn.shape(1)) == width), "the turn has another shape");
     std::atomic<bool> singular{false};
     {
         nb::gil_scoped_release release;
         const Ridge a{indptr.data(), indices.data(), confidence.data(), target.data(), x.data(), spread.data(),
-                      l2.data(), out.data(), f, width, turned ? turn.data() : nullptr};
+                      l2.data(), out.data(), f, width, started ? start.data() : nullptr, turned ? turn.data() : nullptr};
         const float least = f ? *std::min_element(spread.data(), spread.data() + f) : 0.0f;
         const Plan plan = planned(a, rows, least, steps);
         const Loops& path = loops();
@@ -98,7 +100,7 @@ static void nonnegative_rows(In1<int64_t> indptr, In1<int32_t> indices, In1<floa
         nb::gil_scoped_release release;
         const std::vector<float> none(f, 0.0f);
         const Ridge a{indptr.data(), indices.data(), confidence.data(), target.data(), x.data(), none.data(),
-                      l2.data(), out.data(), f, width, nullptr, shared.data()};
+                      l2.data(), out.data(), f, width, nullptr, nullptr, shared.data()};
         const std::vector<int64_t> order = by_length(a, rows);
         const Loops& path = loops();
         parallel(rows, 8, [&](int64_t begin, int64_t end) {

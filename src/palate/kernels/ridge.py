@@ -80,11 +80,11 @@ def ridge_rows(
     turn = None if shared is None else shared.turn
     met, indices = narrow(indices, len(x))
     regressors = _along(turn, x[met])
-    start = start if steps else None
-    out = _zeros(len(indptr) - 1, factors) if start is None else _along(None, start)
-    turning = out[:0] if turn is None or start is None else _along(None, turn)
+    out = _room(len(indptr) - 1, factors)
+    begin = out[:0] if start is None or not steps else np.ascontiguousarray(start)
+    turning = out[:0] if turn is None or not len(begin) else _along(None, turn)
     with _solvable():
-        compiled.ridge_rows(indptr, indices, confidence, target, regressors, spread, l2, steps, turning, out)
+        compiled.ridge_rows(indptr, indices, confidence, target, regressors, spread, l2, steps, begin, turning, out)
     if turn is not None:
         _turn_back(turn, out[:, :factors])
     return np.ascontiguousarray(out[:, :factors])
@@ -128,10 +128,10 @@ def _solvable() -> Iterator[None]:
         raise InputError(RAN_AWAY) from None
 
 
-def _zeros(rows: int, factors: int) -> Float32[np.ndarray, "rows width"]:
-    """Rows of whole registers, each on the border of one."""
+def _room(rows: int, factors: int) -> Float32[np.ndarray, "rows width"]:
+    """For rows of whole registers, each on the border of one."""
     width = -(-factors // WIDE) * WIDE
-    room = np.zeros(rows * width + WIDE, dtype=np.float32)
+    room = np.empty(rows * width + WIDE, dtype=np.float32)
     first = -room.ctypes.data // room.itemsize % WIDE
     return room[first : first + rows * width].reshape(rows, width)
 
@@ -140,12 +140,12 @@ def _along(
     turn: Float32[np.ndarray, "factors factors"] | None, x: Float32[np.ndarray, "rows factors"]
 ) -> Float32[np.ndarray, "rows width"]:
     """The vectors along the axes, filled up to whole registers."""
-    out = _zeros(*x.shape)
-    inside = out[:, : x.shape[1]]
+    out, factors = _room(*x.shape), x.shape[1]
+    out[:, factors:] = 0.0
     if turn is None:
-        inside[:] = x
+        out[:, :factors] = x
     else:
-        compiled.gemm(x, turn, inside, 1.0, False, False)
+        compiled.gemm(x, turn, out[:, :factors], 1.0, False, False)
     return out
 
 

@@ -132,22 +132,30 @@ static void add(float* to, const float* x, float share, const float* y, int64_t 
     for (int64_t i = 0; i < n; i += LANES) store(to + i, at(x + i) + share * at(y + i));
 }
 
-// In place: the starts of some rows along the axes, some rows at a time, so that the axes are read the fewer times.
-static void turn(const Ridge& a, const int64_t* rows, int64_t many, float* turned) {
+// The starts of some rows along the axes, some at a time, so that the axes are read the fewer times.
+static void turn(const Ridge& a, const int64_t* rows, int64_t many) {
     constexpr int64_t AT_ONCE = 8 / PARTS;
     const int64_t width = a.width;
-    for (int64_t k = 0; k < many; ++k) fetch(a.out + rows[k] * width, width);
+    for (int64_t k = 0; k < many; ++k) fetch(a.start + rows[k] * a.factors, a.factors);
     for (int64_t first = 0; first < many; first += AT_ONCE) {
         const float* from[AT_ONCE];
-        for (int64_t r = 0; r < AT_ONCE; ++r) from[r] = a.out + rows[std::min(first + r, many - 1)] * width;
+        for (int64_t r = 0; r < AT_ONCE; ++r) from[r] = a.start + rows[std::min(first + r, many - 1)] * a.factors;
         for (int64_t i = 0; i < width; i += WIDE) {
             Wide sum[AT_ONCE] = {};
             for (int64_t k = 0; k < a.factors; ++k)
                 UNROLL for (int64_t r = 0; r < AT_ONCE; ++r) sum[r].add_product(from[r][k], a.turn + k * width + i);
-            UNROLL for (int64_t r = 0; r < AT_ONCE; ++r) store(turned + r * width + i, sum[r]);
+            UNROLL for (int64_t r = 0; r < AT_ONCE; ++r)
+                if (first + r < many) store(a.out + rows[first + r] * width + i, sum[r]);
         }
-        for (int64_t k = 0; k < std::min(AT_ONCE, many - first); ++k)
-            std::copy_n(turned + k * width, width, a.out + rows[first + k] * width);
+    }
+}
+
+static void begin(const Ridge& a, const int64_t* rows, int64_t many) {
+    if (a.start && a.turn) return turn(a, rows, many);
+    for (int64_t k = 0; k < many; ++k) {
+        float* v = a.out + rows[k] * a.width;
+        std::fill(v, v + a.width, 0.0f);
+        if (a.start) std::copy_n(a.start + rows[k] * a.factors, a.factors, v);
     }
 }
 
@@ -183,14 +191,14 @@ static void set_scale(Passes& p) {
 
 // Row after row; false where one of them has no single solution.
 static bool solve(const Ridge& a, const int64_t* rows, int64_t many, int steps, Room& room) {
-    int64_t most = WIDE;
+    int64_t most = 0;
     for (int64_t k = 0; k < many; ++k) most = std::max(most, std::min(BLOCK, padded(a.length(rows[k]), WIDE)));
     const int64_t width = a.width;
     float *u = room.of((6 + most) * width + 2 * most), *rest = u + width, *way = rest + width, *moved = way + width;
     float *root = moved + width, *scale = root + width, *z = scale + width, *confidence = z + most * width;
     Passes p{.a = a, .z = z, .confidence = confidence, .target = confidence + most, .root = root, .scale = scale};
     bool solved = true;
-    if (a.turn) turn(a, rows, many, z);
+    begin(a, rows, many);
     for (int64_t k = 0; k < many; ++k) {
         p.row = rows[k], p.held = -1;
         if (k == 0 || a.l2[rows[k]] != a.l2[rows[k - 1]]) set_scale(p);

@@ -89,7 +89,8 @@ class IALS(Embedding):
             self.state_["items"] = items
             if steps:
                 self.state_["users"] = users
-            yield float(np.abs(items - before).sum() / max(1, items.size))
+            moved = items - before
+            yield float(np.abs(moved, out=moved).sum() / max(1, items.size))
 
     def _chosen(self, met: CSR) -> Setting:
         """The confidence and the l2, each as given or, where it is None, as small models rank best what is withheld."""
