@@ -11,11 +11,12 @@ with one thread, for the ten best; for every user each part runs in turn:
                spares a part of them)
     reasons    which events of the history speak for each item, in words
     ids        what the registry's `Serving` adds to the library and the reasons: ids to codes, codes to titles
-    http       what the service adds: one kept connection on this machine, from the second request on
+    http       what the service adds in its own process: one kept connection on this machine, from the second request on
     request    the whole, as a client sees it
 
 Medians, and the 99th percentile of the library's part and of the whole, in microseconds: of the processor's time, which
-other work on the machine leaves nearly as it is, but for the last two, which are by the clock.
+other work on the machine leaves nearly as it is, but for `request`, which is by the clock. (Where there is no /proc,
+nothing is known of the service's.)
 """
 
 import argparse

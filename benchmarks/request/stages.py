@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from time import perf_counter_ns, process_time_ns
@@ -25,8 +26,8 @@ K = 10
 WARM = 20  # requests that are not counted
 
 
-def ask(serving: Serving, user_id: Any, fetch: Callable[[str], object]) -> dict[str, int]:
-    """Nanoseconds of each part of one request: of this process, but for what goes over HTTP."""
+def ask(serving: Serving, user_id: Any, service: "Service") -> dict[str, int]:
+    """Nanoseconds of the processor for each part of one request, and those of the clock for the whole."""
     whole, desk = serving.recommends, serving.desk
     model = whole.retrievers[0] if isinstance(whole, Pipeline) else whole
     query = desk.query(desk.asker(user_id, None))
@@ -44,9 +45,9 @@ def ask(serving: Serving, user_id: Any, fetch: Callable[[str], object]) -> dict[
     time("library", lambda: whole.recommend(query, K))
     time("plain", lambda: serving.recommend(user_id, k=K, reasons=False))
     time("served", lambda: serving.recommend(user_id, k=K))
-    time("here", lambda: serving.recommend(user_id, k=K), perf_counter_ns)
-    time("request", lambda: fetch(f"/v1/users/{user_id}/recommendations?k={K}"), perf_counter_ns)
-    return times
+    before = service.cpu_ns()
+    time("request", lambda: service.fetch(f"/v1/users/{user_id}/recommendations?k={K}"), perf_counter_ns)
+    return times | {"service": service.cpu_ns() - before}
 
 
 def parts(times: dict[str, np.ndarray]) -> dict[str, float]:
@@ -58,32 +59,44 @@ def parts(times: dict[str, np.ndarray]) -> dict[str, float]:
         "library": times["library"],
         "reasons": times["served"] - times["plain"],
         "ids": times["plain"] - times["library"],
-        "http": times["request"] - times["here"],
+        "http": times["service"] - times["served"],
         "request": times["request"],
     }
     row = {name: float(np.median(values)) / 1e3 for name, values in every.items()}
     return row | {f"{name}_p99": float(np.quantile(every[name], 0.99)) / 1e3 for name in ("library", "request")}
 
 
+@dataclass(frozen=True)
+class Service:
+    """A process that serves, asked by one kept connection."""
+
+    process: "subprocess.Popen[str]"
+    connection: HTTPConnection
+
+    def fetch(self, path: str) -> bytes:
+        self.connection.request("GET", path)
+        answer = self.connection.getresponse()
+        body = answer.read()
+        if answer.status != 200:
+            raise SystemExit(f"{path} was answered by {answer.status}: {body.decode()}")
+        return body
+
+    def cpu_ns(self) -> int:
+        """What its threads have had of the processor."""
+        threads = Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
+        return sum(int(thread.read_text().split()[0]) for thread in threads)
+
+
 @contextmanager
-def service(folder: Path) -> Iterator[Callable[[str], bytes]]:
-    """Serves the live version in a process of its own; what fetches by one kept connection."""
+def serve(folder: Path) -> Iterator[Service]:
+    """Serves the live version in a process of its own."""
     words = [sys.executable, "-m", "palate", "serve", "--registry", str(folder), "--port", "0"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         try:
             lines = iter(process.stdout.readline, "")  # type: ignore[union-attr]
             address = next(found[1] for found in (re.search(r"http://([\d.:]+)", line) for line in lines) if found)
             connection = HTTPConnection(address)
-
-            def fetch(path: str) -> bytes:
-                connection.request("GET", path)
-                answer = connection.getresponse()
-                body = answer.read()
-                if answer.status != 200:
-                    raise SystemExit(f"{path} was answered by {answer.status}: {body.decode()}")
-                return body
-
-            yield fetch
+            yield Service(process, connection)
             connection.close()
         finally:
             process.terminate()
@@ -94,8 +107,8 @@ def main(folder: str, calls: str) -> None:
     serving.warm()
     with_events = np.unique(serving.data.interactions.user)
     users = np.random.default_rng(0).choice(with_events, WARM + int(calls)).tolist()
-    with service(Path(folder)) as fetch:
-        times = [ask(serving, serving.data.user_ids.id(user), fetch) for user in users][WARM:]
+    with serve(Path(folder)) as service:
+        times = [ask(serving, serving.data.user_ids.id(user), service) for user in users][WARM:]
     print(json.dumps(parts({name: np.array([one[name] for one in times]) for name in times[0]})))
 
 
