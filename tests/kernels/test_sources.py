@@ -7,7 +7,7 @@ from pathlib import Path
 import palate.kernels.threads
 
 SOURCES = sorted(Path(palate.kernels.threads.__file__).parent.rglob("*.?pp"))
-TYPE = re.compile(r"^(?:template <[^>]*>\s*)?(?:struct|class|enum)\s+(?:alignas\(\d+\)\s+)?(\w+)(?!\w|;)", re.MULTILINE)
+TYPE = re.compile(r"^(?:template <[^>]*>\s*)?(?:struct|class|enum)\s+(?:alignas\(\d+\)\s+)?(\w+)(?![\w;<])", re.M)
 
 
 def test_no_type_is_defined_twice() -> None:
