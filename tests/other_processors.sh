@@ -7,7 +7,7 @@
 #
 # On Debian and Ubuntu it needs: apt-get install g++-aarch64-linux-gnu qemu-user. What it fetches and builds for ARM lies
 # in build/arm (500 MB); Python comes from the distribution's archive, not installed but unpacked there, so that no root
-# is needed. Five minutes for arm, two for each of the others.
+# is needed. Ten minutes of processor time for arm, five for each of the others.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python=${PYTHON:-.venv/bin/python}
