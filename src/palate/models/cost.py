@@ -196,7 +196,7 @@ class Size:
         rows = self.users + self.items
         entries = min(self.squares / max(1.0, self.pairs), float(width)), float(width)
         long = min(self.users, self.pairs / width) + min(self.items, self.pairs / width)
-        each = [(min(n, 32.0) if not solved else n) / 2 + 40.0 for n in entries]
+        each = [n / 2 + 24.0 if solved else min(n, 24.0) / 2 + 16.0 for n in entries]
         return Cost(
             memory=4.0 * (2 * rows + max(self.users, self.items)) * width + 9.0 * self.pairs,
             ridge=self.pairs * width * sum(each) + (long * width**3 / 3 if solved else 0.0),

@@ -134,7 +134,7 @@ class IALS(Embedding):
         rounds = size.ridge(min(SMALL, self.factors), shared=True, solved=False).times(0.3 * FEW * len(SETTINGS))
         vectors = size.vectors(size.items + size.users, SMALL)
         tried = size.transpose.then(vectors).then(rounds)
-        return cost_of_withheld(size, 0.0, SMALL * len(SETTINGS), scored=False).then(tried).keeping(0.0)
+        return cost_of_withheld(size, 0.0, SMALL / 3 * len(SETTINGS), scored=False).then(tried).keeping(0.0)
 
     def encode(self, queries: Queries) -> QueryVectors:
         return self._solved(queries.history.matrix(self.n_items_), self.item_vectors_, self._axes)

@@ -82,8 +82,8 @@ class FM(Recommender):
         scores = float(asked * drawn)
         batch = Cost(
             memory=4.0 * tables + 12.0 * scores,
-            elements=3.0 * tables + 10.0 * scores + 20.0 * asked * self.factors,
-            flops=6.0 * scores * self.factors,
+            elements=2.0 * tables + 7.0 * scores + 14.0 * asked * self.factors,
+            flops=4.0 * scores * self.factors,
             python=400.0,
         )
         examples = size.ordered.then(size.matrix).then(size.of_users.encoded).then(size.of_moments.encoded)
