@@ -5,7 +5,7 @@
 #   avx2   the module that is installed here, on a processor of 2013, which has no AVX-512
 #   sse    the same on one of 2008, which has no AVX
 #
-# On Debian and Ubuntu it needs: apt-get install g++-aarch64-linux-gnu qemu-user. What it fetches and builds for ARM lies
+# On Debian it needs: apt-get install cmake g++-aarch64-linux-gnu qemu-user. What it fetches and builds for ARM lies
 # in build/arm (500 MB); Python comes from the distribution's archive, not installed but unpacked there, so that no root
 # is needed. Ten minutes of processor time for arm, five for each of the others.
 set -euo pipefail
