@@ -16,7 +16,7 @@ inline void require(bool holds, const char* sentence) {
 }
 
 // Row r of a sparse matrix is indices[indptr[r]] .. indices[indptr[r + 1]]; checked once, at the door.
-inline void require_ends(const In1<int64_t>& indptr, size_t entries) {
+inline void require_ends(In1<int64_t> indptr, size_t entries) {
     require(indptr.size() >= 1 && indptr.data()[0] == 0, "indptr does not start at 0");
     const int64_t rows = indptr.size() - 1;
     for (int64_t r = 0; r < rows; ++r) require(indptr.data()[r] <= indptr.data()[r + 1], "indptr goes down");
@@ -24,14 +24,14 @@ inline void require_ends(const In1<int64_t>& indptr, size_t entries) {
 }
 
 // All are looked at, wrong or not, for so the compiler takes several at a time.
-inline void require_below(const In1<int32_t>& indices, int64_t end, const char* sentence) {
+inline void require_below(In1<int32_t> indices, int64_t end, const char* sentence) {
     const int32_t last = static_cast<int32_t>(std::min<int64_t>(end - 1, INT32_MAX));
     int32_t outside = 0;
     for (size_t p = 0; p < indices.size(); ++p) outside |= (indices.data()[p] < 0) | (indices.data()[p] > last);
     require(!outside, sentence);
 }
 
-inline void require_rows(const In1<int64_t>& indptr, const In1<int32_t>& indices, int64_t columns) {
+inline void require_rows(In1<int64_t> indptr, In1<int32_t> indices, int64_t columns) {
     require_ends(indptr, indices.size());
     require_below(indices, columns, "an index lies outside the matrix");
 }

@@ -29,15 +29,15 @@ enum Kind { COSINE, COMMON_COSINE, PEARSON, JACCARD, DIFFERENCE, COMMON, LIFT };
 
 // The stored rows, by column: row c of this matrix lists the stored rows that fill column c.
 struct Stored {
-    const In1<int64_t>& ptr;
-    const In1<int32_t>& row;
-    const In1<float>& value;
+    In1<int64_t> ptr;
+    In1<int32_t> row;
+    In1<float> value;
     std::vector<double> inverse;  // of the length of each stored row; 0 of a row of zeros
     std::vector<int64_t> filled;  // how many columns each stored row fills
     bool equal = true;            // whether all values are 1, so that to count is to multiply
     Panels panels;                // where they are worth their making: see `compared_often`
 
-    Stored(const In1<int64_t>& ptr_, const In1<int32_t>& row_, const In1<float>& value_, int64_t rows)
+    Stored(In1<int64_t> ptr_, In1<int32_t> row_, In1<float> value_, int64_t rows)
         : ptr(ptr_), row(row_), value(value_), inverse(rows, 0.0), filled(rows, 0) {
         require_rows(ptr, row, rows);
         require(value.size() == row.size(), "as many values as indices");

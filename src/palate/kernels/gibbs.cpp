@@ -18,7 +18,7 @@
 
 namespace palate {
 
-static void require_table(const In2<float>& table, int64_t width, const In1<int32_t>& code, size_t events) {
+static void require_table(In2<float> table, int64_t width, In1<int32_t> code, size_t events) {
     require(static_cast<int64_t>(table.shape(1)) == width, "the tables have other widths");
     require(code.size() == events, "one code per event");
     require_below(code, table.shape(0), "a code lies outside");

@@ -57,7 +57,7 @@ static inline Between between(double f, const double* cut, int32_t of) {
     return {low, high, under, std::max(below(high) - under, LEAST), turned};
 }
 
-static void require_classes(const In1<float>& f, const In1<int32_t>& of, const In1<double>& cut) {
+static void require_classes(In1<float> f, In1<int32_t> of, In1<double> cut) {
     require(cut.size() >= 2 && of.size() == f.size(), "one class per event, and cut points of one class or more");
     const int32_t classes = static_cast<int32_t>(cut.size()) - 1;
     for (size_t e = 0; e < of.size(); ++e) require(of.data()[e] >= 0 && of.data()[e] < classes, "a class lies outside");

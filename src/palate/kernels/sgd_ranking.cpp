@@ -3,7 +3,7 @@
 
 namespace palate {
 
-static std::vector<uint16_t> marked(const In1<int64_t>& liked_ptr, const In1<int32_t>& liked) {
+static std::vector<uint16_t> marked(In1<int64_t> liked_ptr, In1<int32_t> liked) {
     std::vector<uint16_t> marks(liked.size() + 1);
     for (size_t user = 0; user + 1 < liked_ptr.size(); ++user)
         for (int64_t e = liked_ptr.data()[user]; e < liked_ptr.data()[user + 1]; ++e) {

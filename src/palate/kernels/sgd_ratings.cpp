@@ -3,9 +3,9 @@
 
 namespace palate {
 
-static Ratings ratings_of(const In1<int64_t>& offsets, const In1<int32_t>& item, const In1<float>& rating,
-                         const Out1<float>& user_bias, const Out1<float>& item_bias, const Out2<float>& p,
-                         const Out2<float>& q, const Rates& rate) {
+static Ratings ratings_of(In1<int64_t> offsets, In1<int32_t> item, In1<float> rating,
+                         Out1<float> user_bias, Out1<float> item_bias, Out2<float> p,
+                         Out2<float> q, const Rates& rate) {
     require_rows(offsets, item, item_bias.size());
     require(rating.size() == item.size(), "one rating per event");
     require(offsets.size() == user_bias.size() + 1, "one row of ratings per user");
