@@ -21,7 +21,7 @@ def main(file: str, epochs: str, users: str) -> None:
     row: dict[str, Any] = {}
     data = timed(row, "read", lambda: palate.read(file).data)
     row |= {"users": data.n_users, "items": data.n_items, "events": len(data.interactions), "read_mib": peak_mib()}
-    model: Any = palate.make("ials", factors=64, epochs=int(epochs))
+    model: Any = palate.make("ials", factors=64, epochs=int(epochs), confidence=40.0, l2=20.0)
     row["told_mib"] = forecast(model, data).memory >> 20
     timed(row, "fit", lambda: model.fit(data))
     row["fit_mib"] = peak_mib()
