@@ -93,8 +93,8 @@ def serve(folder: Path) -> Iterator[Service]:
     words = [sys.executable, "-m", "palate", "serve", "--registry", str(folder), "--port", "0"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         try:
-            lines = iter(process.stdout.readline, "")  # type: ignore[union-attr]
-            address = next(found[1] for found in (re.search(r"http://([\d.:]+)", line) for line in lines) if found)
+            places = (re.search(r"http://([\d.:]+)", line) for line in process.stdout or ())
+            address = next(place[1] for place in places if place)
             connection = HTTPConnection(address)
             yield Service(process, connection)
             connection.close()
