@@ -25,7 +25,7 @@ from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME
 from palate.data.filtering import k_core
 from palate.data.interactions import Interactions
-from palate.evaluation.judging.shown import hits_of
+from palate.evaluation.scoring.lists import hits_of
 from palate.metrics.ranking import ndcg
 from palate.reproduction.rankings import lightgcn
 from palate.splitting.random import random

@@ -19,7 +19,7 @@ from apart import measured_apart, write_rows
 
 from palate.catalogue import make, models
 from palate.data.dataset import Dataset
-from palate.evaluation.comparing.costs import peak
+from palate.evaluation.profiling import peak
 from palate.models.forecast import forecast
 from palate.readers.read import read
 

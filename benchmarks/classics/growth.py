@@ -16,7 +16,7 @@ from apart import measured_apart
 from prepared import written
 
 import palate
-from palate.evaluation.comparing.costs import peak
+from palate.evaluation.profiling import peak
 from palate.reports.canvas import ACCENT, SERIES, styled
 
 BASE = {"events": 400_000, "users": 20_000, "items": 2_000, "factors": 32}

@@ -4,7 +4,7 @@ import json
 import math
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,11 @@ def write_json(path: Path, value: Any) -> None:
 def counted(n: int, noun: str, plural: str = "") -> str:
     """1 user, 2 users, 1,204 users; the plural where it is not the noun and an s."""
     return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
+
+
+def joined(names: Sequence[str]) -> str:
+    """One name or more as a sentence lists them: "a, b and c"."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def plain(text: str) -> str:

@@ -13,12 +13,10 @@ from splitting.worlds import many
 from palate.data.dataset import Dataset
 from palate.data.interactions import Interactions
 from palate.errors import InputError
+from palate.evaluation.baselines import SIMPLE, is_baseline, parameters_of, with_baselines
 from palate.evaluation.compare import compare
-from palate.evaluation.comparing.described import SIMPLE, is_baseline, parameters_of, with_baselines
-from palate.evaluation.comparing.judging import Progress
 from palate.evaluation.comparison import Comparison, Figure, Row
-from palate.evaluation.telling.sentences import sentences
-from palate.evaluation.telling.table import render, render_one, whisker
+from palate.evaluation.trial import Progress
 from palate.hybrids.weighted import Weighted
 from palate.metrics.named import NAMED
 from palate.models.baselines.bias import Bias
@@ -28,6 +26,8 @@ from palate.models.factors.svd import SVD
 from palate.models.linear.ease import EASE
 from palate.models.neighbors.item_knn import ItemKNN
 from palate.models.recommender import Recommends
+from palate.reports.sentences import sentences
+from palate.reports.terminal import render, render_one, whisker
 from palate.splitting.leave_last import leave_last
 from palate.splitting.random import random
 from palate.splitting.split import Split

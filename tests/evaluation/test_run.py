@@ -16,9 +16,9 @@ from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.errors import InputError
-from palate.evaluation.judging import scored
-from palate.evaluation.judging.shown import hits_of
 from palate.evaluation.run import evaluate
+from palate.evaluation.scoring import scores
+from palate.evaluation.scoring.lists import hits_of
 from palate.metrics.named import full_name, of_kind
 from palate.models.baselines.popular import Popular
 from palate.models.content.profile import Profile
@@ -130,7 +130,7 @@ def test_ratings_are_predicted_for_every_withheld_event(monkeypatch: pytest.Monk
     assert means["predicted"] == pytest.approx(said.mean()) and 0.9 < means["predicted"] < 1.0
     low, high = report.intervals()["rmse"]
     assert low < means["rmse"] < high
-    monkeypatch.setattr(scored, "CELLS_AT_ONCE", 40)
+    monkeypatch.setattr(scores, "CELLS_AT_ONCE", 40)
     assert evaluate(model, split).means() == means
 
 
@@ -223,7 +223,7 @@ def test_auc_does_not_depend_on_blocks_and_keeps_to_candidates(monkeypatch: pyte
     split = random(many())
     model = Table(chances()).fit(split.train)
     whole = evaluate(model, split, metrics=["auc", "serendipity"])
-    monkeypatch.setattr(scored, "CELLS_AT_ONCE", 70)
+    monkeypatch.setattr(scores, "CELLS_AT_ONCE", 70)
     np.testing.assert_array_equal(evaluate(model, split, metrics=["auc"]).per_query["auc"], whole.per_query["auc"])
     everything = np.tile(np.arange(30, dtype=np.int32), (len(split.queries), 1))
     among = evaluate(model, replace(split, candidates=everything), metrics=["auc", "serendipity"])

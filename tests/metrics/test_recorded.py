@@ -11,8 +11,8 @@ from palate.data.dataset import Dataset
 from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
-from palate.evaluation.judging.shown import Shown
 from palate.evaluation.run import OTHERS
+from palate.evaluation.scoring.lists import Shown
 from palate.metrics.diversity import intra_list_diversity
 from palate.metrics.exposure import catalogue_coverage
 from palate.metrics.ranking import METRICS

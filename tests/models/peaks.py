@@ -10,7 +10,7 @@ from palate.data.dataset import Dataset
 from palate.data.features import Category, Features, Number
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
-from palate.evaluation.comparing.costs import peak, size_of
+from palate.evaluation.profiling import peak, size_of
 from palate.hybrids.mixed import Mixed
 from palate.hybrids.switching import Switching
 from palate.hybrids.weighted import Weighted

@@ -7,8 +7,8 @@ import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.data.queries import UNKNOWN, Queries
-from palate.evaluation.judging.scored import predictions
-from palate.evaluation.judging.shown import hits_of
+from palate.evaluation.scoring.lists import hits_of
+from palate.evaluation.scoring.scores import predictions
 from palate.metrics import ranking
 from palate.models.recommender import Recommender
 from palate.splitting.answers import answers_of

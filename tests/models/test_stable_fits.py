@@ -15,7 +15,7 @@ from palate.catalogue import find, make, models
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.errors import InputError
-from palate.evaluation.trust.answers import broken_answers
+from palate.evaluation.faults.answers import broken_answers
 from palate.hyper import Choice, learned, space
 from palate.models.factors.bpr import BPR
 from palate.models.factors.logistic import Logistic

@@ -21,7 +21,7 @@ from palate.data.dataset import Dataset
 from palate.data.features import Category, Features
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
-from palate.evaluation.comparing.costs import arrays_of
+from palate.evaluation.profiling import arrays_of
 from palate.splitting.random import random
 from palate.evaluation.run import evaluate
 

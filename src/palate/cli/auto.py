@@ -18,10 +18,10 @@ from palate.cli.train import publish, tell_published
 from palate.cli.tuned import setting
 from palate.cli.withheld import Withheld, withholds
 from palate.data.dataset import Dataset
-from palate.evaluation.telling.table import render
 from palate.metrics.named import full_name
 from palate.models.memory import in_words
 from palate.registry.registry import Registry
+from palate.reports.terminal import render
 from palate.splitting.split import Split
 from palate.tuning.auto import At, Found
 from palate.tuning.auto import auto as search

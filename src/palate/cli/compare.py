@@ -14,9 +14,9 @@ from palate.cli.reading import Source, reads_data
 from palate.cli.registered import at_registry, check_writable, work_folder
 from palate.cli.screen import kept_in
 from palate.data.fingerprint import fingerprint
-from palate.evaluation.comparing.baselines import checked_baselines
-from palate.evaluation.comparing.described import OF_BASELINE, is_simple
-from palate.evaluation.telling.examples import rows_of, typical
+from palate.evaluation.baselines import OF_BASELINE, is_simple
+from palate.evaluation.examples import rows_of, typical
+from palate.evaluation.lineup import checked_baselines
 from palate.registry.registry import Registry
 
 USUAL = ("popular", "item_knn", "ease", "ials")

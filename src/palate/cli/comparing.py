@@ -20,13 +20,13 @@ from palate.data.dataset import Dataset
 from palate.data.fingerprint import fingerprint
 from palate.errors import InputError
 from palate.evaluation.compare import compare
-from palate.evaluation.comparing.baselines import lined_up
-from palate.evaluation.comparing.judging import Progress
-from palate.evaluation.comparing.splits import Splits
 from palate.evaluation.comparison import Comparison
-from palate.evaluation.telling.table import render, render_one
+from palate.evaluation.lineup import lined_up
+from palate.evaluation.splits import Splits
+from palate.evaluation.trial import Progress
 from palate.metrics.named import full_name
 from palate.models.recommender import Recommends
+from palate.reports.terminal import render, render_one
 from palate.splitting.counts import census
 from palate.splitting.negatives import with_negatives
 from palate.splitting.split import Split

@@ -19,14 +19,14 @@ from palate.data.dataset import Dataset
 from palate.doctor import check
 from palate.doctor.report import render as report
 from palate.errors import InputError
+from palate.evaluation.choice import chosen, why_chosen
 from palate.evaluation.comparison import Comparison
-from palate.evaluation.telling.choosing import chosen, why_chosen
-from palate.evaluation.telling.table import render
 from palate.models.recommender import Recommends
 from palate.readers.read import read
 from palate.readers.synthetic import shop as built
 from palate.registry.registry import Registry
 from palate.registry.serving import Serving
+from palate.reports.terminal import render
 from palate.splitting.named import default_split
 from palate.writing import counted
 

@@ -5,19 +5,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from palate.errors import InputError
-from palate.evaluation.comparing.baselines import lined_up
-from palate.evaluation.comparing.costs import machine
-from palate.evaluation.comparing.journal import Journal
-from palate.evaluation.comparing.judging import Progress, Terms, Told, judged, together
-from palate.evaluation.comparing.pooled import pooled_targets
-from palate.evaluation.comparing.splits import Splits
-from palate.evaluation.comparing.standing import ranked
-from palate.evaluation.comparing.versus import with_tests
 from palate.evaluation.comparison import Comparison, Row
+from palate.evaluation.examples import examples as side_by_side
+from palate.evaluation.faults.ratings import check_metric, unrated
+from palate.evaluation.journal import Journal
+from palate.evaluation.leaderboard.paired_tests import with_tests
+from palate.evaluation.leaderboard.ranking import ranked
+from palate.evaluation.leaderboard.rows import together
+from palate.evaluation.leakage.suspicion import targets_of
+from palate.evaluation.lineup import lined_up
+from palate.evaluation.pooling import pooled_targets
+from palate.evaluation.profiling import machine
 from palate.evaluation.run import COSTLY, cutoffs
-from palate.evaluation.telling.examples import examples as side_by_side
-from palate.evaluation.trust.leaks import targets_of
-from palate.evaluation.trust.unrated import check_metric, unrated
+from palate.evaluation.splits import Splits
+from palate.evaluation.trial import Progress, Terms, Told, evaluated
 from palate.metrics.named import check_ranks, full_name
 from palate.models.recommender import Recommends
 from palate.splitting.split import Split
@@ -79,8 +80,8 @@ def compare(
     lineup = chosen.models
     terms = _terms(splits, k, ks, by, seed, journal, told)
     at = [Progress(name, place, len(lineup), "fit") for place, name in enumerate(lineup, start=1)]
-    alone = [judged(model, terms, one) for model, one in zip(lineup.values(), at, strict=True)]
-    found, partial = together(alone, terms)
+    alone = [evaluated(model, terms, one) for model, one in zip(lineup.values(), at, strict=True)]
+    found, partial = together(alone, splits, by)
     rows, best = ranked(found, by, pooled_targets(terms.targets, splits), k, seed)
     rows = with_tests(rows, found, by, best, seed)
     made = datetime.now(UTC).isoformat(timespec="seconds")

@@ -12,9 +12,9 @@ from jaxtyping import Int64
 
 from palate.data.features import NO_TIME
 from palate.errors import InputError, PalateError
-from palate.evaluation.comparing.journal import Journal, Judged
 from palate.evaluation.comparison import Point
-from palate.evaluation.report import Report
+from palate.evaluation.journal import Journal
+from palate.evaluation.report import Report, TrialResult
 from palate.evaluation.run import cutoffs, evaluate
 from palate.hybrids.parts import with_parts
 from palate.metrics.named import full_name, stem
@@ -102,7 +102,7 @@ def _report(model: Recommends, split: Split, k: int, name: str, journal: Path | 
         return found.report
     start = perf_counter()
     model.fit(split.train)
-    judged = Judged(evaluate(model, split, k, metrics=[stem(name)]), perf_counter() - start, 0, 0)
+    judged = TrialResult(evaluate(model, split, k, metrics=[stem(name)]), perf_counter() - start, 0, 0)
     if kept:
         kept.keep(path, judged)
     return judged.report

@@ -9,9 +9,9 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.data.queries import UNKNOWN
 from palate.errors import InputError, PalateError
-from palate.evaluation.comparing.alike import on_the_same
 from palate.evaluation.comparison import Point
 from palate.evaluation.learning import unfitted
+from palate.evaluation.overlap import on_the_same
 from palate.evaluation.report import Report
 from palate.evaluation.run import cutoffs, evaluate
 from palate.metrics.named import full_name, stem

@@ -74,6 +74,22 @@ class Report:
         return {name: float(of(total)) for name, of in rating.METRICS.items()} | {"predicted": self.predicted}
 
 
+@dataclass(frozen=True)
+class TrialResult:
+    """What one model's trial measured: its report and what it cost.
+
+    `behind` says, of a baseline, which targets it places in the worse part of the catalogue (`leakage.suspicion`); None
+    of others. `losses` are those of the rounds of its fit, none for one that does not learn in rounds.
+    """
+
+    report: Report
+    fit_seconds: float
+    memory: int
+    size: int
+    behind: Bool[np.ndarray, "targets"] | None = None
+    losses: tuple[float, ...] = ()
+
+
 class Draws(Mapping[str, Resamples]):
     """The resamples of each metric, made when it is first asked for; to go through all makes all at once."""
 

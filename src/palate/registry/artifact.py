@@ -20,9 +20,9 @@ from palate.catalogue import name_of
 from palate.data.dataset import Dataset
 from palate.data.fingerprint import fingerprint
 from palate.errors import ArtifactError
-from palate.evaluation.comparing.costs import machine
-from palate.evaluation.comparing.described import parameters_of
+from palate.evaluation.baselines import parameters_of
 from palate.evaluation.comparison import Comparison
+from palate.evaluation.profiling import machine
 from palate.hybrids.parts import parts_of
 from palate.models.recommender import Recommender, Recommends
 from palate.models.sound import check_sound

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from palate.errors import ArtifactError, InputError
-from palate.evaluation.comparing.described import parameters_of
+from palate.evaluation.baselines import parameters_of
 from palate.models.recommender import Recommender, Recommends
 from palate.registry.artifact import load_artifact, save
 

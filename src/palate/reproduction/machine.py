@@ -3,7 +3,7 @@
 import os
 from datetime import UTC, datetime
 
-from palate.evaluation.comparing.costs import machine as machine_now
+from palate.evaluation.profiling import machine as machine_now
 from palate.kernels.blas import held
 
 

@@ -13,9 +13,9 @@ from palate.arrays import PerQuery
 from palate.catalogue import make
 from palate.data.histories import Histories
 from palate.errors import InputError
-from palate.evaluation.judging.scored import predictions
-from palate.evaluation.judging.shown import hits_of
 from palate.evaluation.run import lists
+from palate.evaluation.scoring.lists import hits_of
+from palate.evaluation.scoring.scores import predictions
 from palate.kernels.top_k import top_k
 from palate.metrics import ranking
 from palate.models.forecast import forecast, in_time

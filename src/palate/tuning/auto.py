@@ -10,10 +10,10 @@ from typing import Any, Literal
 from palate.catalogue import make
 from palate.data.fingerprint import fingerprint
 from palate.errors import InputError
+from palate.evaluation.choice import chosen, why_chosen
 from palate.evaluation.compare import compare
-from palate.evaluation.comparing.judging import Progress
 from palate.evaluation.comparison import Comparison
-from palate.evaluation.telling.choosing import chosen, why_chosen
+from palate.evaluation.trial import Progress
 from palate.models.recommender import Recommends
 from palate.splitting.inner import inner
 from palate.splitting.split import Split

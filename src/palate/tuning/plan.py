@@ -10,7 +10,7 @@ from palate.doctor import Checkup, check
 from palate.doctor.advice import NO_RATINGS, SHORT, TINY
 from palate.doctor.units import DAY
 from palate.errors import InputError, PalateError
-from palate.evaluation.comparing.described import SIMPLE, baselines_for
+from palate.evaluation.baselines import SIMPLE, baselines_for
 from palate.metrics.named import full_name, metric_of
 from palate.models.forecast import Forecast, forecast, memory_limit
 from palate.models.memory import in_words

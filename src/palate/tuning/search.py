@@ -17,10 +17,10 @@ from palate.data.codes import Count, as_count
 from palate.data.fingerprint import fingerprint
 from palate.errors import InputError, PalateError
 from palate.evaluation.comparison import Figure
+from palate.evaluation.faults.ratings import check_rated
 from palate.evaluation.report import Report
 from palate.evaluation.run import evaluate
 from palate.evaluation.statistics.intervals import interval
-from palate.evaluation.trust.unrated import check_rated
 from palate.hyper import Choice
 from palate.metrics.named import full_name
 from palate.models.recommender import Recommends

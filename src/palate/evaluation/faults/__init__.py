@@ -1,0 +1,1 @@
+"""What makes answers, lists or ratings useless, whatever their figures: each fault in a sentence."""

@@ -1,1 +1,0 @@
-"""What one model's lists and scores are worth: hits, scores of pairs, candidates, slices."""

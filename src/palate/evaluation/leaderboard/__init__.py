@@ -1,0 +1,1 @@
+"""The lines of a comparison: figures, ranks and paired tests."""

@@ -1,0 +1,1 @@
+"""What lists and scores are worth: hits, errors of ratings, candidates, slices."""

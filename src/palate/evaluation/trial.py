@@ -1,0 +1,136 @@
+"""One model of a comparison: fitted and asked on each split, and kept in a journal as soon as a split is done."""
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+from typing import Literal
+
+from palate.errors import PalateError
+from palate.evaluation.baselines import is_baseline, is_simple, parameters_of
+from palate.evaluation.comparison import Row
+from palate.evaluation.journal import Journal
+from palate.evaluation.leakage.suspicion import Targets, behind
+from palate.evaluation.learning import unfitted
+from palate.evaluation.profiling import peak, size_of
+from palate.evaluation.report import TrialResult
+from palate.evaluation.run import COSTLY, evaluate
+from palate.evaluation.splits import Splits
+from palate.metrics.named import NAMED
+from palate.models.recommender import Recommender, Recommends, Watch
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a comparison stands: model `place` of `n` (from 1) is being fitted, is asked, is done or has failed; or it
+    was "kept" by an earlier run.
+
+    `rounds` counts the rounds of a fit so far and `loss` is that of the last, where the model learns in rounds. Over
+    several splits a model is fitted and asked on one after another: `fold` of `folds`, from 1.
+    """
+
+    name: str
+    place: int
+    n: int
+    stage: Literal["fit", "ask", "done", "failed", "kept"]
+    rounds: int = 0
+    loss: float | None = None
+    fold: int = 1
+    folds: int = 1
+
+
+Told = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What all models of a comparison are asked under: `by` is the full name of the metric that ranks them.
+
+    `targets` are those of each split, and `journals` too; these are none where nothing is kept.
+    """
+
+    splits: Splits
+    k: int
+    ks: tuple[int, ...]
+    by: str
+    targets: tuple[Targets, ...]
+    journals: tuple[Journal, ...]
+    told: Told
+
+    @property
+    def metrics(self) -> tuple[str, ...] | None:
+        """Those to compute: all but the costly, unless one of these ranks."""
+        return (*(name for name in NAMED if name not in COSTLY), self.by) if self.by in COSTLY else None
+
+
+Alone = tuple[Row, tuple[TrialResult, ...]]
+"""A model's line, and what it was found to be on each split; on none where it failed."""
+
+
+def evaluated(model: Recommends, terms: Terms, at: Progress) -> Alone:
+    """The model's line without figures, and what it was found to be.
+
+    On one split the model itself is fitted; on each of several, a copy that has learned nothing.
+    """
+    row, found = Row(at.name, parameters_of(model), 0, is_baseline(model)), []
+    at = replace(at, folds=len(terms.splits.each))
+    fresh = False
+    for place in range(at.folds):
+        step = replace(at, fold=place + 1)
+        path = terms.journals[place].path(at.name, model) if terms.journals else None
+        one = terms.journals[place].find(path) if terms.journals else None
+        if one is None:
+            fresh = True
+            made = _tried(unfitted(model) if terms.splits.several else model, terms, step)
+            if isinstance(made, str):
+                where = f"{terms.splits.named(place)}: " if terms.splits.several else ""
+                terms.told(replace(step, stage="failed"))
+                return replace(row, note=f"{where}{made}"), ()
+            if terms.journals:
+                terms.journals[place].keep(path, made)
+            one = made
+        found.append(one)
+    terms.told(replace(at, fold=at.folds, stage="done" if fresh else "kept"))
+    return row, tuple(found)
+
+
+def _tried(model: Recommends, terms: Terms, at: Progress) -> TrialResult | str:
+    """What it was found to be on one split, or why it failed."""
+    try:
+        return _measured(model, terms, at)
+    except PalateError as problem:
+        return str(problem)
+    except Exception as problem:  # one broken model must not cost what the others found
+        return _in_words(problem)
+
+
+def _in_words(problem: Exception) -> str:
+    """An error that is not one of ours: its kind, what it says, and the file and line where it came up."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    where = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    said = " ".join(str(problem).split())
+    return f"it broke with {type(problem).__name__}{where}" + (f": {said[:300]}" if said else "")
+
+
+def _measured(model: Recommends, terms: Terms, at: Progress) -> TrialResult:
+    split, targets = terms.splits.each[at.fold - 1], terms.targets[at.fold - 1]
+    terms.told(at)
+    losses: list[float] = []
+    with peak() as memory:
+        start = perf_counter()
+        model.fit(split.train, watch=_watch(at, terms.told, losses))
+        seconds = perf_counter() - start
+    terms.told(replace(at, stage="ask"))
+    report = evaluate(model, split, terms.ks, metrics=terms.metrics)
+    hidden = behind(model, split, targets) if isinstance(model, Recommender) and is_simple(model) else None
+    return TrialResult(report, seconds, memory.bytes, size_of(model), hidden, tuple(losses))
+
+
+def _watch(at: Progress, told: Told, losses: list[float]) -> Watch:
+    def watch(model: Recommends, loss: float) -> bool:
+        losses.append(float(loss))
+        told(replace(at, rounds=len(losses), loss=loss))
+        return False
+
+    return watch

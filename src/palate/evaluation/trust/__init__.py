@@ -1,1 +1,0 @@
-"""Broken models and models that peek: what gives them away."""

@@ -1,0 +1,138 @@
+"""What a comparison finished is kept: an interruption loses nothing, and nothing stale is taken for fresh."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from evaluation.worlds import SPLIT, Own
+
+from palate.arrays import Items, Scores
+from palate.data.dataset import Dataset
+from palate.data.features import Category, Features
+from palate.data.queries import Queries
+from palate.evaluation.compare import compare
+from palate.evaluation.comparison import Comparison
+from palate.evaluation.journal import Journal, identity
+from palate.evaluation.trial import Progress
+from palate.models.baselines.popular import Popular
+from palate.models.linear.ease import EASE
+from palate.models.recommender import Recommends
+from palate.pipeline.filter import Block
+from palate.pipeline.pipeline import Pipeline
+from palate.splitting.split import Split
+
+
+@dataclass
+class Interrupted(Own):
+    """Someone presses Ctrl-C while it learns."""
+
+    def learn(self, data: Dataset) -> None:
+        raise KeyboardInterrupt
+
+
+def models(last: Recommends) -> dict[str, Recommends]:
+    return {"popular": Popular(), "ease": EASE(), "last": last}
+
+
+def again(folder: Path, split: Split = SPLIT, last: Recommends | None = None, **options: object) -> list[str]:
+    """The stage in which each model ended."""
+    return run(folder, split, last, **options)[1]
+
+
+def run(
+    folder: Path, split: Split = SPLIT, last: Recommends | None = None, **options: object
+) -> tuple[Comparison, list[str]]:
+    told: list[Progress] = []
+    settings = {"baselines": (), "journal": folder, "told": told.append, **options}
+    found = compare(models(last or Own()), split, **settings)  # type: ignore[arg-type]
+    return found, [at.stage for at in told if at.stage in ("done", "kept", "failed")]
+
+
+def figures(found: Comparison) -> list[dict[str, object]]:
+    return [row.to_json() for row in found.models]
+
+
+def test_an_interruption_loses_nothing_that_was_finished(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path, last=Interrupted())
+    assert len(list(tmp_path.glob("*.npz"))) == 2 and not list(tmp_path.glob(".*"))
+    first, stages = run(tmp_path)
+    assert stages == ["kept", "kept", "done"]
+    second, stages = run(tmp_path)
+    assert stages == ["kept"] * 3 and figures(first) == figures(second)
+
+
+def test_another_metric_ranks_what_is_kept(tmp_path: Path) -> None:
+    run(tmp_path)
+    found, stages = run(tmp_path, metric="recall")
+    assert stages == ["kept"] * 3 and found.metric == "recall@10"
+
+
+def test_other_settings_or_data_are_measured_anew(tmp_path: Path) -> None:
+    assert again(tmp_path) == ["done"] * 3
+    assert again(tmp_path, k=7) == ["done"] * 3
+    fewer = replace(SPLIT, train=SPLIT.train.where(np.arange(len(SPLIT.train.interactions)) > 0))
+    assert again(tmp_path, fewer) == ["done"] * 3
+    turned = replace(SPLIT, queries=SPLIT.queries.take(np.arange(len(SPLIT.queries))[::-1].copy()))
+    assert again(tmp_path, replace(turned, relevant=SPLIT.relevant)) == ["done"] * 3
+    assert again(tmp_path) == ["kept"] * 3
+
+
+@pytest.mark.parametrize("damage", [b"", b"no archive", None])
+def test_a_damaged_file_is_ignored_and_written_anew(tmp_path: Path, damage: bytes | None) -> None:
+    run(tmp_path)
+    for path in tmp_path.glob("*.npz"):
+        whole = path.read_bytes()
+        path.write_bytes(whole[: len(whole) // 2] if damage is None else damage)
+    assert again(tmp_path) == ["done"] * 3
+    assert again(tmp_path) == ["kept"] * 3
+
+
+def test_a_model_is_known_by_its_class_and_parameters() -> None:
+    assert identity(EASE(l2=1.0)) == identity(EASE(l2=1.0)) != identity(EASE(l2=2.0))
+    some, others = (Pipeline((EASE(),), filters=(Block(np.array([n], np.int32)),)) for n in (1, 2))
+    assert identity(some) != identity(others)
+    assert identity(Own()) != identity(Interrupted())  # classes from elsewhere: their source counts
+    fitted = EASE().fit(SPLIT.train)
+    assert identity(fitted) == identity(EASE())
+
+
+def test_what_cannot_be_written_down_is_not_kept(tmp_path: Path) -> None:
+    assert identity(Pipeline((EASE(),), filters=(lambda queries, shown: shown,))) is None
+    step = Pipeline((EASE(),), filters=(lambda queries, shown: shown,))
+    run(tmp_path, last=step)
+    assert again(tmp_path, last=step) == ["kept", "kept", "done"]
+
+
+def on(folder: Path, split: Split) -> str:
+    return Journal.at(folder, split).on
+
+
+def test_data_are_known_by_what_their_columns_are_called(tmp_path: Path) -> None:
+    n = SPLIT.n_items
+    columns = {"maker": Category(np.arange(n, dtype=np.int32) % 3, 3), "shelf": Category(np.zeros(n, np.int32), 3)}
+    turned = {"maker": columns["shelf"], "shelf": columns["maker"]}
+    swapped = {"shelf": columns["maker"], "maker": columns["shelf"]}  # the same arrays in the same order
+    found = {
+        on(tmp_path, replace(SPLIT, train=replace(SPLIT.train, items=Features(n, each))))
+        for each in (columns, turned, swapped, {**columns, "maker": replace(columns["maker"], size=4)})
+    }
+    assert len(found) == 4
+
+
+def test_data_are_known_by_what_was_not_liked(tmp_path: Path) -> None:
+    assert on(tmp_path, replace(SPLIT, judged=SPLIT.relevant)) != on(tmp_path, SPLIT)
+
+
+def made(flat: float) -> Recommends:
+    @dataclass
+    class Flat(Own):
+        def score(self, queries: Queries, items: Items) -> Scores:
+            return np.full((len(queries), len(items)), flat, dtype=np.float32)
+
+    return Flat()
+
+
+def test_a_class_that_may_rest_on_a_function_around_it_is_not_kept() -> None:
+    assert identity(made(1.0)) is None and identity(Own()) is not None

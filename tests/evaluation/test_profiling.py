@@ -1,0 +1,65 @@
+"""What a model costs is measured: the memory of a fit at its peak, and the bytes of what it learned."""
+
+import time
+
+import numpy as np
+import pytest
+
+from palate.evaluation import profiling
+from palate.evaluation.profiling import machine, peak, size_of
+from palate.hybrids.weighted import Weighted
+from palate.models.baselines.popular import Popular
+from palate.models.linear.ease import EASE
+from palate.models.neighbors.item_knn import ItemKNN
+from palate.pipeline.pipeline import Pipeline
+from palate.testing import world
+
+MB = 1 << 20
+
+
+def hold(megabytes: int, seconds: float = 0.0) -> None:
+    held = np.ones(megabytes * MB, dtype=np.uint8)
+    time.sleep(seconds)
+    del held
+
+
+@pytest.mark.skipif(not profiling.STATUS.exists(), reason="the system tells no resident memory")
+@pytest.mark.parametrize("marked", [True, False])
+def test_the_peak_is_that_of_the_block_alone(marked: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not marked:
+        monkeypatch.setattr(profiling, "_reset", lambda: False)  # as where the mark cannot be set back
+    with peak() as large:
+        hold(200, 0.2)
+    with peak() as small:
+        hold(20, 0.2)
+    assert large.bytes == pytest.approx(200 * MB, rel=0.1)
+    assert small.bytes == pytest.approx(20 * MB, rel=0.4)
+
+
+def test_after_an_error_the_figure_is_there() -> None:
+    with pytest.raises(KeyError), peak() as found:
+        hold(50)
+        raise KeyError
+    assert found.bytes >= 0
+
+
+def test_the_size_is_that_of_all_arrays_of_all_parts() -> None:
+    data = world().data
+    ease, popular, knn = EASE().fit(data), Popular().fit(data), ItemKNN().fit(data)
+    assert size_of(ease) == 20 * 20 * 4
+    assert size_of(knn) == sum(part.nbytes for part in knn.similarity_.parts)  # type: ignore[union-attr]
+    parts = Pipeline((ease, knn), fallback=popular)
+    assert size_of(parts) == size_of(ease) + size_of(knn) + size_of(popular)
+    whole = Weighted((EASE(), Popular())).fit(data)
+    assert size_of(whole) > size_of(ease) + size_of(popular)
+    assert size_of(EASE()) == 0
+
+
+def test_text_counts_as_it_is_saved() -> None:
+    assert size_of((np.array(["ab", "é"]),)) == 2 + 2 + 16
+
+
+def test_figures_rest_on_a_machine() -> None:
+    said = machine()
+    names = {"palate", "python", "numpy", "processor", "kernels", "cores", "threads", "system"}
+    assert names == set(said) and all(said.values())
