@@ -122,7 +122,7 @@ def test_data_are_known_by_what_their_columns_are_called(tmp_path: Path) -> None
 
 
 def test_data_are_known_by_what_was_not_liked(tmp_path: Path) -> None:
-    assert on(tmp_path, replace(SPLIT, judged=SPLIT.relevant)) != on(tmp_path, SPLIT)
+    assert on(tmp_path, replace(SPLIT, labelled=SPLIT.relevant)) != on(tmp_path, SPLIT)
 
 
 def made(flat: float) -> Recommends:

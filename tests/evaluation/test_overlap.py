@@ -120,12 +120,12 @@ def test_aucs_of_what_was_judged_are_over_the_items_that_all_score() -> None:
     done = DATA.interactions
     liked = replace(DATA, interactions=replace(done, weight=np.where(done.ratings > 3, 1, 0).astype(np.float32)))
     split = random(liked, share=0.3)
-    assert split.judged is not None
+    assert split.labelled is not None
     found = compared(split, models(), "judged_auc")
     bold = models()["bold"].fit(split.train)
-    said = predictions(bold, type(SPLIT.rated)(split.queries, split.judged))  # type: ignore[misc, arg-type]
-    row = split.judged.row
-    mine = said[~SHY_OF[split.queries.user[row]]], (split.judged.weight > 0)[~SHY_OF[split.queries.user[row]]]
+    said = predictions(bold, type(SPLIT.rated)(split.queries, split.labelled))  # type: ignore[misc, arg-type]
+    row = split.labelled.row
+    mine = said[~SHY_OF[split.queries.user[row]]], (split.labelled.weight > 0)[~SHY_OF[split.queries.user[row]]]
     pairs = np.subtract.outer(mine[0][mine[1]], mine[0][~mine[1]])
     assert of(found, "bold").metrics["pooled_auc"].mean == pytest.approx(((pairs > 0) + 0.5 * (pairs == 0)).mean())
 

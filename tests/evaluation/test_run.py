@@ -234,9 +234,9 @@ def test_auc_does_not_depend_on_blocks_and_keeps_to_candidates(monkeypatch: pyte
 def test_judged_items_are_told_apart_query_by_query() -> None:
     split = random(many())
     found = evaluate(Sure(chances()).fit(split.train), split, metrics=["judged_auc", "log_loss"]).per_query
-    assert split.judged is not None
+    assert split.labelled is not None
     for query in range(len(split.queries)):
-        mine = split.judged.take(np.array([query]))
+        mine = split.labelled.take(np.array([query]))
         chance, good = chances()[split.queries.user[query]][mine.item].astype(np.float64), mine.weight > 0
         both = roc_auc_score(good, chance) if not good.all() else np.nan
         assert found["judged_auc"][query] == pytest.approx(both, abs=1e-12, nan_ok=True)
@@ -247,9 +247,9 @@ def test_judged_items_are_told_apart_query_by_query() -> None:
 def test_judged_items_of_all_users_are_told_apart_together() -> None:
     split = random(many())
     found = evaluate(Sure(chances()).fit(split.train), split, metrics=["pooled_auc"])
-    assert split.judged is not None and not found.per_query
-    user = split.queries.user[split.judged.row]
-    both = roc_auc_score(split.judged.weight > 0, chances()[user, split.judged.item])
+    assert split.labelled is not None and not found.per_query
+    user = split.queries.user[split.labelled.row]
+    both = roc_auc_score(split.labelled.weight > 0, chances()[user, split.labelled.item])
     assert found.means()["pooled_auc"] == pytest.approx(both, abs=1e-12)
 
 

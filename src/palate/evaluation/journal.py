@@ -51,7 +51,7 @@ class Journal:
         done, asked = split.train.interactions, split.queries
         known = (split.train.items, split.train.users, split.items, done.context, asked.features, asked.context)
         seen.update(json.dumps(_identity(known)).encode())  # with the names of columns: arrays alone say not which is
-        for part in (asked, split.relevant, split.rated, split.candidates, split.judged, done.event):
+        for part in (asked, split.relevant, split.rated, split.candidates, split.labelled, done.event):
             seen.update(b"part")  # so that what one lacks and another has is told apart
             for array in arrays_of(part):
                 _see(seen, array)

@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Bool
 
 from palate.evaluation.report import Report
-from palate.evaluation.scoring.scores import JUDGED, RATED, errors_of, of_judged
+from palate.evaluation.scoring.scores import LABELLED, RATED, errors_of, of_labels
 from palate.splitting.split import Split
 from palate.suggest import listed
 
@@ -33,8 +33,8 @@ def _of_scores(report: Report, reports: Sequence[Report], split: Split) -> Repor
         alike = np.where(said, scores, np.float32(np.nan))
         if kind == RATED and split.rated is not None:
             report = replace(report, errors=errors_of(alike, split.rated))
-        if kind == JUDGED and split.judged is not None:
-            of_each, of_all = of_judged(alike, split.judged, (*report.per_query, *report.shares))
+        if kind == LABELLED and split.labelled is not None:
+            of_each, of_all = of_labels(alike, split.labelled, (*report.per_query, *report.shares))
             report = replace(report, per_query={**report.per_query, **of_each}, shares={**report.shares, **of_all})
     return report
 

@@ -36,7 +36,7 @@ class Split:
     With `candidates` (-1 is none), each query is asked for the best of its own few, its relevant items among them,
     not of the catalogue: only where a published protocol asks. `warnings` say what makes figures on this split less
     than they seem, each with its cure. `options` are the arguments of the way of splitting, by which
-    `splitting.inner.inner` makes the same kind of split again, inside `train`. `judged` holds, row by row, what is
+    `splitting.inner.inner` makes the same kind of split again, inside `train`. `labelled` holds, row by row, what is
     relevant and what was withheld and not liked (a weight of 0 or below): what a model has to tell apart.
     """
 
@@ -51,7 +51,7 @@ class Split:
     candidates: Candidates | None = None
     warnings: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
-    judged: Histories | None = None  # None where there is nothing but what is relevant
+    labelled: Histories | None = None  # None where there is nothing but what is relevant
     validation: "Split | None" = None  # the part to choose by, where it was kept apart: models learn from neither
 
     def __post_init__(self) -> None:
@@ -88,7 +88,7 @@ def asking(train: Dataset, queries: Queries, withheld: Histories, repeats: bool,
             "no user is left to ask: nobody has a withheld event of weight above 0 on an item not met before; "
             "withhold more, or give more events"
         )
-    judged = withheld.where(found.right | found.disliked).take(rows)
+    labelled = withheld.where(found.right | found.disliked).take(rows)
     return Split(
         train,
         queries.take(rows),
@@ -97,7 +97,7 @@ def asking(train: Dataset, queries: Queries, withheld: Histories, repeats: bool,
         _rated(queries, withheld),
         repeats=repeats,
         warnings=() if repeats else guards.told(guards.repeated(int(found.met.sum()), len(withheld.item))),
-        judged=judged if (judged.weight <= 0).any() else None,
+        labelled=labelled if (labelled.weight <= 0).any() else None,
     )
 
 

@@ -18,7 +18,7 @@ CELLS_AT_ONCE = 1 << 24  # scores held in one block, those of the whole catalogu
 
 
 Said = Float32[np.ndarray, "events"]
-RATED, JUDGED = "rated", "judged"  # of what scores are kept, event by event
+RATED, LABELLED = "rated", "judged"  # of what scores are kept, event by event
 
 
 def errors_of(predicted: Said, rated: Rated) -> Errors:
@@ -41,7 +41,7 @@ def predictions(model: Recommender, rated: Rated) -> Said:
     return np.concatenate(found)
 
 
-def judgements(model: Recommender, split: Split, names: Sequence[str]) -> tuple[Said | None, tuple[str, ...]]:
+def label_scores(model: Recommender, split: Split, names: Sequence[str]) -> tuple[Said | None, tuple[str, ...]]:
     """The score of every item judged, and the metrics made of these that are asked for and that split and model allow;
     None and no metric where there are none.
 
@@ -49,9 +49,9 @@ def judgements(model: Recommender, split: Split, names: Sequence[str]) -> tuple[
     """
     of_scores = ("judged_auc", "pooled_auc", *(["log_loss"] if model.probabilities else []))
     wanted = tuple(name for name in of_scores if name in names)
-    if split.judged is None or not wanted:
+    if split.labelled is None or not wanted:
         return None, ()
-    score = predictions(model, Rated(split.queries, split.judged))
+    score = predictions(model, Rated(split.queries, split.labelled))
     if "log_loss" in wanted and ((score < 0.0).any() or (score > 1.0).any()):
         raise InputError(
             f"{type(model).__name__} says that its scores are probabilities, but they are from {np.nanmin(score)} "
@@ -60,7 +60,7 @@ def judgements(model: Recommender, split: Split, names: Sequence[str]) -> tuple[
     return score, wanted
 
 
-def of_judged(score: Said, events: Histories, wanted: Sequence[str]) -> tuple[dict[str, PerQuery], dict[str, float]]:
+def of_labels(score: Said, events: Histories, wanted: Sequence[str]) -> tuple[dict[str, PerQuery], dict[str, float]]:
     """Of the metrics wanted, judged_auc and log_loss, each query's, and pooled_auc, one for all."""
     good, n = events.weight > 0, len(events)
     found = {name: of(score, good, events.row, n) for name, of in OF_EACH.items() if name in wanted}
