@@ -18,9 +18,9 @@ from pathlib import Path
 from apart import measured_apart, write_rows
 
 from palate.catalogue import make, models
+from palate.costs.forecast import forecast
 from palate.data.dataset import Dataset
 from palate.evaluation.profiling import peak
-from palate.models.forecast import forecast
 from palate.readers.read import read
 
 sys.path.append(str(Path(__file__).parent.parent / "tests/models"))

@@ -13,8 +13,8 @@ import numpy as np
 from apart import peak_mib, timed
 
 import palate
+from palate.costs.forecast import forecast
 from palate.data.queries import Queries
-from palate.models.forecast import forecast
 
 
 def main(file: str, epochs: str, users: str) -> None:

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from palate.catalogue import make
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
-from palate.models.cost import Size
 from palate.models.recommender import Recommender
 from palate.registry.artifact import load_artifact, save
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from tuning.worlds import tastes
 
+from palate.costs.forecast import Forecast
 from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME
 from palate.errors import InputError
-from palate.models.forecast import Forecast
 from palate.readers.synthetic import shop
 from palate.splitting.named import split_by
 from palate.splitting.split import Split

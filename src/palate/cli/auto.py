@@ -17,9 +17,9 @@ from palate.cli.screen import kept_in, progress
 from palate.cli.train import publish, tell_published
 from palate.cli.tuned import setting
 from palate.cli.withheld import Withheld, withholds
+from palate.costs.memory import in_words
 from palate.data.dataset import Dataset
 from palate.metrics.named import full_name
-from palate.models.memory import in_words
 from palate.registry.registry import Registry
 from palate.reports.terminal import render
 from palate.splitting.split import Split

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from rich.console import Console
 
+from palate.costs.forecast import forecast, memory_limit
 from palate.data.dataset import Dataset
-from palate.models.forecast import forecast, memory_limit
 from palate.models.recommender import Recommends
 
 

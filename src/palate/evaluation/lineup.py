@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from palate.costs.forecast import Forecast, forecast, in_time, memory_limit
+from palate.costs.memory import in_words
 from palate.errors import InputError
 from palate.evaluation.baselines import BASELINES, SIMPLE, with_baselines
-from palate.models.forecast import Forecast, forecast, in_time, memory_limit
-from palate.models.memory import in_words
 from palate.models.recommender import Recommends
 from palate.splitting.split import Split
 from palate.suggest import did_you_mean

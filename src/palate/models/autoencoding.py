@@ -12,12 +12,13 @@ import numpy as np
 from jaxtyping import Float32
 
 from palate.arrays import ItemMatrix
+from palate.costs.cost import Cost
+from palate.costs.memory import in_words, memory_limit
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.errors import InputError
 from palate.kernels.inverse import BLOCK, invert
 from palate.kernels.regressions import pattern_ridge
-from palate.models.cost import Cost, Size
-from palate.models.memory import in_words, memory_limit
 from palate.models.similarity import active_columns, listed
 from palate.sparse import CSR, Submatrix
 

@@ -6,12 +6,13 @@ from enum import Flag, auto
 from typing import Self
 
 from palate.arrays import Served
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.codes import Codes, Count
 from palate.data.dataset import Dataset
 from palate.data.features import Features
 from palate.data.queries import Queries
 from palate.data.recommendations import Recommendations
-from palate.models.cost import Cost, Size
 
 BLOCK = 2.0**25  # scores that are held at once
 

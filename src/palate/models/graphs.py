@@ -9,13 +9,14 @@ import numpy as np
 from jaxtyping import Float32, Float64, Int32
 
 from palate.arrays import Items, ItemVectors, Scores
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.kernels.dense import product
 from palate.kernels.filter import chebyshev, interpolated
 from palate.kernels.spectrum import right_singular, work_of
 from palate.kernels.top_k import top_k
-from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads, Recommender
 from palate.models.scoring import are_all
 from palate.models.similarity import active_columns, listed

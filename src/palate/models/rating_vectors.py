@@ -8,6 +8,8 @@ import numpy as np
 from jaxtyping import Float32, Int32, Int64
 
 from palate.arrays import Items, ItemVectors, QueryVectors
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.histories import Histories
 from palate.data.interactions import Interactions
@@ -17,7 +19,6 @@ from palate.kernels.grouping import rows_in_time
 from palate.kernels.narrow import narrow
 from palate.kernels.ridge import ridge_rows
 from palate.kernels.sgd import Offsets, drawn_vectors, svd_epoch
-from palate.models.cost import Cost, Size
 from palate.models.explaining import Regression
 from palate.models.ratings import bounded, mean_and_range
 from palate.models.recommender import Reads

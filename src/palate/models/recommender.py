@@ -11,6 +11,9 @@ import numpy as np
 from jaxtyping import Float32
 
 from palate.arrays import CandidateScores, Items, PairItems, PairRows, PairScores, Scores, Served
+from palate.costs.cost import Cost
+from palate.costs.memory import keep_to_memory
+from palate.costs.size import Size
 from palate.data.codes import Codes, Count, as_codes, as_count
 from palate.data.dataset import Dataset, check_dataset
 from palate.data.features import Features
@@ -20,10 +23,8 @@ from palate.data.queries import UNKNOWN, Queries
 from palate.data.recommendations import Recommendations
 from palate.errors import InputError, NotFittedError
 from palate.kernels.top_k import Best, Seen, top_k
-from palate.models.cost import Cost, Size
 from palate.models.explaining import leave_one_out
 from palate.models.face import Reads, Recommends, Watch
-from palate.models.memory import keep_to_memory
 from palate.models.rounds import State, check_resumes, stamped
 from palate.models.sound import check_sound, ran_away
 
@@ -102,7 +103,7 @@ class Recommender(Recommends):
         With `resume` a fit that `watch` ended goes on with its next round, and ends as if it had never been ended.
         Raises InputError for a rating model where no event has a rating, for a fit that runs away (its loss, or what it
         learned, is no longer a number, or one beyond all use: `palate.models.sound`), and for one that memory would not
-        hold (`palate.models.memory`).
+        hold (`palate.costs.memory`).
         """
         check_dataset(data)
         size = Size.of(data)

@@ -7,11 +7,11 @@ import numpy as np
 from jaxtyping import Float32
 
 from palate.arrays import ItemMatrix, Items, ItemVectors, PairItems, PairRows, PairScores, QueryVectors, Scores
+from palate.costs.size import Size
 from palate.data.queries import Queries
 from palate.data.recommendations import Recommendations
 from palate.kernels.fused_top_k import best_products, inner_products
 from palate.kernels.top_k import Best, Seen
-from palate.models.cost import Size
 from palate.models.recommender import LISTED, Recommender
 from palate.sparse import CSR, Submatrix
 

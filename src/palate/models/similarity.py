@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float32, Int32
 
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.ragged import offsets_of
 from palate.errors import InputError
 from palate.kernels import neighbors
-from palate.models.cost import Cost, Size
 from palate.sparse import CSR
 
 SIMILARITIES = ("cosine", "adjusted_cosine", "pearson", "jaccard", "msd")

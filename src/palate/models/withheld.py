@@ -8,9 +8,10 @@ import numpy as np
 from jaxtyping import Int32
 
 from palate.arrays import PerQuery, Scores
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.kernels.top_k import top_k
 from palate.metrics.ranking import ndcg
-from palate.models.cost import Cost, Size
 from palate.sparse import CSR
 from palate.splitting.shares import drawn_of_each
 

@@ -11,6 +11,7 @@ from jaxtyping import Int32, Int64
 
 from palate.arrays import PerQuery
 from palate.catalogue import make
+from palate.costs.forecast import forecast, in_time
 from palate.data.histories import Histories
 from palate.errors import InputError
 from palate.evaluation.run import lists
@@ -18,7 +19,6 @@ from palate.evaluation.scoring.lists import hits_of
 from palate.evaluation.scoring.scores import predictions
 from palate.kernels.top_k import top_k
 from palate.metrics import ranking
-from palate.models.forecast import forecast, in_time
 from palate.models.recommender import CELLS_AT_ONCE, Recommender
 from palate.splitting.split import Split
 

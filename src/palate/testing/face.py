@@ -9,10 +9,10 @@ from unittest.mock import patch
 
 import numpy as np
 
+from palate.costs.size import Size
 from palate.data.features import Features
 from palate.data.queries import Queries
 from palate.errors import NotFittedError
-from palate.models.cost import Size
 from palate.models.recommender import Reads, Recommender
 from palate.testing.case import SIZE, Case, check, check_close, check_same
 from palate.testing.worlds import colours

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from palate.catalogue import find, make, models
+from palate.costs.forecast import Forecast, forecast, memory_limit
+from palate.costs.memory import in_words
 from palate.data.dataset import Dataset
 from palate.data.features import Features, Image, Label
 from palate.doctor import Checkup, check
@@ -12,8 +14,6 @@ from palate.doctor.units import DAY
 from palate.errors import InputError, PalateError
 from palate.evaluation.baselines import SIMPLE, baselines_for
 from palate.metrics.named import full_name, metric_of
-from palate.models.forecast import Forecast, forecast, memory_limit
-from palate.models.memory import in_words
 from palate.models.recommender import Reads
 from palate.splitting.split import Split
 from palate.tuning.budget import said

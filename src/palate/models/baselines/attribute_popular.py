@@ -11,12 +11,13 @@ import numpy as np
 from jaxtyping import Float32
 
 from palate.arrays import Items, Scores, Served
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.encoding import Encoding
 from palate.data.features import Category, Column, Features, Number, Tags, Time, numbers
 from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
-from palate.models.cost import Cost, Size
 from palate.models.moments import aged
 from palate.models.recommender import Reads, Recommender
 from palate.sparse import CSR

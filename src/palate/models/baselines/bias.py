@@ -11,12 +11,13 @@ import numpy as np
 from jaxtyping import Float32
 
 from palate.arrays import Items, Scores, Served
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.histories import Histories
 from palate.data.queries import Queries
 from palate.errors import InputError
 from palate.hyper import Log, Range, learned
-from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads, Recommender
 
 

@@ -6,10 +6,11 @@ import numpy as np
 from jaxtyping import Float32
 
 from palate.arrays import Items, Scores
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import learned
-from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads, Recommender
 
 

@@ -10,10 +10,11 @@ import numpy as np
 from jaxtyping import UInt64
 
 from palate.arrays import Items, Scores, Served
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Seed
-from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads, Recommender
 
 

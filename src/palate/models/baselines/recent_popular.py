@@ -11,11 +11,12 @@ import numpy as np
 from jaxtyping import Float32
 
 from palate.arrays import Items, Scores
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.errors import InputError
 from palate.hyper import Log, learned
-from palate.models.cost import Cost, Size
 from palate.models.moments import aged
 from palate.models.recommender import Reads, Recommender
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from palate.arrays import Items, Scores
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.encoding import Encoding
 from palate.data.features import Features
 from palate.data.queries import Queries
 from palate.hyper import Choice, learned
-from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads, Recommender
 from palate.sparse import CSR
 

@@ -12,13 +12,14 @@ import numpy as np
 from jaxtyping import Float32
 
 from palate.arrays import Items, ItemVectors, QueryVectors
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Log, Range, Seed, learned
 from palate.kernels.blas import one_thread
 from palate.kernels.narrow import narrow
 from palate.kernels.ridge import ridge_rows
-from palate.models.cost import Cost, Size
 from palate.models.explaining import Regression
 from palate.models.ratings import bounded, mean_and_range, rated_in, rating_matrix
 from palate.models.recommender import Reads

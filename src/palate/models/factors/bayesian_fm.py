@@ -12,6 +12,8 @@ import numpy as np
 from jaxtyping import Float32, Float64
 
 from palate.arrays import Items, PairItems, PairRows, PairScores, Scores
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.encoding import Encoding
 from palate.data.features import Features
@@ -24,7 +26,6 @@ from palate.kernels.dense import product
 from palate.kernels.gibbs import gibbs_predictions, width_of
 from palate.kernels.ordinal import Classes, add_means, hidden
 from palate.models.chains import Chains
-from palate.models.cost import Cost, Size
 from palate.models.fold_in import FoldIn, at_moment, mean_products, pair_products
 from palate.models.moments import Edges, bins_asked, bins_of, edges_of
 from palate.models.ordered import classes_of, draw_cuts, expected, first_cuts, levels_of

@@ -12,6 +12,8 @@ import numpy as np
 from jaxtyping import Float32, Int32
 
 from palate.arrays import Items, ItemVectors, QueryVectors
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Choice, Log, Range, Seed, learned
@@ -19,7 +21,6 @@ from palate.kernels.fused_top_k import inner_products
 from palate.kernels.narrow import narrow
 from palate.kernels.numbers import expit
 from palate.kernels.sgd import bpr_epoch, drawn_vectors
-from palate.models.cost import Cost, Size
 from palate.models.logits import logistic_rows
 from palate.models.recommender import Reads
 from palate.models.rounds import drawn_for

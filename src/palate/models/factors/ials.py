@@ -14,13 +14,14 @@ import numpy as np
 from jaxtyping import Float32
 
 from palate.arrays import Items, ItemVectors, PerQuery, QueryVectors
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Choice, Log, Range, Seed, learned
 from palate.kernels.blas import one_thread
 from palate.kernels.fused_top_k import best_products
 from palate.kernels.ridge import Axes, ridge_rows
-from palate.models.cost import Cost, Size
 from palate.models.explaining import Cells, Regression
 from palate.models.recommender import Reads
 from palate.models.rounds import State

@@ -15,12 +15,13 @@ import numpy as np
 from jaxtyping import Float32
 
 from palate.arrays import Items, ItemVectors, QueryVectors
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Choice, Log, Range, Seed, learned
 from palate.kernels.blas import one_thread
 from palate.kernels.ridge import gram, nonnegative_rows
-from palate.models.cost import Cost, Size
 from palate.models.explaining import Cells, Regression
 from palate.models.rating_vectors import ABOUT_USERS, OF_USERS, put_trained, reads_of
 from palate.models.ratings import bounded, mean_and_range, rated_in, rating_matrix

@@ -12,12 +12,13 @@ import numpy as np
 from jaxtyping import Float32
 
 from palate.arrays import Items, ItemVectors, QueryVectors
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Range, learned
 from palate.kernels.fused_top_k import inner_products
 from palate.kernels.spectrum import right_singular
-from palate.models.cost import Cost, Size
 from palate.models.graphs import cost_of_spectrum
 from palate.models.recommender import Reads
 from palate.models.scoring import Embedding

@@ -12,11 +12,12 @@ import numpy as np
 from jaxtyping import Float32
 
 from palate.arrays import ItemVectors, QueryVectors
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.histories import Histories
 from palate.hyper import Choice, Log, Range, Seed, learned
 from palate.kernels.sgd import drawn_vectors, svdpp_epoch
-from palate.models.cost import Cost, Size
 from palate.models.rating_vectors import ABOUT_USERS, OF_USERS, RatingVectors, by_user
 from palate.models.ratings import mean_and_range, rated_in, rating_matrix
 from palate.models.rounds import State

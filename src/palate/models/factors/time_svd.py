@@ -11,11 +11,12 @@ import numpy as np
 from jaxtyping import Float32, Int32
 
 from palate.arrays import ItemVectors, QueryVectors
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Choice, Log, Range, Seed, learned
 from palate.kernels.sgd import svd_epoch, time_svd_epoch
-from palate.models.cost import Cost, Size
 from palate.models.moments import Bins, Edges, bins_asked, bins_of, edges_of
 from palate.models.rating_vectors import ABOUT_USERS, OF_USERS, Ratings, RatingVectors, by_user, events_by_user
 from palate.models.ratings import mean_and_range

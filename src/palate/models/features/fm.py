@@ -11,6 +11,8 @@ import numpy as np
 from jaxtyping import Bool, Float32, Int32, Int64
 
 from palate.arrays import Items, ItemVectors, PairItems, PairRows, PairScores, QueryVectors, Scores
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.encoding import Encoding
 from palate.data.features import Features
@@ -19,7 +21,6 @@ from palate.data.queries import Queries
 from palate.data.ragged import offsets_of, taken
 from palate.hyper import Log, Range, Seed, learned
 from palate.kernels.dense import product
-from palate.models.cost import Cost, Size
 from palate.models.left_out import LeftOut
 from palate.models.recommender import Reads, Recommender
 from palate.models.rounds import drawn_for

@@ -10,9 +10,10 @@ from typing import Annotated
 import numpy as np
 
 from palate.arrays import ItemVectors
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.hyper import Range, learned
-from palate.models.cost import Cost, Size
 from palate.models.graphs import Degrees, PlateauFilter, cost_of_spectrum, edges
 from palate.models.withheld import Judged, Withheld, best, cost_of_withheld
 from palate.sparse import CSR

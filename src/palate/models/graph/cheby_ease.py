@@ -12,11 +12,12 @@ import numpy as np
 from jaxtyping import Float32
 
 from palate.arrays import Items, ItemVectors, Scores
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
 from palate.models.autoencoding import exact_cost, exact_weights
-from palate.models.cost import Cost, Size
 from palate.models.graphs import Degrees, Met, PlateauFilter
 from palate.sparse import CSR
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from palate.arrays import ItemMatrix
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.hyper import Log, Range, learned
-from palate.models.cost import Cost, Size
 from palate.models.graphs import cost_of_walks, edges, walked
 from palate.models.recommender import Reads
 from palate.models.scoring import ItemSimilarity

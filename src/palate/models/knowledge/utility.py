@@ -10,13 +10,14 @@ import numpy as np
 from jaxtyping import Float32, Float64
 
 from palate.arrays import Items, Scores
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.features import Category, Features, Number, Tags, Time, numbers
 from palate.data.queries import Queries
 from palate.data.wishes import Want, Wishes
 from palate.errors import InputError
 from palate.hyper import learned
-from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads, Recommender
 from palate.sparse import CSR, one_hot
 

@@ -11,12 +11,13 @@ from typing import Annotated
 import numpy as np
 
 from palate.arrays import ItemMatrix
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.errors import InputError
 from palate.hyper import Fixed, Log, Range, learned
 from palate.kernels.dense import product
 from palate.kernels.inverse import BLOCK, invert
-from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads
 from palate.models.scoring import ItemSimilarity
 from palate.models.similarity import active_columns

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from palate.arrays import ItemMatrix
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.hyper import Fixed, Log, learned
 from palate.kernels.regressions import elastic_net
-from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads
 from palate.models.scoring import ItemSimilarity
 from palate.models.similarity import active_columns

@@ -12,10 +12,11 @@ from typing import Annotated
 import numpy as np
 
 from palate.arrays import ItemMatrix
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.hyper import Choice, Log, Range, learned
 from palate.kernels import neighbors
-from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads
 from palate.models.scoring import ItemSimilarity
 from palate.models.similarity import cost_of_neighbors, listed

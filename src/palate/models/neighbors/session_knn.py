@@ -13,6 +13,8 @@ import numpy as np
 from jaxtyping import Float32, Int32, Int64
 
 from palate.arrays import Items, Scores
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.histories import Histories
 from palate.data.interactions import Interactions
@@ -21,7 +23,6 @@ from palate.data.ragged import offsets_of
 from palate.hyper import Log, Range, learned
 from palate.kernels.products import Rows
 from palate.kernels.session import sessions
-from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads, Recommender
 
 FURTHEST = 50  # places: what stands further from the anchor counts as what stands there

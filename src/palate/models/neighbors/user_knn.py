@@ -11,12 +11,13 @@ import numpy as np
 from jaxtyping import Float32
 
 from palate.arrays import Items, Scores
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.data.recommendations import Recommendations
 from palate.hyper import Choice, Log, Range, learned
 from palate.kernels.neighbors import deviations
-from palate.models.cost import Cost, Size
 from palate.models.moments import aged
 from palate.models.ratings import bounded, item_biases, mean_and_range, rated_in, rating_matrix, row_biases, row_means
 from palate.models.recommender import Reads, Recommender

@@ -11,13 +11,14 @@ import numpy as np
 from jaxtyping import Float32
 
 from palate.arrays import Items, Scores
+from palate.costs.cost import Cost
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.encoding import Encoding
 from palate.data.features import Category, Features, Tags
 from palate.data.histories import Histories
 from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
-from palate.models.cost import Cost, Size
 from palate.models.recommender import Reads, Recommender
 from palate.models.transitions import PAIRS_AT_ONCE, Counted, near_events
 from palate.sparse import CSR

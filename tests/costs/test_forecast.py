@@ -13,6 +13,11 @@ from peaks import everything
 
 from palate.arrays import Items, Scores
 from palate.catalogue import make, models
+from palate.costs import memory, rates
+from palate.costs.cost import Cost
+from palate.costs.forecast import Forecast, check_memory, forecast, memory_limit
+from palate.costs.size import Size
+from palate.costs.table import Table
 from palate.data.dataset import Dataset
 from palate.data.features import Category, Features, Text, Vector, strings
 from palate.data.interactions import Interactions
@@ -20,9 +25,6 @@ from palate.data.queries import Queries
 from palate.errors import InputError
 from palate.hybrids.mixed import Mixed
 from palate.hybrids.weighted import Weighted
-from palate.models import memory, rates
-from palate.models.cost import Cost, Size, Table
-from palate.models.forecast import Forecast, check_memory, forecast, memory_limit
 from palate.models.recommender import Reads, Recommender
 from palate.pipeline.pipeline import Pipeline
 from palate.testing import world

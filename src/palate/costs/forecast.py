@@ -5,17 +5,27 @@ A model states its cost as a formula of the data's size (`Recommender.cost`); th
 """
 
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
+from palate.costs.cost import Cost
+from palate.costs.memory import in_words, keep_to_memory, memory_limit
+from palate.costs.rates import seconds
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
-from palate.models.cost import Size
-from palate.models.memory import in_words, keep_to_memory, memory_limit
-from palate.models.rates import seconds
-from palate.models.recommender import Recommends
 
 __all__ = ["Forecast", "check_memory", "forecast", "memory_limit"]
 
 
 START = 0.004  # seconds of the first fit of a process, whatever its size: memory is checked and code is warmed up
+
+
+@runtime_checkable
+class Forecastable(Protocol):
+    """What states the cost of its fit and of its answers: a model, a hybrid, a pipeline."""
+
+    def fit_cost(self, size: Size) -> Cost: ...
+
+    def ask_memory(self, size: Size, queries: int) -> float: ...
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,7 @@ class Forecast:
         return f"about {in_time(self.seconds)} and {in_words(self.memory)} of memory{asked}"
 
 
-def forecast(model: Recommends, data: Dataset, queries: int = 0) -> Forecast:
+def forecast(model: Forecastable, data: Dataset, queries: int = 0) -> Forecast:
     """What fitting the model to the data will take, and asking it for the lists of so many queries; nothing is fitted.
 
     A model that states no cost is guessed at.
@@ -50,7 +60,7 @@ def forecast(model: Recommends, data: Dataset, queries: int = 0) -> Forecast:
     return Forecast(START + seconds(cost), int(cost.memory), int(asking))
 
 
-def check_memory(model: Recommends, data: Dataset) -> None:
+def check_memory(model: Forecastable, data: Dataset) -> None:
     """What `fit` asks first: raises InputError where memory would not hold the fit; says what to do instead."""
     size = Size.of(data)
     keep_to_memory(type(model).__name__, model.fit_cost(size), size)

@@ -10,12 +10,12 @@ from functools import lru_cache
 
 import numpy as np
 
+from palate.costs.cost import Cost
 from palate.kernels import _compiled as compiled
 from palate.kernels.dense import ROWS, product
 from palate.kernels.neighbors import nearest
 from palate.kernels.ridge import ridge_rows
 from palate.kernels.sgd import bpr_epoch, padded, svd_epoch
-from palate.models.cost import Cost
 
 PROBED, LEAST_RUNS = 0.02, 12  # seconds, and runs, of a probe: threads that wait for a busy core spoil many in a row
 

@@ -6,6 +6,7 @@ import sys
 import numpy as np
 
 from palate.catalogue import make, models
+from palate.costs.forecast import forecast
 from palate.data.dataset import Dataset
 from palate.data.features import Category, Features, Number
 from palate.data.interactions import Interactions
@@ -14,7 +15,6 @@ from palate.evaluation.profiling import peak, size_of
 from palate.hybrids.mixed import Mixed
 from palate.hybrids.switching import Switching
 from palate.hybrids.weighted import Weighted
-from palate.models.forecast import forecast
 from palate.models.recommender import Recommends
 from palate.pipeline.pipeline import Pipeline
 

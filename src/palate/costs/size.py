@@ -1,89 +1,16 @@
-"""What a fit costs, as formulas of the data's size: operations of a few kinds, and bytes.
+"""The size of a data set, and what the steps that many models share cost on it."""
 
-A model states its own, `Recommender.cost`; `forecast` turns operations into seconds by the rates of the machine.
-"""
-
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from math import log2
 from typing import Self
 
 import numpy as np
 
+from palate.costs.cost import Cost
+from palate.costs.pairs import pairs_and_squares
+from palate.costs.table import Table
 from palate.data.dataset import Dataset
-from palate.data.features import Category, Column, Features, Number, Tags, Text, Time, Vector
-from palate.models.pairs import pairs_and_squares
-
-SAMPLED_TEXTS = 1_000
-MOST_WORDS = 5_000  # that a text column can have: the bound of `Words`
-
-
-@dataclass(frozen=True)
-class Cost:
-    """The operations of a piece of work, by kind, and its bytes: `memory` at the peak, `kept` once it is done.
-
-    `elements`: numbers that one thread reads or writes in a pass over an array. `sorted`: comparisons that bring
-    numbers in order. `python`: steps of the interpreter, a call of numpy among them. `flops`: of products of dense
-    matrices. `ridge`: multiplications and additions of least squares, row by row. `shared`: multiplications of a sparse
-    matrix with its transpose. `steps`: numbers that gradient descent moves, a rating at a time;
-    `comparing`: those that it moves by comparing two items.
-    """
-
-    memory: float = 0.0
-    kept: float = 0.0
-    elements: float = 0.0
-    sorted: float = 0.0
-    python: float = 0.0
-    flops: float = 0.0
-    ridge: float = 0.0
-    shared: float = 0.0
-    steps: float = 0.0
-    comparing: float = 0.0
-
-    @property
-    def work(self) -> dict[str, float]:
-        """The operations, by kind."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("memory", "kept")}
-
-    def then(self, next: "Cost") -> "Cost":
-        """This, then that, while what this keeps is held."""
-        work = {kind: n + next.work[kind] for kind, n in self.work.items()}
-        return Cost(max(self.memory, self.kept + next.memory), self.kept + next.kept, **work)
-
-    def times(self, n: float) -> "Cost":
-        """The same again and again, in the same memory."""
-        return replace(self, **{kind: n * each for kind, each in self.work.items()})
-
-    def keeping(self, kept: float) -> "Cost":
-        """The same, of which that many bytes stay."""
-        return replace(self, memory=max(self.memory, kept), kept=kept)
-
-
-@dataclass(frozen=True)
-class Table:
-    """Of a table of features: its rows, the columns and filled cells that it has when encoded, its letters of text."""
-
-    rows: int
-    width: int
-    cells: int
-    letters: int
-
-    @classmethod
-    def of(cls, table: Features) -> Self:
-        sums = np.sum([_measured(column) for column in table.columns.values()] or [(0, 0, 0)], axis=0)
-        return cls(len(table), *(int(n) for n in sums))
-
-    @cached_property
-    def encoded(self) -> Cost:
-        """Of making the rules of an `Encoding` and applying them: cells are gathered and put in order by row."""
-        words = self.letters / 6
-        return Cost(
-            memory=48.0 * self.cells + 200.0 * words,
-            kept=8.0 * (self.cells + self.rows),
-            elements=20.0 * self.cells,
-            sorted=2.0 * comparisons(self.cells),
-            python=200.0 + 2.0 * words,
-        )
+from palate.data.features import Features
 
 
 @dataclass(frozen=True)
@@ -208,25 +135,3 @@ class Size:
 def _width(factors: int) -> int:
     """The numbers of the registers that hold a vector."""
     return -(-factors // 16) * 16
-
-
-def comparisons(n: float) -> float:
-    """The comparisons that bring n numbers in order."""
-    return n * log2(max(2.0, n))
-
-
-def _measured(column: Column) -> tuple[int, int, int]:
-    """The columns, filled cells and letters of one column."""
-    match column:
-        case Category(code, size):
-            return size, len(code), 0
-        case Number(value) | Time(value):
-            return 1, len(value), 0
-        case Vector(value):
-            return value.shape[1], value.size, 0
-        case Tags(weight):
-            return weight.shape[1], weight.nnz, 0
-        case Text(value):
-            letters = int(len(value) * np.mean([len(text) for text in value[:SAMPLED_TEXTS]] or [0]))
-            return min(MOST_WORDS, letters // 30), letters // 6, letters
-    return 0, 0, 0
