@@ -11,12 +11,13 @@ from palate.data.dataset import Dataset
 from palate.data.features import Category, Features, Number
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
-from palate.evaluation.profiling import peak, size_of
+from palate.evaluation.profiling import peak
 from palate.hybrids.mixed import Mixed
 from palate.hybrids.switching import Switching
 from palate.hybrids.weighted import Weighted
 from palate.models.recommender import Recommends
 from palate.pipeline.pipeline import Pipeline
+from palate.structure import n_bytes
 
 ROUNDS = {
     "svd": 2,
@@ -71,7 +72,7 @@ def main(users: int, items: int, events: int) -> None:
         told = forecast(model, data, ASKED)
         with peak() as found:
             model.fit(data)
-        kept = size_of(model)
+        kept = n_bytes(model)
         with peak() as asking:
             model.recommend(Queries.of_users(np.arange(ASKED, dtype=np.int32), data))
         vars(model).clear()

@@ -12,14 +12,13 @@ from palate.arrays import Items, Scores
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.errors import InputError
-from palate.evaluation.learning import learning_curve, unfitted
+from palate.evaluation.learning import learning_curve
 from palate.evaluation.run import evaluate
 from palate.hyper import learned
 from palate.models.baselines.bias import Bias
 from palate.models.baselines.popular import Popular
 from palate.models.linear.ease import EASE
 from palate.models.recommender import Reads, Recommender
-from palate.pipeline.pipeline import Pipeline
 from palate.splitting.random import random
 from palate.splitting.temporal import temporal
 from palate.testing import world
@@ -120,15 +119,6 @@ def test_each_share_is_told_before_its_fit() -> None:
     told: list[float] = []
     learning_curve(Popular(), SPLIT, shares=(1.0, 0.5), told=told.append)
     assert told == [0.5, 1.0]
-
-
-def test_an_unfitted_copy_keeps_the_settings_alone() -> None:
-    whole = Pipeline((EASE(l2=7.0),), fallback=Popular()).fit(SPLIT.train)
-    twin = unfitted(whole)
-    assert twin.retrievers[0] == EASE(l2=7.0) and twin.retrievers[0] is not whole.retrievers[0]
-    assert "similarity_" not in vars(twin.retrievers[0]) and "similarity_" in vars(whole.retrievers[0])
-    again, first = (each.fit(SPLIT.train).recommend(SPLIT.queries) for each in (twin, unfitted(whole)))
-    np.testing.assert_array_equal(again.item, first.item)
 
 
 @pytest.mark.parametrize(

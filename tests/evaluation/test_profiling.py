@@ -1,4 +1,4 @@
-"""What a model costs is measured: the memory of a fit at its peak, and the bytes of what it learned."""
+"""The memory of a block at its peak, and the machine on which figures rest."""
 
 import time
 
@@ -6,13 +6,7 @@ import numpy as np
 import pytest
 
 from palate.evaluation import profiling
-from palate.evaluation.profiling import machine, peak, size_of
-from palate.hybrids.weighted import Weighted
-from palate.models.baselines.popular import Popular
-from palate.models.linear.ease import EASE
-from palate.models.neighbors.item_knn import ItemKNN
-from palate.pipeline.pipeline import Pipeline
-from palate.testing import world
+from palate.evaluation.profiling import machine, peak
 
 MB = 1 << 20
 
@@ -41,22 +35,6 @@ def test_after_an_error_the_figure_is_there() -> None:
         hold(50)
         raise KeyError
     assert found.bytes >= 0
-
-
-def test_the_size_is_that_of_all_arrays_of_all_parts() -> None:
-    data = world().data
-    ease, popular, knn = EASE().fit(data), Popular().fit(data), ItemKNN().fit(data)
-    assert size_of(ease) == 20 * 20 * 4
-    assert size_of(knn) == sum(part.nbytes for part in knn.similarity_.parts)  # type: ignore[union-attr]
-    parts = Pipeline((ease, knn), fallback=popular)
-    assert size_of(parts) == size_of(ease) + size_of(knn) + size_of(popular)
-    whole = Weighted((EASE(), Popular())).fit(data)
-    assert size_of(whole) > size_of(ease) + size_of(popular)
-    assert size_of(EASE()) == 0
-
-
-def test_text_counts_as_it_is_saved() -> None:
-    assert size_of((np.array(["ab", "é"]),)) == 2 + 2 + 16
 
 
 def test_figures_rest_on_a_machine() -> None:

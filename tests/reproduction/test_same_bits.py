@@ -21,7 +21,7 @@ from palate.data.dataset import Dataset
 from palate.data.features import Category, Features
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
-from palate.evaluation.profiling import arrays_of
+from palate.structure import arrays
 from palate.splitting.random import random
 from palate.evaluation.run import evaluate
 
@@ -34,9 +34,9 @@ events = Interactions(user, item, np.ones(n, np.float32), np.arange(n), users, i
 genres = Features(items, {"genre": Category.of_values([f"g{i % 9}" for i in range(items)])})
 split = random(Dataset.of(events, genres), 0.25, 0)
 
-def digest(arrays):
+def digest(parts):
     found = hashlib.sha256()
-    for array in arrays:
+    for array in parts:
         found.update(np.ascontiguousarray(array).tobytes())
     return found.hexdigest()
 
@@ -46,7 +46,7 @@ for name in sys.argv[1:]:
     shown = model.recommend(split.queries, 20)
     report = evaluate(model, split, 10)
     said[name] = {
-        "learned": digest(arrays_of(list(model.learned().values()))),
+        "learned": digest(arrays(list(model.learned().values()))),
         "items": digest([shown.item]),
         "scores": digest([shown.score]),
         "figures": {**report.means(), **{key: list(pair) for key, pair in report.intervals().items()}},

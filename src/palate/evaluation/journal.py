@@ -7,12 +7,11 @@ other data or another model is never taken for this one's. A model is not kept i
 """
 
 import hashlib
-import inspect
 import json
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -21,10 +20,10 @@ import numpy as np
 
 from palate.data.fingerprint import fingerprint
 from palate.data.recommendations import Recommendations
-from palate.evaluation.profiling import arrays_of
 from palate.evaluation.report import Report, TrialResult
 from palate.metrics.rating import Errors
 from palate.splitting.split import Split
+from palate.structure import add_array, arrays, described, identity
 from palate.writing import whole
 
 SAID = "said"  # the member of the file that holds, as JSON, what is no array
@@ -50,11 +49,11 @@ class Journal:
         seen.update(json.dumps([FORMAT, version("palate"), split.kind, split.about, split.repeats, settings]).encode())
         done, asked = split.train.interactions, split.queries
         known = (split.train.items, split.train.users, split.items, done.context, asked.features, asked.context)
-        seen.update(json.dumps(_identity(known)).encode())  # with the names of columns: arrays alone say not which is
+        seen.update(json.dumps(described(known)).encode())  # with the names of columns: arrays alone say not which is
         for part in (asked, split.relevant, split.rated, split.candidates, split.labelled, done.event):
             seen.update(b"part")  # so that what one lacks and another has is told apart
-            for array in arrays_of(part):
-                _see(seen, array)
+            for array in arrays(part):
+                add_array(seen, array)
         return cls(folder, seen.hexdigest())
 
     def path(self, name: str, model: object) -> Path | None:
@@ -85,56 +84,6 @@ class Journal:
         said = json.dumps(_put(judged, "judged", arrays)).encode()
         with whole(path) as draft, draft.open("wb") as file:
             np.savez_compressed(file, allow_pickle=False, **{SAID: np.frombuffer(said, np.uint8)}, **arrays)
-
-
-def identity(value: Any) -> Any:
-    """What makes a model this one, as JSON: its class and its parameters, those of its parts included.
-
-    None where something in it cannot be told apart from its like (a function, an object that is no dataclass).
-    """
-    try:
-        return _identity(value)
-    except TypeError:
-        return None
-
-
-def _identity(value: Any) -> Any:
-    match value:
-        case None | bool() | int() | float() | str():
-            return value
-        case np.bool_() | np.number():
-            return value.item()
-        case np.ndarray():
-            seen = hashlib.sha256()
-            _see(seen, value)
-            return {"array": seen.hexdigest()}
-        case tuple() | list():
-            return [_identity(one) for one in value]
-        case dict():
-            return {"table": [[_identity(name), _identity(one)] for name, one in value.items()]}
-    if not is_dataclass(value) or isinstance(value, type):
-        raise TypeError(f"a {type(value).__name__} cannot be written down")
-    held = {f.name: getattr(value, f.name) for f in fields(value) if not f.name.endswith("_")}
-    return {"kind": _kind(type(value)), "fields": {name: _identity(one) for name, one in held.items()}}
-
-
-def _kind(kind: type) -> str:
-    """The place of a class; with the source of all of its classes that are not Palate's, which may change."""
-    place = f"{kind.__module__}:{kind.__qualname__}"
-    if "<locals>" in place:
-        raise TypeError(f"{place} may rest on what the function around it holds")
-    others = [one for one in kind.__mro__ if one.__module__.partition(".")[0] not in ("palate", "builtins", "abc")]
-    try:
-        sources = "".join(inspect.getsource(one) for one in others)
-    except (OSError, TypeError):
-        raise TypeError(f"{place} has no source to know it by") from None
-    return f"{place} {hashlib.sha256(sources.encode()).hexdigest()}" if others else place
-
-
-def _see(seen: "hashlib._Hash", array: np.ndarray) -> None:
-    seen.update(f"{array.dtype} {array.shape}".encode())
-    plain = array.dtype.kind in "biuf"
-    seen.update(np.ascontiguousarray(array).tobytes() if plain else json.dumps(array.tolist(), default=str).encode())
 
 
 def _put(value: Any, path: str, arrays: dict[str, np.ndarray]) -> Any:

@@ -1,11 +1,10 @@
 """What more data would give: the metric of models that learned from a part of the training events."""
 
-import copy
 from collections.abc import Callable, Sequence
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
-from typing import Literal, TypeVar
+from typing import Literal
 
 import numpy as np
 from jaxtyping import Int64
@@ -16,14 +15,13 @@ from palate.evaluation.comparison import Point
 from palate.evaluation.journal import Journal
 from palate.evaluation.report import Report, TrialResult
 from palate.evaluation.run import cutoffs, evaluate
-from palate.hybrids.parts import with_parts
 from palate.metrics.named import full_name, stem
 from palate.models.recommender import Recommends
 from palate.splitting.split import Split
+from palate.structure import unfitted
 
 SHARES = (0.1, 0.25, 0.5, 1.0)
 Which = Literal["random", "oldest"]
-T = TypeVar("T", bound=Recommends)
 
 
 def learning_curve(
@@ -60,16 +58,6 @@ def learning_curve(
         point = _point(unfitted(model), replace(split, train=part), k, name, share, journal)
         found += [point] if point else []
     return tuple(found)
-
-
-def unfitted(model: T) -> T:
-    """A copy of the same settings that has learned nothing, nor has any of its parts."""
-    if not is_dataclass(model):
-        return copy.deepcopy(model)
-    twin = with_parts(model, unfitted)
-    for name in vars(twin).keys() - {f.name for f in fields(twin) if f.init}:
-        del vars(twin)[name]
-    return twin
 
 
 def _order(split: Split, which: Which, seed: int) -> Int64[np.ndarray, "events"]:

@@ -1,4 +1,4 @@
-"""What a model costs beside its accuracy: the peak memory of its fit, and the size of what it learned."""
+"""What figures of time and memory rest on: the machine, and the highest memory that a process held meanwhile."""
 
 import ctypes
 import importlib
@@ -7,10 +7,9 @@ import platform
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -54,19 +53,6 @@ def peak() -> Iterator[Peak]:
     finally:
         highest = look.end() if look else _held("VmHWM")
         found.bytes = max(0, highest - before)
-
-
-def size_of(value: Any) -> int:
-    """The bytes of all arrays in it: in its fields, in those of its parts and of their sparse matrices, each once.
-
-    That is what an artifact of it holds, its data apart. Text counts as UTF-8 with 8 bytes for where each ends.
-    """
-    return sum(map(_bytes, {id(one): one for one in arrays_of(value)}.values()))
-
-
-def arrays_of(value: Any) -> Iterator[np.ndarray]:
-    """The arrays in it, in the order of its fields: of a dataclass, a table, a tuple or a list, and of their parts."""
-    yield from _arrays(value, set())
 
 
 def machine() -> dict[str, str]:
@@ -134,35 +120,6 @@ def _highest_ever() -> int:
         return 0
     most = int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
     return most if platform.system() == "Darwin" else most << 10
-
-
-def _arrays(value: Any, met: set[int]) -> Iterator[np.ndarray]:
-    if id(value) in met:
-        return
-    if isinstance(value, np.ndarray):
-        yield value
-        return
-    parts = _parts(value)
-    if parts:
-        met.add(id(value))
-    for part in parts:
-        yield from _arrays(part, met)
-
-
-def _parts(value: Any) -> list[Any]:
-    if isinstance(value, dict):
-        return list(value.values())
-    if isinstance(value, tuple | list):
-        return list(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return [vars(value)[f.name] for f in fields(value) if f.name in vars(value)]
-    return []
-
-
-def _bytes(array: np.ndarray) -> int:
-    if array.dtype.kind in "TUO":
-        return sum(len(str(one).encode()) + 8 for one in array.ravel())
-    return int(array.nbytes)
 
 
 def _processor() -> str:

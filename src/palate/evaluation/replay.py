@@ -10,7 +10,6 @@ from palate.data.dataset import Dataset
 from palate.data.queries import UNKNOWN
 from palate.errors import InputError, PalateError
 from palate.evaluation.comparison import Point
-from palate.evaluation.learning import unfitted
 from palate.evaluation.overlap import on_the_same
 from palate.evaluation.report import Report
 from palate.evaluation.run import cutoffs, evaluate
@@ -18,6 +17,7 @@ from palate.metrics.named import full_name, stem
 from palate.models.recommender import Recommends
 from palate.splitting.split import Split
 from palate.splitting.windows import windows as windows_of
+from palate.structure import unfitted
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ from palate.evaluation.baselines import is_baseline, is_simple, parameters_of
 from palate.evaluation.comparison import Row
 from palate.evaluation.journal import Journal
 from palate.evaluation.leakage.suspicion import Targets, behind
-from palate.evaluation.learning import unfitted
-from palate.evaluation.profiling import peak, size_of
+from palate.evaluation.profiling import peak
 from palate.evaluation.report import TrialResult
 from palate.evaluation.run import COSTLY, evaluate
 from palate.evaluation.splits import Splits
 from palate.metrics.named import NAMED
 from palate.models.recommender import Recommender, Recommends, Watch
+from palate.structure import n_bytes, unfitted
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _measured(model: Recommends, terms: Terms, at: Progress) -> TrialResult:
     terms.told(replace(at, stage="ask"))
     report = evaluate(model, split, terms.ks, metrics=terms.metrics)
     hidden = behind(model, split, targets) if isinstance(model, Recommender) and is_simple(model) else None
-    return TrialResult(report, seconds, memory.bytes, size_of(model), hidden, tuple(losses))
+    return TrialResult(report, seconds, memory.bytes, n_bytes(model), hidden, tuple(losses))
 
 
 def _watch(at: Progress, told: Told, losses: list[float]) -> Watch:

@@ -8,6 +8,7 @@ import numpy as np
 
 from palate.errors import InputError
 from palate.sparse import CSR, Submatrix
+from palate.structure import leaves
 
 LARGEST = 2.0**64  # above it a number squared is more than float32 holds
 CURES = {"learning_rate": "a smaller learning_rate", "l2": "a larger l2"}
@@ -51,16 +52,7 @@ def _wrong(array: np.ndarray) -> str:
 
 
 def _numbers(value: Any) -> Iterator[np.ndarray]:
-    match value:
-        case np.ndarray():
-            yield value
-        case float() | np.floating():
-            yield np.asarray(value)
-        case CSR():
-            yield value.data
-        case Submatrix():
-            yield from _numbers(value.table)
-        case dict():
-            yield from (array for part in value.values() for array in _numbers(part))
-        case tuple() | list():
-            yield from (array for part in value for array in _numbers(part))
+    """The numbers in it; other dataclasses, such as features, are not looked into."""
+    for leaf in leaves(value, (CSR, Submatrix)):
+        if isinstance(leaf, np.ndarray | float | np.floating):
+            yield np.asarray(leaf)

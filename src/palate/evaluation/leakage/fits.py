@@ -1,9 +1,5 @@
 """Models that were fitted on what is withheld from them: seen in the sketch that every fit leaves."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import is_dataclass
-from typing import Any
-
 import numpy as np
 from jaxtyping import Int32
 
@@ -11,6 +7,7 @@ from palate.data.fingerprint import Sketch
 from palate.data.ragged import among_ordered, distinct
 from palate.models.recommender import Recommends
 from palate.splitting.split import Split
+from palate.structure import every
 
 
 def learned_from(fitted: Recommends, split: Split) -> tuple[str, ...]:
@@ -22,7 +19,7 @@ def learned_from(fitted: Recommends, split: Split) -> tuple[str, ...]:
     """
     user, item = _withheld(split)
     said = []
-    for part in _inside(fitted, set()):
+    for part in every(fitted, Recommends):
         fit = vars(part).get("fitted_on_")
         if not isinstance(fit, Sketch):
             continue
@@ -47,23 +44,3 @@ def _withheld(split: Split) -> tuple[Int32[np.ndarray, "pairs"], Int32[np.ndarra
     learned = distinct(done.user.astype(np.int64) * split.n_items + done.item)
     new = (user >= 0) & ~among_ordered(user.astype(np.int64) * split.n_items + item, learned)
     return user[new], item[new]
-
-
-def _inside(value: Any, met: set[int]) -> Iterator[Recommends]:
-    """All that recommends within it, itself first, wherever an attribute, a tuple, a list or a table holds it."""
-    if id(value) in met:
-        return
-    met.add(id(value))
-    if isinstance(value, Recommends):
-        yield value
-    for one in _held(value):
-        yield from _inside(one, met)
-
-
-def _held(value: Any) -> Iterable[Any]:
-    if isinstance(value, tuple | list):
-        return value
-    if isinstance(value, dict):
-        return value.values()
-    whole = isinstance(value, Recommends) or (is_dataclass(value) and not isinstance(value, type))
-    return vars(value).values() if whole else ()

@@ -1,0 +1,188 @@
+"""What is made of parts: its settings, its parts, its arrays, copies with changed parts, and its identity.
+
+A model, a hybrid, a pipeline and a step are dataclasses. Fields whose names end in an underscore are set by `fit`; all
+others are settings, and the parts of a thing are those that its settings hold.
+"""
+
+import copy
+import hashlib
+import inspect
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+
+T = TypeVar("T")
+P = TypeVar("P")
+Kinds = type[P] | tuple[type[P], ...]
+CONTAINERS = (dict, tuple, list)
+
+
+def is_learned(name: str) -> bool:
+    """Whether a field of that name is set by `fit`."""
+    return name.endswith("_")
+
+
+def settings(whole: Any) -> dict[str, Any]:
+    """The fields that `fit` does not set, by name."""
+    return {f.name: getattr(whole, f.name) for f in fields(whole) if not is_learned(f.name)}
+
+
+def parts(whole: Any, kind: Kinds[P]) -> Iterator[P]:
+    """What is of that kind in its settings, and in those of what is not; a part is not looked into."""
+    for value in settings(whole).values():
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, kind):
+                yield part
+            elif is_dataclass(part):
+                yield from parts(part, kind)
+
+
+def every(value: Any, kind: Kinds[P]) -> Iterator[P]:
+    """All of that kind that it holds, itself first, wherever an attribute, a tuple, a list or a table has it; each
+    once."""
+
+    def attributes(value: Any) -> Iterable[Any] | None:
+        return vars(value).values() if isinstance(value, kind) or _is_instance(value) else None
+
+    return (part for part in _walk(value, attributes, set()) if isinstance(part, kind))
+
+
+def arrays(value: Any) -> Iterator[np.ndarray]:
+    """The arrays in it, in the order of its fields: of a dataclass, a table, a tuple or a list, and of their parts."""
+    return (leaf for leaf in leaves(value) if isinstance(leaf, np.ndarray))
+
+
+def n_bytes(value: Any) -> int:
+    """The bytes of all arrays in it: in its fields, in those of its parts and of their sparse matrices, each once.
+
+    That is what an artifact of it holds, its data apart. Text counts as UTF-8 with 8 bytes for where each ends.
+    """
+    return sum(map(_bytes, {id(array): array for array in arrays(value)}.values()))
+
+
+def leaves(value: Any, within: Kinds[Any] = object) -> Iterator[Any]:
+    """The arrays, numbers, texts, ... in it, in the order of its fields; of dataclasses only in those `within`."""
+
+    def fields_set(value: Any) -> Iterable[Any] | None:
+        if not _is_instance(value):
+            return None
+        names = [f.name for f in fields(value)] if isinstance(value, within) else []
+        return [vars(value)[name] for name in names if name in vars(value)]
+
+    for part in _walk(value, fields_set, set()):
+        if not (_is_instance(part) or isinstance(part, CONTAINERS)):
+            yield part
+
+
+def with_parts(whole: T, kind: Kinds[P], change: Callable[[P], P]) -> T:
+    """A copy, each part of which is changed."""
+
+    def changed(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(map(changed, value))
+        if isinstance(value, kind):
+            return change(value)
+        return with_parts(value, kind, change) if _is_instance(value) else value
+
+    return _copied(whole, {name: changed(value) for name, value in settings(whole).items()})
+
+
+def unfitted(whole: T) -> T:
+    """A copy of the same settings that has learned nothing, nor has any of its parts."""
+    if isinstance(whole, tuple):
+        return type(whole)(map(unfitted, whole))
+    if not _is_instance(whole):
+        return copy.deepcopy(whole) if hasattr(type(whole), "fit") else whole  # nobody knows what it has learned
+    twin = _copied(whole, {name: unfitted(value) for name, value in settings(whole).items()})
+    for name in vars(twin).keys() - {f.name for f in fields(twin) if f.init}:  # type: ignore[arg-type]
+        del vars(twin)[name]
+    return twin
+
+
+def identity(value: Any) -> Any:
+    """What makes a model this one, as JSON: its class and its settings, those of its parts included.
+
+    None where something in it cannot be told apart from its like (a function, an object that is no dataclass).
+    """
+    try:
+        return described(value)
+    except TypeError:
+        return None
+
+
+def described(value: Any) -> Any:
+    """`identity`, but that it raises TypeError, with the reason, where there is none."""
+    match value:
+        case None | bool() | int() | float() | str():
+            return value
+        case np.bool_() | np.number():
+            return value.item()
+        case np.ndarray():
+            digest = hashlib.sha256()
+            add_array(digest, value)
+            return {"array": digest.hexdigest()}
+        case tuple() | list():
+            return [described(part) for part in value]
+        case dict():
+            return {"table": [[described(name), described(part)] for name, part in value.items()]}
+    if not _is_instance(value):
+        raise TypeError(f"a {type(value).__name__} cannot be written down")
+    return {"kind": _place(type(value)), "fields": {name: described(part) for name, part in settings(value).items()}}
+
+
+def add_array(digest: "hashlib._Hash", array: np.ndarray) -> None:
+    """Adds an array to a hash: its type, its shape and its values."""
+    digest.update(f"{array.dtype} {array.shape}".encode())
+    plain = array.dtype.kind in "biuf"
+    digest.update(np.ascontiguousarray(array).tobytes() if plain else json.dumps(array.tolist(), default=str).encode())
+
+
+def _place(kind: type) -> str:
+    """The place of a class; with the source of all of its classes that are not Palate's, which may change."""
+    place = f"{kind.__module__}:{kind.__qualname__}"
+    if "<locals>" in place:
+        raise TypeError(f"{place} may rest on what the function around it holds")
+    others = [base for base in kind.__mro__ if base.__module__.partition(".")[0] not in ("palate", "builtins", "abc")]
+    try:
+        sources = "".join(inspect.getsource(base) for base in others)
+    except (OSError, TypeError):
+        raise TypeError(f"{place} has no source to know it by") from None
+    return f"{place} {hashlib.sha256(sources.encode()).hexdigest()}" if others else place
+
+
+def _walk(value: Any, inside: Callable[[Any], Iterable[Any] | None], visited: set[int]) -> Iterator[Any]:
+    """The value and all that it holds, depth first; each once, but for that in which `inside` finds no place."""
+    match value:
+        case dict():
+            held: Iterable[Any] | None = value.values()
+        case tuple() | list():
+            held = value
+        case _:
+            held = inside(value)
+    if held is not None:
+        if id(value) in visited:
+            return
+        visited.add(id(value))
+    yield value
+    for part in held or ():
+        yield from _walk(part, inside, visited)
+
+
+def _is_instance(value: Any) -> bool:
+    return is_dataclass(value) and not isinstance(value, type)
+
+
+def _copied(whole: T, values: dict[str, Any]) -> T:
+    """A shallow copy with other values in some of its fields; of a frozen one too."""
+    twin = copy.copy(whole)
+    vars(twin).update(values)
+    return twin
+
+
+def _bytes(array: np.ndarray) -> int:
+    if array.dtype.kind in "TUO":
+        return sum(len(str(text).encode()) + 8 for text in array.ravel())
+    return int(array.nbytes)
