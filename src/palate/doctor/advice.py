@@ -20,11 +20,11 @@ SKEWED = 0.7  # of the events held by a fifth of the items: popular is hard to b
 LONG = 90 * DAY  # a span over which what is popular changes
 
 
-def advice_of(data: Dataset, facts: Facts, found: set[str]) -> tuple[str, ...]:
+def advice_of(data: Dataset, facts: Facts, kinds: set[str]) -> tuple[str, ...]:
     """`found` names the kinds of findings: what is no rating, for one, is not to be predicted."""
     if not facts.n_events:
         return ("There are no events to learn from: begin with profile or attribute_popular on item attributes.",)
-    models = (*_models(facts, found), *_lists(data), *_histories(facts), *_baselines(facts))
+    models = (*_models(facts, kinds), *_lists(data), *_histories(facts), *_baselines(facts))
     return (*_size(facts), *models, *_cold(data, facts), *_how_to_judge(facts))
 
 
@@ -54,8 +54,8 @@ def _lists(data: Dataset) -> Iterator[str]:
         yield f"For lists, memory holds {beside} of {n}; ease {beyond}. Compare {ends}"
 
 
-def _models(facts: Facts, found: set[str]) -> Iterator[str]:
-    if len(facts.ratings) > 2 and not found & NO_RATINGS:
+def _models(facts: Facts, kinds: set[str]) -> Iterator[str]:
+    if len(facts.ratings) > 2 and not kinds & NO_RATINGS:
         yield (
             "The events carry ratings: svd and item_knn predict them; judge these by rmse and mae, with bias as the "
             "yardstick, and by ndcg where a list is what people will see."
@@ -87,9 +87,9 @@ def _baselines(facts: Facts) -> Iterator[str]:
 def _cold(data: Dataset, facts: Facts) -> Iterator[str]:
     learnable = [name for name, column in data.items.columns.items() if not isinstance(column, Label | Image)]
     if learnable:
-        told = ", ".join(learnable[:4])
+        names = ", ".join(learnable[:4])
         cold = f"{facts.cold_items:,} items without an event" if facts.cold_items else "items yet to come"
-        yield f"Items have attributes ({told}): profile shows {cold} too, and attribute_popular serves newcomers."
+        yield f"Items have attributes ({names}): profile shows {cold} too, and attribute_popular serves newcomers."
     elif facts.cold_items:
         yield (
             f"{facts.cold_items:,} items have no event and no attributes: no model can show them. Give them a "

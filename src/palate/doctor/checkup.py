@@ -53,14 +53,14 @@ def check(
     if min_events < 1:
         raise InputError(f"min_events is {min_events}: give 1 or more, the number of events that a user should have")
     facts = facts_of(data)
-    found = [*unreadable(unread), *_found(data, other, min_events, int(time.time()) if now is None else now)]
-    findings = tuple(sorted(found, key=lambda finding: ORDER.index(finding.severity)))
+    unordered = [*unreadable(unread), *_findings(data, other, min_events, int(time.time()) if now is None else now)]
+    findings = tuple(sorted(unordered, key=lambda finding: ORDER.index(finding.severity)))
     kinds = {finding.kind for finding in findings}
     compared = () if other is None else looked_for(data, other, kinds)
     return Checkup(facts, findings, advice_of(data, facts, kinds), tail_of(data), compared)
 
 
-def _found(data: Dataset, other: Dataset | None, min_events: int, now: int) -> Iterator[Finding]:
+def _findings(data: Dataset, other: Dataset | None, min_events: int, now: int) -> Iterator[Finding]:
     yield from repeats(data)
     yield from clock(data, now)
     yield from ties(data)

@@ -153,11 +153,11 @@ def _silence(time: Int64[np.ndarray, "good"]) -> Iterator[Finding]:
     gaps, span = np.diff(time), int(time[-1] - time[0])
     long = np.flatnonzero(gaps > max(GAP_SHARE * span, GAP_TIMES * span / len(gaps), DAY))
     if len(long):
-        told = [f"{day(int(time[at]))} to {day(int(time[at + 1]))} ({gaps[at] / DAY:,.0f} days)" for at in long]
+        examples = [f"{day(int(time[at]))} to {day(int(time[at + 1]))} ({gaps[at] / DAY:,.0f} days)" for at in long]
         yield Finding(
             "silence",
             "notice",
-            f"Nothing happened in {counted(len(long), 'long stretch', 'long stretches')}: {listed(told)}.",
+            f"Nothing happened in {counted(len(long), 'long stretch', 'long stretches')}: {listed(examples)}.",
             "A log was lost, or two sources were put together; what was popular before the silence may not be after "
             "it.",
             "Look for the missing part, or learn from the newer part alone.",

@@ -36,7 +36,7 @@ class Quartiles:
     def of(cls, counts: Int64[np.ndarray, "some"]) -> "Quartiles":
         if not len(counts):
             return cls(0.0, 0.0, 0.0, 0.0, 0.0)
-        return cls(*(float(one) for one in np.percentile(counts, (0, 25, 50, 75, 100))))
+        return cls(*(float(value) for value in np.percentile(counts, (0, 25, 50, 75, 100))))
 
 
 @dataclass(frozen=True)
@@ -139,10 +139,10 @@ def _kinds(data: Dataset) -> dict[str, int]:
 
 
 def _distribution(rating: Float32[np.ndarray, "events"]) -> dict[str, int]:
-    given = rating[np.isfinite(rating)]
-    values, counts = np.unique(given, return_counts=True)
+    stated = rating[np.isfinite(rating)]
+    values, counts = np.unique(stated, return_counts=True)
     if len(values) <= SCALE:
         return {f"{value:g}": int(n) for value, n in zip(values.tolist(), counts.tolist(), strict=True)}
-    counts, edges = np.histogram(given, bins=10)
+    counts, edges = np.histogram(stated, bins=10)
     bins = zip(edges.tolist()[:-1], edges.tolist()[1:], counts.tolist(), strict=True)
     return {f"{low:g} to {high:g}": int(n) for low, high, n in bins}

@@ -34,8 +34,8 @@ def examples(vocabulary: Vocabulary, codes: Integer[np.ndarray, "codes"]) -> str
 
 def listed(words: Sequence[str], n: int | None = None) -> str:
     """The first few of n things, and how many more there are; n is the number of words where it is not given."""
-    shown, more = ", ".join(words[:EXAMPLES]), (len(words) if n is None else n) - EXAMPLES
-    return f"{shown} and {more:,} more" if more > 0 else shown
+    examples, more = ", ".join(words[:EXAMPLES]), (len(words) if n is None else n) - EXAMPLES
+    return f"{examples} and {more:,} more" if more > 0 else examples
 
 
 def quoted(name: str | int) -> str:

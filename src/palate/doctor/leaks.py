@@ -29,12 +29,12 @@ LOOKED_FOR = {
 def looked_for(data: Dataset, other: Dataset, kinds: AbstractSet[str]) -> tuple[str, ...]:
     """What was looked for between the two, and whether it was found: findings of these kinds are among all."""
     timed = are_moments(data.interactions) and are_moments(other.interactions)
-    said = []
+    sentences = []
     for kind, words in LOOKED_FOR.items():
         untold = kind == "test_before_train" and not timed
         result = "not to be told, for not every event has a moment" if untold else "found" if kind in kinds else "none"
-        said.append(f"{words}: {result}")
-    return tuple(said)
+        sentences.append(f"{words}: {result}")
+    return tuple(sentences)
 
 
 def leaks(data: Dataset, other: Dataset) -> Iterator[Finding]:
@@ -83,7 +83,7 @@ def _known_pairs(n: int, whole: int) -> Finding:
 
 def _backwards(data: Dataset, other: Dataset) -> Iterator[Finding]:
     """Test events that happened before the last one that is learned from."""
-    here, test = (one.interactions.time[one.interactions.time != NO_TIME] for one in (data, other))
+    here, test = (dataset.interactions.time[dataset.interactions.time != NO_TIME] for dataset in (data, other))
     if not (are_moments(data.interactions) and are_moments(other.interactions)):
         return
     last = int(here.max())

@@ -37,10 +37,10 @@ def bots(data: Dataset) -> Iterator[Finding]:
     counts = np.bincount(data.interactions.user, minlength=data.n_users)
     active = counts[counts > 0]
     busy = float(np.percentile(active, 90, method="lower")) if len(active) else 0.0
-    found = np.flatnonzero(counts > max(MANY, TIMES_MANY * busy))
-    if len(found):
-        has = "has" if len(found) == 1 else "have"
-        yield _bots(data, found, f"{has} more than {TIMES_MANY} times the events of the busiest tenth of users")
+    busy_users = np.flatnonzero(counts > max(MANY, TIMES_MANY * busy))
+    if len(busy_users):
+        has = "has" if len(busy_users) == 1 else "have"
+        yield _bots(data, busy_users, f"{has} more than {TIMES_MANY} times the events of the busiest tenth of users")
     bursts, regular = _paced(data)
     if bursts.any():
         yield _bots(
@@ -64,12 +64,12 @@ def _paced(data: Dataset) -> tuple[Bool[np.ndarray, "users"], Bool[np.ndarray, "
 
 
 def _bursts(user: Int64[np.ndarray, "n"], time: Int64[np.ndarray, "n"], n_users: int) -> Bool[np.ndarray, "users"]:
-    found = np.zeros(n_users, dtype=bool)
+    flagged = np.zeros(n_users, dtype=bool)
     apart = BURST - 1
     if len(user) >= BURST:
         ahead = (user[apart:] == user[:-apart]) & (time[apart:] - time[:-apart] < BURST_SECONDS)
-        found[user[apart:][ahead]] = True
-    return found
+        flagged[user[apart:][ahead]] = True
+    return flagged
 
 
 def _regular(user: Int64[np.ndarray, "n"], time: Int64[np.ndarray, "n"], n_users: int) -> Bool[np.ndarray, "users"]:
@@ -106,14 +106,14 @@ def constant_users(data: Dataset) -> Iterator[Finding]:
     user, rating = data.interactions.user[rated], data.interactions.rating[rated]
     if rating.min() == rating.max():
         yield _no_ratings(float(rating[0]), len(rating))
-    elif len(found := _constant(user, rating, data.n_users)):
+    elif len(constant := _constant(user, rating, data.n_users)):
         enough = np.bincount(user, minlength=data.n_users) >= CONSTANT
-        severity: Severity = "warning" if len(found) > FEW * enough.sum() else "notice"
+        severity: Severity = "warning" if len(constant) > FEW * enough.sum() else "notice"
         yield Finding(
             "constant_users",
             severity,
-            f"{counted(len(found), 'user')} with {CONSTANT} ratings or more gave every item the same rating: "
-            f"{examples(data.user_ids, found)}.",
+            f"{counted(len(constant), 'user')} with {CONSTANT} ratings or more gave every item the same rating: "
+            f"{examples(data.user_ids, constant)}.",
             "Such a user tells what was met but not what was liked; correlations with them are not defined, and "
             "they make the error of rating models look smaller.",
             "Leave them out of rating models, or use their events as implicit ones.",
@@ -122,14 +122,14 @@ def constant_users(data: Dataset) -> Iterator[Finding]:
 
 def _constant(user: np.ndarray, rating: Float32[np.ndarray, "events"], n_users: int) -> Int64[np.ndarray, "found"]:
     """Users with one rating for all, though that rating is not so common that it may be chance."""
-    one = np.zeros(n_users, dtype=np.float32)
-    one[user] = rating  # any of each user's
-    differing = np.bincount(user, weights=rating != one[user], minlength=n_users)
+    first_rating = np.zeros(n_users, dtype=np.float32)
+    first_rating[user] = rating  # any of each user's
+    differing = np.bincount(user, weights=rating != first_rating[user], minlength=n_users)
     counts = np.bincount(user, minlength=n_users)
-    found = np.flatnonzero((counts >= CONSTANT) & (differing == 0))
-    values, code = np.unique(one[found], return_inverse=True)
+    constant = np.flatnonzero((counts >= CONSTANT) & (differing == 0))
+    values, code = np.unique(first_rating[constant], return_inverse=True)
     common = np.array([(rating == value).mean() for value in values])
-    return found[common[code] ** counts[found] < BY_CHANCE] if len(found) else found
+    return constant[common[code] ** counts[constant] < BY_CHANCE] if len(constant) else constant
 
 
 def _no_ratings(value: float, n: int) -> Finding:

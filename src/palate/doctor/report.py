@@ -23,9 +23,9 @@ MARKS = {"warning": ("! ", "bold yellow"), "notice": ("* ", "bold cyan"), "info"
 def to_json(checkup: Checkup) -> dict[str, Any]:
     """Plain values: `facts`, `findings`, `advice` and `tail`; times in seconds since 1970."""
     facts = {**asdict(checkup.facts), "sparsity": checkup.facts.sparsity}
-    findings, tail = ([asdict(one) for one in several] for several in (checkup.findings, checkup.tail))
-    told = {"advice": list(checkup.advice), "compared": list(checkup.compared)}
-    return {"facts": facts, "findings": findings, **told, "tail": tail}
+    findings, tail = ([asdict(finding) for finding in several] for several in (checkup.findings, checkup.tail))
+    sentences = {"advice": list(checkup.advice), "compared": list(checkup.compared)}
+    return {"facts": facts, "findings": findings, **sentences, "tail": tail}
 
 
 def render(checkup: Checkup, console: Console) -> None:
@@ -35,7 +35,7 @@ def render(checkup: Checkup, console: Console) -> None:
         _section(console, "The long tail", _plot(checkup.tail, checkup.facts.top_20, console))
     _section(console, "Findings", _findings(checkup))
     if checkup.compared:
-        _section(console, "Between the two files", Group(*(Text(one) for one in checkup.compared)))
+        _section(console, "Between the two files", Group(*(Text(sentence) for sentence in checkup.compared)))
     _section(console, "Advice", _advice(checkup))
 
 
@@ -119,7 +119,7 @@ def _findings(checkup: Checkup) -> RenderableType:
     if not checkup.findings:
         return Text("Nothing unusual was found.", style="green")
     last = checkup.findings[-1]
-    return Group(*[_finding(one, 0 if one is last else 1) for one in checkup.findings])
+    return Group(*[_finding(finding, 0 if finding is last else 1) for finding in checkup.findings])
 
 
 def _finding(finding: Finding, below: int) -> Padding:

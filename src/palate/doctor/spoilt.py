@@ -26,14 +26,14 @@ def spoilt(data: Dataset) -> Iterator[Finding]:
 
 
 def _of_texts(ids: Vocabulary, noun: str) -> Iterator[Finding]:
-    written = [str(one) for one in ids.ids.tolist()]
+    written = [str(identifier) for identifier in ids.ids.tolist()]
     shortened = _which(written, SHORTENED.fullmatch)
     if shortened:
         yield _shortened(noun, [written[code] for code in shortened], len(written))
     dated = _which(written, DATED.fullmatch)
     if len(dated) > FEW * len(written):
         yield _dated(noun, [written[code] for code in dated], len(written))
-    broken = _which(written, lambda one: "\n" in one or "\r" in one)
+    broken = _which(written, lambda identifier: "\n" in identifier or "\r" in identifier)
     if broken:
         yield _with_line_ends(noun, [written[code] for code in broken], len(written))
     pointed = _which(written, re.compile(r"-?\d+\.0").fullmatch)
@@ -42,14 +42,14 @@ def _of_texts(ids: Vocabulary, noun: str) -> Iterator[Finding]:
 
 
 def _which(written: list[str], test: Callable[[str], object]) -> list[int]:
-    return [code for code, one in enumerate(written) if test(one)]
+    return [code for code, identifier in enumerate(written) if test(identifier)]
 
 
 def _rounded(ids: Vocabulary, noun: str) -> Iterator[Finding]:
     large = ids.ids[np.abs(ids.ids) >= LONG]
     rounded = large[large % ROUND == 0]
     if len(large) > 1 and len(rounded) > MOST * len(large):
-        yield _shortened(noun, [str(one) for one in rounded.tolist()], len(ids))
+        yield _shortened(noun, [str(identifier) for identifier in rounded.tolist()], len(ids))
 
 
 def _of(noun: str, some: list[str], n: int) -> str:
@@ -61,7 +61,7 @@ def _shortened(noun: str, some: list[str], n: int) -> Finding:
         f"{noun}_ids_spoilt",
         "warning",
         f"{_of(noun, some, n)} {'was' if len(some) == 1 else 'were'} shortened, as a spreadsheet shortens numbers: "
-        f"{listed([quoted(one) for one in some])}.",
+        f"{listed([quoted(identifier) for identifier in some])}.",
         f"Many {noun}s stand under one id: what was done with each is taken for one, and none can be told apart.",
         "Export anew from the source, with the ids as texts; what was cut off cannot be restored.",
     )
@@ -72,7 +72,7 @@ def _dated(noun: str, some: list[str], n: int) -> Finding:
         f"{noun}_ids_as_dates",
         "warning",
         f"{_of(noun, some, n)} {'is a date' if len(some) == 1 else 'are dates'}, as a spreadsheet makes of codes such "
-        f"as 3-1: {listed([quoted(one) for one in some])}.",
+        f"as 3-1: {listed([quoted(identifier) for identifier in some])}.",
         f"They meet no catalogue any more, and several {noun}s may have become one.",
         "Export anew from the source, with the ids as texts.",
     )
@@ -83,7 +83,7 @@ def _with_line_ends(noun: str, some: list[str], n: int) -> Finding:
         f"{noun}_ids_with_line_ends",
         "warning",
         f"{_of(noun, some, n)} {'holds' if len(some) == 1 else 'hold'} a line end: "
-        f"{listed([repr(one[:40]) for one in some])}.",
+        f"{listed([repr(identifier[:40]) for identifier in some])}.",
         "Most often a stray quote made one value of several rows: the events of these rows are lost.",
         "Look at these rows, and read the file by other quotes or none (--quote).",
     )
@@ -93,7 +93,8 @@ def _pointed(noun: str, some: list[str], n: int) -> Finding:
     return Finding(
         f"{noun}_ids_with_a_point",
         "warning" if len(some) < n else "notice",
-        f"{_of(noun, some, n)} {'ends' if len(some) == 1 else 'end'} in .0: {listed([quoted(one) for one in some])}.",
+        f"{_of(noun, some, n)} {'ends' if len(some) == 1 else 'end'} in .0: "
+        f"{listed([quoted(identifier) for identifier in some])}.",
         f"Numbers with gaps among them became fractions on their way: the same {noun} is 7 in one file and 7.0 in "
         "another.",
         "Write whole numbers as such. They are read as such where all are whole and no two would become one.",

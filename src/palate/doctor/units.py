@@ -22,17 +22,17 @@ def dated(time: Int64[np.ndarray, "events"]) -> Bool[np.ndarray, "events"]:
 def units(data: Dataset) -> Iterator[Finding]:
     time = data.interactions.time
     good, of_unit = dated(time), of_units(time)
-    found = {name: int(rows.sum()) for name, rows in of_unit.items() if rows.any()}
-    if not found:
+    counts = {name: int(rows.sum()) for name, rows in of_unit.items() if rows.any()}
+    if not counts:
         return
-    name = max(found, key=lambda one: found[one])
+    name = max(counts, key=lambda unit: counts[unit])
     first = int(time[of_unit[name]][0])
-    mixed = bool(good.any()) or len(found) > 1
-    told = listed([f"{n:,} in {unit}" for unit, n in found.items()])
+    mixed = bool(good.any()) or len(counts) > 1
+    listing = listed([f"{n:,} in {unit}" for unit, n in counts.items()])
     yield Finding(
         "mixed_time_units" if mixed else "time_unit",
         "warning",
-        f"{told}{f', {int(good.sum()):,} in seconds' if good.any() else ''}: a time such as {first} is "
+        f"{listing}{f', {int(good.sum()):,} in seconds' if good.any() else ''}: a time such as {first} is "
         f"{moment(first // UNITS[name])} in {name}.",
         "Read as seconds these events lie thousands of years ahead: they are last in every history, and a split by "
         "time tests on them alone."

@@ -14,6 +14,6 @@ MEANINGS = {
 
 def unreadable(unread: Sequence[Unread]) -> Iterator[Finding]:
     """A warning for each column, with some of its contents."""
-    for one in unread:
-        sentence, cure = f"{one.sentence[0].upper()}{one.sentence[1:]}.", f"{one.cure[0].upper()}{one.cure[1:]}."
-        yield Finding(f"unreadable_{one.role}", "warning", sentence, MEANINGS[one.role], cure)
+    for column in unread:
+        sentence, cure = (f"{text[0].upper()}{text[1:]}." for text in (column.sentence, column.cure))
+        yield Finding(f"unreadable_{column.role}", "warning", sentence, MEANINGS[column.role], cure)

@@ -15,10 +15,10 @@ def plain_form(written: str) -> str:
 
 def groups(written: Iterable[str]) -> dict[str, list[str]]:
     """The ids of each plain form."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for one in written:
-        found[plain_form(one)].append(one)
-    return found
+    spellings: dict[str, list[str]] = defaultdict(list)
+    for value in written:
+        spellings[plain_form(value)].append(value)
+    return spellings
 
 
 def renamed(theirs: Iterable[str], ours: Set[str]) -> Mapping[str, str]:

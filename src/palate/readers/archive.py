@@ -32,16 +32,16 @@ def content(folder: Path) -> Path:
 
 def _unzip(archive: Path, to: Path, name: str, largest: int) -> None:
     with zipfile.ZipFile(archive) as packed:
-        inside = [Path(one.filename) for one in packed.infolist()]
+        inside = [Path(member.filename) for member in packed.infolist()]
         if any(path.is_absolute() or ".." in path.parts for path in inside):
             raise InputError(f"the archive {name} holds paths that lead out of its folder; it was not unpacked")
-        _check_size(sum(one.file_size for one in packed.infolist()), to, name, largest)
+        _check_size(sum(member.file_size for member in packed.infolist()), to, name, largest)
         packed.extractall(to)
 
 
 def _untar(archive: Path, to: Path, name: str, largest: int) -> None:
     with tarfile.open(archive, "r:*") as packed:
-        _check_size(sum(one.size for one in packed.getmembers()), to, name, largest)
+        _check_size(sum(member.size for member in packed.getmembers()), to, name, largest)
         packed.extractall(to, filter="data")
 
 

@@ -28,15 +28,15 @@ class Attributes:
 
     def features(self, vocabulary: Vocabulary) -> tuple[Features, tuple[str, ...]]:
         """A row for each id of the vocabulary, and sentences on what each column was taken for."""
-        place = {str(one): at for at, one in enumerate(self.ids)}
-        taken = [place.get(str(one), -1) for one in vocabulary.ids.tolist()]
+        place = {str(identifier): at for at, identifier in enumerate(self.ids)}
+        taken = [place.get(str(identifier), -1) for identifier in vocabulary.ids.tolist()]
         columns: dict[str, Column] = {}
         notes = list(self.notes)
-        rows_of = {column: [one[at] if at >= 0 else None for at in taken] for column, one in self.values.items()}
+        rows_of = {column: [cells[at] if at >= 0 else None for at in taken] for column, cells in self.values.items()}
         title = title_of(rows_of)
         for column, values in rows_of.items():
-            found, says = column_of(column, values, column == title, self.times)
-            columns |= found
+            parsed, says = column_of(column, values, column == title, self.times)
+            columns |= parsed
             notes.append(f"{self.name}: {says}")
         return Features(len(vocabulary), columns), tuple(notes)
 
@@ -60,29 +60,28 @@ def attributes(connection: Connection, table: Table, role: str, times: str = "")
     others = [column for column in columns if column != key]
     kinds = dict(rows(connection, f"SELECT column_name, column_type FROM (DESCRIBE {held})"))
     picked = ", ".join(_as_text(column, kinds[column]) for column in (key, *others))
-    found = rows(connection, f"SELECT {name(LINE)}, {picked} FROM {held} ORDER BY 1")
-    return replace(_gathered(connection, table.name, key, others, found, role), times=times)
+    cells = rows(connection, f"SELECT {name(LINE)}, {picked} FROM {held} ORDER BY 1")
+    return replace(_gathered(connection, table.name, key, others, cells, role), times=times)
 
 
 def _gathered(
-    connection: Connection, where: str, key: str, others: list[str], found: list[tuple[object, ...]], role: str
+    connection: Connection, where: str, key: str, others: list[str], cells: list[tuple[object, ...]], role: str
 ) -> Attributes:
     ids: dict[str, int] = {}
-    kept: list[tuple[object, ...]] = []
+    unique: list[tuple[object, ...]] = []
     left: list[Reject] = []
-    for line, one, *values in found:
-        given = str(one).strip() if one is not None else ""
-        why = (
-            f"no {role} id" if given.lower() in MISSING else f"an {role} id for the second time" if given in ids else ""
-        )
+    for line, key_cell, *values in cells:
+        identifier = str(key_cell).strip() if key_cell is not None else ""
+        why = f"an {role} id for the second time" if identifier in ids else ""
+        why = f"no {role} id" if identifier.lower() in MISSING else why
         if why:
-            shown = ", ".join("" if value is None else str(value) for value in (one, *values))
-            left.append(Reject(where, int(str(line)), why, shown))
+            line_text = ", ".join("" if value is None else str(value) for value in (key_cell, *values))
+            left.append(Reject(where, int(str(line)), why, line_text))
         else:
-            ids[given] = int(str(line))
-            kept.append(tuple(values))
+            ids[identifier] = int(str(line))
+            unique.append(tuple(values))
     reject(connection, left)
-    columns = {column: [_text(row[at]) for row in kept] for at, column in enumerate(others)}
+    columns = {column: [_text(row[at]) for row in unique] for at, column in enumerate(others)}
     return Attributes(where, list(ids), columns, (f"{where}: {role} ids are column {key!r}",), list(ids.values()))
 
 

@@ -60,9 +60,9 @@ def widened(ids: np.ndarray, codes: np.ndarray, more: Sequence[str]) -> tuple[np
 
     Where ids are whole numbers, `more` must be such as well.
     """
-    old = [int(one) for one in ids] if ids.dtype.kind == "i" else [str(one) for one in ids]
-    new = [int(one) for one in more] if ids.dtype.kind == "i" else list(more)
+    old = [int(identifier) for identifier in ids] if ids.dtype.kind == "i" else [str(identifier) for identifier in ids]
+    new = [int(identifier) for identifier in more] if ids.dtype.kind == "i" else list(more)
     every: list[int] | list[str] = sorted({*old, *new})
-    place = {one: code for code, one in enumerate(every)}
-    moved = np.array([place[one] for one in old], dtype=np.int32)
+    place = {identifier: code for code, identifier in enumerate(every)}
+    moved = np.array([place[identifier] for identifier in old], dtype=np.int32)
     return Vocabulary.of(every).ids, moved[codes]

@@ -18,7 +18,7 @@ CODES = re.compile(r"zip|postal|_?id$|code$|^gender$|^sex$|category|brand|kind|t
 MOMENTS = re.compile(r"date|time|released|created|updated|since|birth", re.IGNORECASE)
 LISTS = re.compile(r"genre|tag|categor|keyword|topic|author|actor|cast|label|feature|style|interest", re.IGNORECASE)
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
-SHOWN = 5  # keys of an object whose meaning is said
+KEYS_NAMED = 5  # keys of an object whose meaning is said
 FEW, TELLING = 20, 0.2  # rows from which on a title has to have that share of distinct values
 SEPARATORS = ("|", ";", ",")
 Values = Sequence[str | None]
@@ -32,8 +32,8 @@ def title_of(columns: Mapping[str, Values]) -> str:
     named = [name for name, values in columns.items() if NAMES.search(name) and _is_words(name, values)]
     distinct = {name: len({value for value in columns[name] if value}) for name in named}
     best = max(named, key=lambda name: (distinct[name], name.lower() in ("title", "name")), default="")
-    there = sum(bool(value) for value in columns[best]) if best else 0
-    return best if there < FEW or distinct[best] > TELLING * there else ""
+    n_filled = sum(bool(value) for value in columns[best]) if best else 0
+    return best if n_filled < FEW or distinct[best] > TELLING * n_filled else ""
 
 
 def column_of(  # noqa: PLR0911  (a return per role)
@@ -44,34 +44,34 @@ def column_of(  # noqa: PLR0911  (a return per role)
     A title is a label to be shown, and its words beside it to learn from; `title` says whether it is one, None that its
     name tells; `times` says how times are written. What is neither is left out, and said.
     """
-    there = [value for value in values if value]
-    if not there:
+    filled = [value for value in values if value]
+    if not filled:
         return {}, f"{name!r} is empty, left out"
     nested = taken_apart(values)
     if nested is not None:
         return _of_objects(name, nested) if isinstance(nested, Objects) else _of_lists(name, nested)
-    if all(URL.fullmatch(value) for value in there):
+    if all(URL.fullmatch(value) for value in filled):
         return _picture(name, values)
-    if (NAMES.search(name) if title is None else title) and not _all_numbers(there):
+    if (NAMES.search(name) if title is None else title) and not _all_numbers(filled):
         return _title(name, values)
-    if moment := _moment(name, there, times):
+    if moment := _moment(name, filled, times):
         return {name: Time(_seconds(values, moment))}, f"{name!r} is a time ({moment.says})"
-    if _all_numbers(there) and not CODES.search(name):
+    if _all_numbers(filled) and not CODES.search(name):
         numbers = [float(value) if value else np.nan for value in values]
         return {name: Number(np.array(numbers, dtype=np.float32))}, f"{name!r} is a number"
-    return _of_words(name, values, there)
+    return _of_words(name, values, filled)
 
 
-def _of_words(name: str, values: Values, there: list[str]) -> tuple[dict[str, Column], str]:
-    separator = _separator(name, there)
+def _of_words(name: str, values: Values, filled: list[str]) -> tuple[dict[str, Column], str]:
+    separator = _separator(name, filled)
     if separator:
         rows = [[part.strip() for part in (value or "").split(separator) if part.strip()] for value in values]
         return {name: Tags.of_lists(rows)}, f"{name!r} is tags, separated by {separator!r}"
-    distinct = len(set(there))
-    words = sum(len(value.split()) for value in there) / len(there)
+    distinct = len(set(filled))
+    words = sum(len(value.split()) for value in filled) / len(filled)
     if words > 5:
         return {name: Text(strings([value or "" for value in values]))}, f"{name!r} is a text"
-    if distinct <= max(20, 0.8 * len(there)):
+    if distinct <= max(20, 0.8 * len(filled)):
         return {name: Category.of_values(list(values))}, f"{name!r} is a category of {counted(distinct, 'value')}"
     if words > 1.5:
         return {name: Text(strings([value or "" for value in values]))}, f"{name!r} is a text"
@@ -91,15 +91,15 @@ def _picture(name: str, values: Values) -> tuple[dict[str, Column], str]:
     return {name: Image(strings([value or "" for value in values]))}, f"{name!r} is images to show"
 
 
-def _all_numbers(there: Sequence[str]) -> bool:
-    return all(NUMBER.fullmatch(value) for value in there)
+def _all_numbers(filled: Sequence[str]) -> bool:
+    return all(NUMBER.fullmatch(value) for value in filled)
 
 
-def _moment(name: str, there: Sequence[str], times: str) -> TimeFormat | None:
-    numeric = sum(NUMBER.fullmatch(value) is not None for value in there) > 0.5 * len(there)
-    if numeric and not (MOMENTS.search(name) and plausible_epoch(there)):
+def _moment(name: str, filled: Sequence[str], times: str) -> TimeFormat | None:
+    numeric = sum(NUMBER.fullmatch(value) is not None for value in filled) > 0.5 * len(filled)
+    if numeric and not (MOMENTS.search(name) and plausible_epoch(filled)):
         return None
-    return time_format(there, times)
+    return time_format(filled, times)
 
 
 def _seconds(values: Values, moment: TimeFormat) -> np.ndarray:
@@ -110,9 +110,9 @@ def _seconds(values: Values, moment: TimeFormat) -> np.ndarray:
         return column(connection, sql).astype(np.int64)
 
 
-def _separator(name: str, there: Sequence[str]) -> str:
+def _separator(name: str, filled: Sequence[str]) -> str:
     for separator in SEPARATORS:
-        split = [[part.strip() for part in value.split(separator) if part.strip()] for value in there]
+        split = [[part.strip() for part in value.split(separator) if part.strip()] for value in filled]
         parts = [part for row in split for part in row]
         several = sum(len(row) > 1 for row in split) / len(split)
         short = sum(len(part.split()) <= 4 for part in parts) >= 0.95 * len(parts)
@@ -123,9 +123,9 @@ def _separator(name: str, there: Sequence[str]) -> str:
 
 
 def _is_words(name: str, values: Values) -> bool:
-    there = [value for value in values if value]
-    plain = bool(there) and not all(URL.fullmatch(value) for value in there) and not _all_numbers(there)
-    several = name.lower() not in ("title", "name") and plain and _separator(name, there) != ""
+    filled = [value for value in values if value]
+    plain = bool(filled) and not all(URL.fullmatch(value) for value in filled) and not _all_numbers(filled)
+    several = name.lower() not in ("title", "name") and plain and _separator(name, filled) != ""
     return plain and not several and taken_apart(values) is None
 
 
@@ -134,12 +134,12 @@ def _of_objects(name: str, nested: Objects) -> tuple[dict[str, Column], str]:
     columns: dict[str, Column] = {}
     says: list[str] = []
     for key, values in nested.columns.items():
-        found, sentence = column_of(f"{name}.{key}", values, False)
-        columns |= found
+        parsed, sentence = column_of(f"{name}.{key}", values, False)
+        columns |= parsed
         says.append(sentence)
-    more = f"; {len(says) - SHOWN} keys more" if len(says) > SHOWN else ""
+    more = f"; {len(says) - KEYS_NAMED} keys more" if len(says) > KEYS_NAMED else ""
     more += f"; {nested.left} rarer keys are left out" if nested.left else ""
-    return columns, f"{name!r} is nested: {'; '.join(says[:SHOWN])}{more}{_unread(nested.broken)}"
+    return columns, f"{name!r} is nested: {'; '.join(says[:KEYS_NAMED])}{more}{_unread(nested.broken)}"
 
 
 def _of_lists(name: str, nested: Lists) -> tuple[dict[str, Column], str]:

@@ -11,12 +11,12 @@ RATING_VALUES = 21  # 0.5 to 10 in halves: ratings take few values
 
 def fits(role: str, values: Sequence[str], times: str = "") -> bool:
     """Whether values can be what a role holds; `times` says how times are written."""
-    there = [value for value in values if value.strip().lower() not in MISSING]
+    filled = [value for value in values if value.strip().lower() not in MISSING]
     if role == "time":
-        return not there or time_format(there, times) is not None
+        return not filled or time_format(filled, times) is not None
     if role in ("rating", "weight"):
-        return not there or numeric_share(there) > 0.5
-    return role != "event" or numeric_share(there) < 0.5  # a kind of event is a word
+        return not filled or numeric_share(filled) > 0.5
+    return role != "event" or numeric_share(filled) < 0.5  # a kind of event is a word
 
 
 def numeric_share(values: Sequence[str]) -> float:

@@ -49,9 +49,9 @@ def pointed(values: Sequence[str], decimal: str, thousands: str) -> list[str]:
     """The values of a column with a point for decimals and nothing between thousands, where all are numbers."""
     if decimal == "." and not thousands:
         return list(values)
-    there = [value.strip() for value in values if value.strip()]
-    number = sum(is_decimal(value, decimal, thousands) for value in there)
-    if not number or number < MOST * len(there):
+    filled = [value.strip() for value in values if value.strip()]
+    number = sum(is_decimal(value, decimal, thousands) for value in filled)
+    if not number or number < MOST * len(filled):
         return list(values)
     return [plain(value, decimal, thousands) for value in values]
 

@@ -108,7 +108,7 @@ class Delimited:
         tests = [is_odd(f"trim({name(schema.columns[role])})", form) for role, form in tries]
         scan = self._scan(schema, types | dict.fromkeys(forms, "VARCHAR"))
         (odd,) = rows(connection, f"SELECT {', '.join(tests)} FROM {scan}")
-        return dict([one for one, is_so in zip(tries, odd, strict=True) if not is_so][::-1])
+        return dict([attempt for attempt, is_so in zip(tries, odd, strict=True) if not is_so][::-1])
 
     def _scan(self, schema: Schema, types: dict[str, str]) -> str:
         dialect, role_of = self.dialect, {column: role for role, column in schema.columns.items()}
@@ -140,26 +140,28 @@ class Delimited:
         role_of = {column: role for role, column in schema.columns.items()}
         structure = {kind: place for place, kind in enumerate(STRUCTURE)}
         columns = "line_byte_position, line, error_type, column_name, csv_line"
-        found = rows(connection, f"SELECT {columns} FROM reject_errors ORDER BY line, column_idx")
-        found.sort(key=lambda row: (row[1], structure.get(row[2], len(structure))))
-        kept, last = [], -1
-        for place, line, kind, column, content in found:
+        errors = rows(connection, f"SELECT {columns} FROM reject_errors ORDER BY line, column_idx")
+        errors.sort(key=lambda row: (row[1], structure.get(row[2], len(structure))))
+        first_errors, last = [], -1
+        for place, line, kind, column, content in errors:
             if line != last:
                 value = VALUES.get(role_of.get(column, ""), f"a value in {column!r} that does not fit")
-                kept.append(
+                first_errors.append(
                     (place, line, STRUCTURE.get(kind, value if kind == "CAST" else kind.lower()), content or "")
                 )
             last = line
-        exact = self._lines([(place, content) for place, _, _, content in kept], [line for _, line, _, _ in kept])
-        told = zip(kept, exact, strict=True)
-        reject(connection, (Reject(self.name, line, why, content.strip("\r\n")) for (_, _, why, content), line in told))
+        places = [(place, content) for place, _, _, content in first_errors]
+        exact = self._lines(places, [line for _, line, _, _ in first_errors])
+        located = zip(first_errors, exact, strict=True)
+        rejects = (Reject(self.name, line, why, content.strip("\r\n")) for (_, _, why, content), line in located)
+        reject(connection, rejects)
 
     def _lines(self, places: list[tuple[int, str]], counted: list[int]) -> list[int]:
         """The line of each; the engine counts a value over several lines as one, so they are looked up."""
         if not places or self.dialect.encoding != "utf-8":
             return counted
         with opened(self.path) as file:
-            return [found or line for found, line in zip(line_numbers(file, places), counted, strict=True)]
+            return [exact_line or line for exact_line, line in zip(line_numbers(file, places), counted, strict=True)]
 
     def _reject_by_value(self, connection: Connection, schema: Schema) -> None:
         """Take out what could be read and yet is no id or no number; its lines are found by reading once more."""
@@ -168,7 +170,7 @@ class Delimited:
             return
         n = number(connection, f"DELETE FROM events WHERE {bad}")
         taken = {line for (line,) in rows(connection, f"SELECT line FROM rejects WHERE source = {text(self.name)}")}
-        lost = [one for one in self._without_value(connection, schema) if one.line not in taken]
+        lost = [reject for reject in self._without_value(connection, schema) if reject.line not in taken]
         lost += [Reject(self.name, 0, "a value that cannot be kept", "")] * (n - len(lost))  # so that none is uncounted
         reject(connection, lost)
 
@@ -223,5 +225,5 @@ def _types(schema: Schema) -> dict[str, str]:
 
 def _rating(raw: str, is_text: bool) -> str:
     """A rating as SQL: of a text, NULL where it is blank and NaN where it is no number."""
-    given = f"coalesce(TRY_CAST(trim({raw}) AS FLOAT), 'nan'::FLOAT)"
-    return f"CASE WHEN NOT {is_missing(raw)} THEN {given} END" if is_text else raw
+    number_sql = f"coalesce(TRY_CAST(trim({raw}) AS FLOAT), 'nan'::FLOAT)"
+    return f"CASE WHEN NOT {is_missing(raw)} THEN {number_sql} END" if is_text else raw

@@ -123,11 +123,11 @@ def sampled(some: Iterable[str], quotes: Quotes) -> Iterator[tuple[int, int, lis
 
 def laid_out(path: Path, separator: str, names: Sequence[str], encoding: str = "", escape: str = '"') -> Dialect:
     """The dialect of a file without a header, whose columns are known."""
-    start, told = decoded(head(path))
-    some = [*start.splitlines(keepends=True), *further(path, encoding or told)]
+    start, byte_order_mark = decoded(head(path))
+    some = [*start.splitlines(keepends=True), *further(path, encoding or byte_order_mark)]
     quotes = Quotes(separator, '"', escape)
     rows = [row for _, _, row in sampled(some, quotes)]
-    return Dialect(separator, tuple(names), False, encoding or told, escape, tuple(map(tuple, rows)))
+    return Dialect(separator, tuple(names), False, encoding or byte_order_mark, escape, tuple(map(tuple, rows)))
 
 
 def rows_of(file: Iterable[str], dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
@@ -151,8 +151,8 @@ def line_numbers(file: gzip.GzipFile | io.BufferedReader, places: Iterable[tuple
         at, line, held = at + cut, line + held[:cut].count(b"\n"), held[cut:]
         while len(held) < len(content.encode()) + 6 and (more := file.read(CHUNK)):
             held += more
-        found = held.find(text, 0, len(content.encode()) + 6)
-        yield line + held[:found].count(b"\n") if found >= 0 else 0
+        start_of_match = held.find(text, 0, len(content.encode()) + 6)
+        yield line + held[:start_of_match].count(b"\n") if start_of_match >= 0 else 0
 
 
 def further(path: Path, encoding: str) -> Iterator[str]:

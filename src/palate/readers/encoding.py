@@ -74,31 +74,31 @@ class Survey:
                 self.controls |= {byte for byte in run if byte < 0xA0}
 
 
-def readable(path: Path, scratch: Path, given: str | None = None, quote: str = '"') -> Text:
+def readable(path: Path, scratch: Path, declared: str | None = None, quote: str = '"') -> Text:
     """The file, or a copy of it in `scratch` in UTF-8 with plain line ends, and sentences on its encoding.
 
-    InputError where it is no text, or not of the encoding `given`.
+    InputError where it is no text, or not of the encoding `declared`.
     """
-    wide = wide_encoding(path) if given is None else None
-    if wide is None and given in (None, "utf-8", "utf-8-sig"):
-        found = surveyed(path, quote.encode())
-        encoding = _narrow(found) if given is None else "utf-8"
-        if encoding == "utf-8" and not found.mixed:
-            return Text(path, found.quoted, _oddly(path, found))
-    encoding = wide or given or encoding
+    wide = wide_encoding(path) if declared is None else None
+    if wide is None and declared in (None, "utf-8", "utf-8-sig"):
+        survey = surveyed(path, quote.encode())
+        encoding = _narrow(survey) if declared is None else "utf-8"
+        if encoding == "utf-8" and not survey.mixed:
+            return Text(path, survey.quoted, _oddly(path, survey))
+    encoding = wide or declared or encoding
     copy = copied(path, scratch, encoding)
     says = read_as(path, encoding)
     says += ", as it is not UTF-8; another is said by --encoding" if encoding in ("cp1252", "iso8859-1") else ""
     if encoding == "utf-8":
-        return Text(copy, True, _oddly(path, found))
-    return Text(copy, True, (says if given is None else f"{says}, as said",))
+        return Text(copy, True, _oddly(path, survey))
+    return Text(copy, True, (says if declared is None else f"{says}, as said",))
 
 
-def _oddly(path: Path, found: Survey) -> tuple[str, ...]:
+def _oddly(path: Path, survey: Survey) -> tuple[str, ...]:
     """A sentence on letters that are not UTF-8 in a file that is."""
-    if not found.broken:
+    if not survey.broken:
         return ()
-    places = f"{counted(found.broken, 'place')} in it {'is' if found.broken == 1 else 'are'}"
+    places = f"{counted(survey.broken, 'place')} in it {'is' if survey.broken == 1 else 'are'}"
     return (f"{path.name} is read as UTF-8, though {places} of another encoding: an id that is written in both is two",)
 
 
@@ -109,15 +109,15 @@ def read_as(path: Path, encoding: str) -> str:
 
 def surveyed(path: Path, quote: bytes) -> Survey:
     """What all bytes of the file are like."""
-    found, held = Survey(), b""
+    survey, held = Survey(), b""
     with opened(path) as file:
         while block := held + file.read(BLOCK):
             # no letter and no line end is cut in two
             cut = len(block) if len(block) < BLOCK else max(block.rfind(b"\n"), block.rfind(b"\r", 0, -1)) + 1
             cut = cut or len(block)
-            found.add(block[:cut], quote)
+            survey.add(block[:cut], quote)
             held = block[cut:]
-    return found
+    return survey
 
 
 def wide_encoding(path: Path) -> str | None:
@@ -167,11 +167,11 @@ def _copy(file: io.TextIOWrapper, out: io.TextIOWrapper) -> None:
         out.write(block[: len(block) - len(held)].replace("\r\n", "\n").replace("\r", alone))
 
 
-def _narrow(found: Survey) -> str:
+def _narrow(survey: Survey) -> str:
     """UTF-8, unless letters that are none there outweigh those that are."""
-    if found.broken <= found.proper:
+    if survey.broken <= survey.proper:
         return "utf-8"
-    return "cp1252" if found.controls and not found.controls & UNUSED else "iso8859-1"
+    return "cp1252" if survey.controls and not survey.controls & UNUSED else "iso8859-1"
 
 
 def _decodes(start: bytes, encoding: str) -> bool:

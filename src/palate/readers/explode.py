@@ -12,19 +12,19 @@ from palate.readers.schema import Sample, Schema
 from palate.readers.tables import Table
 from palate.readers.tabular import derived
 
-KEPT = {("rejects", "BASE TABLE"), ("remarks", "BASE TABLE")}  # what stays when the source is read anew
+PERMANENT = {("rejects", "BASE TABLE"), ("remarks", "BASE TABLE")}  # what stays when the source is read anew
 SEPARATORS = ("|", ";", ",", " ")
 
 
-def members(connection: Connection, found: Opened, role: str, schema: Schema, sample: Sample) -> tuple[Opened, Sample]:
+def members(connection: Connection, layout: Opened, role: str, schema: Schema, sample: Sample) -> tuple[Opened, Sample]:
     """The source with a row for each member of the lists of a role, and its first values."""
     if role not in ("item", "user"):
         raise InputError(f"--explode takes item or user, the role whose column holds lists, not {role!r}")
     column = schema.columns[role]
-    table = exploded(found.events, column, sample[column])
-    drop(connection, tables(connection) - KEPT)
+    table = exploded(layout.events, column, sample[column])
+    drop(connection, tables(connection) - PERMANENT)
     connection.execute("DELETE FROM rejects")  # they are met again
-    return replace(found, events=table), table.open(connection)
+    return replace(layout, events=table), table.open(connection)
 
 
 def exploded(events: Events, column: str, sample: Sequence[str]) -> Table:
@@ -55,12 +55,14 @@ def _list(raw: str, kind: str, separator: str) -> str:
 
 
 def _separator(sample: Sequence[str]) -> str:
-    there = [value.strip() for value in sample if value.strip()]
-    if sum(value.startswith("[") and value.endswith("]") for value in there) > len(there) / 2:
+    filled = [value.strip() for value in sample if value.strip()]
+    if sum(value.startswith("[") and value.endswith("]") for value in filled) > len(filled) / 2:
         return ""
-    counts = {separator: sum(separator in value for value in there) for separator in SEPARATORS}
-    best = max(counts, key=lambda one: counts[one])
+    counts = {separator: sum(separator in value for value in filled) for separator in SEPARATORS}
+    best = max(counts, key=lambda separator: counts[separator])
     if not counts[best]:
-        shown = there[0] if there else ""
-        raise InputError(f"there are no lists to take apart in {shown[:40]!r}; name the column of the lists (--column)")
+        example = filled[0] if filled else ""
+        raise InputError(
+            f"there are no lists to take apart in {example[:40]!r}; name the column of the lists (--column)"
+        )
     return best

@@ -20,8 +20,8 @@ KEYWORDS = frozenset({"and", "or", "not", "in", "is", "null", "between", "like",
 
 def words(rule: str) -> list[str]:
     """The words and quoted texts of a rule, as far as it can be read: among them are the columns it names."""
-    found = (match for match in TOKEN.finditer(rule))
-    return [match["word"] or match["text"][1:-1] for match in found if match["word"] or match["text"]]
+    matches = (match for match in TOKEN.finditer(rule))
+    return [match["word"] or match["text"][1:-1] for match in matches if match["word"] or match["text"]]
 
 
 def check_quoted(rule: str, columns: Sequence[str]) -> None:
@@ -37,7 +37,7 @@ def check_quoted(rule: str, columns: Sequence[str]) -> None:
 
 def compiled(rule: str, columns: Mapping[str, str]) -> str:
     """The rule as SQL; `columns` are the names it may use and the SQL of each. InputError on anything else."""
-    found, at = [], 0
+    tokens, at = [], 0
     while rule[at:].strip():
         match = TOKEN.match(rule, at)
         wrong = next((sign for sign in MISWRITTEN if rule[at:].lstrip().startswith(sign)), None)
@@ -47,12 +47,12 @@ def compiled(rule: str, columns: Mapping[str, str]) -> str:
             raise InputError(
                 f"the rule {rule!r} cannot be read at {rule[at:].strip()[:20]!r}; write it as in rating >= 4"
             )
-        found.append(_sql(match, rule, columns))
+        tokens.append(_sql(match, rule, columns))
         at = match.end()
-    if not found:
+    if not tokens:
         raise InputError("a rule is empty; write it as in rating >= 4")
-    _check_brackets(rule, found)
-    return " ".join(found)
+    _check_brackets(rule, tokens)
+    return " ".join(tokens)
 
 
 def _check_brackets(rule: str, signs: list[str]) -> None:

@@ -25,18 +25,18 @@ class Beginning:
     sure: bool = True
 
 
-def beginning(rows: Sequence[Sequence[str]], width: int, wanted: set[str], given: bool | None) -> Beginning:
+def beginning(rows: Sequence[Sequence[str]], width: int, wanted: set[str], header: bool | None) -> Beginning:
     """Where the table begins among the first rows, and whether with names; `wanted` are names that a caller gave."""
     for at, row in enumerate(rows[: PREAMBLE + 1]):
         if wanted & {field.strip() for field in row} and not any(map(is_number, row)):
-            return Beginning(at, given is not False)
+            return Beginning(at, header is not False)
     skip = _comments(rows, width)
     if skip < len(rows) and not _begins(rows[skip], width):
         further = next((at for at in range(skip, min(len(rows), skip + PREAMBLE)) if len(rows[at]) == width), skip)
         if _names(rows[further], rows[further + 1 :])[0]:
             skip = further
-    if given is not None:
-        return Beginning(skip, given)
+    if header is not None:
+        return Beginning(skip, header)
     return Beginning(skip, *_names(rows[skip], rows[skip + 1 :]))
 
 
@@ -82,7 +82,7 @@ def _stands_out(field: str, column: Sequence[str]) -> bool:
         return True
     if time_format(column[:50]):
         return time_format([field]) is None if field else True
-    forms = {_form(one) for one in column}
+    forms = {_form(cell) for cell in column}
     return (
         len(column) > 1 and len(forms) == 1 and any(sign.isdigit() for sign in column[0]) and _form(field) not in forms
     )

@@ -7,13 +7,13 @@ Tables = set[tuple[str, str]]
 
 def tables(connection: Connection) -> Tables:
     """The names of all tables and views, and which each is."""
-    found = rows(connection, "SELECT table_name, table_type FROM information_schema.tables")
-    return {(table, kind) for table, kind in found}
+    tables = rows(connection, "SELECT table_name, table_type FROM information_schema.tables")
+    return {(table, kind) for table, kind in tables}
 
 
 def drop(connection: Connection, unwanted: Tables) -> None:
     """Drop tables and views."""
-    for table, kind in sorted(unwanted, key=lambda one: one[1] != "VIEW"):
+    for table, kind in sorted(unwanted, key=lambda entry: entry[1] != "VIEW"):
         connection.execute(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} IF EXISTS {name(table)}")
 
 

@@ -23,10 +23,10 @@ def ids_in(source: str | Path, role: str = "user") -> list[str]:
         if path != Path("-") and not path.exists():
             raise InputError(f"there is no file {path}; check the path")
         path = plain(path, folder).path
-        found = _of_lines(path, role) if _is_list(path) else _of_table(path, role, folder)
-    if not found:
+        identifiers = _of_lines(path, role) if _is_list(path) else _of_table(path, role, folder)
+    if not identifiers:
         raise InputError(f"{source} holds no ids; write one per line")
-    return found
+    return identifiers
 
 
 def _is_list(path: Path) -> bool:
@@ -39,9 +39,9 @@ def _is_list(path: Path) -> bool:
 
 def _of_lines(path: Path, role: str) -> list[str]:
     text = decoded(path.read_bytes())[0]
-    found = [row[0].strip() for row in reader(text.splitlines(keepends=True), Quotes("\t")) if row]
-    header = bool(found) and known_word(found[0]) == role
-    return [one for one in found[header:] if one.lower() not in MISSING]
+    first_cells = [row[0].strip() for row in reader(text.splitlines(keepends=True), Quotes("\t")) if row]
+    header = bool(first_cells) and known_word(first_cells[0]) == role
+    return [cell for cell in first_cells[header:] if cell.lower() not in MISSING]
 
 
 def _of_table(path: Path, role: str, folder: Path) -> list[str]:
@@ -50,6 +50,6 @@ def _of_table(path: Path, role: str, folder: Path) -> list[str]:
         open_rejects(connection)
         table.fill(connection, "ids")
         columns = list(sample(connection, "ids", path.name))
-        column = next((one for one in columns if known_word(one) == role), columns[0])
+        column = next((column_name for column_name in columns if known_word(column_name) == role), columns[0])
         held = rows(connection, f"SELECT CAST({name(column)} AS VARCHAR) FROM ids WHERE {name(column)} IS NOT NULL")
-    return [one.strip() for (one,) in held if one.strip().lower() not in MISSING]
+    return [cell.strip() for (cell,) in held if cell.strip().lower() not in MISSING]

@@ -43,41 +43,42 @@ def joined(first: Table, others: Sequence[Table]) -> Table:
 
 def _join(connection: Connection, left: tuple[str, str], right: tuple[str, str], to: str) -> None:
     key = _key(connection, left, right)
-    many, one = (left, right) if key.once_on_the_right else (right, left)
+    many, single = (left, right) if key.once_on_the_right else (right, left)
     met = " AND ".join(f"{_plain('m', column)} = {_plain('o', column)}" for column in key.columns)
     known = {column.lower() for column in _columns(connection, many[0])}
-    more = [f"o.{name(column)}" for column in _columns(connection, one[0]) if column.lower() not in known]
+    more = [f"o.{name(column)}" for column in _columns(connection, single[0]) if column.lower() not in known]
     picked = ", ".join([f"m.* EXCLUDE ({PLACE})", *more])
     rows_of = f"(SELECT *, row_number() OVER () AS {PLACE} FROM {many[0]})"
-    meeting = f"SELECT {picked} FROM {rows_of} m LEFT JOIN {one[0]} o ON {met} ORDER BY m.{PLACE}"
+    meeting = f"SELECT {picked} FROM {rows_of} m LEFT JOIN {single[0]} o ON {met} ORDER BY m.{PLACE}"
     connection.execute(f"CREATE TABLE {to} AS {meeting}")
-    _tell(connection, many, one, key, met)
+    _tell(connection, many, single, key, met)
 
 
-def _tell(connection: Connection, many: tuple[str, str], one: tuple[str, str], key: Key, met: str) -> None:
+def _tell(connection: Connection, many: tuple[str, str], single: tuple[str, str], key: Key, met: str) -> None:
     by = " and ".join(map(repr, key.columns))
-    if not number(connection, f"SELECT count(*) FROM {many[0]} m SEMI JOIN {one[0]} o ON {met}"):
+    if not number(connection, f"SELECT count(*) FROM {many[0]} m SEMI JOIN {single[0]} o ON {met}"):
         raise InputError(
-            f"{many[1]} and {one[1]} share {by}, and no row of one has a partner in the other "
-            f"({_first(connection, many[0], key)} here, {_first(connection, one[0], key)} there); write the ids alike"
+            f"{many[1]} and {single[1]} share {by}, and no row of one has a partner in the other "
+            f"({_first(connection, many[0], key)} here, "
+            f"{_first(connection, single[0], key)} there); write the ids alike"
         )
-    lost = number(connection, f"SELECT count(*) FROM {many[0]} m ANTI JOIN {one[0]} o ON {met}")
-    bare = number(connection, f"SELECT count(*) FROM {one[0]} o ANTI JOIN {many[0]} m ON {met}")
-    says = f"{many[1]} is joined with {one[1]} by {by}"
-    says += f"; {counted(lost, 'row')} without a partner in {one[1]}" if lost else ""
-    says += f"; {counted(bare, 'row')} of {one[1]} without a partner" if bare else ""
+    lost = number(connection, f"SELECT count(*) FROM {many[0]} m ANTI JOIN {single[0]} o ON {met}")
+    bare = number(connection, f"SELECT count(*) FROM {single[0]} o ANTI JOIN {many[0]} m ON {met}")
+    says = f"{many[1]} is joined with {single[1]} by {by}"
+    says += f"; {counted(lost, 'row')} without a partner in {single[1]}" if lost else ""
+    says += f"; {counted(bare, 'row')} of {single[1]} without a partner" if bare else ""
     remark(connection, says)
 
 
 def _first(connection: Connection, table: str, key: Key) -> str:
-    found = rows(connection, f"SELECT {name(key.columns[0])} FROM {table} LIMIT 1")
-    return repr(str(found[0][0])) if found else "none"
+    first = rows(connection, f"SELECT {name(key.columns[0])} FROM {table} LIMIT 1")
+    return repr(str(first[0][0])) if first else "none"
 
 
 def _key(connection: Connection, left: tuple[str, str], right: tuple[str, str]) -> Key:
     """The shared column that tells the rows of one side apart; else all shared columns together."""
-    there = {column.lower() for column in _columns(connection, right[0])}
-    shared = [column for column in _columns(connection, left[0]) if column.lower() in there]
+    right_columns = {column.lower() for column in _columns(connection, right[0])}
+    shared = [column for column in _columns(connection, left[0]) if column.lower() in right_columns]
     if not shared:
         lists = (f"{where} has {', '.join(_columns(connection, table)[:12])}" for table, where in (left, right))
         raise InputError(f"{' and '.join(lists)}: they share no column to be joined by; give it one name in both")

@@ -28,7 +28,7 @@ def joined(attributes: Attributes, ids: np.ndarray, codes: np.ndarray, role: str
     """The ids with those that have no events yet; InputError where no id of the events is among the attributes."""
     known = set(map(str, ids.tolist()))
     names = renamed(attributes.ids, known) if known - set(attributes.ids) else {}
-    attributes = replace(attributes, ids=[names.get(one, one) for one in attributes.ids])
+    attributes = replace(attributes, ids=[names.get(identifier, identifier) for identifier in attributes.ids])
     if not known & set(attributes.ids):
         first, other = next(iter(attributes.ids), ""), str(ids[0])
         raise InputError(
@@ -44,23 +44,25 @@ def _new(
     attributes: Attributes, known: set[str], whole: bool, role: str, connection: Connection
 ) -> tuple[Attributes, Sequence[str]]:
     """The ids without events; where ids are whole numbers, as such. What cannot be one is left out with its line."""
-    more = [one for one in attributes.ids if one not in known]
+    more = [identifier for identifier in attributes.ids if identifier not in known]
     if not whole:
         return attributes, more
     alike, names, left = groups([*attributes.ids, *(known - set(attributes.ids))]), {}, []
     lines = dict(zip(attributes.ids, attributes.lines, strict=False))
-    for one in more:
-        plain = plain_form(one)
+    for identifier in more:
+        plain = plain_form(identifier)
         if plain.removeprefix("-").isdecimal() and len(alike[plain]) == 1 and abs(int(plain)) < 1 << 63:
-            names[one] = str(int(plain))
+            names[identifier] = str(int(plain))
         else:
-            other = next((other for other in alike[plain] if other != one), "")
+            other = next((other for other in alike[plain] if other != identifier), "")
             why = (
                 f"an {role} id that is {other} as a whole number" if other else f"an {role} id that is no whole number"
             )
-            left.append(Reject(attributes.name, lines.get(one, 0), why, one))
+            left.append(Reject(attributes.name, lines.get(identifier, 0), why, identifier))
     reject(connection, left)
-    return replace(attributes, ids=[names.get(one, one) for one in attributes.ids]), list(names.values())
+    return replace(attributes, ids=[names.get(identifier, identifier) for identifier in attributes.ids]), list(
+        names.values()
+    )
 
 
 def _notes(attributes: Attributes, names: Mapping[str, str], known: set[str], more: int, role: str) -> tuple[str, ...]:

@@ -38,13 +38,13 @@ def is_json_lines(path: Path) -> bool:
 
 
 def _keys(path: Path) -> list[str]:
-    found: dict[str, str] = {}
+    types: dict[str, str] = {}
     for line in head(path).splitlines():
         for key in _object(line):
-            found.setdefault(key.lower(), key)
-    if not found:
+            types.setdefault(key.lower(), key)
+    if not types:
         raise InputError(f"{path} holds no JSON object in its first lines; write one object per line")
-    return list(found.values())
+    return list(types.values())
 
 
 def _object(line: bytes) -> dict[str, object]:

@@ -46,9 +46,9 @@ def locate(name: str, known: Mapping[str, Owner] = KNOWN) -> Path:
     if not name or Path(name).name != name or name.startswith("."):
         raise InputError(f"{name!r} is no name of a data set; known are {', '.join(known)}")
     places = [Path(root) / name for root in (os.environ.get("PALATE_DATA"), cache()) if root]
-    there = next((place for place in places if place.exists()), None)
-    if there is not None:
-        return there
+    existing = next((place for place in places if place.exists()), None)
+    if existing is not None:
+        return existing
     if name not in known:
         hint = did_you_mean(name, known)
         raise InputError(f"there is no file or data set {name!r}{hint}; known by name are {', '.join(known)}")
@@ -57,8 +57,10 @@ def locate(name: str, known: Mapping[str, Owner] = KNOWN) -> Path:
 
 def cache() -> Path:
     """The folder for what was fetched: PALATE_CACHE, or palate in the user's cache."""
-    given = os.environ.get("PALATE_CACHE")
-    return Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "palate"
+    configured = os.environ.get("PALATE_CACHE")
+    if configured:
+        return Path(configured)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "palate"
 
 
 def _fetched(name: str, owner: Owner, folder: Path) -> Path:
@@ -94,9 +96,11 @@ def _check(archive: Path, owner: Owner, cure: str) -> None:
     if owner.md5 is None:
         return
     with archive.open("rb") as file:
-        told = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
-    if told != owner.md5:
-        raise InputError(f"what {owner.url} sent is not what its owner published (MD5 {told}, not {owner.md5}); {cure}")
+        digest = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+    if digest != owner.md5:
+        raise InputError(
+            f"what {owner.url} sent is not what its owner published (MD5 {digest}, not {owner.md5}); {cure}"
+        )
 
 
 def _moved(unpacked: Path, to: Path, name: str) -> Path:

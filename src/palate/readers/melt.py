@@ -14,71 +14,71 @@ from palate.readers.tabular import table_of
 from palate.readers.wide import NARROWEST, Wide, wide
 
 
-def unfolded(connection: Connection, found: Opened, given: Mapping[str, str | None]) -> tuple[Opened, Sample]:
+def unfolded(connection: Connection, layout: Opened, roles: Mapping[str, str | None]) -> tuple[Opened, Sample]:
     """The source, melted where it is a wide table and not a table of events, and its first values."""
     before = tables(connection)
-    sample = found.events.open(connection)
-    if found.columns or given.get("user") or given.get("item") or len(sample) < NARROWEST or _is_long(sample, found):
-        return found, sample
-    shape = wide(sample, found.events.named)
+    sample = layout.events.open(connection)
+    if layout.columns or roles.get("user") or roles.get("item") or len(sample) < NARROWEST or _is_long(sample, layout):
+        return layout, sample
+    shape = wide(sample, layout.events.named)
     if shape is None:
-        return found, sample
+        return layout, sample
     drop(connection, tables(connection) - before)
-    table, sentences = melted(found.events, shape), remarks_on(shape, found.name)
+    table, sentences = melted(layout.events, shape), remarks_on(shape, layout.name)
     for sentence in sentences:
         remark(connection, sentence)
     try:
-        return replace(found, events=table), table.open(connection)
+        return replace(layout, events=table), table.open(connection)
     except InputError:
         raise InputError(f"{sentences[0]}: so it holds no event") from None
 
 
-def _is_long(sample: Sample, found: Opened) -> bool:
+def _is_long(sample: Sample, layout: Opened) -> bool:
     """Whether a user and an item can be told."""
     try:
-        guess(sample, {}, found.name, found.events.named)
+        guess(sample, {}, layout.name, layout.events.named)
     except InputError:
         return False
     return True
 
 
-def melted(events: Events, found: Wide) -> Table:
+def melted(events: Events, wide: Wide) -> Table:
     """The events of a wide table: user, item and, where values differ, a rating or a weight."""
-    source, other = table_of(events), "item" if found.role == "user" else "user"
+    source, other = table_of(events), "item" if wide.role == "user" else "user"
 
     def fill(connection: Connection, table: str) -> None:
         base = f"{table}_wide"
         source.fill(connection, base)
-        skipped = f" WHERE {name(LINE)} > (SELECT min({name(LINE)}) FROM {base})" if _has_row(found) else ""
-        key = name(found.key) if found.key else name(LINE)
+        skipped = f" WHERE {name(LINE)} > (SELECT min({name(LINE)}) FROM {base})" if _has_row(wide) else ""
+        key = name(wide.key) if wide.key else name(LINE)
         cells = ", ".join(
             f"CAST({name(column)} AS VARCHAR) AS {name(to)}"
-            for column, to in zip(found.values, _distinct(found.header), strict=True)
+            for column, to in zip(wide.values, _distinct(wide.header), strict=True)
         )
-        held = f"SELECT {name(LINE)}, {key} AS {found.role}, {cells} FROM {base}{skipped}"
-        columns = ", ".join(name(to) for to in _distinct(found.header))
+        held = f"SELECT {name(LINE)}, {key} AS {wide.role}, {cells} FROM {base}{skipped}"
+        columns = ", ".join(name(to) for to in _distinct(wide.header))
         melt = f"UNPIVOT ({held}) ON {columns} INTO NAME {other} VALUE cell"
-        value = f", cell AS {found.kind}" if found.kind else ""
-        picked = f"SELECT {name(LINE)}, user, item{value} FROM ({melt}) WHERE {_filled(found.none)}"
+        value = f", cell AS {wide.kind}" if wide.kind else ""
+        picked = f"SELECT {name(LINE)}, user, item{value} FROM ({melt}) WHERE {_filled(wide.none)}"
         connection.execute(f"CREATE TABLE {table} AS {picked}")
 
     return Table(source.name, fill)
 
 
-def remarks_on(found: Wide, where: str) -> tuple[str, ...]:
+def remarks_on(wide: Wide, where: str) -> tuple[str, ...]:
     """What is to be said of the melting."""
-    rows_are = f"column {found.key_name!r}" if found.key else "the number of the row"
-    other = "item" if found.role == "user" else "user"
-    of = f"{found.header[0]!r} to {found.header[-1]!r}"
+    rows_are = f"column {wide.key_name!r}" if wide.key else "the number of the row"
+    other = "item" if wide.role == "user" else "user"
+    of = f"{wide.header[0]!r} to {wide.header[-1]!r}"
     value = {"rating": "a value is a rating", "weight": "a value is a weight", "": "a value of 1 is an event"}[
-        found.kind
+        wide.kind
     ]
-    gaps = ", ".join(["blank cells", *(f"cells of {number:g}" for number in found.none)])
+    gaps = ", ".join(["blank cells", *(f"cells of {number:g}" for number in wide.none)])
     says = (
-        f"{where} is a wide table, {_a(found.role)} by {other} matrix: {rows_are} is the {found.role}, the "
-        f"{len(found.values):,} columns {of} are {other}s, {value}, and {gaps} are none"
+        f"{where} is a wide table, {_a(wide.role)} by {other} matrix: {rows_are} is the {wide.role}, the "
+        f"{len(wide.values):,} columns {of} are {other}s, {value}, and {gaps} are none"
     )
-    unused = (f"{where}: the columns {', '.join(map(repr, found.left))} are left out",) if found.left else ()
+    unused = (f"{where}: the columns {', '.join(map(repr, wide.left))} are left out",) if wide.left else ()
     return (says, *unused)
 
 
@@ -86,8 +86,8 @@ def _a(role: str) -> str:
     return f"{'an' if role == 'item' else 'a'} {role}"
 
 
-def _has_row(found: Wide) -> bool:
-    return found.header != found.values
+def _has_row(wide: Wide) -> bool:
+    return wide.header != wide.values
 
 
 def _filled(none: Sequence[float]) -> str:
@@ -99,8 +99,8 @@ def _filled(none: Sequence[float]) -> str:
 def _distinct(names: Sequence[str]) -> list[str]:
     taken: dict[str, int] = {}
     made = []
-    for one in names:
-        lower = one.lower()
+    for column in names:
+        lower = column.lower()
         taken[lower] = taken.get(lower, 0) + 1
-        made.append(one if taken[lower] == 1 else f"{one} ({taken[lower]})")
+        made.append(column if taken[lower] == 1 else f"{column} ({taken[lower]})")
     return made

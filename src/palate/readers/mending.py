@@ -9,7 +9,7 @@ from palate.readers.quoting import Quotes
 from palate.readers.unpacked import bare, place
 
 SMALL = 1 << 22  # bytes up to which every line is looked at
-SHOWN = 5
+LINES_NAMED = 5
 
 
 def mended(path: Path, dialect: Dialect, scratch: Path) -> tuple[Path, tuple[str, ...]]:
@@ -25,8 +25,8 @@ def mended(path: Path, dialect: Dialect, scratch: Path) -> tuple[Path, tuple[str
         for line, content, _ in _records(path, dialect.quotes):
             out.write("\n" * (line - at) + content + "\n")
             at = line + content.count("\n") + 1
-    shown = ", ".join(map(str, stray[:SHOWN])) + (", ..." if len(stray) > SHOWN else "")
-    where = f"line {shown}" if len(stray) == 1 else f"{len(stray)} lines ({shown})"
+    lines = ", ".join(map(str, stray[:LINES_NAMED])) + (", ..." if len(stray) > LINES_NAMED else "")
+    where = f"line {lines}" if len(stray) == 1 else f"{len(stray)} lines ({lines})"
     return to, (f"quotes that are not closed are read as letters, in {where}",)
 
 
@@ -58,7 +58,7 @@ def _count(
     )
     where = "" if quote else " WHERE trim(line) <> ''"
     try:
-        found = number(connection, f"SELECT count(*) FROM {scan}{where}")
+        count = number(connection, f"SELECT count(*) FROM {scan}{where}")
     except Exception:  # what the engine cannot read at all is looked at line by line
         return -1 if quote else 0
-    return found + number(connection, "SELECT count(DISTINCT line) FROM reject_errors")
+    return count + number(connection, "SELECT count(DISTINCT line) FROM reject_errors")

@@ -120,8 +120,8 @@ def _placed(parts: list[str], numbers: list[tuple[int, int]]) -> Shape | None:
     named, year = any(part in ("%b", "%B") for part in parts), parts.count("%Y")
     if year > 1 or len(numbers) + named + year != 3 or (not numbers):
         return None
-    meant, turnable = _meanings(parts, numbers, named, bool(year))
-    for (place, number), directive in zip(numbers, meant, strict=True):
+    meanings, turnable = _meanings(parts, numbers, named, bool(year))
+    for (place, number), directive in zip(numbers, meanings, strict=True):
         if number > (31 if "d" in directive else 99) or number == 0 and directive != "%y":
             return None
         parts[place] = directive

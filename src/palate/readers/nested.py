@@ -34,15 +34,15 @@ class Lists:
 
 def taken_apart(values: Values) -> Objects | Lists | None:
     """The objects or lists that the values of a column are; None where they are neither."""
-    there = [value for value in values if value]
-    if not there or sum(value[:1] in ("{", "[") for value in there) < (1 - BROKEN) * len(there):
+    filled = [value for value in values if value]
+    if not filled or sum(value[:1] in ("{", "[") for value in filled) < (1 - BROKEN) * len(filled):
         return None
     read = [_read(value) if value else None for value in values]
-    objects = [one if isinstance(one, dict) else None for one in read]
-    lists = [one if isinstance(one, list) else None for one in read]
-    if (broken := _broken(objects, values)) <= BROKEN * len(there):
+    objects = [value if isinstance(value, dict) else None for value in read]
+    lists = [value if isinstance(value, list) else None for value in read]
+    if (broken := _broken(objects, values)) <= BROKEN * len(filled):
         return _objects(objects, broken)
-    if (broken := _broken(lists, values)) <= BROKEN * len(there):
+    if (broken := _broken(lists, values)) <= BROKEN * len(filled):
         return _lists(lists, broken)
     return None
 
@@ -54,23 +54,23 @@ def _broken(rows: Sequence[object], values: Values) -> int:
 
 def _objects(rows: Sequence[dict[str, object] | None], broken: int) -> Objects:
     counts = Counter(key for row in rows for key in (row or {}))
-    kept = {key for key, _ in counts.most_common(MOST)}
-    columns = {str(key): [_written((row or {}).get(key)) for row in rows] for key in counts if key in kept}
-    return Objects(columns, len(counts) - len(kept), broken)
+    frequent = {key for key, _ in counts.most_common(MOST)}
+    columns = {str(key): [_written((row or {}).get(key)) for row in rows] for key in counts if key in frequent}
+    return Objects(columns, len(counts) - len(frequent), broken)
 
 
 def _lists(rows: Sequence[list[object] | None], broken: int) -> Lists:
     full = [row or [] for row in rows]
-    keys = list(dict.fromkeys(key for one in _within(full) for key in one))
+    keys = list(dict.fromkeys(key for member in _within(full) for key in member))
     if not keys:
         return Lists(full, "", (), broken)
-    key = min(keys, key=lambda one: (_rank(one), keys.index(one)))
-    picked = [[one[key] for one in row if isinstance(one, dict) and one.get(key) is not None] for row in full]
-    return Lists(picked, key, [one for one in keys if one != key], broken)
+    key = min(keys, key=lambda name: (_rank(name), keys.index(name)))
+    picked = [[member[key] for member in _within([row]) if member.get(key) is not None] for row in full]
+    return Lists(picked, key, [name for name in keys if name != key], broken)
 
 
 def _within(rows: Sequence[Sequence[object]]) -> Iterator[dict[str, object]]:
-    return (one for row in rows for one in row if isinstance(one, dict))
+    return (member for row in rows for member in row if isinstance(member, dict))
 
 
 def _rank(key: str) -> int:

@@ -10,9 +10,9 @@ Ratings = Float32[np.ndarray, "events"]
 
 def varied(rating: Ratings, columns: Mapping[str, str]) -> tuple[Ratings | None, tuple[str, ...]]:
     """The ratings, or None with a note where all of two or more are the same: nothing can be learned or measured."""
-    given = rating[~np.isnan(rating)]
-    if len(given) < 2 or given.min() < given.max():
+    stated = rating[~np.isnan(rating)]
+    if len(stated) < 2 or stated.min() < stated.max():
         return rating, ()
     name = columns["rating"]
-    note = f"every rating (column {name!r}) is {given[0]:g}, which says nothing: taken as events without ratings"
+    note = f"every rating (column {name!r}) is {stated[0]:g}, which says nothing: taken as events without ratings"
     return None, (note,)

@@ -36,7 +36,7 @@ class Layout:
     open: Callable[[Path], Opened]
 
 
-def found(folder: Path, *names: str) -> Path | None:
+def first_file(folder: Path, *names: str) -> Path | None:
     """The first of the files that is in a folder, plain or as .gz."""
     places = (folder / (name + end) for name in names for end in ("", ".gz"))
     return next((place for place in places if place.is_file()), None)

@@ -48,50 +48,50 @@ class TextOptions:
         return tuple(name for name in named if getattr(self, name) is not None)
 
 
-def _delimiter(given: str | None) -> str | None:
-    if given is None:
+def _delimiter(delimiter: str | None) -> str | None:
+    if delimiter is None:
         return None
-    sign = DELIMITERS.get(given.lower(), given)
+    sign = DELIMITERS.get(delimiter.lower(), delimiter)
     if not 0 < len(sign.encode()) <= LONGEST or any(end in sign for end in '\r\n"'):
-        raise InputError(f"the delimiter {given!r} is none; give the sign between two fields, such as ';' or tab")
+        raise InputError(f"the delimiter {delimiter!r} is none; give the sign between two fields, such as ';' or tab")
     return sign
 
 
-def _quote(given: str | None) -> str | None:
-    if given is None or given.lower() == "none":
-        return given if given is None else ""
-    if len(given) > 1 or not given.isascii() or given.isalnum():
-        raise InputError(f"the quote {given!r} is none; give one sign such as ' or none")
-    return given
+def _quote(quote: str | None) -> str | None:
+    if quote is None or quote.lower() == "none":
+        return quote if quote is None else ""
+    if len(quote) > 1 or not quote.isascii() or quote.isalnum():
+        raise InputError(f"the quote {quote!r} is none; give one sign such as ' or none")
+    return quote
 
 
-def _codec(given: str | None) -> str | None:
-    if given is None:
+def _codec(codec: str | None) -> str | None:
+    if codec is None:
         return None
     try:
-        return codecs.lookup(given).name
+        return codecs.lookup(codec).name
     except LookupError:
-        hint = did_you_mean(given, ("utf-8", "utf-16", "latin-1", "cp1252", "cp1251", "shift_jis", "gb18030", "big5"))
-        raise InputError(f"there is no encoding {given!r}{hint}; such are utf-8, utf-16, latin-1, cp1252") from None
+        hint = did_you_mean(codec, ("utf-8", "utf-16", "latin-1", "cp1252", "cp1251", "shift_jis", "gb18030", "big5"))
+        raise InputError(f"there is no encoding {codec!r}{hint}; such are utf-8, utf-16, latin-1, cp1252") from None
 
 
-def _decimal(given: str | None) -> str | None:
+def _decimal(decimal: str | None) -> str | None:
     words = {"comma": ",", "point": ".", "dot": "."}
-    sign = None if given is None else words.get(given.lower(), given)
+    sign = None if decimal is None else words.get(decimal.lower(), decimal)
     if sign not in (None, ",", "."):
-        raise InputError(f"the decimal sign {given!r} is none; give ',' or '.'")
+        raise InputError(f"the decimal sign {decimal!r} is none; give ',' or '.'")
     return sign
 
 
-def _times(given: str | None) -> str:
-    if not given:
+def _times(times: str | None) -> str:
+    if not times:
         return ""
-    word = given.strip().lower().replace("_", "-").replace(" ", "-")
+    word = times.strip().lower().replace("_", "-").replace(" ", "-")
     if word in WORDS:
         return word
-    if "%" not in given:
+    if "%" not in times:
         raise InputError(
-            f"the time format {given!r}{did_you_mean(word, WORDS)} is none; give one of {', '.join(WORDS)}, or a "
+            f"the time format {times!r}{did_you_mean(word, WORDS)} is none; give one of {', '.join(WORDS)}, or a "
             "pattern such as '%d.%m.%Y %H:%M'"
         )
-    return given
+    return times

@@ -11,7 +11,7 @@ from palate.readers.schema import Sample, Schema
 from palate.readers.tables import Table
 
 Part = Delimited | Table
-SHOWN = 8  # columns in a message
+COLUMNS_NAMED = 8  # columns in a message
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Parts:
             samples.append(part.open(connection))
             drop(connection, tables(connection) - before)
             self._check(samples[0], samples[-1], part.name)
-        return {column: [value for one in samples for value in one[column]] for column in samples[0]}
+        return {column: [value for sample in samples for value in sample[column]] for column in samples[0]}
 
     def texts(self, connection: Connection, column: str) -> str:
         """SQL of a table with the texts of a column, of all parts that are texts."""
@@ -64,8 +64,8 @@ class Parts:
     def _check(self, first: Sample, other: Sample, where: str) -> None:
         if set(first) != set(other):
             raise InputError(
-                f"{self.name}: the files are not alike: {self.parts[0].name} has the columns {_shown(first)}, "
-                f"{where} has {_shown(other)}; name the one with the events, and give the others by --join or --items"
+                f"{self.name}: the files are not alike: {self.parts[0].name} has the columns {_listed(first)}, "
+                f"{where} has {_listed(other)}; name the one with the events, and give the others by --join or --items"
             )
 
 
@@ -75,9 +75,9 @@ def _headed(part: Part, first: Delimited) -> Part:
     return replace(part, dialect=replace(part.dialect, names=first.dialect.names))
 
 
-def _shown(columns: Sample) -> str:
-    some = list(columns)[:SHOWN]
-    return ", ".join(some) + (f" and {len(columns) - SHOWN} more" if len(columns) > SHOWN else "")
+def _listed(columns: Sample) -> str:
+    some = list(columns)[:COLUMNS_NAMED]
+    return ", ".join(some) + (f" and {len(columns) - COLUMNS_NAMED} more" if len(columns) > COLUMNS_NAMED else "")
 
 
 def _union(connection: Connection, n: int) -> str:

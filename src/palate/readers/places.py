@@ -19,13 +19,13 @@ HIDDEN = ("_", ".")
 def is_paths(source: Any) -> bool:
     """Whether a source is one path or several."""
     several = isinstance(source, list | tuple) and bool(source)
-    return isinstance(source, str | Path) or (several and all(isinstance(one, str | Path) for one in source))
+    return isinstance(source, str | Path) or (several and all(isinstance(part, str | Path) for part in source))
 
 
 def named(source: str | Path | Sequence[str | Path]) -> list[str | Path]:
     """Each path that a source names, patterns resolved. InputError for a pattern that nothing fits."""
-    given = [source] if isinstance(source, str | Path) else list(source)
-    return [path for one in given for path in _resolved(one)]
+    paths = [source] if isinstance(source, str | Path) else list(source)
+    return [path for pattern in paths for path in _resolved(pattern)]
 
 
 def tables_in(folder: Path) -> list[Path]:
@@ -36,11 +36,11 @@ def tables_in(folder: Path) -> list[Path]:
 
 def filled(parts: Sequence[Plain]) -> list[Plain]:
     """The parts that hold rows; one that is empty, or has the header of the others and no more, is left out."""
-    kept = [part for part in parts if part.path.is_dir() or part.path.stat().st_size]
-    starts = [_lines(part.path) for part in kept]
+    filled = [part for part in parts if part.path.is_dir() or part.path.stat().st_size]
+    starts = [_lines(part.path) for part in filled]
     headers = {lines[0] for lines in starts if len(lines) > 1 and not NUMBER.search(lines[0])}
     bare = [len(lines) == 1 and lines[0] in headers for lines in starts]
-    return [part for part, none in zip(kept, bare, strict=True) if not none] or list(parts[:1])
+    return [part for part, none in zip(filled, bare, strict=True) if not none] or list(parts[:1])
 
 
 def _lines(path: Path) -> list[bytes]:
@@ -66,10 +66,10 @@ def _is_table(path: Path) -> bool:
     return end in TABLES or path.name.startswith("part-")
 
 
-def _resolved(one: str | Path) -> list[str | Path]:
-    if "://" in str(one) or not glob.has_magic(str(one)) or Path(one).exists():
-        return [one]
-    fitting = sorted(glob.glob(str(one), recursive=True))
+def _resolved(path: str | Path) -> list[str | Path]:
+    if "://" in str(path) or not glob.has_magic(str(path)) or Path(path).exists():
+        return [path]
+    fitting = sorted(glob.glob(str(path), recursive=True))
     if not fitting:
-        raise InputError(f"no file fits {one}; check the pattern")
+        raise InputError(f"no file fits {path}; check the pattern")
     return list(map(Path, fitting))

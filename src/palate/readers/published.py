@@ -25,8 +25,8 @@ class Published:
     validation: Path | None = None
 
     def __str__(self) -> str:
-        kept = f", {self.validation.name} is kept to choose by" if self.validation else ""
-        return f"models learn from {self.train.name} and are asked for what is in {self.test.name}{kept}"
+        note = f", {self.validation.name} is kept to choose by" if self.validation else ""
+        return f"models learn from {self.train.name} and are asked for what is in {self.test.name}{note}"
 
 
 def published(folder: Path | str) -> Published | None:
@@ -35,11 +35,11 @@ def published(folder: Path | str) -> Published | None:
     if path is None or not path.is_dir():
         return None
     inside = [*tables_in(path), *path.glob("*.inter*"), *path.glob("*.rating*")]
-    inside = sorted({one for one in inside if one.parent == path and one.is_file()})
-    found = {part: [one for one in inside if _is(part, one)] for part in NAMES}
-    if len(found["train"]) != 1 or len(found["test"]) != 1 or len(found["validation"]) > 1:
+    inside = sorted({file for file in inside if file.parent == path and file.is_file()})
+    by_part = {part: [file for file in inside if _is(part, file)] for part in NAMES}
+    if len(by_part["train"]) != 1 or len(by_part["test"]) != 1 or len(by_part["validation"]) > 1:
         return None
-    return Published(found["train"][0], found["test"][0], next(iter(found["validation"]), None))
+    return Published(by_part["train"][0], by_part["test"][0], next(iter(by_part["validation"]), None))
 
 
 def _located(folder: str) -> Path | None:
@@ -55,4 +55,4 @@ def _located(folder: str) -> Path | None:
 def _is(part: str, path: Path) -> bool:
     """Whether a name speaks of one part and of no other."""
     name = bare(path.name)
-    return [one for one, words in NAMES.items() if words.search(name)] == [part]
+    return [name_of_part for name_of_part, words in NAMES.items() if words.search(name)] == [part]

@@ -47,8 +47,8 @@ class Quotes:
 
     def parsed(self, text: str) -> list[str]:
         """The fields of a row, which may stand on several lines."""
-        found = list(reader([text], self))
-        return found[0] if found else []
+        parsed = list(reader([text], self))
+        return parsed[0] if parsed else []
 
     def letter(self, line: str) -> str:
         """The line with its quotes as letters."""
@@ -75,7 +75,7 @@ class Quotes:
                 continue
             ahead += islice(source, max(0, FURTHEST - len(ahead)))
             more = self._end(text, ahead)
-            whole = "\n".join([text, *(one.rstrip("\r\n") for one in ahead[:more])])
+            whole = "\n".join([text, *(line.rstrip("\r\n") for line in ahead[:more])])
             yield at, whole if more else self.letter(text), not more
             del ahead[:more]
             at += 1 + more

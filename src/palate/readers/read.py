@@ -105,16 +105,20 @@ def read(
     written = TextOptions.of(delimiter, quote, header, encoding, decimal, time_format)
     widen = {"item": items is not None, "user": users is not None}
     with scratch() as folder, engine() as connection:
-        found = opened(source, query, layout, columns, folder, written)
-        found = with_joins(found, join, folder)
-        found = replace(found, items=found.items if items is None else table(items, folder, written))
-        found = replace(found, users=found.users if users is None else table(users, folder, written))
+        opened_source = opened(source, query, layout, columns, folder, written)
+        opened_source = with_joins(opened_source, join, folder)
+        opened_source = replace(
+            opened_source, items=opened_source.items if items is None else table(items, folder, written)
+        )
+        opened_source = replace(
+            opened_source, users=opened_source.users if users is None else table(users, folder, written)
+        )
         open_rejects(connection)
         open_remarks(connection)
-        schema = staged(connection, found, columns or {}, rules, Unrated.of(unrated), explode, written.times)
+        schema = staged(connection, opened_source, columns or {}, rules, Unrated.of(unrated), explode, written.times)
         if strict:
             raise_first(connection)
-        data, notes = _dataset(connection, found, schema, widen, written.times)
+        data, notes = _dataset(connection, opened_source, schema, widen, written.times)
         if strict:
             raise_first(connection)
         left = summary(connection, rejects)
@@ -123,8 +127,8 @@ def read(
         order = order_of(connection, data.interactions)
         weighed = weigh(connection, schema, rules, data.interactions, order)
     events = _in_order(replace(data.interactions, weight=weighed.weight, event=weighed.event), order, weighed)
-    notes = (*found.notes, *done, *notes, *order.notes, *weighed.notes, *left.notes(schema.unrated.blank))
-    told = (
+    notes = (*opened_source.notes, *done, *notes, *order.notes, *weighed.notes, *left.notes(schema.unrated.blank))
+    details = (
         schema.columns,
         schema.guesses,
         left,
@@ -132,10 +136,10 @@ def read(
         positive,
         negative,
         weighed.kinds,
-        found.layout or None,
+        opened_source.layout or None,
         schema.unread,
     )
-    return Reading(replace(data, interactions=events), found.name, *told)
+    return Reading(replace(data, interactions=events), opened_source.name, *details)
 
 
 def _in_order(events: Interactions, order: Order, weighed: Weighed) -> Interactions:
@@ -146,16 +150,16 @@ def _in_order(events: Interactions, order: Order, weighed: Weighed) -> Interacti
 
 
 def _dataset(
-    connection: Connection, found: Opened, schema: Schema, widen: Mapping[str, bool], times: str
+    connection: Connection, layout: Opened, schema: Schema, widen: Mapping[str, bool], times: str
 ) -> tuple[Dataset, tuple[str, ...]]:
     """All but the weights, which are 1, and sentences on items, users and times."""
     tables: dict[str, Features] = {}
     ids: dict[str, Vocabulary] = {}
     codes: dict[str, np.ndarray] = {}
     notes: tuple[str, ...] = ()
-    for role, given in (("user", found.users), ("item", found.items)):
+    for role, source in (("user", layout.users), ("item", layout.items)):
         known, codes[role] = coded(connection, role)
-        described = attributes(connection, given, role, times) if isinstance(given, Table) else given
+        described = attributes(connection, source, role, times) if isinstance(source, Table) else source
         if isinstance(described, Attributes) and widen[role]:
             both = joined(described, known, codes[role], role, connection)
             known, codes[role], described = both.ids, both.codes, both.attributes
@@ -182,9 +186,9 @@ def _interactions(
         unknown = int((time == NO_TIME).sum())
         notes += (f"{counted(unknown, 'event')} without a time",) if unknown else ()
     if "rating" in schema.columns:
-        given = of_events(connection, "coalesce(rating, 'nan'::FLOAT)", np.float32)
-        rating, says = varied(given, schema.columns)
-        notes += (*schema.unrated.notes(int(np.isnan(given).sum())), *says)
+        ratings = of_events(connection, "coalesce(rating, 'nan'::FLOAT)", np.float32)
+        rating, says = varied(ratings, schema.columns)
+        notes += (*schema.unrated.notes(int(np.isnan(ratings).sum())), *says)
     ones = np.broadcast_to(np.float32(1), n)
     sizes = len(ids["user"]), len(ids["item"])
     return Interactions(codes["user"], codes["item"], ones, time, *sizes, rating=rating), notes

@@ -11,7 +11,7 @@ from palate.errors import InputError
 from palate.readers.engine import Connection, rows
 from palate.writing import counted
 
-SHOWN = 5
+REJECTS_NAMED = 5
 VALUES = {
     "user": "no user id",
     "item": "no item id",
@@ -61,9 +61,9 @@ def open_rejects(connection: Connection) -> None:
     connection.execute("CREATE TABLE rejects (source VARCHAR, line BIGINT, reason VARCHAR, text VARCHAR)")
 
 
-def reject(connection: Connection, found: Iterable[Reject]) -> None:
+def reject(connection: Connection, rejects: Iterable[Reject]) -> None:
     """Add rows that were found outside of the engine."""
-    rows_of = [(one.source, str(one.line), one.reason, one.text) for one in found]
+    rows_of = [(reject.source, str(reject.line), reject.reason, reject.text) for reject in rejects]
     if not rows_of:
         return
     columns = dict(zip(("source", "line", "reason", "text"), np.array(rows_of, dtype=object).T, strict=True))
@@ -94,7 +94,9 @@ def summary(connection: Connection, path: Path | None) -> Rejects:
     """What was left out, written to a CSV file of source, line, reason and text if a path is given."""
     counts = rows(connection, "SELECT reason, count(*) FROM rejects GROUP BY reason ORDER BY 2 DESC, 1")
     ranked = "SELECT *, row_number() OVER (PARTITION BY reason ORDER BY line) AS place FROM rejects"
-    first = rows(connection, f"SELECT source, line, reason, text FROM ({ranked}) WHERE place <= {SHOWN} ORDER BY line")
+    first = rows(
+        connection, f"SELECT source, line, reason, text FROM ({ranked}) WHERE place <= {REJECTS_NAMED} ORDER BY line"
+    )
     count = sum(n for _, n in counts)
     sources = dict(rows(connection, "SELECT source, count(*) FROM rejects GROUP BY source ORDER BY 2 DESC, 1"))
     written = path if path is not None and count else None

@@ -25,11 +25,11 @@ class Net:
     notes: tuple[str, ...] = ()
 
 
-def rule_of(given: str | None, column: str) -> str:
+def rule_of(rule: str | None, column: str) -> str:
     """The rule for a column of weights: as given, else `cancel` for amounts such as Quantity, `dislike` for weights."""
-    if given is not None and given not in RULES:
-        raise InputError(f"no rule for returns {given!r}{did_you_mean(given, RULES)}; rules are {', '.join(RULES)}")
-    return given or ("cancel" if is_amount(column) else "dislike")
+    if rule is not None and rule not in RULES:
+        raise InputError(f"no rule for returns {rule!r}{did_you_mean(rule, RULES)}; rules are {', '.join(RULES)}")
+    return rule or ("cancel" if is_amount(column) else "dislike")
 
 
 def net(
@@ -44,7 +44,7 @@ def net(
     n = int(below.sum())
     if not n:
         return Net(weight)
-    other = " or ".join(one for one in RULES if one != rule)
+    other = " or ".join(name for name in RULES if name != rule)
     if rule == "dislike":
         return Net(weight, notes=(f"{counted(n, 'weight')} below 0: the item is disliked (--returns {other})",))
     if rule == "drop":
@@ -86,9 +86,9 @@ def _cancelled(
 
 def _take_back(left: Float32[np.ndarray, "events"], held: list[int], amount: float) -> None:
     while held and amount > SMALLEST:
-        there = float(left[held[-1]])
-        taken = min(there, amount)
-        left[held[-1]] = there - taken if there - taken > SMALLEST else 0
+        balance = float(left[held[-1]])
+        taken = min(balance, amount)
+        left[held[-1]] = balance - taken if balance - taken > SMALLEST else 0
         amount -= taken
         if left[held[-1]] == 0:
             held.pop()

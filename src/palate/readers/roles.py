@@ -67,8 +67,8 @@ def rank(role: str, column: str) -> tuple[int, bool] | None:
 
 def is_weak(role: str, column: str) -> bool:
     """Whether a name speaks for a role only where the contents do as well."""
-    found = rank(role, column)
-    return role == "rating" and found is not None and found[0] == WEAK
+    match = rank(role, column)
+    return role == "rating" and match is not None and match[0] == WEAK
 
 
 def is_amount(column: str) -> bool:
@@ -99,7 +99,7 @@ def _joined(column: str) -> str:
 
 
 def _stem(column: str) -> str:
-    kept = [token for token in _tokens(column) if token not in ID_WORDS] or _tokens(column)
-    joined = "".join(kept)
+    tokens = [token for token in _tokens(column) if token not in ID_WORDS] or _tokens(column)
+    joined = "".join(tokens)
     shorter = re.sub(r"(?<=\w{3})ids?$", "", joined)
     return shorter if any(shorter in words.split() for role in WORDS.values() for words in role) else joined

@@ -19,15 +19,15 @@ class Scale:
     cap: float = np.inf
 
     @classmethod
-    def of(cls, given: str | None) -> "Scale":
+    def of(cls, text: str | None) -> "Scale":
         """From what people write: none, log or cap=NUMBER."""
-        kind, _, number = (given or "none").partition("=")
+        kind, _, number = (text or "none").partition("=")
         try:
             cap = float(number) if kind == "cap" else np.inf
         except ValueError:
             cap = np.nan
         if kind not in ("none", "log", "cap") or not cap > 0 or (kind != "cap" and number):
-            raise InputError(f"no scale of weights {given!r}; scales are none, log and cap=NUMBER, such as cap=10")
+            raise InputError(f"no scale of weights {text!r}; scales are none, log and cap=NUMBER, such as cap=10")
         return cls(kind, cap)
 
     def __call__(self, weight: Float32[np.ndarray, "events"]) -> Float32[np.ndarray, "events"]:

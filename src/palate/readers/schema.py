@@ -34,88 +34,88 @@ class Schema:
 Sample = Mapping[str, Sequence[str]]  # each column's first values as they are written, "" where there is none
 
 
-def guess(sample: Sample, given: Mapping[str, str | None], where: str, named: bool = True, times: str = "") -> Schema:
+def guess(sample: Sample, roles: Mapping[str, str | None], where: str, named: bool = True, times: str = "") -> Schema:
     """The schema of a table. `given` columns are taken as they are, a role given None (or "none") stays empty; `named`
     is False where there is no header; `times` says how times are written, as `times.time_format` takes it.
 
     InputError where a given column is not there, or where user or item cannot be told.
     """
-    refused = _refused(given, sample, where)
-    found = _checked({role: c for role, c in given.items() if c is not None and role not in refused}, sample, where)
+    refused = _refused(roles, sample, where)
+    columns = _checked({role: c for role, c in roles.items() if c is not None and role not in refused}, sample, where)
     says = [
-        f"{role}: none, as said" if role in refused else f"{role}: column {c!r}, as said" for role, c in given.items()
+        f"{role}: none, as said" if role in refused else f"{role}: column {c!r}, as said" for role, c in roles.items()
     ]
     open_roles = [role for role in ROLES if role not in refused]
     for role in open_roles:
-        column = None if role in found else (_by_name(role, sample, found, where, times) if named else None)
+        column = None if role in columns else (_by_name(role, sample, columns, where, times) if named else None)
         if column is not None:
-            found[role] = column
+            columns[role] = column
             says.append(f"{role}: column {column!r}, by its name")
-    for role, column, why in _by_contents(sample, found, named, refused, times):
-        found[role] = column
+    for role, column, why in _by_contents(sample, columns, named, refused, times):
+        columns[role] = column
         says.append(f"{role}: column {column!r}, {why}")
-    unread = _passed_over(sample, found, open_roles, times) if named else []
-    says += [_quietly(one) for one in unread if one.role not in KINDS]
-    if "user" not in found or "item" not in found:
-        lost = " and ".join(role for role in ("user", "item") if role not in found)
+    unread = _passed_over(sample, columns, open_roles, times) if named else []
+    says += [_quietly(column) for column in unread if column.role not in KINDS]
+    if "user" not in columns or "item" not in columns:
+        lost = " and ".join(role for role in ("user", "item") if role not in columns)
         raise InputError(f"{where}: cannot tell which column is the {lost}; {_cure(sample, lost.split()[0])}")
-    loud = tuple(one for one in unread if one.role in KINDS)
-    return replace(_with_formats(found, says, sample, where, times), unread=loud)
+    loud = tuple(column for column in unread if column.role in KINDS)
+    return replace(_with_formats(columns, says, sample, where, times), unread=loud)
 
 
-def said(columns: Mapping[str, str], sample: Sample, where: str, why: str, times: str = "") -> Schema:
+def schema_of_layout(columns: Mapping[str, str], sample: Sample, where: str, why: str, times: str = "") -> Schema:
     """The schema of a table whose columns are known from its layout."""
     says = [f"{role}: column {c!r}, {why}" for role, c in columns.items()]
     return _with_formats(dict(columns), says, sample, where, times)
 
 
-def _with_formats(found: dict[str, str], says: list[str], sample: Sample, where: str, times: str) -> Schema:
+def _with_formats(columns: dict[str, str], says: list[str], sample: Sample, where: str, times: str) -> Schema:
     time = None
-    if "time" in found:
-        values = [value for value in sample[found["time"]] if value.strip().lower() not in MISSING]
+    if "time" in columns:
+        values = [value for value in sample[columns["time"]] if value.strip().lower() not in MISSING]
         time = time_format(values, times)
         if time is None and values:
             raise InputError(
-                f"{where}: column {found['time']!r} does not hold times that can be read, such as {values[0]!r}; "
+                f"{where}: column {columns['time']!r} does not hold times that can be read, such as {values[0]!r}; "
                 "write seconds since 1970 or ISO dates, say how they are written (--time-format '%d.%m.%Y %H:%M'), "
                 "or name another column (--column time=NAME)"
             )
         time = time or TimeFormat("BIGINT", "empty")
         says.append(f"time: read as {time.says}")
-    whole = {role: _whole(sample[found[role]]) for role in ("user", "item")}
-    return Schema(found, tuple(says), time, whole)
+    whole = {role: _whole(sample[columns[role]]) for role in ("user", "item")}
+    return Schema(columns, tuple(says), time, whole)
 
 
 def _whole(values: Sequence[str]) -> str:
-    there = [value.strip() for value in values if value.strip().lower() not in MISSING]
-    if not there or not all(re.fullmatch(r"-?(0|[1-9]\d{0,17})(\.0)?", value) for value in there):
+    filled = [value.strip() for value in values if value.strip().lower() not in MISSING]
+    if not filled or not all(re.fullmatch(r"-?(0|[1-9]\d{0,17})(\.0)?", value) for value in filled):
         return ""
-    pointed = [value.endswith(".0") for value in there]
+    pointed = [value.endswith(".0") for value in filled]
     return POINTED if all(pointed) else EITHER if any(pointed) else PLAIN
 
 
-def _refused(given: Mapping[str, str | None], sample: Sample, where: str) -> set[str]:
+def _refused(roles: Mapping[str, str | None], sample: Sample, where: str) -> set[str]:
     """The roles that no column is to have."""
-    if odd := next((role for role in given if role not in ROLES), None):
+    if odd := next((role for role in roles if role not in ROLES), None):
         raise InputError(f"no role {odd!r}{did_you_mean(odd, ROLES)}; roles are {', '.join(ROLES)}")
-    refused = {role for role, c in given.items() if c is None or (c.lower() in ("", "none") and c not in sample)}
+    refused = {role for role, c in roles.items() if c is None or (c.lower() in ("", "none") and c not in sample)}
     if lost := refused & {"user", "item"}:
         raise InputError(f"{where}: events need a user and an item; name the column of the {min(lost)}")
     return refused
 
 
-def _checked(given: Mapping[str, str], sample: Sample, where: str) -> dict[str, str]:
-    for column in given.values():
+def _checked(roles: Mapping[str, str], sample: Sample, where: str) -> dict[str, str]:
+    for column in roles.values():
         if column not in sample:
             hint = did_you_mean(column, list(sample))
             raise InputError(f"{where}: no column {column!r}{hint}; the columns are {listed(sample)}")
-        if len(both := [other for other in given if given[other] == column]) > 1:
+        if len(both := [other for other in roles if roles[other] == column]) > 1:
             raise InputError(f"{where}: column {column!r} is given as {' and '.join(both)}; name one for each")
-    return dict(given)
+    return dict(roles)
 
 
-def _by_name(role: str, sample: Sample, found: Mapping[str, str], where: str, times: str) -> str | None:
-    ranks = {column: rank(role, column) for column in sample if column not in found.values()}
+def _by_name(role: str, sample: Sample, columns: Mapping[str, str], where: str, times: str) -> str | None:
+    ranks = {column: rank(role, column) for column in sample if column not in columns.values()}
     ranked = {column: of for column, of in ranks.items() if of is not None and _suits(role, column, sample, times)}
     best = [column for column, rank in ranked.items() if rank == min(ranked.values())]
     if len(best) > 1 and role in ("user", "item"):
@@ -128,48 +128,48 @@ def _suits(role: str, column: str, sample: Sample, times: str) -> bool:
     return grades(values) if is_weak(role, column) else fits(role, values, times)
 
 
-def _passed_over(sample: Sample, found: Mapping[str, str], roles: Sequence[str], times: str) -> list[Unread]:
+def _passed_over(sample: Sample, columns: Mapping[str, str], roles: Sequence[str], times: str) -> list[Unread]:
     """The columns with the name for a role that no column has, and not with the contents."""
-    free = [column for column in sample if column not in found.values()]
+    free = [column for column in sample if column not in columns.values()]
     return [
         Unread(role, column, _unfit(role, sample[column], times))
         for role in roles
         for column in free
-        if role not in found and rank(role, column) is not None and not is_weak(role, column)
+        if role not in columns and rank(role, column) is not None and not is_weak(role, column)
     ]
 
 
 def _unfit(role: str, values: Sequence[str], times: str) -> tuple[str, ...]:
     """Some values that cannot be read in this role, each once."""
-    there = dict.fromkeys(value.strip() for value in values if value.strip().lower() not in MISSING)
-    return tuple([value[:40] for value in there if not fits(role, [value], times)][:3])
+    filled = dict.fromkeys(value.strip() for value in values if value.strip().lower() not in MISSING)
+    return tuple([value[:40] for value in filled if not fits(role, [value], times)][:3])
 
 
-def _quietly(one: Unread) -> str:
-    return f"{one.role}: none; column {one.column!r} has the name for it and not the contents"
+def _quietly(unread: Unread) -> str:
+    return f"{unread.role}: none; column {unread.column!r} has the name for it and not the contents"
 
 
 def _by_contents(
-    sample: Sample, found: Mapping[str, str], named: bool, refused: AbstractSet[str], times: str
+    sample: Sample, columns: Mapping[str, str], named: bool, refused: AbstractSet[str], times: str
 ) -> list[tuple[str, str, str]]:
-    free = {c: [v.strip() for v in values if v.strip()] for c, values in sample.items() if c not in found.values()}
-    told: list[tuple[str, str, str]] = []
-    missing = [role for role in ("user", "item") if role not in found]
+    free = {c: [v.strip() for v in values if v.strip()] for c, values in sample.items() if c not in columns.values()}
+    guesses: list[tuple[str, str, str]] = []
+    missing = [role for role in ("user", "item") if role not in columns]
     of_times = partial(moments, times=times)
     for role, test, why in (("time", of_times, "its values are moments"), ("rating", grades, "its values are few")):
         fitting = [column for column, values in free.items() if values and test(values)]
         if (
-            role not in found
+            role not in columns
             and role not in refused
             and fitting
             and (role == "time" or not named)
             and len(free) > (0 if named else len(missing))
         ):
-            told.append((role, fitting[-1], why))
+            guesses.append((role, fitting[-1], why))
             free.pop(fitting[-1])
     if not named and len(free) == len(missing):
-        told += [(role, column, "by its place") for role, column in zip(missing, free, strict=True)]
-    return told
+        guesses += [(role, column, "by its place") for role, column in zip(missing, free, strict=True)]
+    return guesses
 
 
 def _cure(sample: Sample, role: str) -> str:

@@ -38,7 +38,7 @@ def choose(lines: Sequence[str], quote: str, escape: str) -> Choice | None:
     return Choice(ranked[0], ranked[1] if close else "")
 
 
-def shown(separator: str) -> str:
+def in_words(separator: str) -> str:
     """A separator in a sentence."""
     return NAMES.get(separator, repr(separator))
 
@@ -54,11 +54,11 @@ def _score(lines: Sequence[str], quotes: Quotes) -> float:
     width, share = _most(rows)
     if width < 2 or share <= LEAST:
         return 0.0
-    kept = [row for row in rows if len(row) == width]
-    clean = [_cleanness([row[at] for row in kept[1:] or kept]) for at in range(width)]
+    full = [row for row in rows if len(row) == width]
+    clean = [_cleanness([row[at] for row in full[1:] or full]) for at in range(width)]
     head = 0.05 if rows and len(rows[0]) == width else 0.0
     names = NAMED if rows and any(known_word(field) for field in rows[0]) else 0.0
-    return share * sum(clean) / width + 0.03 * min(4, sum(one > 0.9 for one in clean)) + head + names
+    return share * sum(clean) / width + 0.03 * min(4, sum(share_clean > 0.9 for share_clean in clean)) + head + names
 
 
 def _regular(rows: Sequence[Sequence[str]]) -> float:
@@ -76,12 +76,12 @@ def _most(rows: Sequence[Sequence[str]]) -> tuple[int, float]:
 
 def _cleanness(values: Sequence[str]) -> float:
     """From 0 to 1: how much a column looks like single values rather than like several in one field."""
-    there = [value for value in values if value.strip()]
-    if not there:
+    filled = [value for value in values if value.strip()]
+    if not filled:
         return 0.5
-    if time_format([value.strip() for value in there[:50]]):
+    if time_format([value.strip() for value in filled[:50]]):
         return 1.0
-    return sum(_value(value) for value in there) / len(there)
+    return sum(_value(value) for value in filled) / len(filled)
 
 
 def _value(value: str) -> float:

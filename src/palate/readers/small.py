@@ -19,21 +19,21 @@ def whole(path: Path, dialect: Dialect | None = None) -> Table:
     """The file as a table of texts; lines with too few or too many fields are kept aside."""
 
     def fill(connection: Connection, table: str) -> None:
-        told = dialect or sniff(path, events=False)
-        for sentence in told.says:
+        detected = dialect or sniff(path, events=False)
+        for sentence in detected.says:
             remark(connection, f"{path.name}: {sentence}")
-        width, kept, left = len(told.names), [], []
-        for line, row in numbered(path, told):
+        width, rows, left = len(detected.names), [], []
+        for line, row in numbered(path, detected):
             if len(row) == width:
-                kept.append((line, row))
+                rows.append((line, row))
             else:
                 why = "too few fields" if len(row) < width else "too many fields"
-                left.append(Reject(path.name, line, why, told.separator.join(row)))
+                left.append(Reject(path.name, line, why, detected.separator.join(row)))
         reject(connection, left)
-        held = {LINE: np.array([line for line, _ in kept], dtype=np.int64)}
+        held = {LINE: np.array([line for line, _ in rows], dtype=np.int64)}
         held |= {
-            column: objects([told.plain(column, row[at]) or None for _, row in kept])
-            for at, column in enumerate(told.names)
+            column: objects([detected.plain(column, row[at]) or None for _, row in rows])
+            for at, column in enumerate(detected.names)
         }
         connection.register("given", held)
         connection.execute(f"CREATE TABLE {table} AS SELECT {', '.join(map(name, held))} FROM given")

@@ -10,7 +10,7 @@ from palate.readers.dialect import Dialect, decoded, further, head, of_ids, samp
 from palate.readers.header import Beginning, beginning
 from palate.readers.options import TextOptions
 from palate.readers.quoting import Quotes, shaped
-from palate.readers.separator import Choice, choose, shown
+from palate.readers.separator import Choice, choose, in_words
 
 ANY = TextOptions()
 LOOK = 2000  # rows, spread over the sample, by which columns are told to hold numbers
@@ -23,9 +23,9 @@ def sniff(path: Path, wanted: Iterable[str] = (), options: TextOptions = ANY, ev
     """
     start, encoding = decoded(head(path))
     some = [*start.splitlines(keepends=True), *further(path, encoding)]
-    choice, quotes = told(some, options, path, events)
-    found = list(sampled(some, quotes))
-    rows = [row for _, _, row in found]
+    choice, quotes = separator_and_quotes(some, options, path, events)
+    records = list(sampled(some, quotes))
+    rows = [row for _, _, row in records]
     quotes = shaped(quotes, rows[:: max(1, len(rows) // LOOK)])
     begin = beginning(rows, quotes.width, set(wanted), options.header)
     body = rows[begin.skip + begin.header :]
@@ -33,7 +33,7 @@ def sniff(path: Path, wanted: Iterable[str] = (), options: TextOptions = ANY, ev
         raise InputError(f"{path} has a header and no rows; give a file with a row for each event")
     width = quotes.width if len(body) > 1 else len(rows[begin.skip])
     names = _names(rows[begin.skip], width) if begin.header else tuple(str(at + 1) for at in range(max(width, 1)))
-    line, lines, _ = found[begin.skip]
+    line, lines, _ = records[begin.skip]
     places = [at for at, name in enumerate(names) if not of_ids(name)]
     some_rows = body[:: max(1, len(body) // LOOK)]
     decimal = options.decimal or decimal_of(some_rows, places, quotes.separator)
@@ -59,9 +59,9 @@ def _says(
     """Sentences on how the file is written."""
     what = "event" if events else "row"
     header = f"line {line} is the header" if begin.header else f"no header found: line {line} is read as {_a(what)}"
-    says = [f"{shown(choice.best)} between fields, {header}" + (", a decimal comma" if decimal == "," else "")]
+    says = [f"{in_words(choice.best)} between fields, {header}" + (", a decimal comma" if decimal == "," else "")]
     if choice.other:
-        says[0] += f" (it could be {shown(choice.other)}: --delimiter says so)"
+        says[0] += f" (it could be {in_words(choice.other)}: --delimiter says so)"
     if not begin.sure:
         says[0] += "; if it names the columns, say --header"
     if line > 1:
@@ -82,26 +82,26 @@ def _a(what: str) -> str:
     return f"an {what}" if what[0] in "aeiou" else f"a {what}"
 
 
-def told(some: Sequence[str], options: TextOptions, path: Path, events: bool) -> tuple[Choice, Quotes]:
+def separator_and_quotes(some: Sequence[str], options: TextOptions, path: Path, events: bool) -> tuple[Choice, Quotes]:
     """The separator and the quotes of lines. InputError where none makes a table of them."""
     quote = '"' if options.quote is None else options.quote
     escape = quote
     if quote and any("\\" + quote in line for line in some):
         escape = _escape(some, quote)
-    given = options.delimiter
-    if given is not None and events:
-        if not any(given in line for line in some):
-            raise InputError(f"no line of {path} has {shown(given)} between fields; say another --delimiter")
-        single = options.quote is None and _apostrophes(some, given)
-        return Choice(given), Quotes(given, "'", "'") if single else Quotes(given, quote, escape)
+    delimiter = options.delimiter
+    if delimiter is not None and events:
+        if not any(delimiter in line for line in some):
+            raise InputError(f"no line of {path} has {in_words(delimiter)} between fields; say another --delimiter")
+        single = options.quote is None and _apostrophes(some, delimiter)
+        return Choice(delimiter), Quotes(delimiter, "'", "'") if single else Quotes(delimiter, quote, escape)
     single_quoted = choose(some, "'", "'") if options.quote is None and _may_be_single(some) else None
     if single_quoted and _apostrophes(some, single_quoted.best):
         return single_quoted, Quotes(single_quoted.best, "'", "'")
     choice = choose(some, quote, escape)
     if choice is None:
         raise InputError(f"{path} has one column only, or lines of all lengths; give a table with a user and an item")
-    if given is not None and given == choice.other:
-        choice = Choice(given)
+    if delimiter is not None and delimiter == choice.other:
+        choice = Choice(delimiter)
     return choice, Quotes(choice.best, quote, escape)
 
 
@@ -126,7 +126,7 @@ def _apostrophes(some: Sequence[str], separator: str) -> bool:
     quotes = Quotes(separator, "'", "'")
     lines = [line for line in (line.rstrip("\r\n") for line in some) if line.strip() and quotes.is_closed(line)]
     rows = [(line, quotes.parsed(line)) for line in lines[1:]]
-    width = max(Counter(len(row) for _, row in rows).items(), key=lambda one: one[1])[0] if rows else 0
+    width = max(Counter(len(row) for _, row in rows).items(), key=lambda entry: entry[1])[0] if rows else 0
     whole = [(line, row) for line, row in rows if len(row) == width]
     columns = [[(line, row[at]) for line, row in whole if row[at]] for at in range(width)]
     return any(column and all(_is_within(value, line) for line, value in column) for column in columns)

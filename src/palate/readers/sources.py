@@ -49,8 +49,8 @@ def opened(
         return _of_database(places[0], query)
     if query is not None:
         raise InputError("a query goes with a database's URL, such as postgresql://host/name; give one, or no query")
-    made = [plain(_path(one), scratch) for one in places]
-    several = [_at(one, layout, columns, scratch, options) for one in filled(made)]
+    made = [plain(_path(place), scratch) for place in places]
+    several = [_at(path, layout, columns, scratch, options) for path in filled(made)]
     return several[0] if len(several) == 1 else _as_one(several, _listed(several))
 
 
@@ -85,15 +85,15 @@ def _folder(path: Path, columns: Mapping[str, str | None] | None, scratch: Path,
     inside = tables_in(path)
     name = path.resolve().name
     if not inside:
-        names = ", ".join(one.name for one in LAYOUTS)
+        names = ", ".join(known_layout.name for known_layout in LAYOUTS)
         raise InputError(f"{path} is a folder of no known layout ({names}) and holds no tables; name a file")
-    if all(one.suffix.lower() in (".parquet", ".pq") for one in inside):
+    if all(path.suffix.lower() in (".parquet", ".pq") for path in inside):
         return Opened(parquet(*inside, root=path), name, notes=_counted(inside))
-    parts = [_at(one, None, columns, scratch, options) for one in filled([plain(one, scratch) for one in inside])]
+    parts = [_at(path, None, columns, scratch, options) for path in filled([plain(path, scratch) for path in inside])]
     if len(parts) == 1:
         return parts[0]
-    bare = [one.name for one in parts if isinstance(one.events, Delimited) and not one.events.named]
-    if len({unnumbered(one) for one in bare}) > 1 and not published(path):
+    bare = [part.name for part in parts if isinstance(part.events, Delimited) and not part.events.named]
+    if len({unnumbered(name) for name in bare}) > 1 and not published(path):
         raise InputError(
             f"{path} holds files without a header and with different names ({', '.join(bare[:FEW])}): there is no "
             "telling whether they belong together; name those that do"
@@ -106,27 +106,28 @@ def _folder(path: Path, columns: Mapping[str, str | None] | None, scratch: Path,
 def _as_one(several: Sequence[Opened], name: str) -> Opened:
     """Sources of one layout as the parts of one."""
     first = several[0]
-    if other := next((one for one in several if (one.layout, one.columns) != (first.layout, first.columns)), None):
+    if other := next((part for part in several if (part.layout, part.columns) != (first.layout, first.columns)), None):
         raise InputError(
             f"{first.name} and {other.name} are laid out differently ({first.layout or 'a table'}, "
             f"{other.layout or 'a table'}); name the one with the events"
         )
     items, users = (_described(several, role) for role in ("items", "users"))
-    notes = tuple(dict.fromkeys(note for one in several for note in one.notes))
-    parts = [part for one in several for part in (one.events.parts if isinstance(one.events, Parts) else [one.events])]
+    notes = tuple(dict.fromkeys(note for part in several for note in part.notes))
+    events = [part.events for part in several]
+    parts = [part for table in events for part in (table.parts if isinstance(table, Parts) else [table])]
     says = f"{len(parts)} files are read as one: {_listed(parts)}"
     return Opened(Parts(parts, name), name, first.columns, first.layout, items, users, (says, *notes))
 
 
 def _listed(several: Sequence[Opened | Events]) -> str:
-    names = [one.name for one in several]
+    names = [part.name for part in several]
     return ", ".join(names[:FEW]) + (", ..." if len(names) > FEW else "")
 
 
 def _described(several: Sequence[Opened], role: str) -> Known | Table | None:
     """What all of them know of items or users; where that is no table, what the first knows."""
-    tables = [found for one in several if (found := getattr(one, role)) is not None]
-    plain_ones = [one for one in tables if isinstance(one, Table)]
+    tables = [side for part in several if (side := getattr(part, role)) is not None]
+    plain_ones = [side_table for side_table in tables if isinstance(side_table, Table)]
     if len(plain_ones) > 1 and len(plain_ones) == len(tables):
         return first_of_each(plain_ones)
     return next(iter(tables), None)
@@ -136,20 +137,20 @@ def _counted(paths: Sequence[Path]) -> tuple[str, ...]:
     return (f"{len(paths)} files are read as one",) if len(paths) > 1 else ()
 
 
-def with_joins(found: Opened, join: Any, scratch: Path) -> Opened:
+def with_joins(layout: Opened, join: Any, scratch: Path) -> Opened:
     """The same with the columns of other tables: paths or tables in memory, one or several."""
     others = list(join) if isinstance(join, list | tuple) else [join]
     if not others:
-        return found
+        return layout
     tables = [_whole(other, scratch) for other in others]
-    return replace(found, events=joined(table_of(found.events), tables))
+    return replace(layout, events=joined(table_of(layout.events), tables))
 
 
-def _whole(given: Any, scratch: Path) -> Table:
+def _whole(source: Any, scratch: Path) -> Table:
     """A table to be joined, with all its columns."""
-    if not isinstance(given, str | Path):
-        return memory(given)
-    made = plain(_there(Path(given)), scratch).path
+    if not isinstance(source, str | Path):
+        return memory(source)
+    made = plain(_existing(Path(source)), scratch).path
     return table_of(_folder(made, None, scratch).events if made.is_dir() else file(made, None, scratch))
 
 
@@ -171,16 +172,16 @@ def file(
     return text_file(path, [c for c in (columns or {}).values() if c], scratch, options, events)
 
 
-def table(given: Any, scratch: Path, options: TextOptions = ANY) -> Table:
+def table(source: Any, scratch: Path, options: TextOptions = ANY) -> Table:
     """A table of attributes: a path or a table in memory; its header is told from its contents."""
-    if not isinstance(given, str | Path):
-        return memory(given)
-    path = plain(_there(Path(given)), scratch).path
-    found = file(path, None, scratch, replace(options, header=None), events=False)
-    return found if isinstance(found, Table) else whole(found.path, found.dialect)
+    if not isinstance(source, str | Path):
+        return memory(source)
+    path = plain(_existing(Path(source)), scratch).path
+    parsed = file(path, None, scratch, replace(options, header=None), events=False)
+    return parsed if isinstance(parsed, Table) else whole(parsed.path, parsed.dialect)
 
 
-def _there(path: Path) -> Path:
+def _existing(path: Path) -> Path:
     if path != Path("-") and not path.exists():
         raise InputError(f"there is no file {path}; check the path")
     return path
@@ -197,8 +198,8 @@ def _path(source: str | Path) -> Path:
 
 
 def _beside(path: Path) -> list[str]:
-    return [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
+    return [sibling.name for sibling in path.parent.iterdir()] if path.parent.is_dir() else []
 
 
 def _detected(path: Path) -> Layout | None:
-    return next((one for one in LAYOUTS if one.detect(path)), None)
+    return next((known_layout for known_layout in LAYOUTS if known_layout.detect(path)), None)

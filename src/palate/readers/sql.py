@@ -24,7 +24,7 @@ def sql(url: str, query: str | None) -> Table:
     if not query:
         raise InputError("a database needs a query; say it with --query 'SELECT user_id, item_id, ... FROM ...'")
     wanted: str = query
-    shown = re.sub(r"://[^@/]*@", "://", url)
+    printable = re.sub(r"://[^@/]*@", "://", url)
 
     def fill(connection: Connection, table: str) -> None:
         try:
@@ -33,22 +33,22 @@ def sql(url: str, query: str | None) -> Table:
             raise MissingExtraError("reading a database needs SQLAlchemy; pip install 'palate[postgres]'") from None
         try:
             engine = sqlalchemy.create_engine(url)
-            _check_there(engine.url, shown)
+            _check_exists(engine.url, printable)
             with engine.connect() as database:
                 options = database.execution_options(stream_results=True, max_row_buffer=BLOCK)
                 _copy(options.execute(sqlalchemy.text(wanted)), connection, table)
             engine.dispose()
         except (sqlalchemy.exc.SQLAlchemyError, ImportError) as error:
-            raise InputError(f"the database {shown} refused: {_first_line(error, url, shown)}") from None
+            raise InputError(f"the database {printable} refused: {_first_line(error, url, printable)}") from None
 
-    return Table(Path(shown.split("?")[0]).name or shown, fill)
+    return Table(Path(printable.split("?")[0]).name or printable, fill)
 
 
-def _check_there(url: Any, shown: str) -> None:
+def _check_exists(url: Any, printable: str) -> None:
     """InputError where a database in a file is not there: connecting would make an empty one."""
     path = str(url.database or "").removeprefix("file:").split("?")[0]
     if url.get_backend_name() == "sqlite" and path not in ("", ":memory:") and not Path(path).is_file():
-        raise InputError(f"there is no database file {path} ({shown}); sqlite:///NAME is one in this folder")
+        raise InputError(f"there is no database file {path} ({printable}); sqlite:///NAME is one in this folder")
 
 
 def _copy(result: Any, connection: Connection, table: str) -> None:
@@ -70,5 +70,5 @@ def _written(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _first_line(error: Exception, url: str, shown: str) -> str:
-    return str(error).splitlines()[0].replace(url, shown)
+def _first_line(error: Exception, url: str, printable: str) -> str:
+    return str(error).splitlines()[0].replace(url, printable)

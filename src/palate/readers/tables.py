@@ -46,11 +46,11 @@ class Table:
         fraction = _fraction(schema, types)
         picked |= {FRACTION: fraction} if fraction else {}
         picked |= {f"x{at}": name(column) for at, column in enumerate(schema.extras)}
-        shown = ", ".join(f"coalesce(CAST({name(column)} AS VARCHAR), '')" for column in schema.columns.values())
+        line_text = ", ".join(f"coalesce(CAST({name(column)} AS VARCHAR), '')" for column in schema.columns.values())
         reason = _reason(schema, picked, types)
         connection.execute(
             f"INSERT INTO rejects SELECT {text(self.name)}, line, reason, shown FROM "
-            f"(SELECT {reason} AS reason, {name(LINE)} AS line, concat_ws(', ', {shown}) AS shown FROM raw) "
+            f"(SELECT {reason} AS reason, {name(LINE)} AS line, concat_ws(', ', {line_text}) AS shown FROM raw) "
             "WHERE reason IS NOT NULL"
         )
         filled = (
@@ -58,18 +58,18 @@ class Table:
             | _unrated(schema, picked)
             | ({"time": f"coalesce({picked['time']}, {NO_TIME})"} if "time" in picked else {})
         )
-        kept = ", ".join(f"{sql} AS {name(role)}" for role, sql in filled.items())
-        connection.execute(f"CREATE TABLE events AS SELECT {kept} FROM raw WHERE ({reason}) IS NULL")
+        selected = ", ".join(f"{sql} AS {name(role)}" for role, sql in filled.items())
+        connection.execute(f"CREATE TABLE events AS SELECT {selected} FROM raw WHERE ({reason}) IS NULL")
 
 
 def sample(connection: Connection, table: str, where: str) -> Sample:
     """The first values of each column of a table as they are written; InputError where it has no rows."""
     names = [row[0] for row in rows(connection, f"DESCRIBE {table}") if row[0] != LINE]
     columns = ", ".join(f"coalesce(CAST({name(column)} AS VARCHAR), '')" for column in names)
-    found = rows(connection, f"SELECT {columns} FROM {table} LIMIT 1000") if names else []
-    if not found:
+    cells = rows(connection, f"SELECT {columns} FROM {table} LIMIT 1000") if names else []
+    if not cells:
         raise InputError(f"{where} has no rows; give a table with a row for each event")
-    return {column: [row[at] for row in found] for at, column in enumerate(names)}
+    return {column: [row[at] for row in cells] for at, column in enumerate(names)}
 
 
 def parquet(*paths: Path, root: Path | None = None) -> Table:
@@ -117,18 +117,18 @@ def _fraction(schema: Schema, types: Mapping[str, str]) -> str:
 def _id(connection: Connection, role: str, raw: str, kind: str) -> str:
     if kind in INTEGERS:
         return f"CAST({raw} AS BIGINT)"
-    written, there = f"trim(CAST({raw} AS VARCHAR))", f"NOT {is_missing(raw)}"
+    written, filled = f"trim(CAST({raw} AS VARCHAR))", f"NOT {is_missing(raw)}"
     if kind in ("FLOAT", "DOUBLE"):
         odd = f"isfinite({raw}) AND ({raw} <> floor({raw}) OR abs({raw}) > {LARGEST})"
         if not number(connection, f"SELECT count(*) FROM raw WHERE {raw} IS NOT NULL AND {odd}"):
             return f"CASE WHEN isfinite({raw}) THEN CAST({raw} AS BIGINT) END"
-        return f"CASE WHEN {there} THEN {written} END"
+        return f"CASE WHEN {filled} THEN {written} END"
     for form in (PLAIN, EITHER):
         if not rows(connection, f"SELECT coalesce({is_odd(written, form)}, false) FROM raw")[0][0]:
             if form == EITHER:
                 remark(connection, pointed(role))
             return number_of(written, form)
-    return f"CASE WHEN {there} THEN {written} END"
+    return f"CASE WHEN {filled} THEN {written} END"
 
 
 def _unrated(schema: Schema, picked: Mapping[str, str]) -> dict[str, str]:
@@ -142,11 +142,11 @@ def _reason(schema: Schema, picked: Mapping[str, str], types: Mapping[str, str])
     for role in ("rating", "weight"):
         if role in picked:
             raw = name(schema.columns[role])
-            given = f"{raw} IS NOT NULL AND " if "event" in picked else ""
-            given = f"NOT {is_missing(raw)} AND " if role == "rating" and schema.unrated.blank else given
+            condition = f"{raw} IS NOT NULL AND " if "event" in picked else ""
+            condition = f"NOT {is_missing(raw)} AND " if role == "rating" and schema.unrated.blank else condition
             lost = f"({picked[role]} IS NULL OR NOT isfinite({picked[role]}))"
-            tests.append((f"{given}{lost} AND {is_number(raw)}", BEYOND[role]))
-            tests.append((f"{given}{lost}", VALUES[role]))
+            tests.append((f"{condition}{lost} AND {is_number(raw)}", BEYOND[role]))
+            tests.append((f"{condition}{lost}", VALUES[role]))
     if "time" in picked:
         tests.append((f"{picked['time']} IS NULL AND NOT {is_missing(name(schema.columns['time']))}", VALUES["time"]))
     return "CASE " + " ".join(f"WHEN {test} THEN {text(why)}" for test, why in tests) + " END"

@@ -29,8 +29,8 @@ def first_of_each(tables: Sequence[Table]) -> Table:
     """The rows of all tables, of each value of the first column the first row."""
 
     def fill(connection: Connection, table: str) -> None:
-        for at, one in enumerate(tables):
-            one.fill(connection, f"{table}_of_{at}")
+        for at, part in enumerate(tables):
+            part.fill(connection, f"{table}_of_{at}")
         key = next(column for (column, *_) in rows(connection, f"DESCRIBE {table}_of_0") if column != LINE)
         union = " UNION ALL BY NAME ".join(f"SELECT *, {at} AS part FROM {table}_of_{at}" for at in range(len(tables)))
         place = f"row_number() OVER (PARTITION BY {name(key)} ORDER BY part, {name(LINE)})"

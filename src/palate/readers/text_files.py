@@ -52,7 +52,7 @@ def in_utf8(made: Plain, scratch: Path) -> Plain:
 
 def _encoding(path: Path, options: TextOptions, events: bool) -> str | None:
     """The encoding that was said; for items and users only where they are in none that tells itself."""
-    given = options.encoding
-    if events or given is None:
-        return given
-    return None if wide_encoding(path) or not surveyed(path, b'"').broken else given
+    encoding = options.encoding
+    if events or encoding is None:
+        return encoding
+    return None if wide_encoding(path) or not surveyed(path, b'"').broken else encoding

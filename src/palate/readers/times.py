@@ -96,7 +96,7 @@ class TimeFormat:
 
     def ordered(self, over: tuple[int, int], distinct: tuple[int, int]) -> "TimeFormat":
         """The same once the whole column was counted, as `counts` does."""
-        dotted = any("%d.%m" in one.pattern for one in self.shapes)
+        dotted = any("%d.%m" in shape.pattern for shape in self.shapes)
         day_first, says = _order(over, distinct, dotted)
         return replace(self, patterns=_patterns(self.shapes, day_first), says=says, shapes=())
 
@@ -149,31 +149,31 @@ def _dates(values: Sequence[str], wanted: str) -> TimeFormat | None:
         return None
     steps = steps_for(values)
     counted = Counter(shape(rewritten(value, steps)) for value in values)
-    fitting = {one: n for one, n in counted.items() if one is not None}
+    fitting = {shape: n for shape, n in counted.items() if shape is not None}
     if sum(fitting.values()) <= MOST * len(values):
         return None
-    shapes = tuple(sorted(fitting, key=lambda one: -fitting[one]))
-    zoned = any("%z" in one.pattern for one in shapes)
-    found = TimeFormat("TIMESTAMP WITH TIME ZONE" if zoned else "TIMESTAMP", "", steps=steps)
-    if not any(one.turnable for one in shapes):
-        return replace(found, patterns=_patterns(shapes, True), says=f"dates as {shapes[0].pattern}")
+    shapes = tuple(sorted(fitting, key=lambda shape: -fitting[shape]))
+    zoned = any("%z" in shape.pattern for shape in shapes)
+    time_format = TimeFormat("TIMESTAMP WITH TIME ZONE" if zoned else "TIMESTAMP", "", steps=steps)
+    if not any(shape.turnable for shape in shapes):
+        return replace(time_format, patterns=_patterns(shapes, True), says=f"dates as {shapes[0].pattern}")
     if wanted in ORDERS:
         says = f"dates, {wanted.replace('-', ' ')}, as said"
-        return replace(found, patterns=_patterns(shapes, ORDERS[wanted]), says=says)
-    return _turned(replace(found, shapes=shapes), fitting)
+        return replace(time_format, patterns=_patterns(shapes, ORDERS[wanted]), says=says)
+    return _turned(replace(time_format, shapes=shapes), fitting)
 
 
 def _shape(value: str) -> Shape | None:
     return shape(rewritten(value, STEPS))
 
 
-def _turned(found: TimeFormat, counted: dict[Shape, int]) -> TimeFormat:
+def _turned(time_format: TimeFormat, counted: dict[Shape, int]) -> TimeFormat:
     """Day or month first by what the sample shows; left open where it has no day above 12."""
-    dates = {one: n for one, n in counted.items() if one.turnable}
-    over = tuple(sum(n for one, n in dates.items() if one.numbers[at] > 12) for at in (0, 1))
-    distinct = tuple(len({one.numbers[at] for one in dates}) for at in (0, 1))
-    told = found.ordered((over[0], over[1]), (distinct[0], distinct[1]))
-    return told if any(over) else replace(told, shapes=found.shapes)
+    dates = {shape: n for shape, n in counted.items() if shape.turnable}
+    over = tuple(sum(n for shape, n in dates.items() if shape.numbers[at] > 12) for at in (0, 1))
+    distinct = tuple(len({shape.numbers[at] for shape in dates}) for at in (0, 1))
+    day_first = time_format.ordered((over[0], over[1]), (distinct[0], distinct[1]))
+    return day_first if any(over) else replace(day_first, shapes=time_format.shapes)
 
 
 def _order(over: tuple[int, int], distinct: tuple[int, int], dotted: bool) -> tuple[bool, str]:
@@ -184,15 +184,15 @@ def _order(over: tuple[int, int], distinct: tuple[int, int], dotted: bool) -> tu
         lost = min(over)
         return day_first, says + (f"; {lost} are written the other way round" if lost else "")
     day_first = dotted or distinct[0] > distinct[1]
-    here, there = ("day", "month") if day_first else ("month", "day")
+    likely, other = ("day", "month") if day_first else ("month", "day")
     return day_first, (
-        f"dates, {here} first, for want of a day above 12 (the first number takes {distinct[0]} values, the second "
-        f"{distinct[1]}); if the {there} comes first, say it with --time-format {there}-first"
+        f"dates, {likely} first, for want of a day above 12 (the first number takes {distinct[0]} values, the second "
+        f"{distinct[1]}); if the {other} comes first, say it with --time-format {other}-first"
     )
 
 
 def _patterns(shapes: Sequence[Shape], day_first: bool) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.ordered(day_first) for one in shapes))[:PATTERNS]
+    return tuple(dict.fromkeys(shape.ordered(day_first) for shape in shapes))[:PATTERNS]
 
 
 def _text(value: str) -> str:

@@ -16,4 +16,4 @@ def turned(connection: Connection, events: Events, schema: Schema) -> Schema:
     first, second, *distinct = counted[0]
     time = schema.time.ordered((first, second), (distinct[0], distinct[1]))
     before, after = f"time: read as {schema.time.says}", f"time: read as {time.says}"
-    return replace(schema, time=time, guesses=tuple(after if one == before else one for one in schema.guesses))
+    return replace(schema, time=time, guesses=tuple(after if guess == before else guess for guess in schema.guesses))

@@ -108,13 +108,13 @@ def _end(path: Path) -> str:
     """How a file is packed: by its first bytes, or by its name where these say no more than the name does."""
     with path.open("rb") as file:
         start = file.read(8)
-    told = next((end for sign, end in SIGNS.items() if start.startswith(sign)), "")
+    by_content = next((end for sign, end in SIGNS.items() if start.startswith(sign)), "")
     suffix = path.suffix.lower()
-    if told in (".zip", ".xls") and suffix in ENDS:
+    if by_content in (".zip", ".xls") and suffix in ENDS:
         return suffix
-    if told == ".zip" and _is_book(path):
+    if by_content == ".zip" and _is_book(path):
         return ".xlsx"
-    return told or (".tar" if suffix == ".tar" else "")
+    return by_content or (".tar" if suffix == ".tar" else "")
 
 
 def _is_book(path: Path) -> bool:

@@ -17,13 +17,13 @@ class Unrated:
     values: tuple[float, ...] = ()
 
     @classmethod
-    def of(cls, given: Sequence[str | float]) -> "Unrated":
+    def of(cls, values: Sequence[str | float]) -> "Unrated":
         """From numbers and the word blank."""
         try:
-            return cls(BLANK in given, tuple(float(one) for one in given if one != BLANK))
+            return cls(BLANK in values, tuple(float(value) for value in values if value != BLANK))
         except ValueError:
-            shown = ", ".join(map(str, given))
-            raise InputError(f"unrated is {shown}; it takes blank and numbers, such as blank,-1") from None
+            listed = ", ".join(map(str, values))
+            raise InputError(f"unrated is {listed}; it takes blank and numbers, such as blank,-1") from None
 
     def __bool__(self) -> bool:
         return self.blank or bool(self.values)
@@ -35,5 +35,5 @@ class Unrated:
 
     def notes(self, n: int) -> tuple[str, ...]:
         """A sentence on the n events without a rating, where some ratings mean that."""
-        meant = ", ".join([BLANK] * self.blank + [f"{value:g}" for value in self.values])
-        return (f"{counted(n, 'event')} without a rating, as said of {meant}",) if self else ()
+        description = ", ".join([BLANK] * self.blank + [f"{value:g}" for value in self.values])
+        return (f"{counted(n, 'event')} without a rating, as said of {description}",) if self else ()

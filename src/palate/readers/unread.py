@@ -22,10 +22,10 @@ class Unread:
 
     @property
     def sentence(self) -> str:
-        shown = ", ".join(map(repr, self.examples))
+        examples = ", ".join(map(repr, self.examples))
         return (
             f"{self.role}: none; column {self.column!r} has the name for it, and its contents cannot be read as "
-            f"{KINDS[self.role]}, such as {shown}"
+            f"{KINDS[self.role]}, such as {examples}"
         )
 
     @property

@@ -8,7 +8,7 @@ from palate.readers.schema import Sample, Schema
 
 def unused(sample: Sample, schema: Schema) -> tuple[str, ...]:
     """Sentences on the columns of a table that have no role, that no rule reads and of which nothing else is said."""
-    used = {*schema.columns.values(), *schema.extras, *(one.column for one in schema.unread)}
+    used = {*schema.columns.values(), *schema.extras, *(column.column for column in schema.unread)}
     free = [column for column in sample if column not in used]
     if not free:
         return ()
@@ -20,5 +20,5 @@ def unused(sample: Sample, schema: Schema) -> tuple[str, ...]:
 
 
 def _is_numeric(sample: Sample, column: str) -> bool:
-    there = [value for value in sample[column] if value.strip().lower() not in MISSING]
-    return bool(there) and numeric_share(there) == 1.0
+    filled = [value for value in sample[column] if value.strip().lower() not in MISSING]
+    return bool(filled) and numeric_share(filled) == 1.0

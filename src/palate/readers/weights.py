@@ -99,8 +99,8 @@ def _of_column(
     after = net(events, of_events(connection, "weight", np.float32), order.place, rule_of(rules.returns, column))
     if after.keep is not None and not after.keep.any():
         raise InputError(f"all amounts of {column!r} are below 0; say what they mean (--returns dislike)")
-    kept = after.weight if after.keep is None else after.weight[after.keep]
-    return replace(after, weight=scale(after.weight)), [scale.says(column, kept), *after.notes]
+    selected = after.weight if after.keep is None else after.weight[after.keep]
+    return replace(after, weight=scale(after.weight)), [scale.says(column, selected), *after.notes]
 
 
 def _times(weight: np.ndarray, of_kind: np.ndarray) -> np.ndarray:
@@ -113,30 +113,30 @@ def _times(weight: np.ndarray, of_kind: np.ndarray) -> np.ndarray:
 
 def _kinds(connection: Connection) -> Category:
     names, code = coded_texts(connection, "event")
-    return Category(code, len(names), tuple(str(one) for one in names))
+    return Category(code, len(names), tuple(str(name) for name in names))
 
 
-def _of_kinds(event: Category, given: Mapping[str, float] | None) -> tuple[dict[str, float], str]:
-    if given is None:
-        told = {kind: float(KINDS.get(_plain(kind), 1)) for kind in event.names}
+def _of_kinds(event: Category, weights: Mapping[str, float] | None) -> tuple[dict[str, float], str]:
+    if weights is None:
+        weight_of = {kind: float(KINDS.get(_plain(kind), 1)) for kind in event.names}
         odd = [kind for kind in event.names if _plain(kind) not in KINDS]
-        says = ", ".join(f"{kind} {weight:g}" for kind, weight in told.items())
-        return told, f"weights by kind: {says}" + (f"; 1 for want of a better: {', '.join(odd)}" if odd else "")
-    for kind, weight in given.items():
+        says = ", ".join(f"{kind} {weight:g}" for kind, weight in weight_of.items())
+        return weight_of, f"weights by kind: {says}" + (f"; 1 for want of a better: {', '.join(odd)}" if odd else "")
+    for kind, weight in weights.items():
         if not np.isfinite(weight):
             raise InputError(f"the weight of {kind} is {weight}; give a finite number")
     for kind in event.names:
-        if kind not in given:
-            shown = ", ".join(f"{k}={w:g}" for k, w in given.items())
-            hint = did_you_mean(kind, given)
+        if kind not in weights:
+            listed = ", ".join(f"{k}={w:g}" for k, w in weights.items())
+            hint = did_you_mean(kind, weights)
             raise InputError(
-                f"events of kind {kind!r} have no weight{hint}; weights were given for {shown}; "
+                f"events of kind {kind!r} have no weight{hint}; weights were given for {listed}; "
                 f"add {kind}=0 to count them as met and no more"
             )
-    told = {kind: float(given[kind]) for kind in event.names}
-    absent = [kind for kind in given if kind not in told]
-    says = "weights by kind: " + ", ".join(f"{kind} {weight:g}" for kind, weight in told.items())
-    return told, says + (f"; no event is of kind {', '.join(absent)}" if absent else "")
+    weight_of = {kind: float(weights[kind]) for kind in event.names}
+    absent = [kind for kind in weights if kind not in weight_of]
+    says = "weights by kind: " + ", ".join(f"{kind} {weight:g}" for kind, weight in weight_of.items())
+    return weight_of, says + (f"; no event is of kind {', '.join(absent)}" if absent else "")
 
 
 def _plain(kind: str) -> str:
@@ -153,8 +153,8 @@ def _judged(connection: Connection, schema: Schema, rules: Rules, weight: np.nda
         raise InputError(
             f"{counted(both, 'row')} of both {rules.positive!r} and {rules.negative!r}; make them exclude each other"
         )
-    kept = np.where(good, np.where(weight > 0, weight, 1), 0) if good is not None else weight
-    return (kept if bad is None else np.where(bad, -1, kept)).astype(np.float32)
+    positive = np.where(good, np.where(weight > 0, weight, 1), 0) if good is not None else weight
+    return (positive if bad is None else np.where(bad, -1, positive)).astype(np.float32)
 
 
 def _rows(connection: Connection, schema: Schema, rule: str | None, n: int) -> np.ndarray | None:

@@ -17,9 +17,9 @@ def number_of(written: str, form: str = PLAIN) -> str:
 def is_odd(written: str, form: str) -> str:
     """SQL aggregate of whether some ids are not written in this form, or two ids would become one."""
     number = number_of(written, form)
-    there = f"NOT {is_missing(written)} AND NOT {is_nested(written, '[')} AND NOT {is_nested(written, '{')}"
-    odd = f"bool_or({number} IS NULL AND {there})"
-    several = f"count(DISTINCT {written}) FILTER ({there}) > count(DISTINCT {number})"
+    filled = f"NOT {is_missing(written)} AND NOT {is_nested(written, '[')} AND NOT {is_nested(written, '{')}"
+    odd = f"bool_or({number} IS NULL AND {filled})"
+    several = f"count(DISTINCT {written}) FILTER ({filled}) > count(DISTINCT {number})"
     return f"({odd} OR {several})" if form == EITHER else odd
 
 

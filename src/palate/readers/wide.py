@@ -33,7 +33,7 @@ def wide(sample: Sample, named: bool) -> Wide | None:
     header = _header(sample) if not named else ()
     body = {column: list(cells[1:] if header else cells) for column, cells in sample.items()}
     cells = {
-        column: [cell.strip() for cell in column_cells if _is_there(cell)] for column, column_cells in body.items()
+        column: [cell.strip() for cell in column_cells if _is_filled(cell)] for column, column_cells in body.items()
     }
     numeric = [column for column in body if numeric_share(cells[column]) == 1.0 or not cells[column]]
     counts = _counts(numeric, body)
@@ -62,7 +62,7 @@ def _header(sample: Sample) -> tuple[str, ...]:
     return tuple(first) if corner and unlike else ()
 
 
-def _is_there(cell: str) -> bool:
+def _is_filled(cell: str) -> bool:
     return cell.strip().lower() not in MISSING
 
 
@@ -86,26 +86,26 @@ def _counts(values: Sequence[str], body: Mapping[str, Sequence[str]]) -> str:
     if len(rest) < NARROWEST:
         return ""
     others = zip(*(body[column] for column in rest), strict=True)
-    filled = [sum(_is_there(cell) and float(cell) != NOT_RATED for cell in row) for row in others]
-    told = [float(cell) if _is_there(cell) else -1.0 for cell in body[first]]
-    return first if len(set(told)) > 1 and told == filled else ""
+    filled = [sum(_is_filled(cell) and float(cell) != NOT_RATED for cell in row) for row in others]
+    ratings = [float(cell) if _is_filled(cell) else -1.0 for cell in body[first]]
+    return first if len(set(ratings)) > 1 and ratings == filled else ""
 
 
 def _none(numbers: Sequence[float]) -> tuple[float, ...]:
     """The values that stand for no event."""
-    there = set(numbers)
-    rest = [number for number in there if number != NOT_RATED]
-    none = [NOT_RATED] if NOT_RATED in there and rest and max(map(abs, rest)) <= 10 else []
-    if min(there, default=0.0) >= 0 and sum(number == 0 for number in numbers) > MOST * len(numbers):
+    distinct = set(numbers)
+    rest = [number for number in distinct if number != NOT_RATED]
+    none = [NOT_RATED] if NOT_RATED in distinct and rest and max(map(abs, rest)) <= 10 else []
+    if min(distinct, default=0.0) >= 0 and sum(number == 0 for number in numbers) > MOST * len(numbers):
         none.append(0.0)
-    if min(there, default=0.0) == -1 and max(rest, default=0.0) > 1 and all(number.is_integer() for number in rest):
+    if min(distinct, default=0.0) == -1 and max(rest, default=0.0) > 1 and all(number.is_integer() for number in rest):
         none.append(-1.0)
     return tuple(none)
 
 
 def _kind(numbers: Sequence[float]) -> str:
-    there = set(numbers)
-    if len(there) <= 1:
+    distinct = set(numbers)
+    if len(distinct) <= 1:
         return ""
-    graded = len(there) <= RATING_VALUES or not all(number.is_integer() for number in there)
-    return "rating" if min(there) >= -10 and max(there) <= 10 and graded else "weight"
+    graded = len(distinct) <= RATING_VALUES or not all(number.is_integer() for number in distinct)
+    return "rating" if min(distinct) >= -10 and max(distinct) <= 10 and graded else "weight"

@@ -12,12 +12,12 @@ from palate.data.interactions import Interactions
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InputError
 from palate.readers.dialect import opened
-from palate.readers.opened import found
+from palate.readers.opened import first_file
 
 
 def part(folder: Path, name: str) -> Path:
     """The file of that name in a folder, or name.gz; InputError where neither is there."""
-    path = found(folder, name)
+    path = first_file(folder, name)
     if path is None:
         raise InputError(f"{folder} has no {name}; give the folder as its owner publishes it (--data FOLDER)")
     return path

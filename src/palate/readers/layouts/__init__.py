@@ -48,8 +48,8 @@ LAYOUTS: tuple[Layout, ...] = (
 
 def by_name(name: str) -> Layout:
     """The layout of that name; InputError with the names there are."""
-    found = next((one for one in LAYOUTS if one.name == name), None)
-    if found is None:
-        names = [one.name for one in LAYOUTS]
+    layout = next((candidate for candidate in LAYOUTS if candidate.name == name), None)
+    if layout is None:
+        names = [layout.name for layout in LAYOUTS]
         raise InputError(f"no layout {name!r}{did_you_mean(name, names)}; layouts are {', '.join(names)}")
-    return found
+    return layout

@@ -9,7 +9,7 @@ from pathlib import Path
 from palate.errors import InputError
 from palate.readers.delimited import Delimited
 from palate.readers.dialect import Dialect, laid_out, lines
-from palate.readers.opened import Layout, Opened, found
+from palate.readers.opened import Layout, Opened, first_file
 from palate.readers.small import whole
 from palate.readers.sniff import sniff
 from palate.readers.tables import Table
@@ -22,13 +22,13 @@ NOTE = "a rating of 0 means that the book was met and not rated: rating > 0 as t
 
 def _detect(path: Path) -> bool:
     if path.is_dir():
-        return found(path, *ORIGINAL, CUT) is not None
+        return first_file(path, *ORIGINAL, CUT) is not None
     name = path.name.removesuffix(".gz")
     return name in ORIGINAL and lines(path)[0].count(";") == 2
 
 
 def _open(path: Path) -> Opened:
-    events = path if path.is_file() else found(path, *ORIGINAL, CUT)
+    events = path if path.is_file() else first_file(path, *ORIGINAL, CUT)
     if events is None:
         raise InputError(f"{path} has neither {ORIGINAL[0]} nor {CUT}; give a folder of Book-Crossing")
     if events.name.removesuffix(".gz") not in ORIGINAL:
@@ -36,8 +36,8 @@ def _open(path: Path) -> Opened:
     names = ("User-ID", "ISBN", "Book-Rating")
     dialect = replace(laid_out(events, ";", names, "latin-1", "\\"), header=True)
     dialect = replace(dialect, rows=dialect.rows[1:])
-    items = _original(found(events.parent, "BX-Books.csv", "BX_Books.csv"), BOOKS)
-    users = _original(found(events.parent, "BX-Users.csv", "BX-Users.csv"), ("User-ID", "Location", "Age"))
+    items = _original(first_file(events.parent, "BX-Books.csv", "BX_Books.csv"), BOOKS)
+    users = _original(first_file(events.parent, "BX-Users.csv", "BX-Users.csv"), ("User-ID", "Location", "Age"))
     columns = dict(zip(("user", "item", "rating"), names, strict=True))
     return Opened(Delimited(events, dialect), events.name, columns, LAYOUT.name, items, users, (NOTE,))
 
@@ -47,9 +47,9 @@ def _original(path: Path | None, names: tuple[str, ...]) -> Table | None:
 
 
 def _cut(events: Path, path: Path) -> Opened:
-    items, users = (found(events.parent, name) for name in ("items_info.dat", "users_info.dat"))
+    items, users = (first_file(events.parent, name) for name in ("items_info.dat", "users_info.dat"))
     name = events.parent.resolve().name if path.is_dir() else events.name
-    books, people = (None if one is None else whole(one) for one in (items, users))
+    books, people = (None if source is None else whole(source) for source in (items, users))
     columns = {"user": "user", "item": "item", "rating": "rating"}
     table = Delimited(events, sniff(events, columns.values()))
     return Opened(table, name, columns, LAYOUT.name, books, people)

@@ -9,7 +9,7 @@ from palate.errors import InputError
 from palate.readers.delimited import Delimited
 from palate.readers.json_lines import json_lines
 from palate.readers.layouts.shaping import first_lines, header_of
-from palate.readers.opened import Layout, Opened, found
+from palate.readers.opened import Layout, Opened, first_file
 from palate.readers.small import whole
 from palate.readers.sniff import sniff
 from palate.readers.tables import Table
@@ -31,7 +31,7 @@ def _columns(path: Path | None) -> tuple[str, ...]:
 
 
 def _events(path: Path) -> Path | None:
-    return found(path, "feedback.csv", "feedback.jsonl", "feedback.json") if path.is_dir() else path
+    return first_file(path, "feedback.csv", "feedback.jsonl", "feedback.json") if path.is_dir() else path
 
 
 def _open(path: Path) -> Opened:
@@ -58,7 +58,7 @@ def _table(path: Path, columns: tuple[str, ...]) -> Table:
 
 
 def _beside(events: Path, name: str) -> Table | None:
-    path = found(events.parent, f"{name}.csv", f"{name}.jsonl", f"{name}.json")
+    path = first_file(events.parent, f"{name}.csv", f"{name}.jsonl", f"{name}.json")
     if path is None:
         return None
     return whole(path) if ".csv" in path.suffixes else json_lines(path)

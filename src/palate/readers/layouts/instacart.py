@@ -8,7 +8,7 @@ from pathlib import Path
 from palate.errors import InputError
 from palate.readers.delimited import Delimited
 from palate.readers.join import joined
-from palate.readers.opened import Layout, Opened, found
+from palate.readers.opened import Layout, Opened, first_file
 from palate.readers.parts import Parts
 from palate.readers.sniff import sniff
 from palate.readers.tables import Table
@@ -23,15 +23,17 @@ def _lines(folder: Path) -> list[Path]:
 
 
 def _detect(path: Path) -> bool:
-    there = path.is_dir() and found(path, "orders.csv") is not None and found(path, "products.csv") is not None
-    return there and bool(_lines(path))
+    has_files = (
+        path.is_dir() and first_file(path, "orders.csv") is not None and first_file(path, "products.csv") is not None
+    )
+    return has_files and bool(_lines(path))
 
 
 def _open(path: Path) -> Opened:
-    orders, lines = found(path, "orders.csv"), _lines(path)
+    orders, lines = first_file(path, "orders.csv"), _lines(path)
     if orders is None or not lines:
         raise InputError(f"{path} has no orders.csv and order_products*.csv; give the unpacked folder of Instacart")
-    parts = Parts([Delimited(one, sniff(one)) for one in lines], "order_products")
+    parts = Parts([Delimited(path, sniff(path)) for path in lines], "order_products")
     whole = joined(table_of(parts), [table_of(Delimited(orders, sniff(orders)))])
     sql = "SELECT {line}, user_id AS user, product_id AS item, TRY_CAST(order_number AS BIGINT) - 1 AS time FROM {base}"
     name = path.resolve().name
@@ -41,7 +43,7 @@ def _open(path: Path) -> Opened:
 
 def _products(folder: Path) -> Table | None:
     """The products, with the names of their aisles and departments."""
-    paths = [found(folder, f"{name}.csv") for name in ("products", "aisles", "departments")]
+    paths = [first_file(folder, f"{name}.csv") for name in ("products", "aisles", "departments")]
     tables = [table_of(Delimited(path, sniff(path))) for path in paths if path is not None]
     return joined(tables[0], tables[1:]) if paths[0] is not None else None
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from palate.errors import InputError
 from palate.readers.layouts.shaping import drawn, first_lines, split_lines
-from palate.readers.opened import Layout, Opened, found
+from palate.readers.opened import Layout, Opened, first_file
 from palate.readers.tabular import derived
 
 PLAYS = ("usersha1-artmbid-artname-plays.tsv", "userid-timestamp-artid-artname-traid-traname.tsv")
@@ -19,7 +19,7 @@ EACH = ("user", "time", "artist_id", "artist", "track_id", "track")
 
 
 def _events(path: Path) -> Path | None:
-    return found(path, *PLAYS) if path.is_dir() else path
+    return first_file(path, *PLAYS) if path.is_dir() else path
 
 
 def _columns(path: Path | None) -> tuple[str, ...]:
@@ -46,7 +46,7 @@ def _open(path: Path) -> Opened:
     items = drawn(
         table, "item", {"title": "title"} if columns == COUNTS else {"title": "title", "artist": "artist"}, events.name
     )
-    profile = found(events.parent, *PROFILES)
+    profile = first_file(events.parent, *PROFILES)
     header = profile is not None and profile.name.startswith("userid-")
     people = ("user_id", "gender", "age", "country", "signup")
     users = split_lines(profile, "\t", people, header) if profile is not None else None

@@ -16,7 +16,7 @@ from palate.readers.dialect import decoded, opened
 from palate.readers.engine import Connection
 from palate.readers.layouts.adjacency import Lists, is_numbers, read_lists
 from palate.readers.memory import memory
-from palate.readers.opened import Layout, Opened, found
+from palate.readers.opened import Layout, Opened, first_file
 from palate.readers.rejects import reject
 from palate.readers.tables import LINE, Table
 
@@ -39,7 +39,7 @@ def read_parts(folder: Path) -> tuple[Dataset, Interactions]:
 
 
 def _part(folder: Path, name: str) -> Path:
-    path = found(folder, name)
+    path = first_file(folder, name)
     if path is None:
         raise InputError(f"{folder} has no {name}; give a folder with {' and '.join(PARTS)}")
     return path
@@ -63,7 +63,7 @@ def _vocabulary(folder: Path, role: str, *parts: Lists) -> Coded:
 
 def _interactions(part: Lists, users: Coded, items: Coded) -> Interactions:
     user, item = (
-        code[np.searchsorted(numbers, given)] for (_, numbers, code), given in ((users, part.user), (items, part.item))
+        code[np.searchsorted(numbers, codes)] for (_, numbers, code), codes in ((users, part.user), (items, part.item))
     )
     n = len(user)
     ones, unknown = np.ones(n, dtype=np.float32), np.full(n, NO_TIME, dtype=np.int64)
@@ -72,7 +72,7 @@ def _interactions(part: Lists, users: Coded, items: Coded) -> Interactions:
 
 def _names(folder: Path, role: str) -> Names | None:
     """The owner's id of each remapped one, whole numbers where all are such; None where there is no list."""
-    path = found(folder, f"{role}_list.txt")
+    path = first_file(folder, f"{role}_list.txt")
     if path is None:
         return None
     with opened(path) as file:
@@ -85,25 +85,29 @@ def _names(folder: Path, role: str) -> Names | None:
 
 
 def _renamed(numbers: np.ndarray, names: Names) -> np.ndarray:
-    renamed = [names.get(int(one), f"#{one}") for one in numbers]
-    whole = all(isinstance(one, int) for one in renamed)
-    return np.array(renamed, dtype=np.int64) if whole else np.array([str(one) for one in renamed], dtype=STRINGS)
+    renamed = [names.get(int(number), f"#{number}") for number in numbers]
+    whole = all(isinstance(name, int) for name in renamed)
+    return np.array(renamed, dtype=np.int64) if whole else np.array([str(name) for name in renamed], dtype=STRINGS)
 
 
 def _detect(path: Path) -> bool:
     if path.is_dir():
-        return found(path, PARTS[0]) is not None and is_numbers(_part(path, PARTS[0]))
-    beside = all(found(path.parent, name) for name in PARTS)
+        return first_file(path, PARTS[0]) is not None and is_numbers(_part(path, PARTS[0]))
+    beside = all(first_file(path.parent, name) for name in PARTS)
     return path.name.removesuffix(".gz") in PARTS and beside and is_numbers(path)
 
 
 def _open(path: Path) -> Opened:
-    files = [path] if path.is_file() else [_part(path, name) for name in PARTS if name == PARTS[0] or found(path, name)]
+    files = (
+        [path]
+        if path.is_file()
+        else [_part(path, name) for name in PARTS if name == PARTS[0] or first_file(path, name)]
+    )
     folder = files[0].parent
 
     def fill(connection: Connection, table: str) -> None:
-        lists = [read_lists(one) for one in files]
-        reject(connection, (one for part in lists for one in part.rejects))
+        lists = [read_lists(file) for file in files]
+        reject(connection, (reject for part in lists for reject in part.rejects))
         line = np.concatenate([part.line for part in lists])
         memory({LINE: line, **{role: _ids(folder, role, lists) for role in ("user", "item")}}).fill(connection, table)
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from palate.errors import InputError
 from palate.readers.layouts.shaping import first_lines, split_lines
-from palate.readers.opened import Layout, Opened, found
+from palate.readers.opened import Layout, Opened, first_file
 from palate.readers.tabular import derived
 
 COLUMNS = ("impression", "user", "moment", "history", "shown")
 NEWS = ("news_id", "category", "subcategory", "title", "abstract")
-SHOWN = re.compile(r"N\d+(-[01])?( N\d+(-[01])?)*")
+IMPRESSIONS = re.compile(r"N\d+(-[01])?( N\d+(-[01])?)*")
 ROLES = ("user", "item", "time", "event")
 NOTES = (
     "what was shown and not clicked is an event of kind shown, which weighs 0",
@@ -42,11 +42,11 @@ SELECT {line}, user, regexp_replace(one, '-[01]$', '') AS item, clock AS time,
 def _detect(path: Path) -> bool:
     events = _events(path)
     rows = [line.split("\t") for line in first_lines(events)[:20]] if events is not None else []
-    return bool(rows) and all(len(row) == len(COLUMNS) and SHOWN.fullmatch(row[4].strip()) for row in rows)
+    return bool(rows) and all(len(row) == len(COLUMNS) and IMPRESSIONS.fullmatch(row[4].strip()) for row in rows)
 
 
 def _events(path: Path) -> Path | None:
-    return found(path, "behaviors.tsv") if path.is_dir() else path
+    return first_file(path, "behaviors.tsv") if path.is_dir() else path
 
 
 def _open(path: Path) -> Opened:
@@ -54,7 +54,7 @@ def _open(path: Path) -> Opened:
     if events is None or not _detect(events):
         raise InputError(f"{path} is not as MIND is; give the folder with behaviors.tsv and news.tsv")
     table = derived(split_lines(events, "\t", COLUMNS), SQL)
-    news = found(events.parent, "news.tsv")
+    news = first_file(events.parent, "news.tsv")
     items = None if news is None else split_lines(news, "\t", NEWS)
     name = path.resolve().name if path.is_dir() else path.name
     return Opened(table, name, {role: role for role in ROLES}, LAYOUT.name, items, notes=NOTES)

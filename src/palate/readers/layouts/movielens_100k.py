@@ -15,7 +15,7 @@ from palate.readers.attributes import Known
 from palate.readers.delimited import Delimited
 from palate.readers.dialect import laid_out
 from palate.readers.layouts.movies import Film, films
-from palate.readers.opened import Layout, Opened, found
+from palate.readers.opened import Layout, Opened, first_file
 from palate.readers.small import numbered
 
 COLUMNS = ("user", "item", "rating", "time")
@@ -40,16 +40,16 @@ ITEM_FIELDS = 5 + len(GENRES)
 
 def _detect(path: Path) -> bool:
     if path.is_dir():
-        return found(path, "u.data") is not None
+        return first_file(path, "u.data") is not None
     return PART.fullmatch(path.name) is not None
 
 
 def _open(path: Path) -> Opened:
-    events = path if path.is_file() else found(path, "u.data")
+    events = path if path.is_file() else first_file(path, "u.data")
     if events is None:
         raise InputError(f"{path} has no u.data; give the unpacked folder of MovieLens 100K")
     table = Delimited(events, laid_out(events, "\t", COLUMNS))
-    item, user = found(events.parent, "u.item"), found(events.parent, "u.user")
+    item, user = first_file(events.parent, "u.item"), first_file(events.parent, "u.user")
     items = Known(lambda ids: films(_films(item), ids, item.name)) if item else None
     users = Known(lambda ids: (_people(user, ids), ())) if user else None
     name = "ml-100k" if path.is_dir() else path.name
@@ -63,7 +63,7 @@ def _films(path: Path) -> dict[int, Film]:
 
 def _people(path: Path, ids: Vocabulary) -> Features:
     known = {int(row[0]): row for row in _rows(path, 5)}
-    rows = [known.get(int(one), ["", "", "", "", ""]) for one in ids.ids.tolist()]
+    rows = [known.get(int(identifier), ["", "", "", "", ""]) for identifier in ids.ids.tolist()]
     age = Number(np.array([float(row[1]) if row[1] else np.nan for row in rows], dtype=np.float32))
     words = {
         name: Category.of_values([row[at] for row in rows])
@@ -73,12 +73,12 @@ def _people(path: Path, ids: Vocabulary) -> Features:
 
 
 def _rows(path: Path, width: int) -> list[list[str]]:
-    kept = []
+    rows = []
     for line, row in numbered(path, laid_out(path, "|", [str(at) for at in range(width)])):
         if len(row) != width or not row[0].isdigit():
             raise InputError(f"{path}, line {line}: not as in MovieLens 100K ({len(row)} fields, {width} awaited)")
-        kept.append(list(row))
-    return kept
+        rows.append(list(row))
+    return rows
 
 
 LAYOUT = Layout("ml-100k", "MovieLens 100K: u.data, u.item, u.user", _detect, _open)

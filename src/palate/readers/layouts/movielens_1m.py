@@ -13,7 +13,7 @@ from palate.readers.attributes import Known
 from palate.readers.delimited import Delimited
 from palate.readers.dialect import decoded, head, laid_out, opened
 from palate.readers.layouts.movies import Film, films
-from palate.readers.opened import Layout, Opened, found
+from palate.readers.opened import Layout, Opened, first_file
 
 COLUMNS = ("user", "item", "rating", "time")
 AGES = {"1": "under 18", "18": "18-24", "25": "25-34", "35": "35-44", "45": "45-49", "50": "50-55", "56": "56+"}
@@ -26,18 +26,18 @@ OCCUPATIONS = (
 
 
 def _detect(path: Path) -> bool:
-    events = found(path, "ratings.dat") if path.is_dir() else path
+    events = first_file(path, "ratings.dat") if path.is_dir() else path
     if events is None or events.name.removesuffix(".gz") != "ratings.dat":
         return False
     return decoded(head(events))[0].split("\n")[0].count("::") == len(COLUMNS) - 1
 
 
 def _open(path: Path) -> Opened:
-    events = path if path.is_file() else found(path, "ratings.dat")
+    events = path if path.is_file() else first_file(path, "ratings.dat")
     if events is None:
         raise InputError(f"{path} has no ratings.dat; give the unpacked folder of MovieLens 1M or 10M")
     table = Delimited(events, laid_out(events, "::", COLUMNS))
-    movies, people, tags = (found(events.parent, name) for name in ("movies.dat", "users.dat", "tags.dat"))
+    movies, people, tags = (first_file(events.parent, name) for name in ("movies.dat", "users.dat", "tags.dat"))
     items = (
         Known(lambda ids: films(_films(movies), ids, movies.name, _tags(tags) if tags else None)) if movies else None
     )
@@ -59,7 +59,7 @@ def _tags(path: Path) -> dict[int, list[str]]:
 
 def _people(path: Path, ids: Vocabulary) -> Features:
     known = {int(row[0]): row for row in _rows(path, 5)}
-    rows = [known.get(int(one), ["", "", "", "", ""]) for one in ids.ids.tolist()]
+    rows = [known.get(int(identifier), ["", "", "", "", ""]) for identifier in ids.ids.tolist()]
     jobs = [OCCUPATIONS[int(row[3])] if row[3].isdigit() and int(row[3]) < len(OCCUPATIONS) else row[3] for row in rows]
     columns = {
         "gender": Category.of_values([row[1] for row in rows]),

@@ -10,7 +10,7 @@ from palate.readers.attributes import Known
 from palate.readers.delimited import Delimited
 from palate.readers.dialect import Dialect, lines
 from palate.readers.layouts.movies import Film, films
-from palate.readers.opened import Layout, Opened, found
+from palate.readers.opened import Layout, Opened, first_file
 from palate.readers.small import numbered
 from palate.readers.sniff import sniff
 
@@ -19,17 +19,17 @@ COLUMNS = {"user": "userId", "item": "movieId", "rating": "rating", "time": "tim
 
 
 def _detect(path: Path) -> bool:
-    events = found(path, "ratings.csv") if path.is_dir() else path
+    events = first_file(path, "ratings.csv") if path.is_dir() else path
     named = events is not None and events.name.removesuffix(".gz") == "ratings.csv"
     return events is not None and named and lines(events)[0].strip() == HEADER
 
 
 def _open(path: Path) -> Opened:
-    events = path if path.is_file() else found(path, "ratings.csv")
+    events = path if path.is_file() else first_file(path, "ratings.csv")
     if events is None or lines(events)[0].strip() != HEADER:
         raise InputError(f"{path} has no ratings.csv that begins with {HEADER}; give an unpacked folder of MovieLens")
     table = Delimited(events, sniff(events, COLUMNS.values()))
-    movies, tags = found(events.parent, "movies.csv"), found(events.parent, "tags.csv")
+    movies, tags = first_file(events.parent, "movies.csv"), first_file(events.parent, "tags.csv")
     items = (
         Known(lambda ids: films(_films(movies), ids, movies.name, _tags(tags) if tags else None)) if movies else None
     )
@@ -49,12 +49,12 @@ def _tags(path: Path) -> dict[int, list[str]]:
 
 
 def _rows(path: Path, names: tuple[str, ...]) -> list[list[str]]:
-    kept = []
+    rows = []
     for line, row in numbered(path, Dialect(",", names, True)):
         if len(row) != len(names) or not row[0].isdigit():
             raise InputError(f"{path}, line {line}: not as in MovieLens ({len(row)} fields, {len(names)} awaited)")
-        kept.append(list(row))
-    return kept
+        rows.append(list(row))
+    return rows
 
 
 LAYOUT = Layout("ml-latest", "MovieLens latest, 20M, 25M, 32M: ratings.csv, movies.csv, tags.csv", _detect, _open)

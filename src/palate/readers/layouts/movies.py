@@ -17,7 +17,7 @@ def films(
     known: Mapping[int, Film], ids: Vocabulary, where: str, tags: Mapping[int, Sequence[str]] | None = None
 ) -> tuple[Features, tuple[str, ...]]:
     """Titles to show, their words, years and genres, and tags where there are any, for each id."""
-    rows = [known.get(int(one), ("", ())) for one in ids.ids.tolist()]
+    rows = [known.get(int(identifier), ("", ())) for identifier in ids.ids.tolist()]
     titles = [title for title, _ in rows]
     columns: dict[str, Column] = {
         "title": Label(strings(titles)),
@@ -26,7 +26,7 @@ def films(
         "genres": Tags.of_lists([[genre for genre in genres if genre not in NO_GENRE] for _, genres in rows]),
     }
     if tags is not None:
-        columns["tags"] = Tags.of_lists([tags.get(int(one), ()) for one in ids.ids.tolist()])
+        columns["tags"] = Tags.of_lists([tags.get(int(identifier), ()) for identifier in ids.ids.tolist()])
     unrated = len(set(known) - set(ids.ids.tolist()))
     notes = (f"{unrated} films of {where} have no events and are left out",) if unrated else ()
     return Features(len(ids), columns), notes

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from palate.errors import InputError
 from palate.readers.layouts.shaping import first_lines, text_lines
-from palate.readers.opened import Layout, Opened, found
+from palate.readers.opened import Layout, Opened, first_file
 from palate.readers.tables import Table
 from palate.readers.tabular import derived
 
@@ -37,7 +37,7 @@ def _files(path: Path) -> list[Path]:
         return [path]
     inner = path / "training_set"
     folder = inner if inner.is_dir() else path
-    return sorted(one for one in folder.iterdir() if FILES.fullmatch(one.name)) if folder.is_dir() else []
+    return sorted(entry for entry in folder.iterdir() if FILES.fullmatch(entry.name)) if folder.is_dir() else []
 
 
 def _detect(path: Path) -> bool:
@@ -58,14 +58,14 @@ def _open(path: Path) -> Opened:
             f"{path} is not as the Netflix Prize is; give combined_data_1.txt, or the folder with all of them"
         )
     table = derived(text_lines(*files), SQL)
-    titles = next((one for one in (_titles(files[0].parent), _titles(files[0].parent.parent)) if one), None)
+    titles = _titles(files[0].parent) or _titles(files[0].parent.parent) or None
     name = path.resolve().name if path.is_dir() else path.name
     notes = (f"{len(files)} files are read as one",) if len(files) > 1 else ()
     return Opened(table, name, {role: role for role in ROLES}, LAYOUT.name, titles, notes=notes)
 
 
 def _titles(folder: Path) -> Table | None:
-    path = found(folder, "movie_titles.csv", "movie_titles.txt")
+    path = first_file(folder, "movie_titles.csv", "movie_titles.txt")
     return None if path is None else derived(text_lines(path), TITLES)
 
 

@@ -21,7 +21,7 @@ ROLES = {"user": "USER_ID", "item": "ITEM_ID", "time": "TIMESTAMP", "event": "EV
 
 def _events(path: Path) -> Path | None:
     files = [path] if path.is_file() else tables_in(path)
-    return next((one for one in files if set(header_of(one)) >= MUST), None)
+    return next((file for file in files if set(header_of(file)) >= MUST), None)
 
 
 def _open(path: Path) -> Opened:
@@ -61,7 +61,7 @@ def _with_shown(columns: dict[str, str]) -> str:
 def _beside(folder: Path, key: str) -> Table | None:
     """The table of a folder that has one of the two ids alone."""
     other = {"ITEM_ID": "USER_ID", "USER_ID": "ITEM_ID"}[key]
-    files = (one for one in tables_in(folder) if key in header_of(one) and other not in header_of(one))
+    files = (file for file in tables_in(folder) if key in header_of(file) and other not in header_of(file))
     path = next(files, None)
     return None if path is None else whole(path)
 

@@ -104,7 +104,7 @@ def _features(path: Path, key: str, ids: Vocabulary) -> Features:
     columns: dict[str, Column] = {}
     for at, (name, kind) in enumerate(header):
         if name != key:
-            values = [rows[str(one)][at] if str(one) in rows else "" for one in ids.ids.tolist()]
+            values = [rows[str(identifier)][at] if str(identifier) in rows else "" for identifier in ids.ids.tolist()]
             columns |= _column(name, kind, values)
     return Features(len(ids), columns)
 

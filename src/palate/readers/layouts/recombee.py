@@ -11,7 +11,7 @@ from palate.errors import InputError
 from palate.readers.delimited import Delimited
 from palate.readers.engine import Connection, name, rows, text
 from palate.readers.layouts.shaping import first_lines, header_of, json_objects
-from palate.readers.opened import Layout, Opened, found
+from palate.readers.opened import Layout, Opened, first_file
 from palate.readers.small import whole
 from palate.readers.sniff import sniff
 from palate.readers.tables import LINE, Table
@@ -31,8 +31,8 @@ FIELDS = {"user": "userid", "item": "itemid", "time": "timestamp", "rating": "ra
 def _files(folder: Path) -> dict[str, Path]:
     """The file of each kind of interaction."""
     inside = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
-    found = {KINDS[_stem(path)]: path for path in inside if _stem(path) in KINDS}
-    return {kind: path for kind, path in found.items() if {"userid", "itemid"} <= set(_keys(path))}
+    by_kind = {KINDS[_stem(path)]: path for path in inside if _stem(path) in KINDS}
+    return {kind: path for kind, path in by_kind.items() if {"userid", "itemid"} <= set(_keys(path))}
 
 
 def _stem(path: Path) -> str:
@@ -62,20 +62,20 @@ def _open(path: Path) -> Opened:
     if not files:
         kinds = ", ".join(KINDS)
         raise InputError(f"{path} is not as Recombee's interactions are: a folder with files such as {kinds}")
-    keys = {kind: _keys(one) for kind, one in files.items()}
-    roles = [role for role, key in FIELDS.items() if any(key in one for one in keys.values())]
+    keys = {kind: _keys(file) for kind, file in files.items()}
+    roles = [role for role, key in FIELDS.items() if any(key in fields for fields in keys.values())]
 
     def fill(connection: Connection, table: str) -> None:
         selects = []
-        for at, (kind, one) in enumerate(files.items()):
+        for at, (kind, file) in enumerate(files.items()):
             held = f"{table}_{at}"
-            _source(one).fill(connection, held)
+            _source(file).fill(connection, held)
             selects.append(_select(connection, held, kind, keys[kind], roles))
         connection.execute(f"CREATE TABLE {table} AS {' UNION ALL '.join(selects)}")
 
     items, users = (_catalog(path, name) for name in ("items", "users"))
     columns = {role: role for role in [*roles, "event"]}
-    note = f"a file for each kind of event: {', '.join(one.name for one in files.values())}"
+    note = f"a file for each kind of event: {', '.join(file.name for file in files.values())}"
     return Opened(Table(path.resolve().name, fill), path.resolve().name, columns, LAYOUT.name, items, users, (note,))
 
 
@@ -88,8 +88,8 @@ def _source(path: Path) -> Table:
 
 
 def _select(connection: Connection, held: str, kind: str, keys: dict[str, str], roles: list[str]) -> str:
-    there = {column for (column, *_) in rows(connection, f"DESCRIBE {held}")}
-    nested = "content" in there and "content" not in keys.values()
+    columns = {column for (column, *_) in rows(connection, f"DESCRIBE {held}")}
+    nested = "content" in columns and "content" not in keys.values()
     picked = []
     for role in roles:
         key = keys.get(FIELDS[role])
@@ -100,7 +100,7 @@ def _select(connection: Connection, held: str, kind: str, keys: dict[str, str], 
 
 
 def _catalog(folder: Path, name: str) -> Table | None:
-    path = found(folder, f"{name}.csv")
+    path = first_file(folder, f"{name}.csv")
     return None if path is None else whole(path)
 
 

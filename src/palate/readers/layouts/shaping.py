@@ -55,8 +55,8 @@ def split_lines(path: Path, separator: str, columns: Sequence[str], header: bool
         source.fill(connection, f"{table}_lines")
         part = f"string_split(content, {text(separator)})"
         picked = ", ".join(f"{part}[{at}] AS {name(column)}" for at, column in enumerate(columns, 1))
-        kept = f"content IS NOT NULL AND {name(LINE)} > {int(header)}"
-        connection.execute(f"CREATE VIEW {table} AS SELECT {name(LINE)}, {picked} FROM {table}_lines WHERE {kept}")
+        condition = f"content IS NOT NULL AND {name(LINE)} > {int(header)}"
+        connection.execute(f"CREATE VIEW {table} AS SELECT {name(LINE)}, {picked} FROM {table}_lines WHERE {condition}")
 
     return Table(path.name, fill)
 
@@ -84,7 +84,7 @@ def drawn(events: Events, item: str, columns: Mapping[str, str], where: str) -> 
         held = f"{table}_events"
         source.fill(connection, held)
         picked = ", ".join(
-            f"mode(nullif(trim(CAST({name(one)} AS VARCHAR)), '')) AS {name(to)}" for one, to in columns.items()
+            f"mode(nullif(trim(CAST({name(column)} AS VARCHAR)), '')) AS {name(to)}" for column, to in columns.items()
         )
         of = f"trim(CAST({name(item)} AS VARCHAR))"
         grouped = f"SELECT {of} AS item_id, {picked} FROM {held} WHERE {name(item)} IS NOT NULL GROUP BY 1"

@@ -64,11 +64,11 @@ def _table(id_name: str, ids: Vocabulary, table: Features) -> tuple[list[str], I
 def _cells(column: Column) -> list[object]:
     match column:
         case Category(code, _, names):
-            return [names[one] for one in code.tolist()]
+            return [names[index] for index in code.tolist()]
         case Number(value):
-            return [f"{one:.2f}" for one in value.tolist()]
+            return [f"{number:.2f}" for number in value.tolist()]
         case Time(value):
-            return [datetime.fromtimestamp(one, UTC).date().isoformat() for one in value.tolist()]
+            return [datetime.fromtimestamp(seconds, UTC).date().isoformat() for seconds in value.tolist()]
         case Label(value) | Text(value):
             return list(value.tolist())
         case _:

@@ -131,14 +131,14 @@ def _drifting(dice: Dice, leaning: Int64[np.ndarray, "users categories"]) -> Int
     """Three favourites each; from quarter to quarter, one user in six exchanges one of them."""
     n, everyone = len(leaning), np.arange(len(leaning))
     favourite, free = np.empty((n, len(FAVOURITE)), dtype=np.int64), leaning.copy()
-    for one in range(len(FAVOURITE)):
-        favourite[:, one] = dice.pick(free)
-        free[everyone, favourite[:, one]] = 0
+    for rank in range(len(FAVOURITE)):
+        favourite[:, rank] = dice.pick(free)
+        free[everyone, favourite[:, rank]] = 0
     quarters = []
     for _ in range(4):
         taste = np.ones(leaning.shape, dtype=np.int64)
-        for one, strength in reversed(list(enumerate(FAVOURITE))):
-            taste[everyone, favourite[:, one]] = strength
+        for rank, strength in reversed(list(enumerate(FAVOURITE))):
+            taste[everyone, favourite[:, rank]] = strength
         quarters.append(taste)
         place, turned = dice.below(len(FAVOURITE), n), dice.chance(167, n)
         favourite[turned, place[turned]] = dice.pick(leaning)[turned]

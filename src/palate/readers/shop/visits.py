@@ -138,8 +138,8 @@ class Shop:
         """One to five, some days after a purchase: how well the item suits, how good it is, how mild the user."""
         rated = bought.take(np.flatnonzero(self.dice.chance(RATED, len(bought))))
         luck = self.dice.between(-2, 2, len(rated)) + self.dice.between(-2, 2, len(rated))
-        said = 3 * self._liking(rated) + 4 * self.stock.quality[rated.item] + 3 * self.tastes.mildness[rated.user]
-        rating = np.clip((said + luck + 3) // 7, 1, 5)
+        value = 3 * self._liking(rated) + 4 * self.stock.quality[rated.item] + 3 * self.tastes.mildness[rated.user]
+        rating = np.clip((value + luck + 3) // 7, 1, 5)
         later = rated.second + self.dice.between(2 * DAY, 14 * DAY, len(rated))
         ratings = Log.in_order([replace(Log.of(RATING, rated.user, rated.item, later), rating=rating)])
         _, first = np.unique(ratings.user * len(self.stock.kind) + ratings.item, return_index=True)
