@@ -45,11 +45,11 @@ MODELS = {
     "gf_cf": "palate.models.graph.gf_cf:GFCF",
     "cheby_cf": "palate.models.graph.cheby_cf:ChebyCF",
     "cheby_ease": "palate.models.graph.cheby_ease:ChebyEASE",
-    "markov": "palate.models.sequences.markov:Markov",
-    "bayesian_fm": "palate.models.factors.bayesian_fm:BayesianFM",
+    "markov": "palate.models.sequences.markov.model:Markov",
+    "bayesian_fm": "palate.models.factors.bayesian_fm.model:BayesianFM",
     "profile": "palate.models.content.profile:Profile",
     "utility": "palate.models.knowledge.utility:Utility",
-    "fm": "palate.models.features.fm:FM",
+    "fm": "palate.models.features.fm.model:FM",
 }
 COMPOSED = {
     "weighted": "palate.hybrids.weighted:Weighted",

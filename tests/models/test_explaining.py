@@ -11,13 +11,13 @@ from cases import MODELS
 from palate.data.histories import Histories
 from palate.data.queries import Queries
 from palate.models import explaining
+from palate.models.blocks.rating_vectors import RatingVectors
 from palate.models.explaining import _without, leave_one_out
 from palate.models.factors.als import ALS
 from palate.models.factors.bpr import BPR
 from palate.models.factors.ials import IALS
 from palate.models.factors.logistic import Logistic
 from palate.models.factors.nmf import NMF
-from palate.models.rating_vectors import RatingVectors
 from palate.models.recommender import Recommender
 from palate.testing import four_tastes
 

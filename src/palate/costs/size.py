@@ -85,7 +85,7 @@ class Size:
 
     @cached_property
     def biases(self) -> Cost:
-        """Of the biases of users and items, solved in turns (`palate.models.ratings`)."""
+        """Of the biases of users and items, solved in turns (`palate.models.blocks.ratings`)."""
         return Cost(memory=32.0 * self.pairs, elements=400.0 * self.pairs, python=400.0)
 
     def vectors(self, rows: int, factors: int) -> Cost:

@@ -11,7 +11,7 @@ from palate.data.queries import Queries
 from palate.errors import InputError
 from palate.models.baselines.popular import Popular
 from palate.models.baselines.recent_popular import RecentPopular
-from palate.models.moments import DAY
+from palate.models.blocks.temporal import DAY
 from palate.testing import interactions
 
 THREE = np.arange(3, dtype=np.int32)

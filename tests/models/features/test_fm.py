@@ -13,7 +13,7 @@ from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.models.baselines.popular import Popular
-from palate.models.features.fm import FM, _Examples
+from palate.models.features.fm.model import FM, _Examples
 from palate.models.recommender import Recommender
 from palate.splitting.leave_last import leave_last
 from palate.testing import colours, world

@@ -5,10 +5,10 @@ from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.errors import InputError
 from palate.kernels.threads import use_threads
+from palate.models.blocks.graphs import plateau
 from palate.models.graph.cheby_cf import BETAS, FLATNESSES, ChebyCF, queries_of
 from palate.models.graph.cheby_ease import ChebyEASE
 from palate.models.graph.gf_cf import GFCF
-from palate.models.graphs import plateau
 from palate.models.recommender import Recommender
 from palate.testing import interactions
 

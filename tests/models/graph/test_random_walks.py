@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from palate.data.dataset import Dataset
+from palate.models.blocks.graphs import edges, walked, walks_from
 from palate.models.graph.p3alpha import P3Alpha
 from palate.models.graph.rp3beta import RP3Beta
-from palate.models.graphs import edges, walked, walks_from
 from palate.testing import interactions
 
 ROWS = [[0, 1, 2], [0, 1], [1, 2, 4], [0, 3], [2, 3, 4], [4, 5]]

@@ -10,8 +10,7 @@ from palate.data.features import Features, Tags
 from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
-from palate.models import transitions
-from palate.models.sequences.markov import Markov
+from palate.models.sequences.markov import Markov, transitions
 from palate.testing import interactions
 
 

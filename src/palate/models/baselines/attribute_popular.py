@@ -18,7 +18,7 @@ from palate.data.encoding import Encoding
 from palate.data.features import Category, Column, Features, Number, Tags, Time, numbers
 from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
-from palate.models.moments import aged
+from palate.models.blocks.temporal import aged
 from palate.models.recommender import Reads, Recommender
 from palate.sparse import CSR
 

@@ -17,7 +17,7 @@ from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.errors import InputError
 from palate.hyper import Log, learned
-from palate.models.moments import aged
+from palate.models.blocks.temporal import aged
 from palate.models.recommender import Reads, Recommender
 
 

@@ -20,8 +20,8 @@ from palate.hyper import Log, Range, Seed, learned
 from palate.kernels.blas import one_thread
 from palate.kernels.narrow import narrow
 from palate.kernels.ridge import ridge_rows
-from palate.models.explaining import Regression
-from palate.models.ratings import bounded, mean_and_range, rated_in, rating_matrix
+from palate.models.blocks.ratings import bounded, mean_and_range, rated_in, rating_matrix
+from palate.models.blocks.regression import Regression
 from palate.models.recommender import Reads
 from palate.models.scoring import Embedding
 from palate.sparse import CSR

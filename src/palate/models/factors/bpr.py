@@ -21,7 +21,7 @@ from palate.kernels.fused_top_k import inner_products
 from palate.kernels.narrow import narrow
 from palate.kernels.numbers import expit
 from palate.kernels.sgd import bpr_epoch, drawn_vectors
-from palate.models.logits import logistic_rows
+from palate.models.blocks.logits import logistic_rows
 from palate.models.recommender import Reads
 from palate.models.rounds import drawn_for
 from palate.models.scoring import NUMBERS_AT_ONCE, Embedding

@@ -22,11 +22,11 @@ from palate.hyper import Choice, Log, Range, Seed, learned
 from palate.kernels.blas import one_thread
 from palate.kernels.fused_top_k import best_products
 from palate.kernels.ridge import Axes, ridge_rows
-from palate.models.explaining import Cells, Regression
+from palate.models.blocks.regression import Cells, Regression
+from palate.models.blocks.withheld import PLACES, Withheld, best, cost_of_withheld
 from palate.models.recommender import Reads
 from palate.models.rounds import State
 from palate.models.scoring import Embedding
-from palate.models.withheld import PLACES, Withheld, best, cost_of_withheld
 from palate.sparse import CSR
 
 STEPS = 3  # of conjugate gradients

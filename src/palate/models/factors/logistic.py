@@ -21,7 +21,7 @@ from palate.kernels.fused_top_k import inner_products
 from palate.kernels.narrow import narrow
 from palate.kernels.numbers import expit
 from palate.kernels.sgd import drawn_vectors, logistic_epoch
-from palate.models.logits import logistic_rows
+from palate.models.blocks.logits import logistic_rows
 from palate.models.recommender import Reads
 from palate.models.rounds import State, drawn_for
 from palate.models.scoring import Embedding

@@ -22,9 +22,9 @@ from palate.data.queries import Queries
 from palate.hyper import Choice, Log, Range, Seed, learned
 from palate.kernels.blas import one_thread
 from palate.kernels.ridge import gram, nonnegative_rows
-from palate.models.explaining import Cells, Regression
-from palate.models.rating_vectors import ABOUT_USERS, OF_USERS, put_trained, reads_of
-from palate.models.ratings import bounded, mean_and_range, rated_in, rating_matrix
+from palate.models.blocks.rating_vectors import ABOUT_USERS, OF_USERS, put_trained, reads_of
+from palate.models.blocks.ratings import bounded, mean_and_range, rated_in, rating_matrix
+from palate.models.blocks.regression import Cells, Regression
 from palate.models.recommender import Reads
 from palate.models.rounds import State
 from palate.models.scoring import Embedding

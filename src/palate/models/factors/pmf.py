@@ -9,7 +9,7 @@ from typing import Annotated
 
 from palate.arrays import ItemVectors, QueryVectors
 from palate.hyper import Choice, Log, Range, Seed, learned
-from palate.models.rating_vectors import ABOUT_USERS, OF_USERS, RatingVectors
+from palate.models.blocks.rating_vectors import ABOUT_USERS, OF_USERS, RatingVectors
 
 
 @dataclass

@@ -19,7 +19,7 @@ from palate.data.queries import Queries
 from palate.hyper import Range, learned
 from palate.kernels.fused_top_k import inner_products
 from palate.kernels.spectrum import right_singular
-from palate.models.graphs import cost_of_spectrum
+from palate.models.blocks.graphs import cost_of_spectrum
 from palate.models.recommender import Reads
 from palate.models.scoring import Embedding
 from palate.sparse import CSR

@@ -18,8 +18,8 @@ from palate.data.dataset import Dataset
 from palate.data.histories import Histories
 from palate.hyper import Choice, Log, Range, Seed, learned
 from palate.kernels.sgd import drawn_vectors, svdpp_epoch
-from palate.models.rating_vectors import ABOUT_USERS, OF_USERS, RatingVectors, by_user
-from palate.models.ratings import mean_and_range, rated_in, rating_matrix
+from palate.models.blocks.rating_vectors import ABOUT_USERS, OF_USERS, RatingVectors, by_user
+from palate.models.blocks.ratings import mean_and_range, rated_in, rating_matrix
 from palate.models.rounds import State
 from palate.sparse import CSR
 

@@ -17,9 +17,9 @@ from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Choice, Log, Range, Seed, learned
 from palate.kernels.sgd import svd_epoch, time_svd_epoch
-from palate.models.moments import Bins, Edges, bins_asked, bins_of, edges_of
-from palate.models.rating_vectors import ABOUT_USERS, OF_USERS, Ratings, RatingVectors, by_user, events_by_user
-from palate.models.ratings import mean_and_range
+from palate.models.blocks.rating_vectors import ABOUT_USERS, OF_USERS, Ratings, RatingVectors, by_user, events_by_user
+from palate.models.blocks.ratings import mean_and_range
+from palate.models.blocks.temporal import Bins, Edges, bins_asked, bins_of, edges_of
 from palate.models.recommender import Reads
 from palate.models.rounds import State
 from palate.sparse import one_hot

@@ -14,8 +14,8 @@ from palate.costs.cost import Cost
 from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.hyper import Range, learned
-from palate.models.graphs import Degrees, PlateauFilter, cost_of_spectrum, edges
-from palate.models.withheld import Judged, Withheld, best, cost_of_withheld
+from palate.models.blocks.graphs import Degrees, PlateauFilter, cost_of_spectrum, edges
+from palate.models.blocks.withheld import Judged, Withheld, best, cost_of_withheld
 from palate.sparse import CSR
 
 FLATNESSES, BETAS = (1.5, 4.0, 10.0), (0.1, 0.2, 0.3, 0.4)  # tried where none are given

@@ -17,8 +17,8 @@ from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
-from palate.models.autoencoding import exact_cost, exact_weights
-from palate.models.graphs import Degrees, Met, PlateauFilter
+from palate.models.blocks.autoencoding import exact_cost, exact_weights
+from palate.models.blocks.graphs import Degrees, Met, PlateauFilter
 from palate.sparse import CSR
 
 

@@ -15,7 +15,7 @@ from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
 from palate.kernels.dense import product
 from palate.kernels.filter import chebyshev
-from palate.models.graphs import ONCE, Degrees, Met, SpectralFilter, of_items, to_power
+from palate.models.blocks.graphs import ONCE, Degrees, Met, SpectralFilter, of_items, to_power
 from palate.sparse import CSR
 
 

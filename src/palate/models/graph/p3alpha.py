@@ -12,7 +12,7 @@ from palate.costs.cost import Cost
 from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.hyper import Log, Range, learned
-from palate.models.graphs import cost_of_walks, edges, walked
+from palate.models.blocks.graphs import cost_of_walks, edges, walked
 from palate.models.recommender import Reads
 from palate.models.scoring import ItemSimilarity
 

@@ -12,10 +12,10 @@ from palate.costs.cost import Cost
 from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.hyper import Log, Range, learned
-from palate.models.graphs import cost_of_walks, edges, to_power, walked, walks_from
+from palate.models.blocks.graphs import cost_of_walks, edges, to_power, walked, walks_from
+from palate.models.blocks.withheld import Judged, Withheld, best, cost_of_withheld
 from palate.models.recommender import Reads
 from palate.models.scoring import ItemSimilarity
-from palate.models.withheld import Judged, Withheld, best, cost_of_withheld
 from palate.sparse import CSR
 
 BETAS = tuple(n / 10 for n in range(9))  # tried where none is given

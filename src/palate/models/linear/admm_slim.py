@@ -18,9 +18,9 @@ from palate.errors import InputError
 from palate.hyper import Fixed, Log, Range, learned
 from palate.kernels.dense import product
 from palate.kernels.inverse import BLOCK, invert
+from palate.models.blocks.similarity import active_columns
 from palate.models.recommender import Reads
 from palate.models.scoring import ItemSimilarity
-from palate.models.similarity import active_columns
 from palate.sparse import CSR
 
 

@@ -12,7 +12,7 @@ from palate.costs.cost import Cost
 from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.hyper import Fixed, Log, learned
-from palate.models.autoencoding import autoencoder, autoencoder_cost
+from palate.models.blocks.autoencoding import autoencoder, autoencoder_cost
 from palate.models.recommender import Reads
 from palate.models.scoring import ItemSimilarity
 

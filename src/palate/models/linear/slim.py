@@ -12,9 +12,9 @@ from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.hyper import Fixed, Log, learned
 from palate.kernels.regressions import elastic_net
+from palate.models.blocks.similarity import active_columns
 from palate.models.recommender import Reads
 from palate.models.scoring import ItemSimilarity
-from palate.models.similarity import active_columns
 from palate.sparse import CSR
 
 WHOLE = 12_000  # items up to which all pairs are held as a table, which is read several times as fast

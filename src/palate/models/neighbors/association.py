@@ -17,9 +17,9 @@ from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.hyper import Choice, Log, Range, learned
 from palate.kernels import neighbors
+from palate.models.blocks.similarity import cost_of_neighbors, listed
 from palate.models.recommender import Reads
 from palate.models.scoring import ItemSimilarity
-from palate.models.similarity import cost_of_neighbors, listed
 
 MEASURES = ("support", "confidence", "lift")
 

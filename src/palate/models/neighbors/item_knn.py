@@ -19,11 +19,16 @@ from palate.data.queries import Queries
 from palate.data.recommendations import Recommendations
 from palate.hyper import Choice, Log, Range, learned
 from palate.kernels.top_k import top_k
-from palate.models.moments import aged
-from palate.models.ratings import bounded, item_biases, mean_and_range, rated_in, rating_matrix, row_biases, row_means
-from palate.models.recommender import Reads, Recommender
-from palate.models.scoring import ItemSimilarity
-from palate.models.similarity import (
+from palate.models.blocks.ratings import (
+    bounded,
+    item_biases,
+    mean_and_range,
+    rated_in,
+    rating_matrix,
+    row_biases,
+    row_means,
+)
+from palate.models.blocks.similarity import (
     SIMILARITIES,
     WEIGHTINGS,
     Weighting,
@@ -33,6 +38,9 @@ from palate.models.similarity import (
     nearest,
     tastes,
 )
+from palate.models.blocks.temporal import aged
+from palate.models.recommender import Reads, Recommender
+from palate.models.scoring import ItemSimilarity
 from palate.sparse import CSR
 
 AVERAGES = ("none", "weights", "deviations")

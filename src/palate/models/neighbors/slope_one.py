@@ -15,7 +15,7 @@ from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Choice, learned
-from palate.models.ratings import bounded, mean_and_range, rated_in, rating_matrix, row_means
+from palate.models.blocks.ratings import bounded, mean_and_range, rated_in, rating_matrix, row_means
 from palate.models.recommender import Reads, Recommender
 from palate.sparse import CSR
 

@@ -18,10 +18,16 @@ from palate.data.queries import Queries
 from palate.data.recommendations import Recommendations
 from palate.hyper import Choice, Log, Range, learned
 from palate.kernels.neighbors import deviations
-from palate.models.moments import aged
-from palate.models.ratings import bounded, item_biases, mean_and_range, rated_in, rating_matrix, row_biases, row_means
-from palate.models.recommender import Reads, Recommender
-from palate.models.similarity import (
+from palate.models.blocks.ratings import (
+    bounded,
+    item_biases,
+    mean_and_range,
+    rated_in,
+    rating_matrix,
+    row_biases,
+    row_means,
+)
+from palate.models.blocks.similarity import (
     SIMILARITIES,
     WEIGHTINGS,
     Weighting,
@@ -31,6 +37,8 @@ from palate.models.similarity import (
     nearest,
     tastes,
 )
+from palate.models.blocks.temporal import aged
+from palate.models.recommender import Reads, Recommender
 from palate.sparse import CSR
 
 

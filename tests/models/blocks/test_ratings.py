@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from palate.models.ratings import bounded, item_biases, rating_matrix, row_biases
+from palate.models.blocks.ratings import bounded, item_biases, rating_matrix, row_biases
 from palate.sparse import CSR
 from palate.testing import interactions
 

@@ -19,8 +19,8 @@ from palate.kernels.grouping import rows_in_time
 from palate.kernels.narrow import narrow
 from palate.kernels.ridge import ridge_rows
 from palate.kernels.sgd import Offsets, drawn_vectors, svd_epoch
-from palate.models.explaining import Regression
-from palate.models.ratings import bounded, mean_and_range
+from palate.models.blocks.ratings import bounded, mean_and_range
+from palate.models.blocks.regression import Regression
 from palate.models.recommender import Reads
 from palate.models.rounds import State
 from palate.models.scoring import Embedding

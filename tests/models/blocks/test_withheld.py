@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from palate.models import withheld
-from palate.models.withheld import Withheld, best
+from palate.models.blocks import withheld
+from palate.models.blocks.withheld import Withheld, best
 from palate.testing import interactions
 
 ROWS = [[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], [0, 1], [3], [4, 5, 6], []]

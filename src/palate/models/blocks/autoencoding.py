@@ -19,7 +19,7 @@ from palate.data.dataset import Dataset
 from palate.errors import InputError
 from palate.kernels.inverse import BLOCK, invert
 from palate.kernels.regressions import pattern_ridge
-from palate.models.similarity import active_columns, listed
+from palate.models.blocks.similarity import active_columns, listed
 from palate.sparse import CSR, Submatrix
 
 INVERSES = ("auto", "exact", "sparse")

@@ -20,7 +20,7 @@ from palate.data.histories import Histories
 from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
 from palate.models.recommender import Reads, Recommender
-from palate.models.transitions import PAIRS_AT_ONCE, Counted, near_events
+from palate.models.sequences.markov.transitions import PAIRS_AT_ONCE, Counted, near_events
 from palate.sparse import CSR
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from palate.models.chains import Chains
+from palate.models.factors.bayesian_fm.chains import Chains
 
 
 def places(chains: Chains) -> list[int]:

@@ -1,7 +1,7 @@
 """Bayesian factorization machine: the mean of many models of ratings, drawn by Gibbs sampling; nothing to regularise.
 
 Steffen Rendle. Factorization Machines with libFM. ACM TIST 2012. https://doi.org/10.1145/2168752.2168771
-Ordered probit as in myFM, after Albert and Chib (JASA 1993), see `palate.models.ordered`.
+Ordered probit as in myFM, after Albert and Chib (JASA 1993), see `palate.models.factors.bayesian_fm.ordered`.
 """
 
 from collections.abc import Iterator
@@ -25,15 +25,15 @@ from palate.hyper import Choice, Range, Seed, learned
 from palate.kernels.dense import product
 from palate.kernels.gibbs import gibbs_predictions, width_of
 from palate.kernels.ordinal import Classes, add_means, hidden
-from palate.models.chains import Chains
-from palate.models.fold_in import FoldIn, at_moment, mean_products, pair_products
-from palate.models.moments import Edges, bins_asked, bins_of, edges_of
-from palate.models.ordered import classes_of, draw_cuts, expected, first_cuts, levels_of
-from palate.models.ratings import bounded, mean_and_range
+from palate.models.blocks.ratings import bounded, mean_and_range
+from palate.models.blocks.temporal import Edges, bins_asked, bins_of, edges_of
+from palate.models.factors.bayesian_fm.chains import Chains
+from palate.models.factors.bayesian_fm.fold_in import FoldIn, at_moment, mean_products, pair_products
+from palate.models.factors.bayesian_fm.ordered import classes_of, draw_cuts, expected, first_cuts, levels_of
+from palate.models.factors.bayesian_fm.sides import KEYS, SIDES, Drawn, Side, columns_of, sweep
 from palate.models.recommender import Reads, Recommender
 from palate.models.rounds import drawn_for
 from palate.models.scoring import by_angle
-from palate.models.sides import KEYS, SIDES, Drawn, Side, columns_of, sweep
 from palate.sparse import CSR, one_hot
 
 

@@ -17,9 +17,9 @@ from palate.kernels.dense import product
 from palate.kernels.filter import chebyshev, interpolated
 from palate.kernels.spectrum import right_singular, work_of
 from palate.kernels.top_k import top_k
+from palate.models.blocks.similarity import active_columns, listed
 from palate.models.recommender import Reads, Recommender
 from palate.models.scoring import are_all
-from palate.models.similarity import active_columns, listed
 from palate.sparse import CSR, one_hot
 
 ITEMS_AT_ONCE = 256  # of whose walks all ends are held

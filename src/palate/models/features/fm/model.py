@@ -21,7 +21,7 @@ from palate.data.queries import Queries
 from palate.data.ragged import offsets_of, taken
 from palate.hyper import Log, Range, Seed, learned
 from palate.kernels.dense import product
-from palate.models.left_out import LeftOut
+from palate.models.features.fm.left_out import LeftOut
 from palate.models.recommender import Reads, Recommender
 from palate.models.rounds import drawn_for
 from palate.sparse import CSR, one_hot

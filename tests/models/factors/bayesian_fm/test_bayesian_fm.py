@@ -10,7 +10,7 @@ from palate.data.queries import Queries
 from palate.errors import InputError
 from palate.kernels import _compiled as compiled
 from palate.models.factors.bayesian_fm import BayesianFM
-from palate.models.ordered import expected
+from palate.models.factors.bayesian_fm.ordered import expected
 from palate.models.recommender import Recommends
 from palate.testing import world
 

@@ -1,0 +1,3 @@
+from palate.models.factors.bayesian_fm.model import BayesianFM
+
+__all__ = ["BayesianFM"]

@@ -1,0 +1,3 @@
+from palate.models.features.fm.model import FM
+
+__all__ = ["FM"]

@@ -1,0 +1,3 @@
+from palate.models.sequences.markov.model import Markov
+
+__all__ = ["Markov"]
