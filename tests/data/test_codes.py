@@ -40,7 +40,7 @@ def test_codes_of_any_kind_are_the_same_codes(given: Any) -> None:
     assert codes.dtype == np.int32 and codes.flags.c_contiguous and codes.tolist() == [int(code) for code in given]
     among = np.array(list(given), dtype=np.int32)
     np.testing.assert_array_equal(
-        MODEL.recommend(W.everyone, 2, among=given).item, MODEL.recommend(W.everyone, 2, among=among).item
+        MODEL.recommend(W.everyone.with_only(given), 2).item, MODEL.recommend(W.everyone.with_only(among), 2).item
     )
     np.testing.assert_array_equal(
         Queries.of_users(given, W.data).history.item, Queries.of_users(among, W.data).history.item
@@ -56,7 +56,7 @@ def test_what_no_int32_holds_is_nobody() -> None:
 @pytest.mark.parametrize("given", [["a"], [1.5], [float("nan")], np.array([True, False]), [None], [[1], [2, 3]]])
 def test_what_is_no_code_is_said(given: Any) -> None:
     with pytest.raises(InputError, match="codes, whole numbers"):
-        MODEL.recommend(W.everyone, 2, among=given)
+        W.everyone.with_only(given)
 
 
 @pytest.mark.parametrize("k", [0, -1, np.int64(0)])

@@ -53,7 +53,7 @@ def test_the_best_by_vectors_are_the_best_of_the_scores() -> None:
     late = model.n_items_ + 3
     queries = Queries.of_histories([[1], [], [late], [2, late, 4], *([r % 9, 7] for r in range(40))])
     for items in (np.arange(model.n_items_, dtype=np.int32), np.array([1, 4, 6], dtype=np.int32)):
-        shown = model.recommend(queries, 4, among=items)
+        shown = model.recommend(queries.with_only(items), 4)
         seen = queries.history.where(queries.history.item < model.n_items_)
         item, score = top_k(model.score_items(queries, items), items, 4, (seen.offsets, seen.item))
         np.testing.assert_array_equal(shown.item, item)

@@ -3,12 +3,13 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from enum import Flag, auto
-from typing import Self
+from typing import Self, final
 
 from palate.arrays import Served
 from palate.costs.cost import Cost
 from palate.costs.size import Size
-from palate.data.codes import Codes, Count
+from palate.data.ask import Ask
+from palate.data.codes import Count
 from palate.data.dataset import Dataset
 from palate.data.features import Features
 from palate.data.queries import Queries
@@ -46,15 +47,19 @@ class Recommends(ABC):
     def serves(self, queries: Queries) -> Served:
         """Which queries hold something that it reads."""
 
-    @abstractmethod
-    def recommend(
-        self, queries: Queries, k: Count = 10, *, among: Codes | None = None, exclude_seen: bool = True
-    ) -> Recommendations:
-        """The k best items of each query, of the codes in `among` if given; a query that is not served gets none.
+    @final
+    def recommend(self, queries: Queries, k: Count | Ask = 10) -> Recommendations:
+        """The k best items of each query, within its limits; a query that is not served gets none.
 
-        A code that is not known, such as -1, is nobody or nothing, in a history as in `among`. Raises InputError for k
-        below 1.
+        `k` is a number, or an `Ask`, which says more. What limits each query stands in `Queries.only` and
+        `Queries.exclude`. A code that is not known, such as -1, is nobody or nothing, in a history as in a limit.
+        Raises InputError for k below 1.
         """
+        return self.answer(queries, Ask.of(k))
+
+    @abstractmethod
+    def answer(self, queries: Queries, ask: Ask) -> Recommendations:
+        """What `recommend` gives: `ask.k` columns, within the limits of each query."""
 
     @abstractmethod
     def fit_cost(self, size: Size) -> Cost:

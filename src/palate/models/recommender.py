@@ -14,12 +14,14 @@ from palate.arrays import CandidateScores, Items, PairItems, PairRows, PairScore
 from palate.costs.cost import Cost
 from palate.costs.memory import keep_to_memory
 from palate.costs.size import Size
+from palate.data.ask import Ask
 from palate.data.codes import Codes, Count, as_codes, as_count
 from palate.data.dataset import Dataset, check_dataset
 from palate.data.features import Features
 from palate.data.fingerprint import Sketch, sketch
 from palate.data.histories import Histories
 from palate.data.queries import UNKNOWN, Queries
+from palate.data.ragged import joined, of_each_row, offsets_of, row_of_entries
 from palate.data.recommendations import Recommendations
 from palate.errors import InputError, NotFittedError
 from palate.kernels.top_k import Best, Seen, top_k
@@ -154,21 +156,56 @@ class Recommender(Recommends):
         return served
 
     @final
-    def recommend(
-        self, queries: Queries, k: Count = 10, *, among: Codes | None = None, exclude_seen: bool = True
-    ) -> Recommendations:
+    def answer(self, queries: Queries, ask: Ask) -> Recommendations:
         """The k best items of each query; a query that the model does not serve gets none.
 
-        Scores are held for one block of queries at a time, never for all. Raises InputError for k below 1.
+        Scores are held for one block of queries at a time, never for all.
         """
-        k, items = as_count(k), self._asked_among(among)
+        only = queries.only
+        if only is None:
+            return self._of_the_same(queries, np.arange(self.n_items_, dtype=np.int32), ask)
+        items = only.common
+        if items is not None:
+            return self._of_the_same(queries, items[self._knows(items)], ask)
+        (limited,), (free,) = only.exists.nonzero(), (~only.exists).nonzero()
+        blocks = queries.take(limited).blocks(max(1, CELLS_AT_ONCE // max(1, self.n_items_)))
+        own = Recommendations.stacked(self._of_its_own(block, ask) for block in blocks)
+        if not len(free):
+            return own
+        whole = replace(queries.take(free), only=None)
+        return Recommendations.empty(len(queries), ask.k).replaced(limited, own).replaced(free, self.answer(whole, ask))
+
+    def _of_the_same(self, queries: Queries, items: Items, ask: Ask) -> Recommendations:
+        """For queries that are all to be shown none but these items, which are known and in order."""
+        at_once = self.queries_at_once(len(items))
+        if queries.exclude is not None:
+            at_once = min(at_once, max(1, CELLS_AT_ONCE // max(1, int(queries.exclude.lengths.max(initial=0)))))
 
         def best(block: Queries) -> Recommendations:
-            seen = block.history.where(self._knows(block.history.item))
-            item, score = self.best(block, items, k, (seen.offsets, seen.item) if exclude_seen else None)
+            item, score = self.best(block, items, ask.k, self._barred(block, ask))
             return Recommendations(item, score, np.zeros_like(item))
 
-        return Recommendations.stacked(best(block) for block in queries.blocks(self.queries_at_once(len(items))))
+        return Recommendations.stacked(best(block) for block in queries.blocks(at_once))
+
+    def _of_its_own(self, queries: Queries, ask: Ask) -> Recommendations:
+        """For queries of which each has a list of the items that it may be shown."""
+        assert queries.only is not None
+        items, barred = queries.only.table(), self._barred(queries, ask)
+        if barred is not None:
+            items = np.where(of_each_row(items, barred), np.int32(-1), items)
+        scores = self.score_candidates(queries, items)
+        return Recommendations.best(np.where(np.isnan(scores), np.float32(-np.inf), scores), items, ask.k)
+
+    def _barred(self, queries: Queries, ask: Ask) -> Seen | None:
+        """The items that each query is not to be shown, of those that are known."""
+        seen = queries.history.where(self._knows(queries.history.item)) if ask.exclude_seen else None
+        if queries.exclude is None:
+            return None if seen is None else (seen.offsets, seen.item)
+        offsets, item = queries.exclude.ragged()
+        known = self._knows(item)
+        counts = np.bincount(row_of_entries(offsets)[known], minlength=len(queries))
+        excluded = offsets_of(counts), item[known]
+        return excluded if seen is None else joined((seen.offsets, seen.item), excluded)
 
     def best(self, queries: Queries, items: Items, k: int, seen: Seen | None) -> Best:
         """The k best of those items for each query but for what it has seen, as `top_k` of `score_items` has them.
@@ -265,13 +302,6 @@ class Recommender(Recommends):
         """All that fit has set, by name: a saved model is this and its hyper-parameters."""
         names = [f.name for f in fields(self) if f.name.endswith("_")]  # type: ignore[arg-type]
         return {name: getattr(self, name) for name in ["n_users_", "n_items_", *names]}
-
-    def _asked_among(self, among: Codes | None) -> Items:
-        """The items to choose from that are known, in order, each once."""
-        if among is None:
-            return np.arange(self.n_items_, dtype=np.int32)
-        items = as_codes(among, "items to choose from")
-        return np.unique(items[self._knows(items)])
 
     def _knows(self, items: np.ndarray) -> np.ndarray:
         return np.asarray((items >= 0) & (items < self.n_items_))

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from palate.data.ask import Ask
 from palate.data.dataset import Dataset
 from palate.data.queries import UNKNOWN, Queries
 from palate.data.recommendations import Recommendations
@@ -83,7 +84,9 @@ class Serving:
         engine = self._wishing.engine(wishes)
         items = self._wishing.allowed(query, among, wishes)
         shown = _none(query) if items is not None and not len(items) else None
-        shown = shown or engine.of.recommend(query, k, among=items, exclude_seen=exclude_seen)
+        if shown is None:
+            limited = query if items is None else query.with_only(items)
+            shown = engine.of.recommend(limited, Ask(k, exclude_seen=exclude_seen, reasons=reasons))
         served = any(bool(part.serves(query)[0]) for part in engine.primary)
         why = None if served else asker.why_unserved(user_id, history)
         because = self._because(engine, query, shown, wished=bool(wishes)) if reasons else None

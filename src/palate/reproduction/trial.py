@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
@@ -12,14 +12,15 @@ from jaxtyping import Int32, Int64
 from palate.arrays import PerQuery
 from palate.catalogue import make
 from palate.costs.forecast import forecast, in_time
+from palate.data.ask import Ask
 from palate.data.histories import Histories
+from palate.data.item_lists import ItemLists
 from palate.errors import InputError
 from palate.evaluation.run import lists
 from palate.evaluation.scoring.lists import hits_of
 from palate.evaluation.scoring.scores import predictions
-from palate.kernels.top_k import top_k
 from palate.metrics import ranking
-from palate.models.recommender import CELLS_AT_ONCE, Recommender
+from palate.models.recommender import Recommender
 from palate.splitting.split import Split
 
 Figures = Mapping[str, float]
@@ -149,16 +150,10 @@ class Ranking(OfModels):
         return {name: float(ranking.METRICS[of](hits[:, :k], relevant).mean()) for name, of, k in named}
 
     def _shown(self, model: Recommender, k: int) -> Int32[np.ndarray, "queries k"]:
-        queries, barred = self.split.queries, self.excluded
-        if barred is None:
+        if self.excluded is None:
             return lists(model, self.split, k).item
-        every = np.arange(self.split.n_items, dtype=np.int32)
-        found, at_once = [], max(1, CELLS_AT_ONCE // len(every))
-        for start in range(0, len(queries), at_once):
-            rows = np.arange(start, min(start + at_once, len(queries)))
-            out = barred.take(rows)
-            found.append(top_k(model.score_items(queries.take(rows), every), every, k, (out.offsets, out.item))[0])
-        return np.concatenate(found)
+        excluded = ItemLists.of_ragged((self.excluded.offsets, self.excluded.item))
+        return model.recommend(replace(self.split.queries, exclude=excluded), Ask(k, exclude_seen=False)).item
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,9 @@ from unittest.mock import patch
 import numpy as np
 
 from palate.costs.size import Size
+from palate.data.ask import Ask
 from palate.data.features import Features
+from palate.data.item_lists import ItemLists
 from palate.data.queries import Queries
 from palate.errors import NotFittedError
 from palate.models.recommender import Reads, Recommender
@@ -85,7 +87,7 @@ def reads_no_more_than_it_says(case: Case) -> None:
 
 def _table(it: Any, queries: Queries) -> np.ndarray:
     """The score of every item for every query, seen or not; -inf for what is not shown."""
-    shown = it.recommend(queries, SIZE, exclude_seen=False)
+    shown = it.recommend(queries, Ask(SIZE, exclude_seen=False))
     table = np.full((len(queries), SIZE), -np.inf, dtype=np.float32)
     row, place = np.nonzero(shown.item >= 0)
     table[row, shown.item[row, place]] = shown.score[row, place]
@@ -93,11 +95,29 @@ def _table(it: Any, queries: Queries) -> np.ndarray:
 
 
 def never_shows_what_was_seen_or_not_allowed(case: Case) -> None:
-    among, everyone = np.arange(0, SIZE, 3, dtype=np.int32), case.world.everyone
-    shown = case.fitted.recommend(everyone, SIZE, among=among).item
+    allowed, everyone = np.arange(0, SIZE, 3, dtype=np.int32), case.world.everyone
+    shown = case.fitted.recommend(everyone.with_only(allowed), SIZE).item
     for query, row in zip(everyone.blocks(1), shown, strict=True):
-        wrong = set(row.tolist()) - {-1} - (set(among.tolist()) - set(query.history.item.tolist()))
+        wrong = set(row.tolist()) - {-1} - (set(allowed.tolist()) - set(query.history.item.tolist()))
         check(not wrong, f"user {query.user[0]} was shown {sorted(wrong)}, seen before or not among those asked for")
+
+
+def keeps_to_the_limits_of_each_query(case: Case) -> None:
+    it, everyone = case.fitted, case.world.everyone
+    whole = [row[row >= 0] for row in it.recommend(everyone, SIZE).item]
+    only = [None if user % 4 == 0 else np.arange(user % 4, SIZE, 3) for user in range(SIZE)]
+    exclude = [row[user % 2 : 3 : 2] for user, row in enumerate(whole)]  # the first and third, or the second
+    limited = replace(everyone, only=ItemLists.of_rows(only), exclude=ItemLists.of_rows(exclude))
+    for user, row in enumerate(it.recommend(limited, SIZE).item):
+        mine = only[user]
+        allowed = whole[user] if mine is None else np.intersect1d(whole[user], mine)
+        wanted, got = np.setdiff1d(allowed, exclude[user]).tolist(), sorted(row[row >= 0].tolist())
+        check(got == wanted, f"user {user} was shown {got}, and within the limits are {wanted}")
+    without = it.recommend(replace(everyone, exclude=ItemLists.of_rows(exclude)), 3).item
+    for user, row in enumerate(without):
+        best = whole[user][~np.isin(whole[user], exclude[user])][:3].tolist()
+        same = row[: len(best)].tolist() == best if case.scores else (row >= 0).sum() == len(best)  # merged by rank
+        check(same, f"user {user} was shown {row.tolist()}, not the next best, {best}")
 
 
 def shows_no_item_twice_and_pads_at_the_end(case: Case) -> None:
@@ -131,7 +151,7 @@ def does_without_what_came_after_the_fit(case: Case) -> None:
     w = case.world
     newcomer = replace(w.everyone.take(np.array([0])), user=np.array([99], dtype=np.int32))
     newcomer = replace(newcomer, history=Queries.of_histories([[-1, 0, 2, 99]], w.liked).history)
-    shown = case.fitted.recommend(newcomer, 3, among=[4, 98, 99, -1]).item[0].tolist()
+    shown = case.fitted.recommend(newcomer.with_only([4, 98, 99, -1]), 3).item[0].tolist()
     check(shown == [4, -1, -1], f"of items 4, 98, 99 and -1, of which the first is known, it showed {shown}")
 
 
@@ -164,7 +184,7 @@ def answers_no_query_with_no_row(case: Case) -> None:
     for nobody in (case.world.everyone.take([]), Queries.of_histories([])):
         shape = case.fitted.recommend(nobody, 3).item.shape
         check(shape == (0, 3), f"no query got an answer of shape {shape}, not (0, 3)")
-    shape = case.fitted.recommend(case.world.everyone, 3, among=[]).item.shape
+    shape = case.fitted.recommend(case.world.everyone.with_only([]), 3).item.shape
     check(shape == (SIZE, 3), f"of no item, 3 for each of {SIZE} queries got an answer of shape {shape}")
 
 
@@ -197,6 +217,7 @@ FACE: tuple[Callable[[Case], None], ...] = (
     block_size_changes_nothing,
     reads_no_more_than_it_says,
     never_shows_what_was_seen_or_not_allowed,
+    keeps_to_the_limits_of_each_query,
     shows_no_item_twice_and_pads_at_the_end,
     serves_a_stranger_by_what_they_did,
     a_query_not_served_gets_an_empty_row,

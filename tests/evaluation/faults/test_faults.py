@@ -10,6 +10,7 @@ from evaluation.worlds import DATA, SPLIT, Own, Peeker
 
 from palate.arrays import Items, Scores
 from palate.catalogue import make
+from palate.data.ask import Ask
 from palate.data.features import Category, Features
 from palate.data.queries import Queries
 from palate.data.recommendations import Recommendations
@@ -50,10 +51,8 @@ class Changed(Recommends):
     def serves(self, queries: Queries) -> np.ndarray:
         return self.inner.serves(queries)
 
-    def recommend(
-        self, queries: Queries, k: int = 10, *, among: Items | None = None, exclude_seen: bool = True
-    ) -> Recommendations:
-        return self.change(self.inner.recommend(queries, k, among=among, exclude_seen=exclude_seen))
+    def answer(self, queries: Queries, ask: Ask) -> Recommendations:
+        return self.change(self.inner.recommend(queries, ask))
 
 
 def put(row: int, place: int, item: int) -> Change:

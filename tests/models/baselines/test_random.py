@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from palate.data.ask import Ask
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.models.baselines.random import Random
@@ -50,6 +51,6 @@ def test_an_item_is_recommended_as_often_as_any_other() -> None:
     n = 3000
     data = Dataset.of(replace(interactions([[0]] * n), n_items=20))
     everyone = Queries.of_users(np.arange(n, dtype=np.int32), data)
-    shown = Random().fit(data).recommend(everyone, 1, exclude_seen=False)
+    shown = Random().fit(data).recommend(everyone, Ask(1, exclude_seen=False))
     counts = np.bincount(shown.item[:, 0], minlength=20)
     assert ((counts - n / 20) ** 2 / (n / 20)).sum() < 43.8  # chi squared, 19 degrees of freedom: one in a thousand

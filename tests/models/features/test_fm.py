@@ -91,7 +91,7 @@ def test_candidates_far_apart_cost_no_block() -> None:
 
 def test_an_item_newer_than_the_fit_is_served_by_its_features() -> None:
     model = FM(factors=8).fit(world(20).data).with_items(colours(24))
-    shown = model.recommend(Queries.of_histories([[1, 3, 5]]), 2, among=np.arange(20, 24, dtype=np.int32))
+    shown = model.recommend(Queries.of_histories([[1, 3, 5]]).with_only(np.arange(20, 24, dtype=np.int32)), 2)
     assert set(shown.item[0].tolist()) == {21, 23}
 
 

@@ -75,7 +75,7 @@ def test_finds_a_newer_item_by_its_features() -> None:
     data = Dataset.of(interactions([[0, 1], [2, 3], [0, 1], [3, 2]]), Features(4, {"tags": Tags.of_lists(lists)}))
     model = Markov().fit(data)
     later = model.with_items(Features(6, {"tags": Tags.of_lists([*lists, ["blue"], ["red"]])}))
-    shown = later.recommend(Queries.of_histories([[0], [2]]), 3, among=np.array([4, 5], np.int32)).item[:, 0]
+    shown = later.recommend(Queries.of_histories([[0], [2]]).with_only(np.array([4, 5], np.int32)), 3).item[:, 0]
     assert shown.tolist() == [5, 4]
     assert model.transitions_ is later.transitions_
 
