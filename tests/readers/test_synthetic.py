@@ -10,10 +10,10 @@ import pytest
 from palate.data.features import Category, Label, Number, Text, Time
 from palate.errors import InputError
 from palate.readers.read import read
-from palate.readers.shop.dice import Dice
+from palate.readers.shop.chance import Dice
 from palate.readers.shop.files import write_csv
 from palate.readers.shop.shopping import NEVER, PARTNER
-from palate.readers.shop.wares import KINDS
+from palate.readers.shop.stock import KINDS
 from palate.readers.synthetic import YEAR, ShopWorld, shop, shop_ratings, shop_world
 
 WORLD = shop_world()

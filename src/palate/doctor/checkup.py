@@ -8,6 +8,7 @@ from palate.data.dataset import Dataset
 from palate.doctor.advice import advice_of
 from palate.doctor.amounts import amounts
 from palate.doctor.clock import clock
+from palate.doctor.damaged_ids import spoilt
 from palate.doctor.facts import Facts, TailPoint, facts_of, tail_of
 from palate.doctor.finding import Finding
 from palate.doctor.identity import identity, reused
@@ -15,11 +16,10 @@ from palate.doctor.leaks import leaks, looked_for
 from palate.doctor.people import people
 from palate.doctor.repeats import repeats
 from palate.doctor.scales import scales
-from palate.doctor.spoilt import spoilt
 from palate.doctor.ties import ties
 from palate.doctor.unreadable import unreadable
 from palate.errors import InputError
-from palate.readers.unread import Unread
+from palate.readers.unreadable_column import Unread
 
 ORDER = ("warning", "notice", "info")
 

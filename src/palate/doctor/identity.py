@@ -9,7 +9,7 @@ from palate.data.dataset import Dataset
 from palate.data.features import Category, Label
 from palate.data.vocabulary import Vocabulary
 from palate.doctor.finding import Finding, Severity, listed, quoted, share
-from palate.readers.alike import plain_form
+from palate.readers.id_spelling import plain_form
 from palate.writing import counted
 
 MANY = 0.05  # the share of items with a title in common from which on it is more than a slip

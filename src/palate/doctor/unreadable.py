@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from palate.doctor.finding import Finding
-from palate.readers.unread import Unread
+from palate.readers.unreadable_column import Unread
 
 MEANINGS = {
     "time": "Without times, splits are random, and models of order and of recency have nothing to learn from.",

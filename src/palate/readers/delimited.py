@@ -12,7 +12,7 @@ from palate.errors import InputError
 from palate.readers.contents import numeric_share
 from palate.readers.dialect import Dialect, line_numbers, opened, rows_of
 from palate.readers.engine import Connection, name, number, rows, text
-from palate.readers.held import remark
+from palate.readers.engine_tables import remark
 from palate.readers.missing import is_missing
 from palate.readers.rejects import VALUES, Reject, reject
 from palate.readers.schema import EITHER, PLAIN, Sample, Schema

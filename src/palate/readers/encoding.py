@@ -8,7 +8,7 @@ from pathlib import Path
 
 from palate.errors import InputError
 from palate.readers.dialect import opened
-from palate.readers.unpacked import bare, place
+from palate.readers.unpack import bare, place
 from palate.writing import counted
 
 BLOCK = 1 << 22

@@ -6,8 +6,8 @@ from dataclasses import replace
 from palate.errors import InputError
 from palate.readers.baskets import is_nested
 from palate.readers.engine import Connection, name, rows, text
-from palate.readers.held import drop, remark, tables
-from palate.readers.opened import Events, Opened
+from palate.readers.engine_tables import drop, remark, tables
+from palate.readers.layout import Events, Opened
 from palate.readers.schema import Sample, Schema
 from palate.readers.tables import Table
 from palate.readers.tabular import derived

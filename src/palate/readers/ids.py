@@ -6,14 +6,14 @@ from palate.errors import InputError
 from palate.readers.dialect import decoded, head
 from palate.readers.engine import engine, name, rows
 from palate.readers.missing import MISSING
+from palate.readers.open import file
 from palate.readers.quoting import Quotes, reader
 from palate.readers.rejects import open_rejects
 from palate.readers.roles import known_word
 from palate.readers.separator import SEPARATORS
-from palate.readers.sources import file
 from palate.readers.tables import Table, sample
 from palate.readers.tabular import table_of
-from palate.readers.unpacked import plain, scratch
+from palate.readers.unpack import plain, scratch
 
 
 def ids_in(source: str | Path, role: str = "user") -> list[str]:

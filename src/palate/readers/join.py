@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from palate.errors import InputError
 from palate.readers.engine import Connection, name, number, rows
-from palate.readers.held import remark
+from palate.readers.engine_tables import remark
 from palate.readers.tables import LINE, Table
 from palate.writing import counted
 

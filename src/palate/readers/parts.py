@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from palate.errors import InputError
 from palate.readers.delimited import Delimited
 from palate.readers.engine import Connection, name, rows
-from palate.readers.held import drop, tables
+from palate.readers.engine_tables import drop, tables
 from palate.readers.schema import Sample, Schema
 from palate.readers.tables import Table
 

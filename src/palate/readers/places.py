@@ -9,7 +9,7 @@ from typing import Any
 
 from palate.errors import InputError
 from palate.readers.spreadsheet import ENDS
-from palate.readers.unpacked import PACKED, Plain, bare
+from palate.readers.unpack import PACKED, Plain, bare
 
 TABLES = (".csv", ".tsv", ".txt", ".dat", ".data", ".json", ".jsonl", ".ndjson", ".parquet", ".pq", *ENDS, *PACKED)
 NUMBER = re.compile(rb"(^|[,;|\t ])[-+.\d]+([,;|\t ]|$)")  # a row of values, then, and no header

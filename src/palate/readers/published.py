@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from palate.errors import InputError
-from palate.readers.known import locate
+from palate.readers.downloads import locate
 from palate.readers.places import tables_in
-from palate.readers.unpacked import bare
+from palate.readers.unpack import bare
 
 NAMES = {
     "train": re.compile(r"(^|[._ -])(train|training|base|learn)([._ -]|$)", re.IGNORECASE),

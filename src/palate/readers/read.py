@@ -12,22 +12,22 @@ from palate.data.features import NO_TIME, Features
 from palate.data.interactions import Interactions
 from palate.data.vocabulary import Vocabulary
 from palate.readers.attributes import Attributes, Known, attributes
+from palate.readers.catalogue_join import joined
 from palate.readers.codes import coded
+from palate.readers.constant_ratings import varied
 from palate.readers.engine import Connection, engine, lock, of_events
-from palate.readers.held import open_remarks, remarks
-from palate.readers.joined import joined
-from palate.readers.one_value import varied
-from palate.readers.opened import Opened
+from palate.readers.engine_tables import open_remarks, remarks
+from palate.readers.layout import Opened
+from palate.readers.open import opened, table, with_joins
 from palate.readers.options import TextOptions
 from palate.readers.order import Order, order_of
 from palate.readers.rejects import Rejects, checked, open_rejects, raise_first, summary
 from palate.readers.schema import Schema
-from palate.readers.sources import opened, table, with_joins
-from palate.readers.staged import staged
+from palate.readers.staging import staged
 from palate.readers.tables import Table
-from palate.readers.unpacked import scratch
+from palate.readers.unpack import scratch
 from palate.readers.unrated import Unrated
-from palate.readers.unread import Unread
+from palate.readers.unreadable_column import Unread
 from palate.readers.weights import Rules, Weighed, weigh
 from palate.writing import counted
 

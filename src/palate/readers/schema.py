@@ -12,7 +12,7 @@ from palate.readers.missing import MISSING
 from palate.readers.roles import ROLES, is_order, is_weak, rank
 from palate.readers.times import TimeFormat, time_format
 from palate.readers.unrated import Unrated
-from palate.readers.unread import KINDS, Unread
+from palate.readers.unreadable_column import KINDS, Unread
 from palate.suggest import did_you_mean, listed
 
 PLAIN, POINTED, EITHER = "plain", "pointed", "either"  # whole numbers as 7, as 7.0, and both among each other

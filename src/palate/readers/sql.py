@@ -8,7 +8,7 @@ import numpy as np
 
 from palate.errors import InputError, MissingExtraError
 from palate.readers.engine import Connection, name
-from palate.readers.plain import objects
+from palate.readers.engine_arrays import objects
 from palate.readers.tables import LINE, Table, only_once
 
 BLOCK = 50_000

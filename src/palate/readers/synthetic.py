@@ -13,10 +13,10 @@ from palate.data.features import Category, Column, Features, Label, Number, Text
 from palate.data.interactions import Interactions
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InputError
-from palate.readers.shop.dice import Dice
+from palate.readers.shop.chance import Dice
 from palate.readers.shop.shopping import DAY, DAYS, EVENTS, LEVELS, NEVER, RATING, Log, Stock, Tastes, tastes_of
+from palate.readers.shop.stock import AGES, BRANDS, CATEGORIES, KINDS, NAMES, REGIONS, VARIANTS
 from palate.readers.shop.visits import Shop
-from palate.readers.shop.wares import AGES, BRANDS, CATEGORIES, KINDS, NAMES, REGIONS, VARIANTS
 
 YEAR = 1_735_689_600  # 1 January 2025, 00:00 UTC, in seconds since 1970
 WEIGHTS = {"view": 1.0, "cart": 3.0, "purchase": 5.0}  # a rating weighs its distance from 3: -2 to 2

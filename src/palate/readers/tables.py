@@ -8,7 +8,7 @@ from palate.data.features import NO_TIME
 from palate.errors import InputError
 from palate.readers.baskets import reasons
 from palate.readers.engine import Connection, name, number, rows, text
-from palate.readers.held import remark
+from palate.readers.engine_tables import remark
 from palate.readers.missing import is_missing
 from palate.readers.rejects import BEYOND, VALUES
 from palate.readers.schema import EITHER, PLAIN, Sample, Schema

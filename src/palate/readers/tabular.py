@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from palate.readers.delimited import Delimited
 from palate.readers.engine import Connection, name, rows
-from palate.readers.opened import Events
+from palate.readers.layout import Events
 from palate.readers.tables import LINE, Table
 
 

@@ -8,11 +8,11 @@ from palate.errors import InputError
 from palate.readers.delimited import Delimited
 from palate.readers.encoding import copied, read_as, readable, surveyed, wide_encoding
 from palate.readers.json_lines import is_json_lines, json_lines
-from palate.readers.mending import mended
 from palate.readers.options import TextOptions
 from palate.readers.sniff import sniff
+from palate.readers.stray_quotes import mended
 from palate.readers.tables import Table
-from palate.readers.unpacked import Plain
+from palate.readers.unpack import Plain
 
 JSON = {".jsonl", ".ndjson", ".json"}
 

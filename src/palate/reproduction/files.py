@@ -12,7 +12,7 @@ from palate.data.interactions import Interactions
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InputError
 from palate.readers.dialect import opened
-from palate.readers.opened import first_file
+from palate.readers.layout import first_file
 
 
 def part(folder: Path, name: str) -> Path:

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from palate.readers.known import cache
+from palate.readers.downloads import cache
 from palate.reproduction.recipe import Recipe, Row
 from palate.writing import write_json
 

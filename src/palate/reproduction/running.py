@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from palate.errors import InputError
-from palate.readers.known import KNOWN, locate
+from palate.readers.downloads import KNOWN, locate
 from palate.reproduction.kept import folder as work_folder
 from palate.reproduction.kept import keep, kept, path_of
 from palate.reproduction.machine import machine

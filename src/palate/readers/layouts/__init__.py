@@ -1,6 +1,7 @@
 """The layouts of known owners, in the order in which a path is tried on them."""
 
 from palate.errors import InputError
+from palate.readers.layout import Layout
 from palate.readers.layouts import (
     amazon,
     book_crossing,
@@ -21,7 +22,6 @@ from palate.readers.layouts import (
     sequences,
     steam,
 )
-from palate.readers.opened import Layout
 from palate.suggest import did_you_mean
 
 LAYOUTS: tuple[Layout, ...] = (

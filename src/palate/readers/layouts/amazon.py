@@ -12,7 +12,7 @@ from palate.errors import InputError
 from palate.readers.delimited import Delimited
 from palate.readers.dialect import laid_out, lines
 from palate.readers.json_lines import is_json_lines, json_lines
-from palate.readers.opened import Layout, Opened
+from palate.readers.layout import Layout, Opened
 
 PRODUCT = re.compile(r"B[0-9A-Z]{9}|\d{9}[\dX]")
 PERSON = re.compile(r"A[0-9A-Z]{9,29}")

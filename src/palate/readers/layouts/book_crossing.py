@@ -9,8 +9,8 @@ from pathlib import Path
 from palate.errors import InputError
 from palate.readers.delimited import Delimited
 from palate.readers.dialect import Dialect, laid_out, lines
-from palate.readers.opened import Layout, Opened, first_file
-from palate.readers.small import whole
+from palate.readers.layout import Layout, Opened, first_file
+from palate.readers.plain_csv import whole
 from palate.readers.sniff import sniff
 from palate.readers.tables import Table
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from palate.errors import InputError
 from palate.readers.engine import Connection, name, number
-from palate.readers.held import remark
+from palate.readers.engine_tables import remark
 from palate.readers.json_lines import is_json_lines
+from palate.readers.layout import Layout, Opened
 from palate.readers.layouts.shaping import drawn, first_lines, json_objects
-from palate.readers.opened import Layout, Opened
 from palate.readers.tables import LINE
 from palate.readers.tabular import derived
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from palate.errors import InputError
 from palate.readers.delimited import Delimited
 from palate.readers.json_lines import json_lines
+from palate.readers.layout import Layout, Opened, first_file
 from palate.readers.layouts.shaping import first_lines, header_of
-from palate.readers.opened import Layout, Opened, first_file
-from palate.readers.small import whole
+from palate.readers.plain_csv import whole
 from palate.readers.sniff import sniff
 from palate.readers.tables import Table
 from palate.readers.tabular import derived, table_of

@@ -8,7 +8,7 @@ from pathlib import Path
 from palate.errors import InputError
 from palate.readers.delimited import Delimited
 from palate.readers.join import joined
-from palate.readers.opened import Layout, Opened, first_file
+from palate.readers.layout import Layout, Opened, first_file
 from palate.readers.parts import Parts
 from palate.readers.sniff import sniff
 from palate.readers.tables import Table

@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 from palate.errors import InputError
+from palate.readers.layout import Layout, Opened, first_file
 from palate.readers.layouts.shaping import drawn, first_lines, split_lines
-from palate.readers.opened import Layout, Opened, first_file
 from palate.readers.tabular import derived
 
 PLAYS = ("usersha1-artmbid-artname-plays.tsv", "userid-timestamp-artid-artname-traid-traname.tsv")

@@ -14,9 +14,9 @@ from palate.data.vocabulary import Vocabulary
 from palate.errors import InputError
 from palate.readers.dialect import decoded, opened
 from palate.readers.engine import Connection
+from palate.readers.frames import memory
+from palate.readers.layout import Layout, Opened, first_file
 from palate.readers.layouts.adjacency import Lists, is_numbers, read_lists
-from palate.readers.memory import memory
-from palate.readers.opened import Layout, Opened, first_file
 from palate.readers.rejects import reject
 from palate.readers.tables import LINE, Table
 

@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 from palate.errors import InputError
+from palate.readers.layout import Layout, Opened, first_file
 from palate.readers.layouts.shaping import first_lines, split_lines
-from palate.readers.opened import Layout, Opened, first_file
 from palate.readers.tabular import derived
 
 COLUMNS = ("impression", "user", "moment", "history", "shown")

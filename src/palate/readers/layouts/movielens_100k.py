@@ -14,9 +14,9 @@ from palate.errors import InputError
 from palate.readers.attributes import Known
 from palate.readers.delimited import Delimited
 from palate.readers.dialect import laid_out
+from palate.readers.layout import Layout, Opened, first_file
 from palate.readers.layouts.movies import Film, films
-from palate.readers.opened import Layout, Opened, first_file
-from palate.readers.small import numbered
+from palate.readers.plain_csv import numbered
 
 COLUMNS = ("user", "item", "rating", "time")
 GENRES = (

@@ -12,8 +12,8 @@ from palate.errors import InputError
 from palate.readers.attributes import Known
 from palate.readers.delimited import Delimited
 from palate.readers.dialect import decoded, head, laid_out, opened
+from palate.readers.layout import Layout, Opened, first_file
 from palate.readers.layouts.movies import Film, films
-from palate.readers.opened import Layout, Opened, first_file
 
 COLUMNS = ("user", "item", "rating", "time")
 AGES = {"1": "under 18", "18": "18-24", "25": "25-34", "35": "35-44", "45": "45-49", "50": "50-55", "56": "56+"}

@@ -9,9 +9,9 @@ from palate.errors import InputError
 from palate.readers.attributes import Known
 from palate.readers.delimited import Delimited
 from palate.readers.dialect import Dialect, lines
+from palate.readers.layout import Layout, Opened, first_file
 from palate.readers.layouts.movies import Film, films
-from palate.readers.opened import Layout, Opened, first_file
-from palate.readers.small import numbered
+from palate.readers.plain_csv import numbered
 from palate.readers.sniff import sniff
 
 HEADER = "userId,movieId,rating,timestamp"

@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 from palate.errors import InputError
+from palate.readers.layout import Layout, Opened, first_file
 from palate.readers.layouts.shaping import first_lines, text_lines
-from palate.readers.opened import Layout, Opened, first_file
 from palate.readers.tables import Table
 from palate.readers.tabular import derived
 

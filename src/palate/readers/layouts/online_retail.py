@@ -7,8 +7,8 @@ from pathlib import Path
 
 from palate.errors import InputError
 from palate.readers.delimited import Delimited
+from palate.readers.layout import Layout, Opened
 from palate.readers.layouts.shaping import drawn, header_of
-from palate.readers.opened import Layout, Opened
 from palate.readers.sniff import sniff
 
 SHARED = ("StockCode", "Description", "Quantity", "InvoiceDate")

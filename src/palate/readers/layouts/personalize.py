@@ -7,10 +7,10 @@ from pathlib import Path
 
 from palate.errors import InputError
 from palate.readers.delimited import Delimited
+from palate.readers.layout import Layout, Opened
 from palate.readers.layouts.shaping import header_of
-from palate.readers.opened import Layout, Opened
 from palate.readers.places import tables_in
-from palate.readers.small import whole
+from palate.readers.plain_csv import whole
 from palate.readers.sniff import sniff
 from palate.readers.tables import Table
 from palate.readers.tabular import derived

@@ -16,9 +16,9 @@ from palate.readers.columns import NAMES, column_of
 from palate.readers.delimited import Delimited
 from palate.readers.dialect import lines
 from palate.readers.engine import text
-from palate.readers.opened import Layout, Opened
+from palate.readers.layout import Layout, Opened
 from palate.readers.options import TextOptions
-from palate.readers.small import numbered
+from palate.readers.plain_csv import numbered
 from palate.readers.sniff import sniff
 from palate.readers.tabular import derived
 from palate.suggest import listed

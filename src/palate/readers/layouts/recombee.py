@@ -10,9 +10,9 @@ from pathlib import Path
 from palate.errors import InputError
 from palate.readers.delimited import Delimited
 from palate.readers.engine import Connection, name, rows, text
+from palate.readers.layout import Layout, Opened, first_file
 from palate.readers.layouts.shaping import first_lines, header_of, json_objects
-from palate.readers.opened import Layout, Opened, first_file
-from palate.readers.small import whole
+from palate.readers.plain_csv import whole
 from palate.readers.sniff import sniff
 from palate.readers.tables import LINE, Table
 from palate.readers.tabular import table_of

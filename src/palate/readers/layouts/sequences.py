@@ -7,9 +7,9 @@ from pathlib import Path
 
 from palate.errors import InputError
 from palate.readers.engine import Connection
+from palate.readers.frames import memory
+from palate.readers.layout import Layout, Opened
 from palate.readers.layouts.adjacency import is_numbers, is_pairs, is_table, read_pairs, read_sequences
-from palate.readers.memory import memory
-from palate.readers.opened import Layout, Opened
 from palate.readers.rejects import reject
 from palate.readers.tables import LINE, Table
 

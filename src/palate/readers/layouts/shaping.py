@@ -7,7 +7,7 @@ from pathlib import Path
 from palate.errors import InputError
 from palate.readers.dialect import decoded, head, lines
 from palate.readers.engine import Connection, name, text
-from palate.readers.opened import Events
+from palate.readers.layout import Events
 from palate.readers.tables import LINE, Table, run
 from palate.readers.tabular import table_of
 

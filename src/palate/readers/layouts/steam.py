@@ -8,8 +8,8 @@ from pathlib import Path
 from palate.errors import InputError
 from palate.readers.delimited import Delimited
 from palate.readers.dialect import laid_out
+from palate.readers.layout import Layout, Opened
 from palate.readers.layouts.shaping import first_lines
-from palate.readers.opened import Layout, Opened
 from palate.readers.quoting import Quotes, reader
 from palate.readers.tabular import derived
 

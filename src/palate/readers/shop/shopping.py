@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Int64
 
-from palate.readers.shop.dice import Dice
-from palate.readers.shop.wares import AGES, BRANDS, CATEGORIES, GOES_WITH, KINDS, REGIONS
+from palate.readers.shop.chance import Dice
+from palate.readers.shop.stock import AGES, BRANDS, CATEGORIES, GOES_WITH, KINDS, REGIONS
 
 DAY = 86_400
 DAYS = 365

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Bool, Int64
 
-from palate.readers.shop.dice import Dice
+from palate.readers.shop.chance import Dice
 from palate.readers.shop.shopping import (
     CART,
     DAY,
@@ -24,7 +24,7 @@ from palate.readers.shop.shopping import (
     Tastes,
     quarter_of,
 )
-from palate.readers.shop.wares import CATEGORIES, KINDS, SIZES, VARIANTS
+from palate.readers.shop.stock import CATEGORIES, KINDS, SIZES, VARIANTS
 
 VIEWS = np.array([[40, 30, 16, 9, 5]], dtype=np.int64)  # how often a visit has 1, 2, ... views
 SAME_KIND, WHAT_GOES_WITH = 550, 250  # per thousand: what the next view of a visit is; else something else

@@ -8,8 +8,8 @@ import numpy as np
 
 from palate.readers.dialect import Dialect, decoded, opened, rows_of
 from palate.readers.engine import Connection, name
-from palate.readers.held import remark
-from palate.readers.plain import objects
+from palate.readers.engine_arrays import objects
+from palate.readers.engine_tables import remark
 from palate.readers.rejects import Reject, reject
 from palate.readers.sniff import sniff
 from palate.readers.tables import LINE, Table

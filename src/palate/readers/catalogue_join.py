@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from palate.errors import InputError
-from palate.readers.alike import groups, plain_form, renamed
 from palate.readers.attributes import Attributes
 from palate.readers.codes import widened
 from palate.readers.engine import Connection
+from palate.readers.id_spelling import groups, plain_form, renamed
 from palate.readers.rejects import Reject, reject
 from palate.writing import counted
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from palate.readers.engine import Connection, name, rows
-from palate.readers.opened import Events
+from palate.readers.layout import Events
 from palate.readers.schema import Schema
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from palate.errors import InputError
 from palate.readers.engine import Connection, name, text
-from palate.readers.held import drop, remark, tables
+from palate.readers.engine_tables import drop, remark, tables
+from palate.readers.layout import Events, Opened
 from palate.readers.missing import MISSING
-from palate.readers.opened import Events, Opened
 from palate.readers.schema import Sample, guess
 from palate.readers.tables import LINE, Table
 from palate.readers.tabular import table_of

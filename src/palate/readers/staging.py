@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from palate.errors import InputError
+from palate.readers.day_order import turned
 from palate.readers.engine import Connection, number, rows
 from palate.readers.explode import members
 from palate.readers.expressions import check_quoted, words
-from palate.readers.melt import unfolded
-from palate.readers.opened import Opened
+from palate.readers.layout import Opened
 from palate.readers.schema import Sample, Schema, guess, schema_of_layout
-from palate.readers.turned import turned
 from palate.readers.unrated import Unrated
-from palate.readers.unused import unused
+from palate.readers.unused_columns import unused
 from palate.readers.weights import Rules, named_in
+from palate.readers.wide_to_long import unfolded
 
 
 def staged(

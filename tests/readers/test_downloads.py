@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from palate.errors import InputError
-from palate.readers.known import KNOWN, Owner, locate
+from palate.readers.downloads import KNOWN, Owner, locate
 from palate.readers.read import read
 
 RATINGS = "userId,movieId,rating,timestamp\n1,2,3.5,978300760\n2,2,4,978300761\n"

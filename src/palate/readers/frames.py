@@ -8,7 +8,7 @@ import numpy as np
 
 from palate.errors import InputError
 from palate.readers.engine import Connection, name
-from palate.readers.plain import plain
+from palate.readers.engine_arrays import plain
 from palate.readers.tables import LINE, Table, only_once, run
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from palate.readers.dialect import Dialect, opened
 from palate.readers.engine import Connection, engine, number, text
 from palate.readers.quoting import Quotes
-from palate.readers.unpacked import bare, place
+from palate.readers.unpack import bare, place
 
 SMALL = 1 << 22  # bytes up to which every line is looked at
 LINES_NAMED = 5

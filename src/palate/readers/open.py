@@ -8,22 +8,22 @@ from typing import Any
 from palate.errors import InputError
 from palate.readers.attributes import Known
 from palate.readers.delimited import Delimited
+from palate.readers.downloads import KNOWN, locate
+from palate.readers.frames import memory
 from palate.readers.join import joined
-from palate.readers.known import KNOWN, locate
+from palate.readers.layout import Events, Layout, Opened
 from palate.readers.layouts import LAYOUTS, by_name
-from palate.readers.memory import memory
-from palate.readers.opened import Events, Layout, Opened
 from palate.readers.options import TextOptions
 from palate.readers.parts import Parts
 from palate.readers.places import filled, is_paths, named, tables_in, unnumbered
+from palate.readers.plain_csv import whole
 from palate.readers.published import published
-from palate.readers.small import whole
 from palate.readers.sniff import ANY
 from palate.readers.sql import is_url, sql
 from palate.readers.tables import Table, parquet
 from palate.readers.tabular import first_of_each, table_of
 from palate.readers.text_files import in_utf8, no_text, text_file
-from palate.readers.unpacked import Plain, plain
+from palate.readers.unpack import Plain, plain
 from palate.suggest import did_you_mean
 
 ITS_SPLIT = "the folder holds a split, and all of it is read; compare, evaluate, tune and auto take the split as it is"
