@@ -1,21 +1,26 @@
-# `make demo` shows Palate at work, `make test` checks it, `make test-fast` checks what is checked quickly.
+# `make demo` shows Palate at work; `make check` checks the code without running it, `make test-fast` runs the fast tests,
+# `make test` does all of it.
 PYTHON ?= python3
 PIP := .venv/bin/python -m pip --disable-pip-version-check
 SOURCES := pyproject.toml constraints.txt CMakeLists.txt $(shell find src -name '*.py' -o -name '*.cpp' -o -name '*.hpp' -o -path '*static*' -type f)
 WORKERS ?= 2
+ONE_THREAD := PALATE_THREADS=1 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 demo: .venv/demo  ## Install into .venv and run the main job; make demo ARGS=--no-serve ends after the print-out
 	.venv/bin/palate demo $(ARGS)
 
-test: .venv/test  ## Lint, types, import rules and all tests
+check: .venv/test  ## Lint, format, types, import rules and the table of outside packages: no tests, under a minute
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-cache
-	PALATE_THREADS=1 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 .venv/bin/python -m pytest -q -n $(WORKERS)
+	.venv/bin/python tests/doors.py
+
+test: check  ## The checks and all tests
+	$(ONE_THREAD) .venv/bin/python -m pytest -q -n $(WORKERS) --whole --durations=40 --durations-min=1
 
 test-fast: .venv/test  ## The tests alone, without those that are slow
-	PALATE_THREADS=1 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 .venv/bin/python -m pytest -q -n $(WORKERS) -m "not slow"
+	$(ONE_THREAD) .venv/bin/python -m pytest -q -n $(WORKERS)
 
 .venv/demo: .venv/made $(SOURCES)
 	@[ -e .venv/test ] || $(PIP) install -q -c constraints.txt '.[serve]'
@@ -37,4 +42,4 @@ test-fast: .venv/test  ## The tests alone, without those that are slow
 clean:
 	rm -rf .venv build
 
-.PHONY: demo test test-fast clean
+.PHONY: demo check test test-fast clean
