@@ -131,7 +131,7 @@ def test_recboles_parts_are_eight_one_one_within_each_user(tmp_path: Path) -> No
     ratings = movielens(tmp_path, users=80)
     options = {"least_rating": 3.0, "core": 5, "parts": [0.8, 0.1, 0.1], "seeds": [0, 1]}
     first, second = trials("per_user", tmp_path, ("recall@10",), options)
-    assert isinstance(first, Ranking) and isinstance(second, Ranking) and first.excluded is not None
+    assert isinstance(first, Ranking) and isinstance(second, Ranking)
     kept = ratings[ratings.rating >= 3]
     while True:
         users, items = kept.groupby("user").item.transform("size"), kept.groupby("item").user.transform("size")
@@ -149,7 +149,9 @@ def test_recboles_parts_are_eight_one_one_within_each_user(tmp_path: Path) -> No
                 sizes[at] += 1
                 sizes[0] -= 1
         assert (train, test) == (sizes[0], sizes[2])
-    assert (first.excluded.lengths + tested == counts).all()
+    queries = first.split.queries
+    assert queries.exclude is not None
+    assert (queries.history.lengths + queries.exclude.lengths + tested == counts).all()
     assert not np.array_equal(first.split.relevant.item, second.split.relevant.item)
 
 
@@ -157,12 +159,14 @@ def test_recboles_lists_leave_out_what_was_validated_on(tmp_path: Path) -> None:
     movielens(tmp_path, users=80)
     options = {"least_rating": 3.0, "core": 5, "parts": [0.8, 0.1, 0.1], "seeds": [0]}
     (trial,) = trials("per_user", tmp_path, ("recall@5",), options)
-    assert isinstance(trial, Ranking) and trial.excluded is not None
-    excluded, relevant = trial.excluded, trial.split.relevant
+    assert isinstance(trial, Ranking) and trial.split.queries.exclude is not None
+    queries, relevant = trial.split.queries, trial.split.relevant
     popular = np.bincount(trial.split.train.interactions.item, minlength=trial.split.n_items)
     recalls = []
     for row in range(len(relevant)):
-        out = excluded.take(np.array([row])).item
+        query = queries.take(np.array([row]))
+        assert query.exclude is not None
+        out = np.concatenate([query.history.item, query.exclude.ragged()[1]])
         order = [item for item in np.lexsort((np.arange(len(popular)), -popular)) if item not in out][:5]
         right = relevant.take(np.array([row])).item
         recalls.append(np.isin(order, right).sum() / len(right))

@@ -9,6 +9,7 @@ from jaxtyping import Int64
 
 from palate.data.dataset import Dataset
 from palate.data.filtering import k_core
+from palate.data.item_lists import ItemLists
 from palate.data.queries import Queries
 from palate.errors import InputError
 from palate.readers.dialect import opened
@@ -79,8 +80,9 @@ def _by_user(data: Dataset, metrics: tuple[str, ...], parts: Sequence[float], se
     users = held.lengths.nonzero()[0]
     split = asking(train, Queries.of_users(users.astype(np.int32), train), held.take(users), False, None)
     split = described(split, "random", f"{':'.join(f'{one:g}' for one in parts)} of each user's events, seed {seed}")
-    met = done.where(which < 2).histories().take(users)
-    return Ranking(replace(split, rated=None), metrics, excluded=met)
+    validated = done.where(which == 1).histories().take(users)
+    exclude = ItemLists.of_ragged((validated.offsets, validated.item))
+    return Ranking(replace(split, queries=replace(split.queries, exclude=exclude), rated=None), metrics)
 
 
 def _ends(counts: Int64[np.ndarray, "users"], parts: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:

@@ -2,19 +2,16 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
 import numpy as np
-from jaxtyping import Int32, Int64
+from jaxtyping import Int64
 
 from palate.arrays import PerQuery
 from palate.catalogue import make
 from palate.costs.forecast import forecast, in_time
-from palate.data.ask import Ask
-from palate.data.histories import Histories
-from palate.data.item_lists import ItemLists
 from palate.errors import InputError
 from palate.evaluation.run import lists
 from palate.evaluation.scoring.lists import hits_of
@@ -138,22 +135,16 @@ class Rating(OfModels):
 
 @dataclass(frozen=True)
 class Ranking(OfModels):
-    """Lists of the whole catalogue, averaged over the users asked. `excluded` are the items that no list may hold;
-    None takes those of the history, or none where the split allows repeats."""
-
-    excluded: Histories | None = None
+    """Lists of the whole catalogue, averaged over the users asked."""
 
     def judge(self, model: Recommender) -> Figures:
         named = [(name, *_cut(name)) for name in self.metrics]
         deepest = max(k for _, _, k in named)
-        hits, relevant = hits_of(self._shown(model, deepest), self.split.relevant), self.split.relevant.lengths
+        hits, relevant = (
+            hits_of(lists(model, self.split, deepest).item, self.split.relevant),
+            self.split.relevant.lengths,
+        )
         return {name: float(ranking.METRICS[of](hits[:, :k], relevant).mean()) for name, of, k in named}
-
-    def _shown(self, model: Recommender, k: int) -> Int32[np.ndarray, "queries k"]:
-        if self.excluded is None:
-            return lists(model, self.split, k).item
-        excluded = ItemLists.of_ragged((self.excluded.offsets, self.excluded.item))
-        return model.recommend(replace(self.split.queries, exclude=excluded), Ask(k, exclude_seen=False)).item
 
 
 @dataclass(frozen=True)
