@@ -17,8 +17,8 @@ from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
-from palate.models.blocks.autoencoding import exact_cost, exact_weights
 from palate.models.blocks.graphs import Degrees, Met, PlateauFilter
+from palate.models.blocks.item_inverse import exact_cost, inverted
 from palate.sparse import CSR
 
 
@@ -50,7 +50,16 @@ class ChebyEASE(PlateauFilter):
         self.learn_graph(met)
         most = min(self.popular, np.count_nonzero(self.degree_))
         self.popular_ = np.sort(np.argsort(-self.degree_, kind="stable")[:most]).astype(np.int32)
-        self.weights_ = exact_weights(met.columns(self.popular_), self.l2)
+        self.weights_ = self._autoencoder(met.columns(self.popular_))
+
+    def _autoencoder(self, x: CSR) -> Float32[np.ndarray, "popular popular"]:
+        """EASE: -P_ij / P_jj off the diagonal and 0 on it, where P = (X^T X + l2 I)^-1."""
+        gram = x.gram()
+        gram[np.diag_indices_from(gram)] += np.float32(self.l2)
+        precision = inverted(gram, self.l2)
+        precision /= -np.diag(precision).copy()
+        np.fill_diagonal(precision, 0.0)
+        return precision
 
     def cost(self, size: Size) -> Cost:
         known = min(self.popular, size.active)
@@ -70,9 +79,8 @@ class ChebyEASE(PlateauFilter):
         cells, place = super().reached(met, items), np.full(self.n_items_, -1)
         place[self.popular_] = np.arange(len(self.popular_))
         known = np.ix_(place[met] >= 0, place[items] >= 0)
-        cells[known] += (
-            np.float32(self.weight) * self.weights_[np.ix_(*(one[one >= 0] for one in (place[met], place[items])))]
-        )
+        inside = np.ix_(*(places[places >= 0] for places in (place[met], place[items])))
+        cells[known] += np.float32(self.weight) * self.weights_[inside]
         return cells
 
     def _add_encoded(self, scores: Scores, met: CSR, items: Items) -> None:

@@ -7,14 +7,25 @@ https://arxiv.org/abs/1905.03375
 from dataclasses import dataclass
 from typing import Annotated
 
+import numpy as np
+from jaxtyping import Float32
+
 from palate.arrays import ItemMatrix
 from palate.costs.cost import Cost
 from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.hyper import Fixed, Log, learned
-from palate.models.blocks.autoencoding import autoencoder, autoencoder_cost
+from palate.models.blocks.item_inverse import (
+    inverse_cost,
+    inverted,
+    is_sparse,
+    of_catalogue,
+    sparse_weights,
+    with_events,
+)
 from palate.models.recommender import Reads
 from palate.models.scoring import ItemSimilarity
+from palate.sparse import CSR
 
 
 @dataclass
@@ -34,7 +45,23 @@ class EASE(ItemSimilarity):
     similarity_: ItemMatrix = learned()
 
     def learn(self, data: Dataset) -> None:
-        self.similarity_ = autoencoder(data, self.l2, 0.0, self.inverse, self.neighbors)
+        sparse = is_sparse(self.inverse, self.neighbors, data)
+        x, items = with_events(data)
+        if sparse:
+            penalty = np.full(len(items), self.l2, dtype=np.float32)
+            weights = sparse_weights(x, penalty, self.neighbors, self.l2)
+            self.similarity_ = of_catalogue(weights, items, data.n_items)
+        else:
+            self.similarity_ = of_catalogue(self._weights(x), items, data.n_items)
+
+    def _weights(self, x: CSR) -> Float32[np.ndarray, "items items"]:
+        """B_ij = -P_ij / P_jj off the diagonal and 0 on it, where P = (X^T X + l2 I)^-1."""
+        gram = x.gram()
+        gram[np.diag_indices_from(gram)] += np.float32(self.l2)
+        precision = inverted(gram, self.l2)
+        precision /= -np.diag(precision).copy()
+        np.fill_diagonal(precision, 0.0)
+        return precision
 
     def cost(self, size: Size) -> Cost:
-        return autoencoder_cost(size, self.inverse, self.neighbors)
+        return inverse_cost(size, self.inverse, self.neighbors)

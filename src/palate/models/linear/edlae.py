@@ -7,14 +7,26 @@ https://proceedings.neurips.cc/paper/2020/hash/e33d974aae13e4d877477d51d8bafdc4-
 from dataclasses import dataclass
 from typing import Annotated
 
+import numpy as np
+from jaxtyping import Float32
+
 from palate.arrays import ItemMatrix
 from palate.costs.cost import Cost
 from palate.costs.size import Size
 from palate.data.dataset import Dataset
+from palate.errors import InputError
 from palate.hyper import Fixed, Log, Range, learned
-from palate.models.blocks.autoencoding import autoencoder, autoencoder_cost
+from palate.models.blocks.item_inverse import (
+    inverse_cost,
+    inverted,
+    is_sparse,
+    of_catalogue,
+    sparse_weights,
+    with_events,
+)
 from palate.models.recommender import Reads
 from palate.models.scoring import ItemSimilarity
+from palate.sparse import CSR
 
 
 @dataclass
@@ -35,7 +47,29 @@ class EDLAE(ItemSimilarity):
     similarity_: ItemMatrix = learned()
 
     def learn(self, data: Dataset) -> None:
-        self.similarity_ = autoencoder(data, self.l2, self.dropout, self.inverse, self.neighbors)
+        if not 0 <= self.dropout < 1:
+            raise InputError(f"dropout is {self.dropout:g}; it takes a number from 0 up to, but not, 1")
+        sparse = is_sparse(self.inverse, self.neighbors, data)
+        x, items = with_events(data)
+        if sparse:
+            penalty = self._penalty(x.with_data(x.data**2).column_sums())
+            weights = sparse_weights(x, penalty, self.neighbors, self.l2)
+            self.similarity_ = of_catalogue(weights, items, data.n_items)
+        else:
+            self.similarity_ = of_catalogue(self._weights(x), items, data.n_items)
+
+    def _weights(self, x: CSR) -> Float32[np.ndarray, "items items"]:
+        """B_ij = -P_ij / P_jj off the diagonal and 0 on it, where P = (X^T X + L)^-1."""
+        gram = x.gram()
+        gram[np.diag_indices_from(gram)] += self._penalty(np.diag(gram))
+        precision = inverted(gram, self.l2)
+        precision /= -np.diag(precision).copy()
+        np.fill_diagonal(precision, 0.0)
+        return precision
+
+    def _penalty(self, diagonal: Float32[np.ndarray, "items"]) -> Float32[np.ndarray, "items"]:
+        """The diagonal of L: dropout / (1 - dropout) times that of X^T X, and l2."""
+        return np.asarray(self.dropout / (1.0 - self.dropout) * diagonal + self.l2, dtype=np.float32)
 
     def cost(self, size: Size) -> Cost:
-        return autoencoder_cost(size, self.inverse, self.neighbors)
+        return inverse_cost(size, self.inverse, self.neighbors)
