@@ -42,7 +42,7 @@ class Attributes:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownAttributes:
     """What a layout knows of its items or users: made once the ids are there."""
 
     make: Callable[[Vocabulary], tuple[Features, tuple[str, ...]]]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from palate.errors import InputError
 from palate.readers.contents import numeric_share
-from palate.readers.dialect import Dialect, line_numbers, opened, rows_of
+from palate.readers.dialect import Dialect, line_numbers, open_bytes, rows_of
 from palate.readers.engine import Connection, name, number, rows, text
 from palate.readers.engine_tables import remark
 from palate.readers.missing import is_missing
@@ -160,7 +160,7 @@ class Delimited:
         """The line of each; the engine counts a value over several lines as one, so they are looked up."""
         if not places or self.dialect.encoding != "utf-8":
             return counted
-        with opened(self.path) as file:
+        with open_bytes(self.path) as file:
             return [exact_line or line for exact_line, line in zip(line_numbers(file, places), counted, strict=True)]
 
     def _reject_by_value(self, connection: Connection, schema: Schema) -> None:
@@ -178,7 +178,7 @@ class Delimited:
         places = {role: self.dialect.names.index(column) for role, column in schema.columns.items()}
         unread = self._unread_times(connection, schema)
         roles = {role: (at, self.dialect.names[at]) for role, at in places.items()}
-        with io.TextIOWrapper(opened(self.path), self.dialect.encoding, errors="replace", newline="") as file:
+        with io.TextIOWrapper(open_bytes(self.path), self.dialect.encoding, errors="replace", newline="") as file:
             for line, row in rows_of(file, self.dialect):
                 if len(row) == len(self.dialect.names):
                     values = {role: self.dialect.plain(column, row[at]) for role, (at, column) in roles.items()}

@@ -73,7 +73,7 @@ def of_ids(name: str) -> bool:
     return known_word(name) in ("user", "item")
 
 
-def opened(path: Path) -> gzip.GzipFile | io.BufferedReader:
+def open_bytes(path: Path) -> gzip.GzipFile | io.BufferedReader:
     """The bytes of a file, unpacked where it ends in .gz."""
     return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
 
@@ -81,7 +81,7 @@ def opened(path: Path) -> gzip.GzipFile | io.BufferedReader:
 def head(path: Path, size: int = HEAD) -> bytes:
     """The first bytes of a file, up to the end of a line; InputError where it holds nothing."""
     try:
-        with opened(path) as file:
+        with open_bytes(path) as file:
             start = file.read(size)
     except (OSError, EOFError) as error:
         raise InputError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from palate.errors import InputError
-from palate.readers.dialect import opened
+from palate.readers.dialect import open_bytes
 from palate.readers.unpack import bare, place
 from palate.writing import counted
 
@@ -110,7 +110,7 @@ def read_as(path: Path, encoding: str) -> str:
 def surveyed(path: Path, quote: bytes) -> Survey:
     """What all bytes of the file are like."""
     survey, held = Survey(), b""
-    with opened(path) as file:
+    with open_bytes(path) as file:
         while block := held + file.read(BLOCK):
             # no letter and no line end is cut in two
             cut = len(block) if len(block) < BLOCK else max(block.rfind(b"\n"), block.rfind(b"\r", 0, -1)) + 1
@@ -125,7 +125,7 @@ def wide_encoding(path: Path) -> str | None:
 
     InputError where zero bytes speak of no text.
     """
-    with opened(path) as file:
+    with open_bytes(path) as file:
         start = file.read(1 << 16)
     if marked := next((name for mark, name in MARKS if start.startswith(mark)), None):
         return marked
@@ -148,7 +148,7 @@ def copied(path: Path, scratch: Path, encoding: str) -> Path:
     to = place(scratch, bare(path.name))
     try:
         with (
-            io.TextIOWrapper(opened(path), encoding, errors, newline="") as file,
+            io.TextIOWrapper(open_bytes(path), encoding, errors, newline="") as file,
             to.open("w", encoding="utf-8", errors=errors, newline="") as out,
         ):
             _copy(file, out)

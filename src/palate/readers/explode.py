@@ -7,7 +7,7 @@ from palate.errors import InputError
 from palate.readers.baskets import is_nested
 from palate.readers.engine import Connection, name, rows, text
 from palate.readers.engine_tables import drop, remark, tables
-from palate.readers.layout import Events, Opened
+from palate.readers.layout import Events, EventSource
 from palate.readers.schema import Sample, Schema
 from palate.readers.tables import Table
 from palate.readers.tabular import derived
@@ -16,7 +16,9 @@ PERMANENT = {("rejects", "BASE TABLE"), ("remarks", "BASE TABLE")}  # what stays
 SEPARATORS = ("|", ";", ",", " ")
 
 
-def members(connection: Connection, layout: Opened, role: str, schema: Schema, sample: Sample) -> tuple[Opened, Sample]:
+def members(
+    connection: Connection, layout: EventSource, role: str, schema: Schema, sample: Sample
+) -> tuple[EventSource, Sample]:
     """The source with a row for each member of the lists of a role, and its first values."""
     if role not in ("item", "user"):
         raise InputError(f"--explode takes item or user, the role whose column holds lists, not {role!r}")

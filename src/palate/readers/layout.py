@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from palate.readers.attributes import Known
+from palate.readers.attributes import KnownAttributes
 from palate.readers.delimited import Delimited
 from palate.readers.parts import Parts
 from palate.readers.tables import Table
@@ -13,16 +13,16 @@ Events = Delimited | Table | Parts  # what can be looked into by `open`, and the
 
 
 @dataclass(frozen=True)
-class Opened:
+class EventSource:
     """`columns` are known from the layout, or empty where they must be guessed; `items` and `users` go with the events:
-    as `Known` they describe those with events, as a table they may add others."""
+    as `KnownAttributes` they describe those with events, as a table they may add others."""
 
     events: Events
     name: str
     columns: Mapping[str, str] = field(default_factory=dict)
     layout: str = ""
-    items: Known | Table | None = None
-    users: Known | Table | None = None
+    items: KnownAttributes | Table | None = None
+    users: KnownAttributes | Table | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -33,7 +33,7 @@ class Layout:
     name: str
     says: str
     detect: Callable[[Path], bool]
-    open: Callable[[Path], Opened]
+    open: Callable[[Path], EventSource]
 
 
 def first_file(folder: Path, *names: str) -> Path | None:

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from palate.errors import InputError
-from palate.readers.attributes import Known
+from palate.readers.attributes import KnownAttributes
 from palate.readers.delimited import Delimited
 from palate.readers.downloads import KNOWN, locate
 from palate.readers.frames import memory
 from palate.readers.join import joined
-from palate.readers.layout import Events, Layout, Opened
+from palate.readers.layout import Events, EventSource, Layout
 from palate.readers.layouts import LAYOUTS, by_name
 from palate.readers.options import TextOptions
 from palate.readers.parts import Parts
@@ -31,18 +31,18 @@ FEW = 3  # files that are named
 ADDRESSES = ("http://", "https://", "ftp://", "file://", "s3://", "gs://")
 
 
-def opened(
+def open_source(
     source: Any,
     query: str | None,
     layout: str | None,
     columns: Mapping[str, str | None] | None,
     scratch: Path,
     options: TextOptions = ANY,
-) -> Opened:
+) -> EventSource:
     """The source with its layout. Columns that a caller names tell a header; what is packed goes through `scratch`."""
     if not is_paths(source):
         no_text(options, "the table given")
-        return Opened(memory(source), "the table given")
+        return EventSource(memory(source), "the table given")
     places = named(source)
     if len(places) == 1 and isinstance(places[0], str) and is_url(places[0]):
         no_text(options, "a database")
@@ -54,16 +54,16 @@ def opened(
     return several[0] if len(several) == 1 else _as_one(several, _listed(several))
 
 
-def _of_database(url: str, query: str | None) -> Opened:
+def _of_database(url: str, query: str | None) -> EventSource:
     if url.lower().startswith(ADDRESSES):
         raise InputError(f"{url} is not read over the network; download it, and give the file")
     table = sql(url, query)
-    return Opened(table, table.name)
+    return EventSource(table, table.name)
 
 
 def _at(
     made: Plain, layout: str | None, columns: Mapping[str, str | None] | None, scratch: Path, options: TextOptions
-) -> Opened:
+) -> EventSource:
     made = in_utf8(made, scratch) if options.encoding is None else made
     path = made.path
     chosen = by_name(layout) if layout else None if options.of_text and path.is_file() else _detected(path)
@@ -72,15 +72,17 @@ def _at(
             raise InputError(
                 f"the layout {chosen.name} knows how its files are written; leave out --{options.of_text[0]}"
             )
-        opened = chosen.open(path)
+        source_of_path = chosen.open(path)
     elif path.is_dir():
-        opened = _folder(path, columns, scratch, options)
+        source_of_path = _folder(path, columns, scratch, options)
     else:
-        opened = Opened(file(path, columns, scratch, options), path.name)
-    return replace(opened, notes=(*made.notes, *opened.notes))
+        source_of_path = EventSource(file(path, columns, scratch, options), path.name)
+    return replace(source_of_path, notes=(*made.notes, *source_of_path.notes))
 
 
-def _folder(path: Path, columns: Mapping[str, str | None] | None, scratch: Path, options: TextOptions = ANY) -> Opened:
+def _folder(
+    path: Path, columns: Mapping[str, str | None] | None, scratch: Path, options: TextOptions = ANY
+) -> EventSource:
     """The files of a folder as the parts of one table."""
     inside = tables_in(path)
     name = path.resolve().name
@@ -88,7 +90,7 @@ def _folder(path: Path, columns: Mapping[str, str | None] | None, scratch: Path,
         names = ", ".join(known_layout.name for known_layout in LAYOUTS)
         raise InputError(f"{path} is a folder of no known layout ({names}) and holds no tables; name a file")
     if all(path.suffix.lower() in (".parquet", ".pq") for path in inside):
-        return Opened(parquet(*inside, root=path), name, notes=_counted(inside))
+        return EventSource(parquet(*inside, root=path), name, notes=_counted(inside))
     parts = [_at(path, None, columns, scratch, options) for path in filled([plain(path, scratch) for path in inside])]
     if len(parts) == 1:
         return parts[0]
@@ -103,7 +105,7 @@ def _folder(path: Path, columns: Mapping[str, str | None] | None, scratch: Path,
     return replace(whole_of_it, notes=(*whole_of_it.notes, *split))
 
 
-def _as_one(several: Sequence[Opened], name: str) -> Opened:
+def _as_one(several: Sequence[EventSource], name: str) -> EventSource:
     """Sources of one layout as the parts of one."""
     first = several[0]
     if other := next((part for part in several if (part.layout, part.columns) != (first.layout, first.columns)), None):
@@ -116,15 +118,15 @@ def _as_one(several: Sequence[Opened], name: str) -> Opened:
     events = [part.events for part in several]
     parts = [part for table in events for part in (table.parts if isinstance(table, Parts) else [table])]
     says = f"{len(parts)} files are read as one: {_listed(parts)}"
-    return Opened(Parts(parts, name), name, first.columns, first.layout, items, users, (says, *notes))
+    return EventSource(Parts(parts, name), name, first.columns, first.layout, items, users, (says, *notes))
 
 
-def _listed(several: Sequence[Opened | Events]) -> str:
+def _listed(several: Sequence[EventSource | Events]) -> str:
     names = [part.name for part in several]
     return ", ".join(names[:FEW]) + (", ..." if len(names) > FEW else "")
 
 
-def _described(several: Sequence[Opened], role: str) -> Known | Table | None:
+def _described(several: Sequence[EventSource], role: str) -> KnownAttributes | Table | None:
     """What all of them know of items or users; where that is no table, what the first knows."""
     tables = [side for part in several if (side := getattr(part, role)) is not None]
     plain_ones = [side_table for side_table in tables if isinstance(side_table, Table)]
@@ -137,7 +139,7 @@ def _counted(paths: Sequence[Path]) -> tuple[str, ...]:
     return (f"{len(paths)} files are read as one",) if len(paths) > 1 else ()
 
 
-def with_joins(layout: Opened, join: Any, scratch: Path) -> Opened:
+def with_joins(layout: EventSource, join: Any, scratch: Path) -> EventSource:
     """The same with the columns of other tables: paths or tables in memory, one or several."""
     others = list(join) if isinstance(join, list | tuple) else [join]
     if not others:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from palate.readers.dialect import Dialect, decoded, opened, rows_of
+from palate.readers.dialect import Dialect, decoded, open_bytes, rows_of
 from palate.readers.engine import Connection, name
 from palate.readers.engine_arrays import objects
 from palate.readers.engine_tables import remark
@@ -44,6 +44,6 @@ def whole(path: Path, dialect: Dialect | None = None) -> Table:
 
 def numbered(path: Path, dialect: Dialect) -> Iterator[tuple[int, Sequence[str]]]:
     """Each row that is not empty, without the header, and the line where it begins."""
-    with opened(path) as file:
+    with open_bytes(path) as file:
         content = decoded(file.read())[0]
     return rows_of(io.StringIO(content), dialect)

@@ -11,19 +11,19 @@ from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME, Features
 from palate.data.interactions import Interactions
 from palate.data.vocabulary import Vocabulary
-from palate.readers.attributes import Attributes, Known, attributes
+from palate.readers.attributes import Attributes, KnownAttributes, attributes
 from palate.readers.catalogue_join import joined
 from palate.readers.codes import coded
 from palate.readers.constant_ratings import varied
 from palate.readers.engine import Connection, engine, lock, of_events
 from palate.readers.engine_tables import open_remarks, remarks
-from palate.readers.layout import Opened
-from palate.readers.open import opened, table, with_joins
+from palate.readers.layout import EventSource
+from palate.readers.open import open_source, table, with_joins
 from palate.readers.options import TextOptions
 from palate.readers.order import Order, order_of
 from palate.readers.rejects import Rejects, checked, open_rejects, raise_first, summary
 from palate.readers.schema import Schema
-from palate.readers.staging import staged
+from palate.readers.staging import stage
 from palate.readers.tables import Table
 from palate.readers.unpack import scratch
 from palate.readers.unrated import Unrated
@@ -105,20 +105,20 @@ def read(
     written = TextOptions.of(delimiter, quote, header, encoding, decimal, time_format)
     widen = {"item": items is not None, "user": users is not None}
     with scratch() as folder, engine() as connection:
-        opened_source = opened(source, query, layout, columns, folder, written)
-        opened_source = with_joins(opened_source, join, folder)
-        opened_source = replace(
-            opened_source, items=opened_source.items if items is None else table(items, folder, written)
+        events_source = open_source(source, query, layout, columns, folder, written)
+        events_source = with_joins(events_source, join, folder)
+        events_source = replace(
+            events_source, items=events_source.items if items is None else table(items, folder, written)
         )
-        opened_source = replace(
-            opened_source, users=opened_source.users if users is None else table(users, folder, written)
+        events_source = replace(
+            events_source, users=events_source.users if users is None else table(users, folder, written)
         )
         open_rejects(connection)
         open_remarks(connection)
-        schema = staged(connection, opened_source, columns or {}, rules, Unrated.of(unrated), explode, written.times)
+        schema = stage(connection, events_source, columns or {}, rules, Unrated.of(unrated), explode, written.times)
         if strict:
             raise_first(connection)
-        data, notes = _dataset(connection, opened_source, schema, widen, written.times)
+        data, notes = _dataset(connection, events_source, schema, widen, written.times)
         if strict:
             raise_first(connection)
         left = summary(connection, rejects)
@@ -127,7 +127,7 @@ def read(
         order = order_of(connection, data.interactions)
         weighed = weigh(connection, schema, rules, data.interactions, order)
     events = _in_order(replace(data.interactions, weight=weighed.weight, event=weighed.event), order, weighed)
-    notes = (*opened_source.notes, *done, *notes, *order.notes, *weighed.notes, *left.notes(schema.unrated.blank))
+    notes = (*events_source.notes, *done, *notes, *order.notes, *weighed.notes, *left.notes(schema.unrated.blank))
     details = (
         schema.columns,
         schema.guesses,
@@ -136,10 +136,10 @@ def read(
         positive,
         negative,
         weighed.kinds,
-        opened_source.layout or None,
+        events_source.layout or None,
         schema.unread,
     )
-    return Reading(replace(data, interactions=events), opened_source.name, *details)
+    return Reading(replace(data, interactions=events), events_source.name, *details)
 
 
 def _in_order(events: Interactions, order: Order, weighed: Weighed) -> Interactions:
@@ -150,7 +150,7 @@ def _in_order(events: Interactions, order: Order, weighed: Weighed) -> Interacti
 
 
 def _dataset(
-    connection: Connection, layout: Opened, schema: Schema, widen: Mapping[str, bool], times: str
+    connection: Connection, layout: EventSource, schema: Schema, widen: Mapping[str, bool], times: str
 ) -> tuple[Dataset, tuple[str, ...]]:
     """All but the weights, which are 1, and sentences on items, users and times."""
     tables: dict[str, Features] = {}
@@ -171,7 +171,7 @@ def _dataset(
     return Dataset(events, tables["item"], tables["user"], ids["item"], ids["user"]), notes + says
 
 
-def _features(described: Attributes | Known | None, ids: Vocabulary) -> tuple[Features, tuple[str, ...]]:
+def _features(described: Attributes | KnownAttributes | None, ids: Vocabulary) -> tuple[Features, tuple[str, ...]]:
     return (Features(len(ids)), ()) if described is None else described.features(ids)
 
 

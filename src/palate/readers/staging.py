@@ -8,7 +8,7 @@ from palate.readers.day_order import turned
 from palate.readers.engine import Connection, number, rows
 from palate.readers.explode import members
 from palate.readers.expressions import check_quoted, words
-from palate.readers.layout import Opened
+from palate.readers.layout import EventSource
 from palate.readers.schema import Sample, Schema, guess, schema_of_layout
 from palate.readers.unrated import Unrated
 from palate.readers.unused_columns import unused
@@ -16,9 +16,9 @@ from palate.readers.weights import Rules, named_in
 from palate.readers.wide_to_long import unfolded
 
 
-def staged(
+def stage(
     connection: Connection,
-    layout: Opened,
+    layout: EventSource,
     roles: Mapping[str, str | None],
     rules: Rules,
     unrated: Unrated,
@@ -52,7 +52,7 @@ def staged(
     return schema
 
 
-def _schema(layout: Opened, sample: Sample, roles: Mapping[str, str | None], times: str) -> Schema:
+def _schema(layout: EventSource, sample: Sample, roles: Mapping[str, str | None], times: str) -> Schema:
     if not layout.columns:
         return guess(sample, roles, layout.name, layout.events.named, times)
     if roles:

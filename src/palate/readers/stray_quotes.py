@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from palate.readers.dialect import Dialect, opened
+from palate.readers.dialect import Dialect, open_bytes
 from palate.readers.engine import Connection, engine, number, text
 from palate.readers.quoting import Quotes
 from palate.readers.unpack import bare, place
@@ -31,7 +31,7 @@ def mended(path: Path, dialect: Dialect, scratch: Path) -> tuple[Path, tuple[str
 
 
 def _records(path: Path, quotes: Quotes) -> Iterator[tuple[int, str, bool]]:
-    with opened(path) as file:
+    with open_bytes(path) as file:
         lines = (line.decode("utf-8", "surrogateescape") for line in file)
         yield from quotes.records(lines)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from palate.errors import InputError
 from palate.readers.engine import Connection, name, text
 from palate.readers.engine_tables import drop, remark, tables
-from palate.readers.layout import Events, Opened
+from palate.readers.layout import Events, EventSource
 from palate.readers.missing import MISSING
 from palate.readers.schema import Sample, guess
 from palate.readers.tables import LINE, Table
@@ -14,7 +14,9 @@ from palate.readers.tabular import table_of
 from palate.readers.wide import NARROWEST, Wide, wide
 
 
-def unfolded(connection: Connection, layout: Opened, roles: Mapping[str, str | None]) -> tuple[Opened, Sample]:
+def unfolded(
+    connection: Connection, layout: EventSource, roles: Mapping[str, str | None]
+) -> tuple[EventSource, Sample]:
     """The source, melted where it is a wide table and not a table of events, and its first values."""
     before = tables(connection)
     sample = layout.events.open(connection)
@@ -33,7 +35,7 @@ def unfolded(connection: Connection, layout: Opened, roles: Mapping[str, str | N
         raise InputError(f"{sentences[0]}: so it holds no event") from None
 
 
-def _is_long(sample: Sample, layout: Opened) -> bool:
+def _is_long(sample: Sample, layout: EventSource) -> bool:
     """Whether a user and an item can be told."""
     try:
         guess(sample, {}, layout.name, layout.events.named)

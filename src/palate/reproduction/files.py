@@ -11,7 +11,7 @@ from palate.data.features import NO_TIME, Features, Tags
 from palate.data.interactions import Interactions
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InputError
-from palate.readers.dialect import opened
+from palate.readers.dialect import open_bytes
 from palate.readers.layout import first_file
 
 
@@ -34,7 +34,7 @@ def numbers(path: Path, columns: int) -> Int64[np.ndarray, "lines columns"]:
 
 def tags_of(path: Path, ids: Vocabulary) -> Features:
     """The attributes of items, from JSON of a list for each id; InputError where the file holds anything else."""
-    with opened(path) as file:
+    with open_bytes(path) as file:
         try:
             known = {str(one): [str(tag) for tag in tags] for one, tags in json.loads(file.read()).items()}
         except (ValueError, AttributeError, TypeError) as problem:

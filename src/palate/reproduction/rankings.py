@@ -12,7 +12,7 @@ from palate.data.filtering import k_core
 from palate.data.item_lists import ItemLists
 from palate.data.queries import Queries
 from palate.errors import InputError
-from palate.readers.dialect import opened
+from palate.readers.dialect import open_bytes
 from palate.readers.layouts.lightgcn import read_parts
 from palate.readers.read import read
 from palate.reproduction.files import dataset, events, numbers, part
@@ -98,7 +98,7 @@ def _ends(counts: Int64[np.ndarray, "users"], parts: Sequence[float]) -> tuple[n
 
 def _negatives(path: Path) -> Int64[np.ndarray, "users others"]:
     """From lines such as "(0,25)<tab>1064<tab>174..."; equally many on each."""
-    with opened(path) as file:
+    with open_bytes(path) as file:
         rows = [line.split("\t")[1:] for line in file.read().decode().splitlines() if line.strip()]
     if not rows or len({len(row) for row in rows}) != 1:
         raise InputError(f"{path}: equally many negatives are awaited on each line, after (user,item) and a tab")

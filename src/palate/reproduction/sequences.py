@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from palate.data.queries import UNKNOWN, Queries
-from palate.readers.dialect import opened
+from palate.readers.dialect import open_bytes
 from palate.readers.layouts.adjacency import read_sequences
 from palate.readers.read import read
 from palate.reproduction.files import dataset, events, part, tags_of
@@ -35,7 +35,7 @@ def sessions(folder: Path, metrics: tuple[str, ...], train: str, test: str) -> l
     """Each line of `test` holds a prefix, a tab, and the next item, which may stand in the prefix too (Wu et al.
     SR-GNN. AAAI 2019). Asked are strangers."""
     learned = read_sequences(part(folder, train))[0]
-    with opened(part(folder, test)) as file:
+    with open_bytes(part(folder, test)) as file:
         rows = [line.split("\t") for line in file.read().decode().splitlines() if line.strip()]
     prefixes, targets = [[int(one) for one in row[0].split()] for row in rows], [int(row[1]) for row in rows]
     given = np.concatenate(prefixes)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from palate.errors import InputError
-from palate.readers.dialect import lines, opened
+from palate.readers.dialect import lines, open_bytes
 from palate.readers.rejects import Reject
 
 NUMBERS = b"0123456789 \t\r\n"
@@ -45,7 +45,7 @@ def is_pairs(path: Path) -> bool:
 
 def read_lists(path: Path) -> Lists:
     """`user item item ...` on each line."""
-    with opened(path) as file:
+    with open_bytes(path) as file:
         content, left = _cleared(file.read(), path.name)
     signs = np.frombuffer(content + b"\n", dtype=np.uint8)
     inside = signs > ord(" ")

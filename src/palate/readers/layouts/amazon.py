@@ -12,7 +12,7 @@ from palate.errors import InputError
 from palate.readers.delimited import Delimited
 from palate.readers.dialect import laid_out, lines
 from palate.readers.json_lines import is_json_lines, json_lines
-from palate.readers.layout import Layout, Opened
+from palate.readers.layout import EventSource, Layout
 
 PRODUCT = re.compile(r"B[0-9A-Z]{9}|\d{9}[\dX]")
 PERSON = re.compile(r"A[0-9A-Z]{9,29}")
@@ -29,16 +29,18 @@ def _detect(path: Path) -> bool:
     return _keys(path) is not None if is_json_lines(path) else _order(path) is not None
 
 
-def _open(path: Path) -> Opened:
+def _open(path: Path) -> EventSource:
     if not path.is_file():
         raise InputError(f"{path} is no file; name the file of reviews or ratings in it")
     keys = _keys(path) if is_json_lines(path) else None
     if keys is not None:
-        return Opened(json_lines(path), path.name, keys, LAYOUT.name)
+        return EventSource(json_lines(path), path.name, keys, LAYOUT.name)
     order = _order(path)
     if order is None:
         raise InputError(f"{path} is not as Amazon's reviews are; leave the layout out to have its columns guessed")
-    return Opened(Delimited(path, laid_out(path, ",", order)), path.name, {role: role for role in order}, LAYOUT.name)
+    return EventSource(
+        Delimited(path, laid_out(path, ",", order)), path.name, {role: role for role in order}, LAYOUT.name
+    )
 
 
 def _keys(path: Path) -> dict[str, str] | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from palate.errors import InputError
 from palate.readers.delimited import Delimited
 from palate.readers.dialect import Dialect, laid_out, lines
-from palate.readers.layout import Layout, Opened, first_file
+from palate.readers.layout import EventSource, Layout, first_file
 from palate.readers.plain_csv import whole
 from palate.readers.sniff import sniff
 from palate.readers.tables import Table
@@ -27,7 +27,7 @@ def _detect(path: Path) -> bool:
     return name in ORIGINAL and lines(path)[0].count(";") == 2
 
 
-def _open(path: Path) -> Opened:
+def _open(path: Path) -> EventSource:
     events = path if path.is_file() else first_file(path, *ORIGINAL, CUT)
     if events is None:
         raise InputError(f"{path} has neither {ORIGINAL[0]} nor {CUT}; give a folder of Book-Crossing")
@@ -39,20 +39,20 @@ def _open(path: Path) -> Opened:
     items = _original(first_file(events.parent, "BX-Books.csv", "BX_Books.csv"), BOOKS)
     users = _original(first_file(events.parent, "BX-Users.csv", "BX-Users.csv"), ("User-ID", "Location", "Age"))
     columns = dict(zip(("user", "item", "rating"), names, strict=True))
-    return Opened(Delimited(events, dialect), events.name, columns, LAYOUT.name, items, users, (NOTE,))
+    return EventSource(Delimited(events, dialect), events.name, columns, LAYOUT.name, items, users, (NOTE,))
 
 
 def _original(path: Path | None, names: tuple[str, ...]) -> Table | None:
     return None if path is None else whole(path, Dialect(";", names, True, "latin-1", "\\"))
 
 
-def _cut(events: Path, path: Path) -> Opened:
+def _cut(events: Path, path: Path) -> EventSource:
     items, users = (first_file(events.parent, name) for name in ("items_info.dat", "users_info.dat"))
     name = events.parent.resolve().name if path.is_dir() else events.name
     books, people = (None if source is None else whole(source) for source in (items, users))
     columns = {"user": "user", "item": "item", "rating": "rating"}
     table = Delimited(events, sniff(events, columns.values()))
-    return Opened(table, name, columns, LAYOUT.name, books, people)
+    return EventSource(table, name, columns, LAYOUT.name, books, people)
 
 
 LAYOUT = Layout(

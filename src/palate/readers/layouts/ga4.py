@@ -10,7 +10,7 @@ from palate.errors import InputError
 from palate.readers.engine import Connection, name, number
 from palate.readers.engine_tables import remark
 from palate.readers.json_lines import is_json_lines
-from palate.readers.layout import Layout, Opened
+from palate.readers.layout import EventSource, Layout
 from palate.readers.layouts.shaping import drawn, first_lines, json_objects
 from palate.readers.tables import LINE
 from palate.readers.tabular import derived
@@ -40,12 +40,12 @@ def _detect(path: Path) -> bool:
         return False
 
 
-def _open(path: Path) -> Opened:
+def _open(path: Path) -> EventSource:
     if not path.is_file():
         raise InputError(f"{path} is no file; name the exported file of events")
     table = derived(json_objects(path), _events)
     items = drawn(table, "item", {column: column for column in ABOUT}, path.name)
-    return Opened(table, path.name, {role: role for role in ROLES}, LAYOUT.name, items)
+    return EventSource(table, path.name, {role: role for role in ROLES}, LAYOUT.name, items)
 
 
 def _events(connection: Connection, base: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from palate.errors import InputError
 from palate.readers.delimited import Delimited
 from palate.readers.json_lines import json_lines
-from palate.readers.layout import Layout, Opened, first_file
+from palate.readers.layout import EventSource, Layout, first_file
 from palate.readers.layouts.shaping import first_lines, header_of
 from palate.readers.plain_csv import whole
 from palate.readers.sniff import sniff
@@ -34,7 +34,7 @@ def _events(path: Path) -> Path | None:
     return first_file(path, "feedback.csv", "feedback.jsonl", "feedback.json") if path.is_dir() else path
 
 
-def _open(path: Path) -> Opened:
+def _open(path: Path) -> EventSource:
     events = _events(path)
     columns = _columns(events)
     if events is None or not columns:
@@ -46,7 +46,7 @@ def _open(path: Path) -> Opened:
     roles = [role for role in ROLES if role != "time"] + (["time"] if _has_moments(events, columns == CSV) else [])
     items, users = (_beside(events, name) for name in ("items", "users"))
     name = path.resolve().name if path.is_dir() else path.name
-    return Opened(table, name, {role: role for role in roles}, LAYOUT.name, items, users)
+    return EventSource(table, name, {role: role for role in roles}, LAYOUT.name, items, users)
 
 
 def _has_moments(path: Path, header: bool) -> bool:

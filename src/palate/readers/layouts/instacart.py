@@ -8,7 +8,7 @@ from pathlib import Path
 from palate.errors import InputError
 from palate.readers.delimited import Delimited
 from palate.readers.join import joined
-from palate.readers.layout import Layout, Opened, first_file
+from palate.readers.layout import EventSource, Layout, first_file
 from palate.readers.parts import Parts
 from palate.readers.sniff import sniff
 from palate.readers.tables import Table
@@ -29,7 +29,7 @@ def _detect(path: Path) -> bool:
     return has_files and bool(_lines(path))
 
 
-def _open(path: Path) -> Opened:
+def _open(path: Path) -> EventSource:
     orders, lines = first_file(path, "orders.csv"), _lines(path)
     if orders is None or not lines:
         raise InputError(f"{path} has no orders.csv and order_products*.csv; give the unpacked folder of Instacart")
@@ -38,7 +38,7 @@ def _open(path: Path) -> Opened:
     sql = "SELECT {line}, user_id AS user, product_id AS item, TRY_CAST(order_number AS BIGINT) - 1 AS time FROM {base}"
     name = path.resolve().name
     events = derived(whole, sql, name)
-    return Opened(events, name, {role: role for role in ROLES}, LAYOUT.name, _products(path), notes=(PLACES,))
+    return EventSource(events, name, {role: role for role in ROLES}, LAYOUT.name, _products(path), notes=(PLACES,))
 
 
 def _products(folder: Path) -> Table | None:

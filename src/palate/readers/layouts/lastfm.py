@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from palate.errors import InputError
-from palate.readers.layout import Layout, Opened, first_file
+from palate.readers.layout import EventSource, Layout, first_file
 from palate.readers.layouts.shaping import drawn, first_lines, split_lines
 from palate.readers.tabular import derived
 
@@ -30,7 +30,7 @@ def _columns(path: Path | None) -> tuple[str, ...]:
     return EACH if rows and all(len(row) == 6 and ISO.fullmatch(row[1]) for row in rows) else ()
 
 
-def _open(path: Path) -> Opened:
+def _open(path: Path) -> EventSource:
     events = _events(path)
     columns = _columns(events)
     if events is None or not columns:
@@ -51,7 +51,7 @@ def _open(path: Path) -> Opened:
     people = ("user_id", "gender", "age", "country", "signup")
     users = split_lines(profile, "\t", people, header) if profile is not None else None
     note = f"where {kind[0].replace('_', ' ')}s are missing, the name is the id"
-    return Opened(table, events.name, roles, LAYOUT.name, items, users, (note,))
+    return EventSource(table, events.name, roles, LAYOUT.name, items, users, (note,))
 
 
 LAYOUT = Layout(

@@ -12,10 +12,10 @@ from palate.data.features import NO_TIME, STRINGS
 from palate.data.interactions import Interactions
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InputError
-from palate.readers.dialect import decoded, opened
+from palate.readers.dialect import decoded, open_bytes
 from palate.readers.engine import Connection
 from palate.readers.frames import memory
-from palate.readers.layout import Layout, Opened, first_file
+from palate.readers.layout import EventSource, Layout, first_file
 from palate.readers.layouts.adjacency import Lists, is_numbers, read_lists
 from palate.readers.rejects import reject
 from palate.readers.tables import LINE, Table
@@ -75,7 +75,7 @@ def _names(folder: Path, role: str) -> Names | None:
     path = first_file(folder, f"{role}_list.txt")
     if path is None:
         return None
-    with opened(path) as file:
+    with open_bytes(path) as file:
         rows = [line.rsplit(maxsplit=1) for line in decoded(file.read())[0].splitlines()[1:] if line.strip()]
     odd = next((at for at, row in enumerate(rows, 2) if len(row) != 2 or not row[1].isdigit()), None)
     if odd is not None:
@@ -97,7 +97,7 @@ def _detect(path: Path) -> bool:
     return path.name.removesuffix(".gz") in PARTS and beside and is_numbers(path)
 
 
-def _open(path: Path) -> Opened:
+def _open(path: Path) -> EventSource:
     files = (
         [path]
         if path.is_file()
@@ -114,7 +114,7 @@ def _open(path: Path) -> Opened:
     name = folder.resolve().name if path.is_dir() else path.name
     both = () if len(files) == 1 else ("train.txt and test.txt are read as one",)
     columns = {"user": "user", "item": "item"}
-    return Opened(Table(name, fill), name, columns, LAYOUT.name, notes=(*both, "there are no times"))
+    return EventSource(Table(name, fill), name, columns, LAYOUT.name, notes=(*both, "there are no times"))
 
 
 def _ids(folder: Path, role: str, lists: list[Lists]) -> np.ndarray:

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from palate.errors import InputError
-from palate.readers.layout import Layout, Opened, first_file
+from palate.readers.layout import EventSource, Layout, first_file
 from palate.readers.layouts.shaping import first_lines, split_lines
 from palate.readers.tabular import derived
 
@@ -49,7 +49,7 @@ def _events(path: Path) -> Path | None:
     return first_file(path, "behaviors.tsv") if path.is_dir() else path
 
 
-def _open(path: Path) -> Opened:
+def _open(path: Path) -> EventSource:
     events = _events(path)
     if events is None or not _detect(events):
         raise InputError(f"{path} is not as MIND is; give the folder with behaviors.tsv and news.tsv")
@@ -57,7 +57,7 @@ def _open(path: Path) -> Opened:
     news = first_file(events.parent, "news.tsv")
     items = None if news is None else split_lines(news, "\t", NEWS)
     name = path.resolve().name if path.is_dir() else path.name
-    return Opened(table, name, {role: role for role in ROLES}, LAYOUT.name, items, notes=NOTES)
+    return EventSource(table, name, {role: role for role in ROLES}, LAYOUT.name, items, notes=NOTES)
 
 
 LAYOUT = Layout("mind", "MIND: behaviors.tsv and news.tsv", _detect, _open)

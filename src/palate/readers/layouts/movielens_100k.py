@@ -11,10 +11,10 @@ import numpy as np
 from palate.data.features import Category, Features, Number
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InputError
-from palate.readers.attributes import Known
+from palate.readers.attributes import KnownAttributes
 from palate.readers.delimited import Delimited
 from palate.readers.dialect import laid_out
-from palate.readers.layout import Layout, Opened, first_file
+from palate.readers.layout import EventSource, Layout, first_file
 from palate.readers.layouts.movies import Film, films
 from palate.readers.plain_csv import numbered
 
@@ -44,16 +44,16 @@ def _detect(path: Path) -> bool:
     return PART.fullmatch(path.name) is not None
 
 
-def _open(path: Path) -> Opened:
+def _open(path: Path) -> EventSource:
     events = path if path.is_file() else first_file(path, "u.data")
     if events is None:
         raise InputError(f"{path} has no u.data; give the unpacked folder of MovieLens 100K")
     table = Delimited(events, laid_out(events, "\t", COLUMNS))
     item, user = first_file(events.parent, "u.item"), first_file(events.parent, "u.user")
-    items = Known(lambda ids: films(_films(item), ids, item.name)) if item else None
-    users = Known(lambda ids: (_people(user, ids), ())) if user else None
+    items = KnownAttributes(lambda ids: films(_films(item), ids, item.name)) if item else None
+    users = KnownAttributes(lambda ids: (_people(user, ids), ())) if user else None
     name = "ml-100k" if path.is_dir() else path.name
-    return Opened(table, name, {role: role for role in COLUMNS}, LAYOUT.name, items, users)
+    return EventSource(table, name, {role: role for role in COLUMNS}, LAYOUT.name, items, users)
 
 
 def _films(path: Path) -> dict[int, Film]:

@@ -9,10 +9,10 @@ from pathlib import Path
 from palate.data.features import Category, Features
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InputError
-from palate.readers.attributes import Known
+from palate.readers.attributes import KnownAttributes
 from palate.readers.delimited import Delimited
-from palate.readers.dialect import decoded, head, laid_out, opened
-from palate.readers.layout import Layout, Opened, first_file
+from palate.readers.dialect import decoded, head, laid_out, open_bytes
+from palate.readers.layout import EventSource, Layout, first_file
 from palate.readers.layouts.movies import Film, films
 
 COLUMNS = ("user", "item", "rating", "time")
@@ -32,18 +32,20 @@ def _detect(path: Path) -> bool:
     return decoded(head(events))[0].split("\n")[0].count("::") == len(COLUMNS) - 1
 
 
-def _open(path: Path) -> Opened:
+def _open(path: Path) -> EventSource:
     events = path if path.is_file() else first_file(path, "ratings.dat")
     if events is None:
         raise InputError(f"{path} has no ratings.dat; give the unpacked folder of MovieLens 1M or 10M")
     table = Delimited(events, laid_out(events, "::", COLUMNS))
     movies, people, tags = (first_file(events.parent, name) for name in ("movies.dat", "users.dat", "tags.dat"))
     items = (
-        Known(lambda ids: films(_films(movies), ids, movies.name, _tags(tags) if tags else None)) if movies else None
+        KnownAttributes(lambda ids: films(_films(movies), ids, movies.name, _tags(tags) if tags else None))
+        if movies
+        else None
     )
-    users = Known(lambda ids: (_people(people, ids), ())) if people else None
+    users = KnownAttributes(lambda ids: (_people(people, ids), ())) if people else None
     name = path.resolve().name if path.is_dir() else path.name
-    return Opened(table, name, {role: role for role in COLUMNS}, LAYOUT.name, items, users)
+    return EventSource(table, name, {role: role for role in COLUMNS}, LAYOUT.name, items, users)
 
 
 def _films(path: Path) -> dict[int, Film]:
@@ -71,7 +73,7 @@ def _people(path: Path, ids: Vocabulary) -> Features:
 
 
 def _rows(path: Path, width: int) -> Iterator[list[str]]:
-    with opened(path) as file:
+    with open_bytes(path) as file:
         content = decoded(file.read())[0]
     for line, row in enumerate(content.split("\n"), 1):
         fields = row.rstrip("\r").split("::")

@@ -6,10 +6,10 @@ F. Maxwell Harper, Joseph A. Konstan. The MovieLens datasets: history and contex
 from pathlib import Path
 
 from palate.errors import InputError
-from palate.readers.attributes import Known
+from palate.readers.attributes import KnownAttributes
 from palate.readers.delimited import Delimited
 from palate.readers.dialect import Dialect, lines
-from palate.readers.layout import Layout, Opened, first_file
+from palate.readers.layout import EventSource, Layout, first_file
 from palate.readers.layouts.movies import Film, films
 from palate.readers.plain_csv import numbered
 from palate.readers.sniff import sniff
@@ -24,17 +24,19 @@ def _detect(path: Path) -> bool:
     return events is not None and named and lines(events)[0].strip() == HEADER
 
 
-def _open(path: Path) -> Opened:
+def _open(path: Path) -> EventSource:
     events = path if path.is_file() else first_file(path, "ratings.csv")
     if events is None or lines(events)[0].strip() != HEADER:
         raise InputError(f"{path} has no ratings.csv that begins with {HEADER}; give an unpacked folder of MovieLens")
     table = Delimited(events, sniff(events, COLUMNS.values()))
     movies, tags = first_file(events.parent, "movies.csv"), first_file(events.parent, "tags.csv")
     items = (
-        Known(lambda ids: films(_films(movies), ids, movies.name, _tags(tags) if tags else None)) if movies else None
+        KnownAttributes(lambda ids: films(_films(movies), ids, movies.name, _tags(tags) if tags else None))
+        if movies
+        else None
     )
     name = path.resolve().name if path.is_dir() else path.name
-    return Opened(table, name, COLUMNS, LAYOUT.name, items)
+    return EventSource(table, name, COLUMNS, LAYOUT.name, items)
 
 
 def _films(path: Path) -> dict[int, Film]:

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from palate.errors import InputError
-from palate.readers.layout import Layout, Opened, first_file
+from palate.readers.layout import EventSource, Layout, first_file
 from palate.readers.layouts.shaping import first_lines, text_lines
 from palate.readers.tables import Table
 from palate.readers.tabular import derived
@@ -51,7 +51,7 @@ def _detect(path: Path) -> bool:
     )
 
 
-def _open(path: Path) -> Opened:
+def _open(path: Path) -> EventSource:
     files = _files(path)
     if not files or not _detect(path):
         raise InputError(
@@ -61,7 +61,7 @@ def _open(path: Path) -> Opened:
     titles = _titles(files[0].parent) or _titles(files[0].parent.parent) or None
     name = path.resolve().name if path.is_dir() else path.name
     notes = (f"{len(files)} files are read as one",) if len(files) > 1 else ()
-    return Opened(table, name, {role: role for role in ROLES}, LAYOUT.name, titles, notes=notes)
+    return EventSource(table, name, {role: role for role in ROLES}, LAYOUT.name, titles, notes=notes)
 
 
 def _titles(folder: Path) -> Table | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from palate.errors import InputError
 from palate.readers.delimited import Delimited
-from palate.readers.layout import Layout, Opened
+from palate.readers.layout import EventSource, Layout
 from palate.readers.layouts.shaping import drawn, header_of
 from palate.readers.sniff import sniff
 
@@ -21,7 +21,7 @@ def _customer(path: Path) -> str:
     return next((column for column in CUSTOMERS if known and column in header), "")
 
 
-def _open(path: Path) -> Opened:
+def _open(path: Path) -> EventSource:
     customer = _customer(path)
     if not customer:
         raise InputError(f"{path} is not as Online Retail is: its columns are {', '.join(SHARED)} and CustomerID")
@@ -29,7 +29,7 @@ def _open(path: Path) -> Opened:
     events = Delimited(path, sniff(path, columns.values()))
     items = drawn(events, "StockCode", {"Description": "title"}, path.name)
     note = "the title of an item is the description that its invoices have most often"
-    return Opened(events, path.name, columns, LAYOUT.name, items, notes=(note,))
+    return EventSource(events, path.name, columns, LAYOUT.name, items, notes=(note,))
 
 
 LAYOUT = Layout(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from palate.errors import InputError
 from palate.readers.delimited import Delimited
-from palate.readers.layout import Layout, Opened
+from palate.readers.layout import EventSource, Layout
 from palate.readers.layouts.shaping import header_of
 from palate.readers.places import tables_in
 from palate.readers.plain_csv import whole
@@ -24,7 +24,7 @@ def _events(path: Path) -> Path | None:
     return next((file for file in files if set(header_of(file)) >= MUST), None)
 
 
-def _open(path: Path) -> Opened:
+def _open(path: Path) -> EventSource:
     events = _events(path)
     if events is None:
         raise InputError(f"{path} is not as Personalize has interactions: the columns are {', '.join(sorted(MUST))}")
@@ -34,10 +34,10 @@ def _open(path: Path) -> Opened:
     items, users = (_beside(path, key) if path.is_dir() else None for key in ("ITEM_ID", "USER_ID"))
     name = path.resolve().name if path.is_dir() else path.name
     if "IMPRESSION" not in header:
-        return Opened(base, name, columns, LAYOUT.name, items, users)
+        return EventSource(base, name, columns, LAYOUT.name, items, users)
     note = "items of an impression that were not chosen are events of kind shown, which weigh 0"
     table = derived(base, _with_shown(columns))
-    return Opened(table, name, {**columns, "event": "EVENT_TYPE"}, LAYOUT.name, items, users, (note,))
+    return EventSource(table, name, {**columns, "event": "EVENT_TYPE"}, LAYOUT.name, items, users, (note,))
 
 
 def _with_shown(columns: dict[str, str]) -> str:

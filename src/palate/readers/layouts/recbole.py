@@ -11,12 +11,12 @@ import numpy as np
 from palate.data.features import Category, Column, Features, Number, Tags, Vector
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InputError
-from palate.readers.attributes import Known
+from palate.readers.attributes import KnownAttributes
 from palate.readers.columns import NAMES, column_of
 from palate.readers.delimited import Delimited
 from palate.readers.dialect import lines
 from palate.readers.engine import text
-from palate.readers.layout import Layout, Opened
+from palate.readers.layout import EventSource, Layout
 from palate.readers.options import TextOptions
 from palate.readers.plain_csv import numbered
 from palate.readers.sniff import sniff
@@ -54,7 +54,7 @@ def _header(path: Path) -> list[tuple[str, str]]:
     return typed
 
 
-def _open(path: Path) -> Opened:
+def _open(path: Path) -> EventSource:
     events = _events(path)
     if events is None:
         raise InputError(f"{path} has no .inter file; give a folder or a file of RecBole's atomic files")
@@ -67,10 +67,10 @@ def _open(path: Path) -> Opened:
     if lost:
         raise InputError(f"{events} has no column {lost[0]}; the columns are {listed(names)}")
     items, users = (_beside(events, end, key) for end, key in ((".item", "item_id"), (".user", "user_id")))
-    return Opened(Delimited(events, dialect), events.name, columns, LAYOUT.name, items, users)
+    return EventSource(Delimited(events, dialect), events.name, columns, LAYOUT.name, items, users)
 
 
-def _prefixes(events: Path, names: list[str]) -> Opened:
+def _prefixes(events: Path, names: list[str]) -> EventSource:
     """Rows of RecBole's sessions: what was met before, oldest first, and the item that came next."""
     dialect = replace(sniff(events, options=WRITTEN), names=tuple(names))
     who = f"{text(events.name)} || ' ' || {{line}}"
@@ -81,13 +81,13 @@ def _prefixes(events: Path, names: list[str]) -> Opened:
     )
     items = _beside(events, ".item", "item_id")
     columns = {role: role for role in ("user", "item", "time")}
-    return Opened(table, events.name, columns, LAYOUT.name, items, notes=(EACH_ROW,))
+    return EventSource(table, events.name, columns, LAYOUT.name, items, notes=(EACH_ROW,))
 
 
-def _beside(events: Path, end: str, key: str) -> Known | None:
+def _beside(events: Path, end: str, key: str) -> KnownAttributes | None:
     stem = events.name.removesuffix(".gz").removesuffix(".inter")
     path = next((p for p in (events.parent / f"{stem}{end}", events.parent / f"{stem}{end}.gz") if p.is_file()), None)
-    return Known(lambda ids: (_features(path, key, ids), ())) if path else None
+    return KnownAttributes(lambda ids: (_features(path, key, ids), ())) if path else None
 
 
 def _features(path: Path, key: str, ids: Vocabulary) -> Features:

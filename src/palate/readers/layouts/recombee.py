@@ -10,7 +10,7 @@ from pathlib import Path
 from palate.errors import InputError
 from palate.readers.delimited import Delimited
 from palate.readers.engine import Connection, name, rows, text
-from palate.readers.layout import Layout, Opened, first_file
+from palate.readers.layout import EventSource, Layout, first_file
 from palate.readers.layouts.shaping import first_lines, header_of, json_objects
 from palate.readers.plain_csv import whole
 from palate.readers.sniff import sniff
@@ -57,7 +57,7 @@ def _plain(key: str) -> str:
     return re.sub(r"[^a-z]", "", key.lower())
 
 
-def _open(path: Path) -> Opened:
+def _open(path: Path) -> EventSource:
     files = _files(path)
     if not files:
         kinds = ", ".join(KINDS)
@@ -76,7 +76,9 @@ def _open(path: Path) -> Opened:
     items, users = (_catalog(path, name) for name in ("items", "users"))
     columns = {role: role for role in [*roles, "event"]}
     note = f"a file for each kind of event: {', '.join(file.name for file in files.values())}"
-    return Opened(Table(path.resolve().name, fill), path.resolve().name, columns, LAYOUT.name, items, users, (note,))
+    return EventSource(
+        Table(path.resolve().name, fill), path.resolve().name, columns, LAYOUT.name, items, users, (note,)
+    )
 
 
 def _source(path: Path) -> Table:

@@ -8,7 +8,7 @@ from pathlib import Path
 from palate.errors import InputError
 from palate.readers.engine import Connection
 from palate.readers.frames import memory
-from palate.readers.layout import Layout, Opened
+from palate.readers.layout import EventSource, Layout
 from palate.readers.layouts.adjacency import is_numbers, is_pairs, is_table, read_pairs, read_sequences
 from palate.readers.rejects import reject
 from palate.readers.tables import LINE, Table
@@ -25,7 +25,7 @@ def _detect(path: Path) -> bool:
     return named and is_numbers(path) and not is_table(path)
 
 
-def _open(path: Path) -> Opened:
+def _open(path: Path) -> EventSource:
     if not path.is_file():
         raise InputError(f"{path} is no file; name the file of sequences in it")
     lists, whose = (read_pairs(path), "user") if is_pairs(path) else read_sequences(path)
@@ -37,7 +37,7 @@ def _open(path: Path) -> Opened:
 
     says = "the order of each user's items is told by time 0, 1, 2, ...: these are places, not seconds"
     notes = (says, *((WHOSE[whose],) if whose in WHOSE else ()))
-    return Opened(Table(path.name, fill), path.name, {role: role for role in ROLES}, LAYOUT.name, notes=notes)
+    return EventSource(Table(path.name, fill), path.name, {role: role for role in ROLES}, LAYOUT.name, notes=notes)
 
 
 LAYOUT = Layout(

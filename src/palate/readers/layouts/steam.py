@@ -8,7 +8,7 @@ from pathlib import Path
 from palate.errors import InputError
 from palate.readers.delimited import Delimited
 from palate.readers.dialect import laid_out
-from palate.readers.layout import Layout, Opened
+from palate.readers.layout import EventSource, Layout
 from palate.readers.layouts.shaping import first_lines
 from palate.readers.quoting import Quotes, reader
 from palate.readers.tabular import derived
@@ -24,11 +24,11 @@ def _detect(path: Path) -> bool:
     return bool(rows) and all(len(row) == len(COLUMNS) and row[2] in ("purchase", "play") for row in rows)
 
 
-def _open(path: Path) -> Opened:
+def _open(path: Path) -> EventSource:
     if not _detect(path):
         raise InputError(f"{path} is not as Steam 200K is: user, game, purchase or play, hours, 0")
     table = derived(Delimited(path, laid_out(path, ",", COLUMNS)), SQL)
-    return Opened(table, path.name, {role: role for role in ROLES}, LAYOUT.name, notes=(NOTE,))
+    return EventSource(table, path.name, {role: role for role in ROLES}, LAYOUT.name, notes=(NOTE,))
 
 
 LAYOUT = Layout("steam", "Steam 200K: purchases and hours of play", _detect, _open)
