@@ -20,17 +20,17 @@ import numpy as np
 from palate.kernels.top_k import top_k
 from palate.pipeline.pipeline import Pipeline
 from palate.registry.registry import Registry
-from palate.registry.serving import Serving
+from palate.serving.server import Server
 
 K = 10
 WARM = 20  # requests that are not counted
 
 
-def ask(serving: Serving, user_id: Any, service: "Service") -> dict[str, int]:
+def ask(server: Server, user_id: Any, service: "Service") -> dict[str, int]:
     """Nanoseconds of the processor for each part of one request, and those of the clock for the whole."""
-    whole, desk = serving.recommends, serving.desk
+    whole, builder = server.recommends, server.builder
     model = whole.retrievers[0] if isinstance(whole, Pipeline) else whole
-    query = desk.query(desk.asker(user_id, None))
+    query = builder.query(builder.requester(user_id, None))
     items, seen = np.arange(model.n_items_, dtype=np.int32), (query.history.offsets, query.history.item)
     times: dict[str, int] = {}
 
@@ -43,8 +43,8 @@ def ask(serving: Serving, user_id: Any, service: "Service") -> dict[str, int]:
     scores = time("model", lambda: model.score_items(query, items))
     time("top_k", lambda: top_k(scores, items, K, seen))
     time("library", lambda: whole.recommend(query, K))
-    time("plain", lambda: serving.recommend(user_id, k=K, reasons=False))
-    time("served", lambda: serving.recommend(user_id, k=K))
+    time("plain", lambda: server.recommend(user_id, k=K, reasons=False))
+    time("served", lambda: server.recommend(user_id, k=K))
     before = service.cpu_ns()
     time("request", lambda: service.fetch(f"/v1/users/{user_id}/recommendations?k={K}"), perf_counter_ns)
     return times | {"service": service.cpu_ns() - before}
@@ -103,12 +103,12 @@ def serve(folder: Path) -> Iterator[Service]:
 
 
 def main(folder: str, calls: str) -> None:
-    serving = Registry(folder).load()
-    serving.warm()
-    with_events = np.unique(serving.data.interactions.user)
+    server = Server.of(Registry(folder).load())
+    server.warm()
+    with_events = np.unique(server.data.interactions.user)
     users = np.random.default_rng(0).choice(with_events, WARM + int(calls)).tolist()
     with serve(Path(folder)) as service:
-        times = [ask(serving, serving.data.user_ids.id(user), service) for user in users][WARM:]
+        times = [ask(server, server.data.user_ids.id(user), service) for user in users][WARM:]
     print(json.dumps(parts({name: np.array([one[name] for one in times]) for name in times[0]})))
 
 

@@ -16,6 +16,7 @@ from palate.errors import ArtifactError, InputError
 from palate.models.linear.ease import EASE
 from palate.registry.registry import Registry
 from palate.service.app import create_app
+from palate.serving.server import Server
 
 SHAPE = {
     "recommendation_id",
@@ -130,7 +131,7 @@ def test_items(ask: Any) -> None:
 
 def test_explanations(ask: Any, registry: Registry) -> None:
     told = ask.post("/v1/explanations", user_id="u100", item_id="i100").json()
-    expected = registry.load().explain("i100", user_id="u100")
+    expected = Server.of(registry.load()).explain("i100", user_id="u100")
     assert told["contributions"][0]["contribution"] == pytest.approx(expected.parts[0].adds)
     assert [one["item_id"] for one in told["contributions"]] == [part.item_id for part in expected.parts]
     assert told["sentence"] == expected.sentence and told["model"] == "EASE"
@@ -222,8 +223,8 @@ def test_another_version_is_served_if_asked(registry: Registry, tmp_path: Path) 
     own = Registry(tmp_path)
     for promote in (True, False):
         own.publish(served(shop()), shop(), promote=promote)
-    assert create_app(own).state.following.now.serving.version == 1
-    assert create_app(own, version=2).state.following.now.serving.version == 2
+    assert create_app(own).state.following.now.server.version == 1
+    assert create_app(own, version=2).state.following.now.server.version == 2
     with pytest.raises(ArtifactError, match="there is no version 3"):
         create_app(own, version=3)
     with pytest.raises(ArtifactError, match="nothing is live"):

@@ -14,9 +14,9 @@ from palate.cli.output import put_json, puts_json
 from palate.cli.outputs import forces
 from palate.cli.registered import at_registry
 from palate.cli.screen import console, screen_for
-from palate.registry.answers import Answer
 from palate.registry.registry import Registry
-from palate.registry.serving import Serving
+from palate.serving.answers import Answer
+from palate.serving.server import Server
 
 
 def asks(command: Command) -> Command:
@@ -54,13 +54,13 @@ def recommend(
     """
     many = Many(everyone, users_from, out)
     many.check(user)
-    serving = registry.load(number)
+    server = Server.of(registry.load(number))
     if user is None:
-        many.write(serving, k, screen_for(as_json), as_json)
+        many.write(server, k, screen_for(as_json), as_json)
         return
-    answer = serving.recommend(user_id=user, k=k, reasons=reasons)
+    answer = server.recommend(user_id=user, k=k, reasons=reasons)
     if not answer.known:
-        answer = replace(answer, fallback_reason=_who(serving, user, answer))
+        answer = replace(answer, fallback_reason=_who(server, user, answer))
     show(answer, as_json, f"For {user}")
 
 
@@ -70,8 +70,8 @@ def recommend(
 @asks
 def similar(item: str, k: int, registry: Registry, number: int | None, as_json: bool) -> None:
     """Items similar to ITEM."""
-    serving = registry.load(number)
-    show(serving.similar(item, k=k), as_json, f"Like {serving.item(item).title}")
+    server = Server.of(registry.load(number))
+    show(server.similar(item, k=k), as_json, f"Like {server.item(item).title}")
 
 
 @click.command(cls=AsksById)
@@ -80,7 +80,7 @@ def similar(item: str, k: int, registry: Registry, number: int | None, as_json: 
 @asks
 def explain(user: str, item: str, registry: Registry, number: int | None, as_json: bool) -> None:
     """How much each thing that USER did adds to the score of ITEM."""
-    explanation = registry.load(number).explain(item, user_id=user)
+    explanation = Server.of(registry.load(number)).explain(item, user_id=user)
     if as_json:
         put_json(asdict(explanation))
         return
@@ -93,10 +93,10 @@ def explain(user: str, item: str, registry: Registry, number: int | None, as_jso
         screen.print(table)
 
 
-def _who(serving: Serving, user: str, answer: Answer) -> str:
+def _who(server: Server, user: str, answer: Answer) -> str:
     """That a user is not known, and who may have been meant."""
     why = answer.fallback_reason or f"user {user!r} was not known when the model was trained"
-    return f"{why}{serving.meant_user(user)}"
+    return f"{why}{server.meant_user(user)}"
 
 
 def show(answer: Answer, as_json: bool, heading: str) -> None:

@@ -25,8 +25,8 @@ from palate.models.recommender import Recommends
 from palate.readers.read import read
 from palate.readers.synthetic import shop as built
 from palate.registry.registry import Registry
-from palate.registry.serving import Serving
 from palate.reports.terminal import render
+from palate.serving.server import Server
 from palate.splitting.named import default_split
 from palate.writing import counted
 
@@ -68,7 +68,7 @@ def demo(where: str, seed: int, no_serve: bool, host: str, port: int, registry: 
     publish(model, winner.name, world.data, world.name, registry, screen, comparison=told, promote=True)
     chapter(screen, 5, "Recommendations, and why")
     for user_id in world.shoppers:
-        introduce(registry.load(), user_id, screen)
+        introduce(Server.of(registry.load()), user_id, screen)
     if no_serve:
         folder = escape(str(registry.folder))
         screen.print(f"\nEverything is in {folder}. Serve it with: palate serve --registry {folder}", soft_wrap=True)
@@ -134,10 +134,10 @@ def candidates(data: Dataset) -> Mapping[str, Recommends]:
     return {name: make(name) for name in names}
 
 
-def introduce(serving: Serving, user_id: str, screen: Console) -> None:
+def introduce(server: Server, user_id: str, screen: Console) -> None:
     """One user: what they did last, and what they are shown."""
-    person = serving.user(user_id, limit=3)
-    answer = serving.recommend(user_id=user_id, k=5)
+    person = server.user(user_id, limit=3)
+    answer = server.recommend(user_id=user_id, k=5)
     last = ", ".join(event.title for event in person.history) or "nothing yet"
     screen.print(f"\n[bold]{escape(person.name or user_id)}[/bold] · {counted(person.n_events, 'event')}")
     screen.print(f"  [dim]last: {escape(last)}[/dim]")

@@ -10,8 +10,8 @@ from palate.cli.output import put_json
 from palate.cli.outputs import LISTS, PARQUET_LISTS, check_file
 from palate.cli.screen import progress
 from palate.readers.ids import ids_in
-from palate.registry.lists import Written, format_of, write_lists
-from palate.registry.serving import Serving
+from palate.serving.batch import Written, format_of, write_lists
+from palate.serving.server import Server
 from palate.writing import counted
 
 
@@ -36,12 +36,12 @@ class Many:
         format_of(self.out)
         check_file(self.out, "--out", PARQUET_LISTS if self.out.suffix.lower() == ".parquet" else LISTS)
 
-    def write(self, serving: Serving, k: int, screen: Console, as_json: bool) -> None:
+    def write(self, server: Server, k: int, screen: Console, as_json: bool) -> None:
         """Writes under a bar, and says what was written."""
         assert self.out is not None
         users = None if self.users_from is None else ids_in(self.users_from)
         with progress(screen, "recommending", None) as (bar, task):
-            done = write_lists(serving, self.out, k, users, lambda at, of: bar.update(task, completed=at, total=of))
+            done = write_lists(server, self.out, k, users, lambda at, of: bar.update(task, completed=at, total=of))
         screen.print(_sentence(done, self.out), markup=False, soft_wrap=True)
         if as_json:
             put_json({**asdict(done), "file": self.out})

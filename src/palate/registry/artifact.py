@@ -15,7 +15,6 @@ from typing import Any
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
-import palate
 from palate.catalogue import name_of
 from palate.data.dataset import Dataset
 from palate.data.fingerprint import fingerprint
@@ -31,6 +30,7 @@ from palate.registry.card import CARD, card
 from palate.registry.folder import FORMAT, read_json, verify, written_beside
 from palate.registry.packing import Arrays, packed, unpacked
 from palate.registry.tables import ELSEWHERE, read_events, read_table, write_events, write_table
+from palate.version import __version__
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Artifact:
     recommends: Recommends
     data: Dataset | None
     about: Mapping[str, Any]  # name, palate, created, reads, settings, data (fingerprint and counts), comparison
+    version: int | None = None  # its number in the registry that it was loaded from
 
 
 def save(
@@ -66,7 +67,7 @@ def save(
     arrays: Arrays = {}
     said = {
         "format": FORMAT,
-        "palate": palate.__version__,
+        "palate": __version__,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "name": name or name_of(type(what)) or type(what).__name__,
         "reads": [part.name for part in type(what.reads) if part in what.reads],

@@ -6,7 +6,7 @@ Every file and folder is moved into place whole, so that readers and writers may
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,11 @@ from palate.data.dataset import Dataset
 from palate.errors import ArtifactError
 from palate.evaluation.comparison import Comparison
 from palate.models.recommender import Recommends
-from palate.registry.artifact import load_artifact, read_about, read_card, save
+from palate.registry.artifact import Artifact, load_artifact, read_about, read_card, save
 from palate.registry.comparisons import Comparisons, compared
 from palate.registry.folder import permitted, verify
 from palate.registry.live import Live
 from palate.registry.locks import scratch
-from palate.registry.serving import Serving
 from palate.registry.summaries import Summary
 
 DEFAULT_FOLDER = "palate-registry"
@@ -158,12 +157,12 @@ class Registry:
         return self._live.history
 
     @permitted()
-    def load(self, number: int | None = None) -> Serving:
-        """A version ready to serve: the live one unless a number is given."""
+    def load(self, number: int | None = None) -> Artifact:
+        """A version, whole and verified: the live one unless a number is given."""
         version = self.live() if number is None else self.version(number)
         if version is None:
             raise ArtifactError(f"nothing is live in {self.folder}; run `palate train`, or `palate models promote`")
-        return Serving.of(load_artifact(version.folder), version.number)
+        return replace(load_artifact(version.folder), version=version.number)
 
     @permitted()
     def save_comparison(self, comparison: Mapping[str, Any]) -> str:

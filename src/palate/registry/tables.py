@@ -5,7 +5,7 @@ A column with one value per row is a column of the Parquet file; tags and vector
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +159,22 @@ def write_columns(
     except duckdb.IOException as error:
         why = reason(error)
         raise ArtifactError(f"{path.name} cannot be written ({why}); make room on the disk, or {elsewhere}") from error
+
+
+def combine_columns(parts: Sequence[Path], path: Path, options: str) -> None:
+    """Writes the rows of several Parquet files into one file, as the options of DuckDB's COPY say.
+
+    Raises ArtifactError where the disk is full or the path cannot be written.
+    """
+    quoted = ", ".join("'" + str(part).replace("'", "''") + "'" for part in parts)
+    try:
+        with whole(path) as draft, _connection() as connection:
+            target = str(draft).replace("'", "''")
+            connection.execute(f"COPY (SELECT * FROM read_parquet([{quoted}])) TO '{target}' ({options})")
+    except duckdb.IOException as error:
+        raise ArtifactError(
+            f"{path} cannot be written ({reason(error)}); make room on the disk, or name another file"
+        ) from error
 
 
 def reason(error: duckdb.IOException) -> str:

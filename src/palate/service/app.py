@@ -12,7 +12,6 @@ from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 import palate
-from palate.registry.following import Following
 from palate.registry.registry import Registry
 from palate.service.dependencies import known_parameters_only
 from palate.service.errors import handle_errors
@@ -25,6 +24,7 @@ from palate.service.patience import limited_to
 from palate.service.routes import comparisons, explanations, health, items, model, recommendations, users
 from palate.service.settings import CONNECTIONS
 from palate.service.workers import supervise
+from palate.serving.swap import LiveServer
 
 PAGES = Path(__file__).parent.parent / "console" / "static"
 ROUTES = (health, model, recommendations, users, items, explanations, comparisons)
@@ -37,7 +37,7 @@ def create_app(registry: Registry, version: int | None = None, *, hosts: tuple[s
     (default: any). Raises ArtifactError where there is no such version, nothing is live, or its files are not as they
     were saved.
     """
-    following = Following(registry, version)
+    following = LiveServer(registry, version)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -6,24 +6,24 @@ from fastapi import Depends, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import StringConstraints
 
-from palate.registry.following import Following, Standing
 from palate.registry.registry import Registry
-from palate.registry.serving import Serving
 from palate.service.settings import FILTERS_MOST, ID_MOST, K_MOST, LIST_MOST, OFFSET_MOST, TEXT_MOST
+from palate.serving.server import Server
+from palate.serving.swap import LiveServer, ServerStatus
 
 REPEATED = ("filter",)
 """Query parameters that may be given several times."""
 
 
-def standing_now(request: Request) -> Standing:
+def status_now(request: Request) -> ServerStatus:
     """What is served: taken once for a request, whatever is promoted while it is answered."""
-    now: Standing = request.scope.setdefault("palate.standing", cast(Following, request.app.state.following).now)
+    now: ServerStatus = request.scope.setdefault("palate.status", cast(LiveServer, request.app.state.following).now)
     return now
 
 
-def serving_of(request: Request) -> Serving:
+def server_of(request: Request) -> Server:
     """The model that answers this request."""
-    return standing_now(request).serving
+    return status_now(request).server
 
 
 def registry_of(request: Request) -> Registry:
@@ -47,20 +47,20 @@ def _error(name: str, message: str) -> dict[str, Any]:
     return {"loc": ("query", name), "msg": message, "type": "value_error"}
 
 
-async def _standing(request: Request) -> Standing:
-    return standing_now(request)
+async def _status(request: Request) -> ServerStatus:
+    return status_now(request)
 
 
-async def _serving(request: Request) -> Serving:
-    return serving_of(request)
+async def _server(request: Request) -> Server:
+    return server_of(request)
 
 
 async def _registry(request: Request) -> Registry:
     return registry_of(request)
 
 
-TheStanding = Annotated[Standing, Depends(_standing)]  # not of plain functions, each of which would take a thread
-TheServing = Annotated[Serving, Depends(_serving)]
+TheStatus = Annotated[ServerStatus, Depends(_status)]  # not of plain functions, each of which would take a thread
+TheServer = Annotated[Server, Depends(_server)]
 TheRegistry = Annotated[Registry, Depends(_registry)]
 Search = Annotated[str, Query(max_length=TEXT_MOST, description="A part of an id or a name.", examples=["lamp"])]
 Conditions = Annotated[

@@ -11,10 +11,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from palate.errors import ArtifactError, PalateError
-from palate.registry.answers import NotFoundError, RequestError
 from palate.registry.folder import relative
 from palate.service.methods import allowed
 from palate.service.settings import HEADERS
+from palate.serving.answers import NotFoundError, RequestError
 
 TITLES = {
     400: "The request cannot be read",

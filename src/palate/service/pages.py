@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from palate.service.dependencies import registry_of, serving_of
+from palate.service.dependencies import registry_of, server_of
 
 API = ("v1", "health", "openapi.json")
 """The first parts of addresses that are answered with JSON, whoever asks."""
@@ -33,7 +33,7 @@ def _for_people(request: Request) -> bool:
 def _unknown(request: Request) -> bool:
     """Whether a page is asked to show a user, an item or a comparison that is not there."""
     asked, page = request.query_params, request.url.path
-    data = serving_of(request).data
+    data = server_of(request).data
     if page in ("/", "/index.html"):
         return bool(asked.get("user")) and data.user_ids.code(asked["user"]) < 0
     if page == "/items.html":

@@ -7,7 +7,6 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from palate.data.wishes import MUST, Want
-from palate.registry.answers import Asked, Given
 from palate.service.settings import (
     AMONG_MOST,
     HISTORY_MOST,
@@ -18,6 +17,7 @@ from palate.service.settings import (
     WHOLE_MOST,
     WISHES_MOST,
 )
+from palate.serving.answers import PostedEvent, WishSpec
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=TEXT_MOST)]
 IdWord = Annotated[str, StringConstraints(min_length=1, max_length=ID_MOST)]
@@ -31,7 +31,7 @@ class Request(BaseModel):
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
-class PostedEvent(Request):
+class EventBody(Request):
     """Something that the user did, other than what the model was trained on."""
 
     item_id: Id
@@ -41,8 +41,8 @@ class PostedEvent(Request):
         None, description="ISO 8601, or seconds since 1970.", examples=["2026-03-01T12:00:00Z"]
     )
 
-    def given(self) -> Given:
-        return Given(self.item_id, self.weight, self.rating, None if self.time is None else _seconds(self.time))
+    def given(self) -> PostedEvent:
+        return PostedEvent(self.item_id, self.weight, self.rating, None if self.time is None else _seconds(self.time))
 
 
 def _seconds(time: datetime) -> int:
@@ -58,7 +58,7 @@ class Wanted(StrEnum):
     NEAR = "near"
 
 
-class PostedWish(Request):
+class WishBody(Request):
     """A requirement on one attribute of the items: a must, or a wish with a weight; a must if neither is said."""
 
     attribute: Word = Field(examples=["price"])
@@ -68,14 +68,14 @@ class PostedWish(Request):
     must: bool | None = None
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> "PostedWish":
+    def _one_of_both(self) -> "WishBody":
         if self.must and self.weight is not None:
             raise ValueError("a must has no weight; give one of both")
         return self
 
-    def asked(self) -> Asked:
+    def asked(self) -> WishSpec:
         soft = 1.0 if self.must is False else MUST
-        return Asked(self.attribute, Want[self.want.name], self.value, soft if self.weight is None else self.weight)
+        return WishSpec(self.attribute, Want[self.want.name], self.value, soft if self.weight is None else self.weight)
 
 
 class RecommendationRequest(Request):
@@ -88,13 +88,13 @@ class RecommendationRequest(Request):
     )
 
     user_id: Id | None = None
-    history: list[PostedEvent] | None = Field(
+    history: list[EventBody] | None = Field(
         None, max_length=HISTORY_MOST, description="Oldest first; follows what a known user did before."
     )
     k: K = 10
     exclude_seen: bool = Field(True, description="Leave out what is in the history.")
     among: list[Id] | None = Field(None, max_length=AMONG_MOST, description="Recommend none but these items.")
-    wishes: list[PostedWish] = Field([], max_length=WISHES_MOST)
+    wishes: list[WishBody] = Field([], max_length=WISHES_MOST)
     reasons: bool = Field(True, description="Say why each item is shown; false answers sooner.")
 
 
@@ -104,5 +104,5 @@ class ExplanationRequest(Request):
     model_config = ConfigDict(json_schema_extra={"examples": [{"user_id": "u17", "item_id": "i100"}]})
 
     user_id: Id | None = None
-    history: list[PostedEvent] | None = Field(None, max_length=HISTORY_MOST)
+    history: list[EventBody] | None = Field(None, max_length=HISTORY_MOST)
     item_id: Id

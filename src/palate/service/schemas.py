@@ -4,108 +4,108 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from palate.registry.answers import LabelValue
-from palate.registry.following import Standing
-from palate.registry.shelf import iso
+from palate.serving.answers import LabelValue
+from palate.serving.entities import iso
+from palate.serving.swap import ServerStatus
 
 Moment = Annotated[str | None, BeforeValidator(lambda time: iso(time) if isinstance(time, int) else time)]
 
 
-def standing_of(now: Standing) -> dict[str, Any]:
+def status_fields(now: ServerStatus) -> dict[str, Any]:
     """What is served and what is live, as answers tell it."""
-    return {"version": now.serving.version, "live_version": now.live, "pinned": now.pinned, "problem": now.problem}
+    return {"version": now.server.version, "live_version": now.live, "pinned": now.pinned, "problem": now.problem}
 
 
-class Told(BaseModel):
+class Response(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-class ToldItem(Told):
+class ItemResponse(Response):
     item_id: str | int
     title: str
     labels: dict[str, LabelValue] = Field(examples=[{"category": "lamps", "price": 24.9}])
 
 
-class ToldReason(Told):
+class ReasonResponse(Response):
     item_id: str | int
     title: str
     share: float = Field(description="Of all in the history that speaks for the item, 0 to 1.")
 
 
-class SimilarItem(ToldItem):
+class SimilarItemResponse(ItemResponse):
     rank: int
     score: float
 
 
-class RecommendedItem(SimilarItem):
+class RecommendedItemResponse(SimilarItemResponse):
     sources: list[str] = Field(description="Who proposed it: names of models, or `fallback`.")
     reason: str = Field(examples=["because of Oak desk 61 % and Desk lamp 22 %"])
-    reasons: list[ToldReason] = Field(description="Empty where they were not asked for.")
+    reasons: list[ReasonResponse] = Field(description="Empty where they were not asked for.")
 
 
-class Recommended(Told):
+class RecommendationsResponse(Response):
     recommendation_id: str
     model: str
     version: int | None
     fallback: bool = Field(description="True where the model could not serve the request, and the fallback did.")
     fallback_reason: str | None = Field(description="Why the model could not; also where no fallback served, either.")
     took_ms: float
-    items: list[RecommendedItem]
+    items: list[RecommendedItemResponse]
     ignored_items: list[str | int] = Field(
         description="Items of the posted history, and of `among`, that the model does not know."
     )
 
 
-class SimilarItems(Told):
+class SimilarItemsResponse(Response):
     item_id: str | int
     title: str
     model: str
     version: int | None
     fallback: bool = Field(description="True where the model does not compare items: these are met by the same users.")
     fallback_reason: str | None
-    items: list[SimilarItem]
+    items: list[SimilarItemResponse]
 
 
-class FoundItem(ToldItem):
+class CatalogueItemResponse(ItemResponse):
     n_users: int = Field(description="How many users met it.")
     n_events: int = Field(description="In how many events.")
 
 
-class FoundItems(Told):
-    items: list[FoundItem]
+class ItemPageResponse(Response):
+    items: list[CatalogueItemResponse]
     total: int = Field(description="How many items there are on all pages.")
 
 
-class AttributeValue(Told):
+class AttributeValueResponse(Response):
     value: str
     n_items: int
 
 
-class ToldAttribute(Told):
+class AttributeResponse(Response):
     name: str
     kind: Literal["category", "tags", "number", "time"]
     n_items: int = Field(description="How many items have it.")
-    values: list[AttributeValue] = Field(description="Of a category or tags: the most frequent, at most 100.")
+    values: list[AttributeValueResponse] = Field(description="Of a category or tags: the most frequent, at most 100.")
     n_values: int = Field(description="How many values there are in all.")
     low: int | float | str | None = Field(description="The lowest number or the first time.")
     high: int | float | str | None = Field(description="The highest number or the last time.")
 
 
-class FoundAttributes(Told):
-    attributes: list[ToldAttribute]
+class AttributesResponse(Response):
+    attributes: list[AttributeResponse]
 
 
-class FoundUser(Told):
+class UserSummaryResponse(Response):
     user_id: str | int
     name: str
     n_events: int
 
 
-class FoundUsers(Told):
-    users: list[FoundUser]
+class UsersResponse(Response):
+    users: list[UserSummaryResponse]
 
 
-class ToldEvent(Told):
+class EventResponse(Response):
     item_id: str | int
     title: str
     category: str | None
@@ -115,7 +115,7 @@ class ToldEvent(Told):
     weight: int | float
 
 
-class MetItem(Told):
+class ItemHistoryResponse(Response):
     item_id: str | int
     title: str
     category: str | None
@@ -127,40 +127,40 @@ class MetItem(Told):
     weight: int | float = Field(description="Of the last event.")
 
 
-class ToldUser(FoundUser):
+class UserResponse(UserSummaryResponse):
     n_items: int = Field(description="How many different items they met.")
     attributes: dict[str, LabelValue]
     top_categories: list[str]
-    history: list[ToldEvent] = Field(description="Newest first.")
-    met: list[MetItem] = Field(description="The events by item, the item met last first.")
+    history: list[EventResponse] = Field(description="Newest first.")
+    met: list[ItemHistoryResponse] = Field(description="The events by item, the item met last first.")
 
 
-class Contribution(ToldEvent):
+class ContributionResponse(EventResponse):
     contribution: float = Field(validation_alias="adds", description="How much the event adds to the item's score.")
 
 
-class Explained(Told):
+class ExplanationResponse(Response):
     item_id: str | int
     title: str
     model: str = Field(validation_alias="by")
     score: float | None
     sentence: str
-    contributions: list[Contribution] = Field(validation_alias="parts", description="The most first.")
+    contributions: list[ContributionResponse] = Field(validation_alias="parts", description="The most first.")
 
 
-class ToldStanding(Told):
+class StatusResponse(Response):
     version: int | None = Field(description="The version that is served.")
     live_version: int | None = Field(description="The version that is live; it is followed unless pinned.")
     pinned: bool = Field(description="True where the service was started for one version, whatever is live.")
     problem: str | None = Field(description="Why the live version is not served, where it should be.")
 
 
-class Health(ToldStanding):
+class HealthResponse(StatusResponse):
     status: str = Field(examples=["ok"])
     model: str
 
 
-class ToldModel(ToldStanding):
+class ModelResponse(StatusResponse):
     name: str
     trained_at: str
     n_users: int
@@ -172,21 +172,21 @@ class ToldModel(ToldStanding):
     source: str = Field(description="Where the training data came from.")
 
 
-class ComparisonSummary(BaseModel):
+class ComparisonSummaryResponse(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     id: str
     created: str
 
 
-class BrokenComparison(Told):
+class BrokenComparisonResponse(Response):
     id: str
     problem: str = Field(description="Why it cannot be read, and the cure.")
 
 
-class FoundComparisons(Told):
-    comparisons: list[ComparisonSummary]
-    broken: list[BrokenComparison] = Field(description="Those of the page that cannot be read.")
+class ComparisonsResponse(Response):
+    comparisons: list[ComparisonSummaryResponse]
+    broken: list[BrokenComparisonResponse] = Field(description="Those of the page that cannot be read.")
     total: int = Field(description="How many comparisons there are on all pages, the broken ones among them.")
 
 

@@ -6,22 +6,22 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Response
 
 from palate.errors import ArtifactError
-from palate.registry.answers import NotFoundError
 from palate.registry.folder import relative
 from palate.service.dependencies import Limit, Offset, TheRegistry
-from palate.service.schemas import BrokenComparison, ComparisonSummary, FoundComparisons
+from palate.service.schemas import BrokenComparisonResponse, ComparisonsResponse, ComparisonSummaryResponse
 from palate.service.settings import LIST_MOST, TEXT_MOST
+from palate.serving.answers import NotFoundError
 
 router = APIRouter(prefix="/v1", tags=["comparisons"])
 
 
 @router.get("/comparisons")
-def comparisons(registry: TheRegistry, limit: Limit = LIST_MOST, offset: Offset = 0) -> FoundComparisons:
+def comparisons(registry: TheRegistry, limit: Limit = LIST_MOST, offset: Offset = 0) -> ComparisonsResponse:
     """Newest first, each in a few words; those that cannot be read are named apart."""
     listed = registry.summaries(limit, offset)
-    return FoundComparisons(
-        comparisons=[ComparisonSummary.model_validate(one.values) for one in listed if not one.problem],
-        broken=[BrokenComparison(id=one.id, problem=one.problem) for one in listed if one.problem],
+    return ComparisonsResponse(
+        comparisons=[ComparisonSummaryResponse.model_validate(one.values) for one in listed if not one.problem],
+        broken=[BrokenComparisonResponse(id=one.id, problem=one.problem) for one in listed if one.problem],
         total=registry.n_comparisons(),
     )
 

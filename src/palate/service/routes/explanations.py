@@ -2,15 +2,15 @@
 
 from fastapi import APIRouter
 
-from palate.service.dependencies import TheServing
+from palate.service.dependencies import TheServer
 from palate.service.requests import ExplanationRequest
-from palate.service.schemas import Explained
+from palate.service.schemas import ExplanationResponse
 
 router = APIRouter(prefix="/v1", tags=["explanations"])
 
 
 @router.post("/explanations")
-def explain(asked: ExplanationRequest, serving: TheServing) -> Explained:
+def explain(asked: ExplanationRequest, server: TheServer) -> ExplanationResponse:
     """For a user of the training data, or for a posted history; the newest 100 events are weighed."""
     history = None if asked.history is None else [event.given() for event in asked.history]
-    return Explained.model_validate(serving.explain(asked.item_id, user_id=asked.user_id, history=history))
+    return ExplanationResponse.model_validate(server.explain(asked.item_id, user_id=asked.user_id, history=history))

@@ -4,18 +4,18 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
-from palate.registry.answers import Attribute
-from palate.service.dependencies import Conditions, HowMany, ItemId, ItemIdAsked, Limit, Offset, Search, TheServing
+from palate.service.dependencies import Conditions, HowMany, ItemId, ItemIdAsked, Limit, Offset, Search, TheServer
 from palate.service.schemas import (
-    AttributeValue,
-    FoundAttributes,
-    FoundItem,
-    FoundItems,
-    SimilarItem,
-    SimilarItems,
-    ToldAttribute,
+    AttributeResponse,
+    AttributesResponse,
+    AttributeValueResponse,
+    CatalogueItemResponse,
+    ItemPageResponse,
+    SimilarItemResponse,
+    SimilarItemsResponse,
 )
 from palate.service.settings import TEXT_MOST
+from palate.serving.answers import Attribute
 
 SORT = (
     "popularity (how many users met it), title, or an attribute; else the order of the catalogue, or of how well the "
@@ -28,59 +28,59 @@ router = APIRouter(prefix="/v1", tags=["items"])
 
 @router.get("/items")
 def find_items(
-    serving: TheServing,
+    server: TheServer,
     search: Search = "",
     filter: Conditions = (),
     sort: Annotated[str, Query(max_length=TEXT_MOST, description=SORT, examples=["popularity"])] = "",
     order: Annotated[Literal["ascending", "descending"] | None, Query(description=ORDER)] = None,
     limit: Limit = 20,
     offset: Offset = 0,
-) -> FoundItems:
+) -> ItemPageResponse:
     """Items whose id or title holds the text and that meet every filter, page by page, with how often each was met."""
     down = None if order is None else order == "descending"
-    page = serving.find_items(search, limit, filters=filter, sort=sort, down=down, offset=offset)
-    return FoundItems.model_validate(page)
+    page = server.find_items(search, limit, filters=filter, sort=sort, down=down, offset=offset)
+    return ItemPageResponse.model_validate(page)
 
 
 @router.get("/attributes")
-def attributes(serving: TheServing) -> FoundAttributes:
+def attributes(server: TheServer) -> AttributesResponse:
     """What items can be filtered and sorted by."""
-    return FoundAttributes(attributes=[_attribute(one) for one in serving.listing.attributes])
+    return AttributesResponse(attributes=[_attribute(one) for one in server.listing.attributes])
 
 
-def _attribute(one: Attribute) -> ToldAttribute:
-    values = [AttributeValue(value=value, n_items=n_items) for value, n_items in one.values]
-    return ToldAttribute(**{**vars(one), "values": values})
+def _attribute(one: Attribute) -> AttributeResponse:
+    values = [AttributeValueResponse(value=value, n_items=n_items) for value, n_items in one.values]
+    return AttributeResponse(**{**vars(one), "values": values})
 
 
 @router.get("/items/{item_id:id}/similar")
-def similar(item_id: ItemId, serving: TheServing, k: HowMany = 10) -> SimilarItems:
+def similar(item_id: ItemId, server: TheServer, k: HowMany = 10) -> SimilarItemsResponse:
     """The items most like one; where the model does not compare items, those met by the same users."""
-    item, answer = serving.item(item_id), serving.similar(item_id, k)
-    return SimilarItems(
+    item, answer = server.item(item_id), server.similar(item_id, k)
+    return SimilarItemsResponse(
         item_id=item.item_id,
         title=item.title,
-        model=serving.name,
-        version=serving.version,
+        model=server.name,
+        version=server.version,
         fallback=answer.fallback,
         fallback_reason=answer.fallback_reason,
-        items=[SimilarItem.model_validate(one) for one in answer.items],
+        items=[SimilarItemResponse.model_validate(one) for one in answer.items],
     )
 
 
 @router.get("/items/{item_id:id}")
-def item(item_id: ItemId, serving: TheServing) -> FoundItem:
+def item(item_id: ItemId, server: TheServer) -> CatalogueItemResponse:
     """One item and what is known of it."""
-    return FoundItem.model_validate(serving.item(item_id))
+    return CatalogueItemResponse.model_validate(server.item(item_id))
 
 
 @router.get("/item")
-def item_asked(item_id: ItemIdAsked, serving: TheServing) -> FoundItem:
+def item_asked(item_id: ItemIdAsked, server: TheServer) -> CatalogueItemResponse:
     """The same by a parameter, for ids that are no part of an address, such as `.` and `..`."""
-    return item(item_id, serving)
+    return item(item_id, server)
 
 
 @router.get("/item/similar")
-def similar_asked(item_id: ItemIdAsked, serving: TheServing, k: HowMany = 10) -> SimilarItems:
+def similar_asked(item_id: ItemIdAsked, server: TheServer, k: HowMany = 10) -> SimilarItemsResponse:
     """The items most like one that is named by a parameter."""
-    return similar(item_id, serving, k)
+    return similar(item_id, server, k)

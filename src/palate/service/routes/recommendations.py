@@ -5,35 +5,35 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Response
 
-from palate.registry.answers import Answer
-from palate.registry.serving import Serving
-from palate.service.dependencies import HowMany, TheServing, UserId, UserIdAsked, WithReasons
+from palate.service.dependencies import HowMany, TheServer, UserId, UserIdAsked, WithReasons
 from palate.service.requests import RecommendationRequest
-from palate.service.schemas import Recommended, RecommendedItem
+from palate.service.schemas import RecommendationsResponse, RecommendedItemResponse
+from palate.serving.answers import Answer
+from palate.serving.server import Server
 
 router = APIRouter(prefix="/v1", tags=["recommendations"])
 
 
-@router.get("/users/{user_id:id}/recommendations", response_model=Recommended)
-def recommend_to_user(user_id: UserId, serving: TheServing, k: HowMany = 10, reasons: WithReasons = True) -> Response:
+@router.get("/users/{user_id:id}/recommendations", response_model=RecommendationsResponse)
+def recommend_to_user(user_id: UserId, server: TheServer, k: HowMany = 10, reasons: WithReasons = True) -> Response:
     """For a user of the training data; one who is not known gets the fallback, and the answer says so."""
     started = time.perf_counter()
-    return _told(serving, serving.recommend(user_id, k=k, reasons=reasons), started)
+    return _told(server, server.recommend(user_id, k=k, reasons=reasons), started)
 
 
-@router.get("/user/recommendations", response_model=Recommended)
+@router.get("/user/recommendations", response_model=RecommendationsResponse)
 def recommend_to_user_asked(
-    user_id: UserIdAsked, serving: TheServing, k: HowMany = 10, reasons: WithReasons = True
+    user_id: UserIdAsked, server: TheServer, k: HowMany = 10, reasons: WithReasons = True
 ) -> Response:
     """The same by a parameter, for ids that are no part of an address, such as `.` and `..`."""
-    return recommend_to_user(user_id, serving, k, reasons)
+    return recommend_to_user(user_id, server, k, reasons)
 
 
-@router.post("/recommendations", response_model=Recommended)
-def recommend(asked: RecommendationRequest, serving: TheServing) -> Response:
+@router.post("/recommendations", response_model=RecommendationsResponse)
+def recommend(asked: RecommendationRequest, server: TheServer) -> Response:
     """For a user, a posted history or a guest, with limits and wishes."""
     started = time.perf_counter()
-    answer = serving.recommend(
+    answer = server.recommend(
         asked.user_id,
         None if asked.history is None else [event.given() for event in asked.history],
         asked.k,
@@ -42,19 +42,19 @@ def recommend(asked: RecommendationRequest, serving: TheServing) -> Response:
         wishes=[wish.asked() for wish in asked.wishes],
         reasons=asked.reasons,
     )
-    return _told(serving, answer, started)
+    return _told(server, answer, started)
 
 
-def _told(serving: Serving, answer: Answer, started: float) -> Response:
+def _told(server: Server, answer: Answer, started: float) -> Response:
     """As JSON already: FastAPI would validate it once more, in a thread of its own."""
-    recommended = Recommended(
+    recommended = RecommendationsResponse(
         recommendation_id=uuid4().hex,
-        model=serving.name,
-        version=serving.version,
+        model=server.name,
+        version=server.version,
         fallback=answer.fallback,
         fallback_reason=answer.fallback_reason,
         took_ms=round(1000 * (time.perf_counter() - started), 2),
-        items=[RecommendedItem.model_validate(item) for item in answer.items],
+        items=[RecommendedItemResponse.model_validate(item) for item in answer.items],
         ignored_items=list(answer.ignored),
     )
     return Response(recommended.model_dump_json(by_alias=True), media_type="application/json")

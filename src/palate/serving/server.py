@@ -15,32 +15,32 @@ from palate.data.queries import UNKNOWN, Queries
 from palate.data.recommendations import Recommendations
 from palate.errors import ArtifactError
 from palate.models.recommender import Reads, Recommends
-from palate.registry.answers import (
-    Answer,
-    Asked,
-    Explanation,
-    Given,
-    Id,
-    Listed,
-    Page,
-    Part,
-    Person,
-    Reason,
-    RequestError,
-    Shown,
-)
 from palate.registry.artifact import Artifact
-from palate.registry.asking import Desk
-from palate.registry.listing import Listing
-from palate.registry.reasons import Explainer, newest, summed_up
-from palate.registry.viewing import View
-from palate.registry.wishing import Wishing
+from palate.serving.answers import (
+    Answer,
+    CatalogueItem,
+    Contribution,
+    Explanation,
+    Id,
+    ItemPage,
+    PostedEvent,
+    Reason,
+    RecommendedItem,
+    RequestError,
+    UserProfile,
+    WishSpec,
+)
+from palate.serving.listing import Listing
+from palate.serving.reasons import Explainer, newest, summed_up
+from palate.serving.requests import RequestBuilder
+from palate.serving.views import View
+from palate.serving.wishes import WishHandler
 
 MET_TOGETHER = "met by the same users"
 
 
 @dataclass(frozen=True)
-class Serving:
+class Server:
     """`data` is that of the fit; `about` what the artifact says of itself; `version` its number in the registry."""
 
     recommends: Recommends
@@ -49,10 +49,10 @@ class Serving:
     version: int | None = None
 
     @classmethod
-    def of(cls, artifact: Artifact, version: int | None = None) -> "Serving":
+    def of(cls, artifact: Artifact) -> "Server":
         if artifact.data is None:
             raise ArtifactError("the artifact was saved without its data, so no id is known; save it with `data`")
-        return cls(artifact.recommends, artifact.data, artifact.about, version)
+        return cls(artifact.recommends, artifact.data, artifact.about, artifact.version)
 
     @property
     def name(self) -> str:
@@ -61,12 +61,12 @@ class Serving:
     def recommend(
         self,
         user_id: Id | None = None,
-        history: Sequence[Given] | None = None,
+        history: Sequence[PostedEvent] | None = None,
         k: int = 10,
         *,
         exclude_seen: bool = True,
         among: Sequence[Id] | None = None,
-        wishes: Sequence[Asked] = (),
+        wishes: Sequence[WishSpec] = (),
         reasons: bool = True,
     ) -> Answer:
         """The k best items for a user, for one with a posted history, or for a guest (neither given).
@@ -79,8 +79,8 @@ class Serving:
         """
         _check_k(k)
         among = None if among is None else list(among)
-        asker = self.desk.asker(user_id, history)
-        query = self.desk.query(asker, wishes, self._now)
+        requester = self.builder.requester(user_id, history)
+        query = self.builder.query(requester, wishes, self._now)
         engine = self._wishing.engine(wishes)
         items = self._wishing.allowed(query, among, wishes)
         shown = _none(query) if items is not None and not len(items) else None
@@ -88,11 +88,11 @@ class Serving:
             limited = query if items is None else query.with_only(items)
             shown = engine.of.recommend(limited, Ask(k, exclude_seen=exclude_seen, reasons=reasons))
         served = any(bool(part.serves(query)[0]) for part in engine.primary)
-        why = None if served else asker.why_unserved(user_id, history)
+        why = None if served else requester.why_unserved(user_id, history)
         because = self._because(engine, query, shown, wished=bool(wishes)) if reasons else None
         said = self._shown(engine, shown, because)
-        ignored = tuple(dict.fromkeys((*asker.ignored, *self._wishing.unknown(among))))
-        return Answer(said, not served and bool(said), why, asker.user != UNKNOWN, ignored)
+        ignored = tuple(dict.fromkeys((*requester.ignored, *self._wishing.unknown(among))))
+        return Answer(said, not served and bool(said), why, requester.user != UNKNOWN, ignored)
 
     def similar(self, item_id: Id, k: int = 10) -> Answer:
         """The k items most like one: by the model, or, where it compares none, by who met both, as the answer says.
@@ -112,7 +112,9 @@ class Serving:
         why = None if model else f"{self.name} does not compare items; these are {MET_TOGETHER}"
         return Answer(tuple(shown), model is None, why, True)
 
-    def explain(self, item_id: Id, *, user_id: Id | None = None, history: Sequence[Given] | None = None) -> Explanation:
+    def explain(
+        self, item_id: Id, *, user_id: Id | None = None, history: Sequence[PostedEvent] | None = None
+    ) -> Explanation:
         """What each of the newest events adds to the item's score.
 
         Raises NotFoundError for an item that is not known, RequestError where the model reads no histories.
@@ -121,26 +123,26 @@ class Serving:
         model = self.explainer.model()
         if model is None:
             raise RequestError(f"{self.name} reads no history, so no event adds to a score; ask a model that reads one")
-        asker = self.desk.asker(user_id, history)
-        query = newest(self.desk.query(asker, time=self._now))
+        requester = self.builder.requester(user_id, history)
+        query = newest(self.builder.query(requester, time=self._now))
         items = np.array([code], dtype=np.int32)
         score = float(model.score_items(query, items)[0, 0])
         n, served = len(query.history.item), bool(model.serves(query)[0])
         added = model.contributions(query, items)[:, 0].tolist() if n and served else [0.0] * n
-        done = self.view.events(asker.events.take(np.arange(len(asker.events) - n, len(asker.events))))
+        done = self.view.events(requester.events.take(np.arange(len(requester.events) - n, len(requester.events))))
         pairs = sorted(zip(done, added, strict=True), key=lambda pair: -pair[1])
-        parts = tuple(Part(**vars(event), adds=value) for event, value in pairs)
+        parts = tuple(Contribution(**vars(event), adds=value) for event, value in pairs)
         by, known = type(model).__name__, score if np.isfinite(score) else None
-        said = summed_up(parts) if parts or user_id is None else asker.why_unserved(user_id, history)
+        said = summed_up(parts) if parts or user_id is None else requester.why_unserved(user_id, history)
         return Explanation(self.data.item_ids.id(code), self.view.items.title(code), by, known, said, parts)
 
-    def user(self, user_id: Id, limit: int = 50) -> Person:
+    def user(self, user_id: Id, limit: int = 50) -> UserProfile:
         """A user of the fit, with the newest `limit` events and the `limit` items met last.
 
         Raises NotFoundError for one who is not known.
         """
         code = self.view.users.code(user_id)
-        events = self.desk.events(code)
+        events = self.builder.events(code)
         liked = [name for item in events.item[events.weight > 0].tolist() for name in self.view.items.categories(item)]
         names, counts = np.unique(np.array(liked, dtype=object).astype(str), return_counts=True)
         top = tuple(str(names[place]) for place in np.argsort(-counts, kind="stable")[:5])
@@ -154,7 +156,7 @@ class Serving:
             n_items=len(np.unique(events.item)),
         )
 
-    def find_users(self, text: str = "", limit: int = 20) -> list[Person]:
+    def find_users(self, text: str = "", limit: int = 20) -> list[UserProfile]:
         """Users whose id or name holds the text; without a text, the first."""
         return [self._person(code) for code in self.view.users.find(text, limit)]
 
@@ -171,7 +173,7 @@ class Serving:
         sort: str = "",
         down: bool | None = None,
         offset: int = 0,
-    ) -> Page:
+    ) -> ItemPage:
         """Items whose id or title holds the text and that meet all filters ("category=Books", "price>=10").
 
         `sort` is "popularity", "title" or an attribute; `Listing.page` says in which order. Raises RequestError for a
@@ -179,7 +181,7 @@ class Serving:
         """
         return self.listing.page(text, filters, sort, down=down, limit=limit, offset=offset)
 
-    def item(self, item_id: Id) -> Listed:
+    def item(self, item_id: Id) -> CatalogueItem:
         """One item; raises NotFoundError, with what may have been meant, for one that is not known."""
         return self.view.listed(self.view.items.code(item_id))
 
@@ -207,16 +209,16 @@ class Serving:
         if len(self.data.interactions):
             done = self.data.interactions
             user_id, item_id = self.data.user_ids.id(int(done.user[-1])), self.data.item_ids.id(int(done.item[-1]))
-            self.recommend(user_id, [Given(item_id, weight=1.0), Given(item_id, rating=1.0)], k=1)
+            self.recommend(user_id, [PostedEvent(item_id, weight=1.0), PostedEvent(item_id, rating=1.0)], k=1)
             self.similar(item_id, k=1)
             self.user(user_id, limit=1)
             with suppress(RequestError):  # where the model reads no histories
                 self.explain(item_id, user_id=user_id)
 
     @cached_property
-    def desk(self) -> Desk:
+    def builder(self) -> RequestBuilder:
         done = self.data.interactions
-        return Desk(replace(self.data, interactions=done.take(done.order())))
+        return RequestBuilder(replace(self.data, interactions=done.take(done.order())))
 
     @cached_property
     def view(self) -> View:
@@ -239,12 +241,12 @@ class Serving:
         return int(time.time()) if Reads.TIME in self.recommends.reads else None
 
     @cached_property
-    def _wishing(self) -> Wishing:
-        return Wishing(self.explainer, self.data)
+    def _wishing(self) -> WishHandler:
+        return WishHandler(self.explainer, self.data)
 
     def _shown(
         self, engine: Explainer, found: Recommendations, because: list[tuple[str, tuple[Reason, ...]]] | None
-    ) -> tuple[Shown, ...]:
+    ) -> tuple[RecommendedItem, ...]:
         there = np.flatnonzero(found.item[0] >= 0)
         columns = (column[0][there].tolist() for column in (found.item, found.score, found.source))
         rows = zip(*columns, because or [("", ())] * len(there), strict=True)
@@ -266,8 +268,8 @@ class Serving:
             said.append((sentence, reasons))
         return said
 
-    def _person(self, code: int) -> Person:
-        return Person(self.data.user_ids.id(code), self.view.users.title(code), len(self.desk.events(code)))
+    def _person(self, code: int) -> UserProfile:
+        return UserProfile(self.data.user_ids.id(code), self.view.users.title(code), len(self.builder.events(code)))
 
 
 def _check_k(k: int) -> None:

@@ -5,15 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import numpy as np
 
 from palate.data.queries import UNKNOWN, Queries
-from palate.errors import ArtifactError, InputError
-from palate.registry.answers import Id
-from palate.registry.serving import Serving
-from palate.registry.tables import Columns, reason, write_columns
-from palate.writing import whole
+from palate.errors import InputError
+from palate.registry.tables import Columns, combine_columns, write_columns
+from palate.serving.answers import Id
+from palate.serving.server import Server
 
 BLOCK = 4096  # users of whom lists are held at a time
 FORMATS = {".parquet": "FORMAT parquet, COMPRESSION zstd", ".csv": "FORMAT csv, HEADER true"}
@@ -39,67 +37,55 @@ def format_of(path: Path) -> str:
 
 
 def write_lists(
-    serving: Serving, path: Path, k: int = 10, users: Sequence[Id] | None = None, on_block: OnBlock | None = None
+    server: Server, path: Path, k: int = 10, users: Sequence[Id] | None = None, on_block: OnBlock | None = None
 ) -> Written:
     """The k best items for each user of the fit, or for each of `users`, in their order, none twice.
 
     The columns are user_id, rank (from 1), item_id, score, and by, who proposed the item. The lists are those
-    of `Serving.recommend`. Raises InputError for k below 1 and for a path that is neither .parquet nor .csv,
+    of `Server.recommend`. Raises InputError for k below 1 and for a path that is neither .parquet nor .csv,
     ArtifactError where it cannot be written.
     """
     written = format_of(path)
     if k < 1:
         raise InputError(f"k is {k}: a list holds 1 item or more")
     ids = list(dict.fromkeys(map(str, users))) if users is not None else None
-    known = np.arange(serving.data.n_users, dtype=np.int32) if ids is None else serving.data.user_ids.codes(ids)
-    shown = serving.data.user_ids.ids.astype(object) if ids is None else np.array(ids, dtype=object)
+    known = np.arange(server.data.n_users, dtype=np.int32) if ids is None else server.data.user_ids.codes(ids)
+    shown = server.data.user_ids.ids.astype(object) if ids is None else np.array(ids, dtype=object)
     counts = np.zeros(2, dtype=np.int64)
     with tempfile.TemporaryDirectory(prefix="palate-lists-") as folder:
         parts = [Path(folder) / f"{at}.parquet" for at in range(0, len(known), BLOCK)]
         for part, start in zip(parts, range(0, len(known), BLOCK), strict=True):
             rows = slice(start, start + BLOCK)
-            counts += _write(part, serving, shown[rows], known[rows], k)
+            counts += _write(part, server, shown[rows], known[rows], k)
             if on_block is not None:
                 on_block(min(start + BLOCK, len(known)), len(known))
-        _combine(parts, path, written)
+        combine_columns(parts, path, written)
     return Written(len(known), int((known == UNKNOWN).sum()), int(counts[1]), int(counts[0]))
 
 
-def _write(part: Path, serving: Serving, ids: np.ndarray, users: np.ndarray, k: int) -> tuple[int, int]:
-    queries = Queries.of_users(users, serving.data)
-    found = serving.recommends.recommend(serving.timed(queries), k)
+def _write(part: Path, server: Server, ids: np.ndarray, users: np.ndarray, k: int) -> tuple[int, int]:
+    queries = Queries.of_users(users, server.data)
+    found = server.recommends.recommend(server.timed(queries), k)
     there = found.item >= 0
     row, place = np.nonzero(there)
     columns: Columns = {
         "user_id": ids[row],
         "rank": (place + 1).astype(np.int32),
-        "item_id": serving.data.item_ids.ids[found.item[there]].astype(object),
+        "item_id": server.data.item_ids.ids[found.item[there]].astype(object),
         "score": found.score[there].astype(np.float32),
-        "by": _proposers(serving, found.source[there]),
+        "by": _proposers(server, found.source[there]),
     }
-    kinds = {"user_id": _kind(serving.data.user_ids.whole), "item_id": _kind(serving.data.item_ids.whole)}
+    kinds = {"user_id": _kind(server.data.user_ids.whole), "item_id": _kind(server.data.item_ids.whole)}
     write_columns(part, columns, {**kinds, "by": "VARCHAR"}, "name another place with TMPDIR")
     return len(row), int((~there.any(axis=1)).sum())
 
 
-def _proposers(serving: Serving, source: np.ndarray) -> np.ndarray:
+def _proposers(server: Server, source: np.ndarray) -> np.ndarray:
     """Who proposed each item, by name."""
     sets, place = np.unique(source, return_inverse=True)
-    names = np.array([" and ".join(serving.explainer.sources_of(int(one))) for one in sets], dtype=object)
+    names = np.array([" and ".join(server.explainer.sources_of(int(one))) for one in sets], dtype=object)
     return np.asarray(names[place])
 
 
 def _kind(is_whole: bool) -> str:
     return "BIGINT" if is_whole else "VARCHAR"
-
-
-def _combine(parts: Sequence[Path], path: Path, written: str) -> None:
-    quoted = ", ".join("'" + str(part).replace("'", "''") + "'" for part in parts)
-    try:
-        with whole(path) as draft, duckdb.connect(":memory:") as connection:
-            target = str(draft).replace("'", "''")
-            connection.execute(f"COPY (SELECT * FROM read_parquet([{quoted}])) TO '{target}' ({written})")
-    except duckdb.IOException as error:
-        raise ArtifactError(
-            f"{path} cannot be written ({reason(error)}); make room on the disk, or name another file"
-        ) from error

@@ -25,23 +25,23 @@ from palate.models.recommender import Recommender, Recommends
 from palate.models.scoring import Embedding
 from palate.pipeline.filter import Block
 from palate.pipeline.pipeline import Pipeline
-from palate.registry.answers import Answer, Asked, Given, NotFoundError, RequestError
 from palate.registry.artifact import Artifact
-from palate.registry.serving import Serving
+from palate.serving.answers import Answer, NotFoundError, PostedEvent, RequestError, WishSpec
+from palate.serving.server import Server
 
 DATA = shop()
 
 
-def serving(model: Recommends) -> Serving:
+def server_of(model: Recommends) -> Server:
     about = {"name": "it", "created": "2026-01-01", "reads": ["HISTORY"], "settings": {}, "source": "", "data": None}
-    return Serving.of(Artifact(model, DATA, about), 3)
+    return Server.of(Artifact(model, DATA, about, 3))
 
 
 def ids(answer: Answer) -> list[object]:
     return [item.item_id for item in answer.items]
 
 
-SHOP = serving(served(DATA))
+SHOP = server_of(served(DATA))
 
 
 def test_a_known_user_gets_what_the_library_gives() -> None:
@@ -74,7 +74,7 @@ def test_without_reasons_nothing_is_explained(monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.parametrize("model", [IALS(factors=4), PureSVD(factors=2), SVD(factors=4)])
 def test_a_query_is_encoded_once(model: Embedding, monkeypatch: pytest.MonkeyPatch) -> None:
-    its, asked, encode = serving(Pipeline((model,), fallback=Popular()).fit(DATA)), [], type(model).encode
+    its, asked, encode = server_of(Pipeline((model,), fallback=Popular()).fit(DATA)), [], type(model).encode
     monkeypatch.setattr(
         type(model), "encode", lambda self, queries: asked.append(len(queries)) or encode(self, queries)
     )
@@ -104,7 +104,7 @@ def test_the_reasons_are_the_shares_of_what_speaks_for_it() -> None:
         ({}, False, "neither a user nor a history was given"),
         ({"history": []}, False, "neither a user nor a history was given"),
         ({"user_id": "u111"}, True, "user 'u111' has no events yet"),
-        ({"history": [Given("i999")]}, False, "the item of the history is not known"),
+        ({"history": [PostedEvent("i999")]}, False, "the item of the history is not known"),
     ],
 )
 def test_who_cannot_be_served_gets_the_fallback_and_is_told_why(
@@ -119,16 +119,16 @@ def test_who_cannot_be_served_gets_the_fallback_and_is_told_why(
 
 
 def test_one_who_came_after_the_fit_is_served_by_what_they_did() -> None:
-    new = SHOP.recommend("someone new", [Given("i102"), Given("i104")], k=3)
+    new = SHOP.recommend("someone new", [PostedEvent("i102"), PostedEvent("i104")], k=3)
     assert not new.fallback and not new.known
     expected = SHOP.recommends.recommend(Queries.of_histories([[2, 4]]), 3)
     assert ids(new) == [f"i{100 + code}" for code in expected.item[0]]
-    assert ids(new) == ids(SHOP.recommend(history=[Given("i102"), Given("i104")], k=3))
+    assert ids(new) == ids(SHOP.recommend(history=[PostedEvent("i102"), PostedEvent("i104")], k=3))
 
 
 def test_what_is_posted_follows_what_a_known_user_did() -> None:
     seen = [done.item_id for done in SHOP.user("u100").history]
-    answer = SHOP.recommend("u100", [Given("i101")], k=10)
+    answer = SHOP.recommend("u100", [PostedEvent("i101")], k=10)
     assert answer.known and not {*seen, "i101"} & set(ids(answer))
     own = DATA.interactions.histories().take(np.array([0]))
     both = Histories(
@@ -139,22 +139,26 @@ def test_what_is_posted_follows_what_a_known_user_did() -> None:
 
 
 def test_items_that_nobody_knows_are_left_out_and_told() -> None:
-    answer = SHOP.recommend(history=[Given("i102"), Given("new"), Given(7)], among=["i104", "newer"], k=5)
+    answer = SHOP.recommend(
+        history=[PostedEvent("i102"), PostedEvent("new"), PostedEvent(7)], among=["i104", "newer"], k=5
+    )
     assert answer.ignored == ("new", 7, "newer") and ids(answer) == ["i104"]
-    assert ids(SHOP.recommend(history=[Given("i102")], among=["newer"], k=5)) == []
-    assert ids(SHOP.recommend(history=[Given("i102")], among=[], k=5)) == []
+    assert ids(SHOP.recommend(history=[PostedEvent("i102")], among=["newer"], k=5)) == []
+    assert ids(SHOP.recommend(history=[PostedEvent("i102")], among=[], k=5)) == []
 
 
 def test_a_warm_one_makes_nothing_at_the_first_request() -> None:
-    fresh = serving(served(DATA))
+    fresh = server_of(served(DATA))
     fresh.warm()
 
     def made() -> set[str]:
-        parts = fresh, fresh.view, fresh.view.items, fresh.view.users, fresh.desk, fresh.listing, fresh._wishing
+        parts = fresh, fresh.view, fresh.view.items, fresh.view.users, fresh.builder, fresh.listing, fresh._wishing
         return {f"{type(part).__name__}.{name}" for part in parts for name in vars(part)}
 
     before = made()
-    fresh.recommend("u100", [Given("i101")], k=5, among=["i102"], wishes=[Asked("price", Want.NEAR, 12.0, 1.0)])
+    fresh.recommend(
+        "u100", [PostedEvent("i101")], k=5, among=["i102"], wishes=[WishSpec("price", Want.NEAR, 12.0, 1.0)]
+    )
     fresh.similar("i100")
     fresh.explain("i100", user_id="u100")
     fresh.user("u100")
@@ -166,7 +170,7 @@ def test_a_warm_one_makes_nothing_at_the_first_request() -> None:
 def test_whole_numbers_are_whole_and_others_are_not() -> None:
     prices = np.array([12, 9, 3, 4, 5, 6, 7, 8, 9, np.nan], dtype=np.float32)
     columns = {**DATA.items.columns, "price": Number(prices), "weight": Number(prices + np.float32(0.5))}
-    whole = replace(serving(served(DATA)), data=replace(DATA, items=replace(DATA.items, columns=columns)))
+    whole = replace(server_of(served(DATA)), data=replace(DATA, items=replace(DATA.items, columns=columns)))
     labels = whole.item("i100").labels
     assert (repr(labels["price"]), repr(labels["weight"])) == ("12", "12.5") and "price" not in whole.item(
         "i109"
@@ -176,51 +180,57 @@ def test_whole_numbers_are_whole_and_others_are_not() -> None:
 
 
 def test_shows_the_seen_only_if_asked() -> None:
-    assert "i102" not in ids(SHOP.recommend(history=[Given("i102")], k=10))
-    assert "i102" in ids(SHOP.recommend(history=[Given("i102")], k=10, exclude_seen=False))
+    assert "i102" not in ids(SHOP.recommend(history=[PostedEvent("i102")], k=10))
+    assert "i102" in ids(SHOP.recommend(history=[PostedEvent("i102")], k=10, exclude_seen=False))
 
 
 def test_posted_events_go_by_their_times_and_a_rating_weighs_what_it_weighed() -> None:
     rated = replace(DATA.interactions, weight=np.nan_to_num(DATA.interactions.rating, nan=4.0) - 3.0)
-    desk = replace(SHOP, data=replace(DATA, interactions=rated)).desk
-    events = desk.asker(None, [Given("i103", rating=5.0, time=20), Given("i101", rating=3.5, time=10)]).events
+    builder = replace(SHOP, data=replace(DATA, interactions=rated)).builder
+    events = builder.requester(
+        None, [PostedEvent("i103", rating=5.0, time=20), PostedEvent("i101", rating=3.5, time=10)]
+    ).events
     assert events.item.tolist() == [1, 3] and events.time.tolist() == [10, 20]
     np.testing.assert_allclose(events.weight, [0.5, 2.0])
-    unrated = desk.asker(None, [Given("i101", weight=1.0), Given("i103", weight=0.5), Given("i102")]).events
+    unrated = builder.requester(
+        None, [PostedEvent("i101", weight=1.0), PostedEvent("i103", weight=0.5), PostedEvent("i102")]
+    ).events
     np.testing.assert_allclose(unrated.ratings, [4.0, 3.5, 4.0])
-    as_given = desk.asker(None, [Given("i103"), Given("i101", time=10)]).events
+    as_given = builder.requester(None, [PostedEvent("i103"), PostedEvent("i101", time=10)]).events
     assert as_given.item.tolist() == [3, 1]
 
 
 def test_wishes_narrow_and_order() -> None:
-    must = SHOP.recommend("u100", k=10, wishes=[Asked("category", Want.IS, "desks")])
+    must = SHOP.recommend("u100", k=10, wishes=[WishSpec("category", Want.IS, "desks")])
     assert must.items and {item.labels["category"] for item in must.items} == {"desks"}
-    cheap = [Asked("price", Want.AT_MOST, 12.0), Asked("colours", Want.IS, "red")]
+    cheap = [WishSpec("price", Want.AT_MOST, 12.0), WishSpec("colours", Want.IS, "red")]
     assert sorted(ids(SHOP.recommend(k=10, wishes=cheap))) == ["i101", "i102"]  # 10.9 and 11.9, each with red
-    near = SHOP.recommend(k=3, wishes=[Asked("price", Want.NEAR, 13.9, 1.0)])
+    near = SHOP.recommend(k=3, wishes=[WishSpec("price", Want.NEAR, 13.9, 1.0)])
     assert near.items[0].item_id == "i104" and near.items[0].reason == "like what you asked for"
     assert near.items[0].sources == ("Utility",) and not near.fallback
-    assert ids(SHOP.recommend(k=3, wishes=[Asked("price", Want.AT_LEAST, 1e6)])) == []
-    late = SHOP.recommend(k=9, wishes=[Asked("added", Want.AT_LEAST, 1_600_000_000 + 8 * 86_400, MUST)])
+    assert ids(SHOP.recommend(k=3, wishes=[WishSpec("price", Want.AT_LEAST, 1e6)])) == []
+    late = SHOP.recommend(k=9, wishes=[WishSpec("added", Want.AT_LEAST, 1_600_000_000 + 8 * 86_400, MUST)])
     assert sorted(ids(late)) == ["i108", "i109"]
 
 
 def test_a_model_that_reads_wishes_is_asked_them() -> None:
-    answer = serving(Pipeline((Utility(),)).fit(DATA)).recommend(k=1, wishes=[Asked("price", Want.NEAR, 13.9, 1.0)])
+    answer = server_of(Pipeline((Utility(),)).fit(DATA)).recommend(
+        k=1, wishes=[WishSpec("price", Want.NEAR, 13.9, 1.0)]
+    )
     assert ids(answer) == ["i104"] and answer.items[0].sources == ("Utility",)
 
 
 @pytest.mark.parametrize(
     ("wish", "field", "told"),
     [
-        (Asked("colour", Want.IS, "red"), "wishes[0].attribute", "the items have: category, price, colours, added"),
-        (Asked("title", Want.IS, "red"), "wishes[0].attribute", "no wish can be made on 'title'"),
-        (Asked("category", Want.IS, "lamp"), "wishes[0].value", "did you mean 'lamps'?"),
-        (Asked("category", Want.AT_LEAST, "lamps"), "wishes[0].want", "say that it is or is not"),
-        (Asked("price", Want.AT_MOST, "cheap"), "wishes[0].value", "'cheap' is none"),
+        (WishSpec("colour", Want.IS, "red"), "wishes[0].attribute", "the items have: category, price, colours, added"),
+        (WishSpec("title", Want.IS, "red"), "wishes[0].attribute", "no wish can be made on 'title'"),
+        (WishSpec("category", Want.IS, "lamp"), "wishes[0].value", "did you mean 'lamps'?"),
+        (WishSpec("category", Want.AT_LEAST, "lamps"), "wishes[0].want", "say that it is or is not"),
+        (WishSpec("price", Want.AT_MOST, "cheap"), "wishes[0].value", "'cheap' is none"),
     ],
 )
-def test_a_wish_that_cannot_be_is_named(wish: Asked, field: str, told: str) -> None:
+def test_a_wish_that_cannot_be_is_named(wish: WishSpec, field: str, told: str) -> None:
     with pytest.raises(RequestError, match=told.replace("?", r"\?")) as error:
         SHOP.recommend(k=3, wishes=[wish])
     assert error.value.field == field
@@ -240,7 +250,7 @@ def test_similar_items_are_the_models_own() -> None:
 
 
 def test_a_model_without_histories_finds_similar_items_by_who_met_both() -> None:
-    answer = serving(Popular().fit(DATA)).similar("i100", 10)
+    answer = server_of(Popular().fit(DATA)).similar("i100", 10)
     met = DATA.interactions.matrix().toarray() > 0
     both = (met[:, :1] & met).sum(0) / np.sqrt(met.sum(0) * met[:, 0].sum())
     assert {item.item_id: item.score for item in answer.items} == {
@@ -252,8 +262,8 @@ def test_a_model_without_histories_finds_similar_items_by_who_met_both() -> None
 
 @pytest.mark.parametrize("model", [Bias(), SlopeOne(), Pipeline((SlopeOne(),), fallback=Popular())])
 def test_who_reads_histories_and_compares_no_items_leaves_that_to_who_met_both(model: Recommends) -> None:
-    by_users = serving(Popular().fit(DATA)).similar("i100", 10).items
-    assert serving(model.fit(DATA)).similar("i100", 10).items == by_users
+    by_users = server_of(Popular().fit(DATA)).similar("i100", 10).items
+    assert server_of(model.fit(DATA)).similar("i100", 10).items == by_users
 
 
 def test_explains_each_event() -> None:
@@ -276,11 +286,11 @@ def test_explains_nothing_where_there_is_nothing() -> None:
     told = SHOP.explain("i100")
     assert told.parts == () and told.score is None and told.sentence == "nothing in the history speaks for it"
     with pytest.raises(InputError, match="it reads no history"):
-        serving(Popular().fit(DATA)).explain("i100", user_id="u100")
+        server_of(Popular().fit(DATA)).explain("i100", user_id="u100")
 
 
 def test_weighs_the_newest_hundred_events() -> None:
-    long = [Given(f"i{101 + 2 * (place % 4)}") for place in range(150)] + [Given("i102")]
+    long = [PostedEvent(f"i{101 + 2 * (place % 4)}") for place in range(150)] + [PostedEvent("i102")]
     assert len(SHOP.explain("i104", history=long).parts) == 100
     assert SHOP.recommend(history=long, k=1).items
 
@@ -331,35 +341,35 @@ def test_what_is_served_in_a_few_words() -> None:
 
 def test_a_ranker_and_a_mix_are_explained_too() -> None:
     model = Pipeline((Mixed((EASE(l2=5.0), Profile())), Popular()), ranker=EASE(l2=5.0)).fit(DATA)
-    answer = serving(model).recommend("u100", k=4)
+    answer = server_of(model).recommend("u100", k=4)
     assert answer.items[0].reasons and answer.items[0].sources == ("Mixed", "Popular")
-    alone = serving(EASE(l2=5.0).fit(DATA))
+    alone = server_of(EASE(l2=5.0).fit(DATA))
     assert alone.recommend("u100", k=2).items[0].sources == ("EASE",)
     stranger = alone.recommend("nobody", k=2)
     assert stranger == Answer((), False, stranger.fallback_reason, False)  # there is no fallback that could have served
     assert str(stranger.fallback_reason).startswith("user 'nobody' was not known")
-    everyone = serving(Popular().fit(DATA)).recommend("nobody", k=1)
+    everyone = server_of(Popular().fit(DATA)).recommend("nobody", k=1)
     assert not everyone.fallback and everyone.items[0].reason == "popular with everyone"
 
 
 def test_without_its_data_nothing_can_be_served_by_id() -> None:
     with pytest.raises(ArtifactError, match="saved without its data"):
-        Serving.of(Artifact(EASE().fit(DATA), None, {}))
+        Server.of(Artifact(EASE().fit(DATA), None, {}))
 
 
 def test_threads_may_share_it() -> None:
     users = [f"u{100 + code}" for code in range(N_USERS)] * 8
     alone = [SHOP.recommend(user, k=3) for user in users]
-    fresh = serving(served(DATA))
+    fresh = server_of(served(DATA))
     with ThreadPoolExecutor(8) as crowd:
         assert list(crowd.map(lambda user: fresh.recommend(user, k=3), users)) == alone
 
 
 def test_what_the_fallback_adds_to_a_short_list_is_marked() -> None:
     few = Pipeline((Cascade(first=EASE(l2=5.0), second=Profile()),), filters=(Block(np.arange(1, 9, dtype=np.int32)),))
-    answer = serving(replace(few, fallback=Popular()).fit(DATA)).recommend("u100", k=5)
+    answer = server_of(replace(few, fallback=Popular()).fit(DATA)).recommend("u100", k=5)
     assert not answer.fallback and {item.item_id for item in answer.items} <= {"i100", "i109"}
     assert answer.items[0].sources == ("Cascade",) and answer.items[0].reasons
-    short = serving(Pipeline((Utility(),), fallback=Popular()).fit(DATA))
-    told = short.recommend("u100", k=9, among=["i100", "i101"], wishes=[Asked("category", Want.IS, "lamps")])
+    short = server_of(Pipeline((Utility(),), fallback=Popular()).fit(DATA))
+    told = short.recommend("u100", k=9, among=["i100", "i101"], wishes=[WishSpec("category", Want.IS, "lamps")])
     assert ids(told) == ["i100"] and told.items[0].reason == "like what you asked for"

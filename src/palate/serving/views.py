@@ -9,9 +9,9 @@ import numpy as np
 from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME
 from palate.data.interactions import Interactions
-from palate.registry.answers import Done, Item, Listed, Met, Reason, Shown
-from palate.registry.numbers import are_whole, shown_number
-from palate.registry.shelf import Shelf
+from palate.serving.answers import CatalogueItem, HistoryEvent, Item, ItemHistory, Reason, RecommendedItem
+from palate.serving.entities import EntityTable
+from palate.serving.numbers import are_whole, shown_number
 from palate.splitting.moments import are_places
 
 
@@ -22,12 +22,12 @@ class View:
     data: Dataset
 
     @cached_property
-    def users(self) -> Shelf:
-        return Shelf("user", self.data.user_ids, self.data.users)
+    def users(self) -> EntityTable:
+        return EntityTable("user", self.data.user_ids, self.data.users)
 
     @cached_property
-    def items(self) -> Shelf:
-        return Shelf("item", self.data.item_ids, self.data.items)
+    def items(self) -> EntityTable:
+        return EntityTable("item", self.data.item_ids, self.data.items)
 
     def item(self, code: int) -> Item:
         return Item(self.data.item_ids.id(code), self.items.title(code), self.items.labels(code))
@@ -40,17 +40,17 @@ class View:
         sources: tuple[str, ...] = (),
         reason: str = "",
         reasons: tuple[Reason, ...] = (),
-    ) -> Shown:
+    ) -> RecommendedItem:
         """An item at its rank, from 1, in a list."""
         item = self.item(code)
-        return Shown(item.item_id, item.title, item.labels, rank, score, sources, reason, reasons)
+        return RecommendedItem(item.item_id, item.title, item.labels, rank, score, sources, reason, reasons)
 
-    def events(self, done: Interactions) -> tuple[Done, ...]:
+    def events(self, done: Interactions) -> tuple[HistoryEvent, ...]:
         """Events as people see them, in the same order."""
         rating = np.full(len(done), np.nan, np.float32) if done.rating is None else done.rating
         columns = done.item.tolist(), done.time.tolist(), _kinds(done), rating, done.weight
         return tuple(
-            Done(
+            HistoryEvent(
                 self.data.item_ids.id(item),
                 self.items.title(item),
                 next(iter(self.items.categories(item)), None),
@@ -75,7 +75,7 @@ class View:
         """Whether what stands as time is a place in a sequence, and no date to show."""
         return are_places(self.data.interactions)
 
-    def by_item(self, done: Interactions, limit: int) -> tuple[Met, ...]:
+    def by_item(self, done: Interactions, limit: int) -> tuple[ItemHistory, ...]:
         """Events of one user, oldest first, by item: those of the `limit` items met last, the newest first."""
         items, last = np.unique(done.item[::-1], return_index=True)
         newest = items[np.argsort(last, kind="stable")][:limit]
@@ -91,9 +91,11 @@ class View:
         """How many events each item has."""
         return np.bincount(self.data.interactions.item, minlength=self.data.n_items)
 
-    def listed(self, code: int) -> Listed:
+    def listed(self, code: int) -> CatalogueItem:
         """An item with how often it was met."""
-        return Listed(**vars(self.item(code)), n_users=int(self.n_users[code]), n_events=int(self.n_events[code]))
+        return CatalogueItem(
+            **vars(self.item(code)), n_users=int(self.n_users[code]), n_events=int(self.n_events[code])
+        )
 
     def met_together(self, code: int, k: int) -> list[tuple[int, float]]:
         """The k items whose users are most those of one item, and the cosine of who met both."""
@@ -113,13 +115,13 @@ class View:
         return np.unique(done.user.astype(np.int64) * self.data.n_items + done.item)
 
 
-def _together(events: tuple[Done, ...]) -> Met:
+def _together(events: tuple[HistoryEvent, ...]) -> ItemHistory:
     """Events on one item, oldest first."""
     times = [event.time for event in events if event.time is not None]
     rated = [event.rating for event in events if event.rating is not None]
     kinds = Counter(event.event for event in events if event.event is not None)
     last = events[-1]
-    return Met(
+    return ItemHistory(
         last.item_id,
         last.title,
         last.category,

@@ -9,7 +9,7 @@ from palate.errors import ArtifactError
 from palate.registry.folder import MANIFEST, relative
 from palate.registry.live import POINTER
 from palate.registry.registry import Registry
-from palate.registry.serving import Serving
+from palate.serving.server import Server
 
 EVERY = 0.1  # seconds between two looks at the pointer
 AGAIN = 10.0  # seconds until a version that could not be loaded is tried once more
@@ -20,20 +20,20 @@ log = logging.getLogger("palate.registry")
 
 
 @dataclass(frozen=True)
-class Standing:
+class ServerStatus:
     """What is served and what is live; `problem` says in one sentence why they differ where they should not."""
 
-    serving: Serving
+    server: Server
     live: int | None
     pinned: bool
     problem: str | None = None
 
 
-class Following:
+class LiveServer:
     """Serves the live version of a registry, or the one given, which it then keeps (it is pinned).
 
     `now` is replaced as a whole: a request that takes it once sees one version from its start to its end. A live
-    version that cannot be loaded leaves the old one serving, and `now.problem` says so. Raises ArtifactError where
+    version that cannot be loaded leaves the old one server, and `now.problem` says so. Raises ArtifactError where
     there is no such version, nothing is live, or its files are not as they were saved.
     """
 
@@ -41,10 +41,10 @@ class Following:
         self.registry, self._pinned = registry, version is not None
         self._pointer: tuple[Stamp, int | None] = (None, None)
         self._seen = self._look()
-        serving = registry.load(self._seen[0] if version is None else version)
-        serving.warm()
+        server = Server.of(registry.load(self._seen[0] if version is None else version))
+        server.warm()
         self._served = self._seen
-        self.now = Standing(serving, self._seen[0], self._pinned)
+        self.now = ServerStatus(server, self._seen[0], self._pinned)
         self._stop, self._thread = threading.Event(), threading.Thread(target=self._run, daemon=True)
 
     def start(self) -> None:
@@ -71,7 +71,7 @@ class Following:
 
     def _follow(self, number: int | None, manifest: Stamp) -> None:
         if self._pinned or (number, manifest) == self._served:
-            self.now = Standing(self.now.serving, number, self._pinned)
+            self.now = ServerStatus(self.now.server, number, self._pinned)
         elif number is None:
             self._keep(None, "nothing is live any more")
         else:
@@ -80,23 +80,23 @@ class Following:
     def _take(self, number: int, manifest: Stamp) -> None:
         """Loads a version beside the one that is served, and only then takes it."""
         try:
-            serving = self.registry.load(number)
-            serving.warm()
+            server = Server.of(self.registry.load(number))
+            server.warm()
         except Exception as error:
             self._keep(number, f"version {number} is live and cannot be loaded", error)
             return
-        self._served, self.now = (number, manifest), Standing(serving, number, pinned=False)
-        log.info("version %s (%s) is served from now on", number, serving.name)
+        self._served, self.now = (number, manifest), ServerStatus(server, number, pinned=False)
+        log.info("version %s (%s) is served from now on", number, server.name)
 
     def _keep(self, live: int | None, problem: str, error: Exception | None = None) -> None:
         """Goes on with what is served, and says why."""
-        serving = self.now.serving
-        problem = f"{problem}, so version {serving.version} goes on being served"
+        server = self.now.server
+        problem = f"{problem}, so version {server.version} goes on being served"
         if isinstance(error, ArtifactError):
             problem = f"{problem}: {relative(str(error), self.registry.folder)}"
         if problem != self.now.problem:
             log.error(problem, exc_info=error)
-        self.now = Standing(serving, live, self._pinned, problem)
+        self.now = ServerStatus(server, live, self._pinned, problem)
 
     def _run(self) -> None:
         waited = 0.0

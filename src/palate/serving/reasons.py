@@ -12,7 +12,7 @@ from palate.data.queries import Queries
 from palate.hybrids.parts import parts_of
 from palate.models.recommender import Reads, Recommender, Recommends
 from palate.pipeline.pipeline import Pipeline
-from palate.registry.answers import Part
+from palate.serving.answers import Contribution
 
 NEWEST = 100  # events of a history that are weighed one by one
 MOST = 3  # reasons given for one item
@@ -101,7 +101,7 @@ def newest(query: Queries) -> Queries:
     return replace(query, history=query.history.where(np.arange(n) >= n - NEWEST))
 
 
-def summed_up(parts: Sequence[Part]) -> str:
+def summed_up(parts: Sequence[Contribution]) -> str:
     """An explanation in one sentence."""
     speaks = sum(part.adds for part in parts if part.adds > 0)
     if not speaks > 0:

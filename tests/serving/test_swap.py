@@ -19,8 +19,8 @@ from palate.models.baselines.popular import Popular
 from palate.models.linear.ease import EASE
 from palate.models.neighbors.item_knn import ItemKNN
 from palate.pipeline.pipeline import Pipeline
-from palate.registry.following import Following
 from palate.registry.registry import Registry
+from palate.serving.swap import LiveServer
 
 MODELS = {"EASE": EASE(l2=5.0), "ItemKNN": ItemKNN(), "Popular": Popular()}
 ASKED, SWAPS = 1_000, 20
@@ -84,57 +84,57 @@ def test_a_thousand_requests_during_twenty_swaps(three: Registry) -> None:
 
 
 def test_a_pinned_version_stays_and_says_so(three: Registry) -> None:
-    following = Following(three, 2)
+    following = LiveServer(three, 2)
     three.promote(3)
     following.check()
     now = following.now
-    assert (now.serving.version, now.live, now.pinned, now.problem) == (2, 3, True, None)
+    assert (now.server.version, now.live, now.pinned, now.problem) == (2, 3, True, None)
 
 
 def test_a_live_version_that_cannot_be_loaded_leaves_the_old_one_serving(three: Registry) -> None:
-    following = Following(three)
+    following = LiveServer(three)
     three.promote(2)
     broken = three.place(2) / "arrays.safetensors"
     whole = broken.read_bytes()
     broken.write_bytes(whole[:-1])
     following.check()
     now = following.now
-    assert (now.serving.version, now.live, now.pinned) == (1, 2, False)
+    assert (now.server.version, now.live, now.pinned) == (1, 2, False)
     assert now.problem is not None and "version 2 is live and cannot be loaded, so version 1 goes on" in now.problem
     assert "versions/0002/arrays.safetensors was changed" in now.problem and str(three.folder) not in now.problem
     three.rollback()
     following.check()
-    assert following.now.serving is now.serving and following.now.problem is None
+    assert following.now.server is now.server and following.now.problem is None
     broken.write_bytes(whole)
     three.promote(2)
     following.check()
-    assert (following.now.serving.version, following.now.problem) == (2, None)
+    assert (following.now.server.version, following.now.problem) == (2, None)
 
 
 def test_a_pointer_that_cannot_be_read_is_told_until_it_can(three: Registry) -> None:
-    following = Following(three)
+    following = LiveServer(three)
     said = (three.folder / "live.json").read_text()
     for broken, told in (("{", "cannot be made out"), ('{"trail": [], "history": []}', "nothing is live any more")):
         (three.folder / "live.json").write_text(broken)
         following.check()
-        assert following.now.serving.version == 1 and told in str(following.now.problem)
+        assert following.now.server.version == 1 and told in str(following.now.problem)
     (three.folder / "live.json").write_text(said)
     following.check()
     assert following.now.problem is None
 
 
 def test_a_version_made_anew_under_its_number_is_taken(three: Registry) -> None:
-    following, data = Following(three), shop()
+    following, data = LiveServer(three), shop()
     shutil.rmtree(three.place(3))
     shutil.rmtree(three.place(2))
     shutil.rmtree(three.place(1))
     three.publish(Popular().fit(data), data, name="anew")
     following.check()
-    assert (following.now.serving.version, following.now.serving.name) == (1, "anew")
+    assert (following.now.server.version, following.now.server.name) == (1, "anew")
 
 
 def test_a_fault_while_loading_is_survived(three: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
-    following = Following(three)
+    following = LiveServer(three)
 
     def full(*given: object) -> None:
         raise MemoryError
@@ -143,9 +143,9 @@ def test_a_fault_while_loading_is_survived(three: Registry, monkeypatch: pytest.
     with monkeypatch.context() as patch:
         patch.setattr(Registry, "load", full)
         following.check()
-    assert following.now.serving.version == 1 and "version 2 is live and cannot be loaded" in str(following.now.problem)
+    assert following.now.server.version == 1 and "version 2 is live and cannot be loaded" in str(following.now.problem)
 
 
 def test_there_must_be_something_to_serve(tmp_path: Path) -> None:
     with pytest.raises(ArtifactError, match="nothing is live"):
-        Following(Registry(tmp_path))
+        LiveServer(Registry(tmp_path))

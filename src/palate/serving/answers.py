@@ -22,7 +22,7 @@ class NotFoundError(RequestError):
 
 
 @dataclass(frozen=True)
-class Given:
+class PostedEvent:
     """An event that comes with a request. `time` is in seconds since 1970.
 
     A weight that is not given is that of like ratings in training, else 1.
@@ -35,7 +35,7 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Asked:
+class WishSpec:
     """A wish in words: the value of a category or of a tag is its name."""
 
     attribute: str
@@ -63,7 +63,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Listed(Item):
+class CatalogueItem(Item):
     """An item in the table of all, with how many users met it and in how many events."""
 
     n_users: int
@@ -71,10 +71,10 @@ class Listed(Item):
 
 
 @dataclass(frozen=True)
-class Page:
+class ItemPage:
     """Some of the items of a table, in its order; `total` counts those of all pages."""
 
-    items: tuple[Listed, ...]
+    items: tuple[CatalogueItem, ...]
     total: int
 
 
@@ -96,7 +96,7 @@ class Attribute:
 
 
 @dataclass(frozen=True)
-class Shown(Item):
+class RecommendedItem(Item):
     """One recommendation; scores compare within one list and one source."""
 
     rank: int
@@ -114,7 +114,7 @@ class Answer:
     could not, whether there is a fallback or not.
     """
 
-    items: tuple[Shown, ...]
+    items: tuple[RecommendedItem, ...]
     fallback: bool
     fallback_reason: str | None
     known: bool  # whether the user was known at the fit
@@ -122,7 +122,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Done:
+class HistoryEvent:
     """An event of a history as people see it; `time` is in seconds since 1970, None where it is not known."""
 
     item_id: Id
@@ -135,7 +135,7 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Met:
+class ItemHistory:
     """All events of one user on one item: how many of each kind, the first and the last time, the last rating."""
 
     item_id: Id
@@ -150,7 +150,7 @@ class Met:
 
 
 @dataclass(frozen=True)
-class Part(Done):
+class Contribution(HistoryEvent):
     """An event of a history and how much it adds to a score."""
 
     adds: float = 0.0
@@ -165,11 +165,11 @@ class Explanation:
     by: str  # the model that was asked
     score: float | None
     sentence: str
-    parts: tuple[Part, ...]
+    parts: tuple[Contribution, ...]
 
 
 @dataclass(frozen=True)
-class Person:
+class UserProfile:
     """A user as people see them; `history` is newest first, and so is `met`, the same events by item."""
 
     user_id: Id
@@ -177,6 +177,6 @@ class Person:
     n_events: int
     attributes: dict[str, LabelValue] = field(default_factory=dict)
     top_categories: tuple[str, ...] = ()
-    history: tuple[Done, ...] = ()
-    met: tuple[Met, ...] = ()
+    history: tuple[HistoryEvent, ...] = ()
+    met: tuple[ItemHistory, ...] = ()
     n_items: int = 0

@@ -13,21 +13,21 @@ from palate.data.interactions import Interactions
 from palate.data.queries import UNKNOWN, Queries
 from palate.data.ragged import offsets_of
 from palate.data.wishes import Want, Wish, Wishes
-from palate.registry.answers import Asked, Given, Id, RequestError
+from palate.serving.answers import Id, PostedEvent, RequestError, WishSpec
 from palate.suggest import nearest
 
 DAY = 86_400
 
 
 @dataclass(frozen=True)
-class Asker:
+class Requester:
     """One who asks: the code (-1 for a stranger), the events oldest first, and the posted items that nobody knows."""
 
     user: int
     events: Interactions
     ignored: tuple[Id, ...]
 
-    def why_unserved(self, user_id: Id | None, history: Sequence[Given] | None) -> str:
+    def why_unserved(self, user_id: Id | None, history: Sequence[PostedEvent] | None) -> str:
         """Why no model could serve the request, in words."""
         if user_id is not None and self.user == UNKNOWN and not history:
             return f"user {user_id!r} was not known when the model was trained, and no history was given"
@@ -43,33 +43,33 @@ class Asker:
 
 
 @dataclass(frozen=True)
-class Desk:
+class RequestBuilder:
     """Turns requests in ids into queries in codes; `data` is that of the fit, its events ordered by user and time."""
 
     data: Dataset
 
-    def asker(self, user_id: Id | None, history: Sequence[Given] | None) -> Asker:
+    def requester(self, user_id: Id | None, history: Sequence[PostedEvent] | None) -> Requester:
         """A known user's events are those of the fit, followed by the posted ones; a stranger's the posted ones."""
         user = UNKNOWN if user_id is None else self.data.user_ids.code(user_id)
         codes = self.data.item_ids.codes([one.item_id for one in history or ()])
         known = [(one, code) for one, code in zip(history or (), codes.tolist(), strict=True) if code >= 0]
         ignored = tuple(one.item_id for one, code in zip(history or (), codes.tolist(), strict=True) if code < 0)
-        return Asker(user, _joined(self.events(user), self._posted(known)), ignored)
+        return Requester(user, _joined(self.events(user), self._posted(known)), ignored)
 
     def events(self, user: int) -> Interactions:
         """What a user of the fit did, oldest first; nothing for a stranger."""
         start, end = (0, 0) if user == UNKNOWN else (self._ends[user], self._ends[user + 1])
         return self.data.interactions.take(np.arange(start, end))
 
-    def query(self, asker: Asker, wishes: Sequence[Asked] = (), time: int | None = None) -> Queries:
+    def query(self, requester: Requester, wishes: Sequence[WishSpec] = (), time: int | None = None) -> Queries:
         """The request as models read it."""
-        done = asker.events
+        done = requester.events
         offsets = np.array([0, len(done)], dtype=np.int64)
         features = None
-        if asker.user != UNKNOWN and self.data.users.columns:
-            features = self.data.users.take(np.array([asker.user], dtype=np.int64))
+        if requester.user != UNKNOWN and self.data.users.columns:
+            features = self.data.users.take(np.array([requester.user], dtype=np.int64))
         return Queries(
-            np.array([asker.user], dtype=np.int32),
+            np.array([requester.user], dtype=np.int32),
             Histories(offsets, done.item, done.weight, done.rating),
             features,
             None if time is None else np.array([time], dtype=np.int64),
@@ -79,7 +79,7 @@ class Desk:
             else None,
         )
 
-    def _posted(self, given: list[tuple[Given, int]]) -> Interactions:
+    def _posted(self, given: list[tuple[PostedEvent, int]]) -> Interactions:
         """In the order of their times, if all have one, else as they came."""
         if given and all(one.time is not None for one, _ in given):
             given = sorted(given, key=lambda pair: pair[0].time or 0)
@@ -96,13 +96,13 @@ class Desk:
             rating=np.array(rating, dtype=np.float32) if rated else None,
         )
 
-    def _weight(self, given: Given) -> float:
+    def _weight(self, given: PostedEvent) -> float:
         if given.weight is not None:
             return given.weight
         rating, weight = self._rated
         return float(np.interp(given.rating, rating, weight)) if given.rating is not None and len(rating) else 1.0
 
-    def _rating(self, given: Given, weight: float) -> float:
+    def _rating(self, given: PostedEvent, weight: float) -> float:
         """The rating; where it is not given, the mean of those that weighed as much in training."""
         if given.rating is not None:
             return given.rating
@@ -149,7 +149,7 @@ def _joined(first: Interactions, then: Interactions) -> Interactions:
     return Interactions(user, item, weight, time, first.n_users, first.n_items, rating=rating, event=event)
 
 
-def wish_of(asked: Asked, items: Features, place: int = 0) -> Wish:
+def wish_of(asked: WishSpec, items: Features, place: int = 0) -> Wish:
     """The wish in codes; raises RequestError where the items have no such attribute or value."""
     field = f"wishes[{place}]"
     columns = {name: c for name, c in items.columns.items() if isinstance(c, Category | Tags | Number | Time)}
@@ -167,7 +167,7 @@ def wish_of(asked: Asked, items: Features, place: int = 0) -> Wish:
     return Wish(asked.attribute, asked.want, value, asked.weight)
 
 
-def _named(asked: Asked, names: tuple[str, ...], field: str) -> float:
+def _named(asked: WishSpec, names: tuple[str, ...], field: str) -> float:
     value = str(asked.value)
     if value in names:
         return float(names.index(value))

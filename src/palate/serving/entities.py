@@ -11,15 +11,15 @@ import numpy as np
 from palate.data.features import NO_TIME, Category, Features, Number, Tags, Time
 from palate.data.titles import titles
 from palate.data.vocabulary import Vocabulary
-from palate.registry.answers import Id, LabelValue, NotFoundError
-from palate.registry.numbers import are_whole, shown_number
+from palate.serving.answers import Id, LabelValue, NotFoundError
+from palate.serving.numbers import are_whole, shown_number
 
 MAIN = ("category", "genre", "genres", "categories", "department", "type")  # what a row's one category may be called
 NEAR = 2_000  # names that are weighed for a did-you-mean
 
 
 @dataclass(frozen=True)
-class Shelf:
+class EntityTable:
     """The users or the items; `kind` is "user" or "item"."""
 
     kind: str

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Bool
 
 from palate.data.features import NO_TIME, Category, Column, Features, Number, Tags, Time
-from palate.registry.answers import RequestError
+from palate.serving.answers import RequestError
 from palate.suggest import did_you_mean, nearest
 
 OPERATORS = (">=", "<=", "!=", "=")

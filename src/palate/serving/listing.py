@@ -8,11 +8,11 @@ import numpy as np
 from jaxtyping import Float64, Int64
 
 from palate.data.features import NO_TIME, Category, Column, Number, Tags, Time
-from palate.registry.answers import Attribute, Page, RequestError
-from palate.registry.filters import Filters
-from palate.registry.numbers import are_whole, shown_number
-from palate.registry.shelf import iso
-from palate.registry.viewing import View
+from palate.serving.answers import Attribute, ItemPage, RequestError
+from palate.serving.entities import iso
+from palate.serving.filters import Filters
+from palate.serving.numbers import are_whole, shown_number
+from palate.serving.views import View
 
 POPULARITY, TITLE = "popularity", "title"
 VALUES = 100  # of a category or of tags, the most frequent: as many as a person chooses from
@@ -35,7 +35,7 @@ class Listing:
         down: bool | None = None,
         limit: int = 20,
         offset: int = 0,
-    ) -> Page:
+    ) -> ItemPage:
         """Items that hold the text and meet all filters, from the place `offset` on.
 
         `sort` is "popularity" (how many users met it), "title", or an attribute with one value per item; "" is by how
@@ -49,7 +49,7 @@ class Listing:
         elif down:
             codes = codes[::-1]
         shown = codes[offset : offset + limit].tolist()
-        return Page(tuple(self.view.listed(code) for code in shown), len(codes))
+        return ItemPage(tuple(self.view.listed(code) for code in shown), len(codes))
 
     @cached_property
     def attributes(self) -> tuple[Attribute, ...]:

@@ -12,18 +12,18 @@ from palate.data.queries import Queries
 from palate.models.knowledge.utility import Utility
 from palate.models.recommender import Reads
 from palate.pipeline.pipeline import Pipeline
-from palate.registry.answers import Asked, Id
-from palate.registry.reasons import Explainer
+from palate.serving.answers import Id, WishSpec
+from palate.serving.reasons import Explainer
 
 
 @dataclass(frozen=True)
-class Wishing:
+class WishHandler:
     """Around what recommends without wishes."""
 
     plain: Explainer
     data: Dataset
 
-    def engine(self, wishes: Sequence[Asked]) -> Explainer:
+    def engine(self, wishes: Sequence[WishSpec]) -> Explainer:
         """What recommends: where wishes are given and the model reads none, one that reads wishes joins it."""
         recommends = self.plain.of
         soft = any(np.isfinite(one.weight) for one in wishes)
@@ -33,7 +33,7 @@ class Wishing:
             return Explainer(replace(recommends, retrievers=(*recommends.retrievers, self._utility)))
         return Explainer(Pipeline((recommends, self._utility)))
 
-    def allowed(self, query: Queries, among: Sequence[Id] | None, wishes: Sequence[Asked]) -> Items | None:
+    def allowed(self, query: Queries, among: Sequence[Id] | None, wishes: Sequence[WishSpec]) -> Items | None:
         """The items that may be shown: those asked for, and of them those that meet every must; None for all."""
         if among is None and not wishes:
             return None

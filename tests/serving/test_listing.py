@@ -8,10 +8,10 @@ from registry.small_shop import served, shop
 
 from palate.data.features import Category, Features
 from palate.data.interactions import Interactions
-from palate.registry.answers import RequestError
-from palate.registry.listing import Listing
-from palate.registry.serving import Serving
-from palate.registry.viewing import View
+from palate.serving.answers import RequestError
+from palate.serving.listing import Listing
+from palate.serving.server import Server
+from palate.serving.views import View
 
 SHOP = shop()
 TABLE = Listing(View(SHOP))
@@ -109,9 +109,9 @@ def test_repeated_events_of_one_item_are_one_entry_with_its_last_time() -> None:
         rating=np.array([np.nan, 2, np.nan, 4, np.nan], np.float32), event=kinds,
     )  # fmt: skip
     data = replace(SHOP, interactions=mine)
-    person = Serving(served(SHOP), data, {"name": "ease"}).user("u111", limit=50)
+    person = Server(served(SHOP), data, {"name": "ease"}).user("u111", limit=50)
     assert [(one.item_id, one.n_events) for one in person.met] == [("i103", 2), ("i104", 3)]
     lamp = person.met[1]
     assert (lamp.events, lamp.rating, lamp.first, lamp.last) == ({"view": 2, "purchase": 1}, 4.0, times[1], times[3])
     assert person.n_items == 2
-    assert [one.item_id for one in Serving(served(SHOP), data, {"name": "ease"}).user("u111", limit=1).met] == ["i103"]
+    assert [one.item_id for one in Server(served(SHOP), data, {"name": "ease"}).user("u111", limit=1).met] == ["i103"]
