@@ -39,6 +39,26 @@ class Recommends(ABC):
     def reads(self) -> Reads:
         """The parts of a query on which the recommendations depend."""
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The name of each bit of a recommendation's `source`; of a model, its own."""
+        return (type(self).__name__,)
+
+    @property
+    def primary(self) -> tuple["Recommends", ...]:
+        """What recommends before a fallback does: a model itself, the retrievers of a pipeline."""
+        return (self,)
+
+    @property
+    def ranker(self) -> "Recommends | None":
+        """What has the last word on the order of what others propose, if anything."""
+        return None
+
+    @property
+    def fallback(self) -> "Recommends | None":
+        """What fills the lists that `primary` leaves short, if anything."""
+        return None
+
     @abstractmethod
     def fit(self, data: Dataset, *, watch: "Watch | None" = None) -> Self:
         """Learns from the data."""
