@@ -23,7 +23,8 @@ from palate.data.histories import Histories
 from palate.data.queries import UNKNOWN, Queries
 from palate.data.ragged import joined, of_each_row, offsets_of, row_of_entries
 from palate.data.recommendations import Recommendations
-from palate.errors import InputError, NotFittedError
+from palate.errors import InputError
+from palate.hyper import set_by_fit
 from palate.kernels.top_k import Best, Seen, top_k
 from palate.models.explaining import leave_one_out
 from palate.models.face import Reads, Recommends, Watch
@@ -49,11 +50,11 @@ class Recommender(Recommends):
     probabilities: ClassVar[bool] = False  # whether a score is the chance, 0 to 1, that the user will like the item
     open_ended: ClassVar[tuple[str, ...]] = ()  # learned fields that hold infinite numbers or NaN by right
     score_tables: ClassVar[float] = 1.5  # of the size of a block of scores: how many being asked holds at once
-    n_users_: int
-    n_items_: int
-    rounds_: int  # of a fit in rounds: those done
-    state_: State  # of a fit in rounds, until it is done: what the next goes on from; empty where it cannot
-    fitted_on_: Sketch  # by which evaluation sees what it was not to learn from; an artifact does not keep it
+    n_users_: int = set_by_fit()
+    n_items_: int = set_by_fit()
+    rounds_: int = set_by_fit()  # of a fit in rounds: those done
+    state_: State = set_by_fit()  # of a fit in rounds that is not done: what the next goes on from; may be empty
+    fitted_on_: Sketch = set_by_fit()  # tells evaluation what it was fitted on; an artifact does not keep it
 
     @abstractmethod
     def learn(self, data: Dataset) -> Iterator[float] | None:
@@ -329,8 +330,3 @@ class Recommender(Recommends):
         if len(rated) and not rated.any():
             raise InputError(f"{type(self).__name__} learns ratings, and no event has one; take a model of events")
         return data if rated.all() else data.where(rated)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.endswith("_") and not name.startswith("_"):
-            raise NotFittedError(f"{type(self).__name__} has no {name} yet: fit it first")
-        raise AttributeError(name)
