@@ -1,8 +1,9 @@
-"""What factor models of ratings share that learn by gradient descent: the epochs, and where their users' vectors come
-from."""
+"""What factor models of ratings share that learn by gradient descent: the settings, the epochs, and where their users'
+vectors come from."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 import numpy as np
 from jaxtyping import Float32, Int32, Int64
@@ -14,6 +15,7 @@ from palate.data.dataset import Dataset
 from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
+from palate.hyper import Choice, Log, Range, Seed, learned
 from palate.kernels.blas import one_thread
 from palate.kernels.grouping import rows_in_time
 from palate.kernels.narrow import narrow
@@ -57,8 +59,11 @@ def put_trained(vectors: QueryVectors, kept: Float32[np.ndarray, "users factors"
         vectors[trained] = theirs[trained]
 
 
+@dataclass
 class RatingVectors(Embedding):
-    """Vectors are [mean and own bias, 1, factors] on the query's side and [1, own bias, factors] on the item's; a model
+    """The settings and learned fields of factor models of ratings; a model may have other defaults.
+
+    Vectors are [mean and own bias, 1, factors] on the query's side and [1, own bias, factors] on the item's; a model
     may append to both what no history tells of.
 
     A `learn` of another kind sets `item_vectors_`, and calls `keep_users` with what it learned of users.
@@ -66,16 +71,19 @@ class RatingVectors(Embedding):
 
     ratings = True
     biases: ClassVar[bool] = True  # without them a rating is the mean and the product of the factors
-    users: str
-    factors: int
-    learning_rate: float
-    l2: float
-    epochs: int
-    seed: int
-    mean_: float
-    lowest_: float
-    highest_: float
-    user_vectors_: QueryVectors  # of users that are kept from training; no row where none is
+
+    factors: Annotated[int, Range(8, 256, "length of a vector")] = 100
+    epochs: Annotated[int, Range(5, 100, "passes over the ratings")] = 20
+    learning_rate: Annotated[float, Log(1e-3, 1e-1, "length of a step")] = 0.005
+    l2: Annotated[float, Log(1e-3, 1.0, "pull of biases and vectors towards 0, per rating")] = 0.02
+    users: Annotated[str, Choice(OF_USERS, ABOUT_USERS)] = "solved"
+    seed: Seed = 0
+
+    mean_: float = learned()
+    lowest_: float = learned()
+    highest_: float = learned()
+    user_vectors_: QueryVectors = learned()  # of users that are kept from training; no row where none is
+    item_vectors_: ItemVectors = learned()
 
     @property
     def reads(self) -> Reads:

@@ -7,9 +7,8 @@ https://papers.nips.cc/paper/3208-probabilistic-matrix-factorization
 from dataclasses import dataclass
 from typing import Annotated
 
-from palate.arrays import ItemVectors, QueryVectors
-from palate.hyper import Choice, Log, Range, Seed, learned
-from palate.models.blocks.rating_vectors import ABOUT_USERS, OF_USERS, RatingVectors
+from palate.hyper import Log, Range
+from palate.models.blocks.rating_vectors import RatingVectors
 
 
 @dataclass
@@ -25,13 +24,4 @@ class PMF(RatingVectors):
 
     factors: Annotated[int, Range(8, 256, "length of a vector")] = 20
     epochs: Annotated[int, Range(5, 100, "passes over the ratings")] = 80
-    learning_rate: Annotated[float, Log(1e-3, 1e-1, "length of a step")] = 0.005
     l2: Annotated[float, Log(1e-3, 1.0, "pull of the vectors towards 0, per rating")] = 0.1
-    users: Annotated[str, Choice(OF_USERS, ABOUT_USERS)] = "solved"
-    seed: Seed = 0
-
-    mean_: float = learned()
-    lowest_: float = learned()
-    highest_: float = learned()
-    user_vectors_: QueryVectors = learned()
-    item_vectors_: ItemVectors = learned()

@@ -11,14 +11,14 @@ from typing import Annotated
 import numpy as np
 from jaxtyping import Float32
 
-from palate.arrays import ItemVectors, QueryVectors
+from palate.arrays import ItemVectors
 from palate.costs.cost import Cost
 from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.histories import Histories
-from palate.hyper import Choice, Log, Range, Seed, learned
+from palate.hyper import Log, Range, learned
 from palate.kernels.sgd import drawn_vectors, svdpp_epoch
-from palate.models.blocks.rating_vectors import ABOUT_USERS, OF_USERS, RatingVectors, by_user
+from palate.models.blocks.rating_vectors import RatingVectors, by_user
 from palate.models.blocks.ratings import mean_and_range, rated_in, rating_matrix
 from palate.models.rounds import State
 from palate.sparse import CSR
@@ -33,17 +33,8 @@ class SVDpp(RatingVectors):
     """
 
     factors: Annotated[int, Range(8, 256, "length of a vector")] = 20
-    epochs: Annotated[int, Range(5, 100, "passes over the ratings")] = 20
     learning_rate: Annotated[float, Log(1e-3, 1e-1, "length of a step")] = 0.007
-    l2: Annotated[float, Log(1e-3, 1.0, "pull of biases and vectors towards 0, per rating")] = 0.02
-    users: Annotated[str, Choice(OF_USERS, ABOUT_USERS)] = "solved"
-    seed: Seed = 0
 
-    mean_: float = learned()
-    lowest_: float = learned()
-    highest_: float = learned()
-    user_vectors_: QueryVectors = learned()
-    item_vectors_: ItemVectors = learned()
     implied_: ItemVectors = learned()  # what it says of a user to have rated the item
 
     def learn(self, data: Dataset) -> Iterator[float]:

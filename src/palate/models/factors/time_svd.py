@@ -10,14 +10,14 @@ from typing import Annotated
 import numpy as np
 from jaxtyping import Float32, Int32
 
-from palate.arrays import ItemVectors, QueryVectors
+from palate.arrays import QueryVectors
 from palate.costs.cost import Cost
 from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
-from palate.hyper import Choice, Log, Range, Seed, learned
+from palate.hyper import Log, Range, learned, ordered
 from palate.kernels.sgd import svd_epoch, time_svd_epoch
-from palate.models.blocks.rating_vectors import ABOUT_USERS, OF_USERS, Ratings, RatingVectors, by_user, events_by_user
+from palate.models.blocks.rating_vectors import Ratings, RatingVectors, by_user, events_by_user
 from palate.models.blocks.ratings import mean_and_range
 from palate.models.blocks.temporal import Bins, Edges, bins_asked, bins_of, edges_of
 from palate.models.recommender import Reads
@@ -28,7 +28,9 @@ Drift = Float32[np.ndarray, "items bins"]
 Tables = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # biases of users and items, vectors of both
 
 
-@dataclass
+@ordered("bins", "factors", "epochs", "learning_rate", "l2", "drift_rate", "users", "seed",
+         "mean_", "lowest_", "highest_", "edges_")  # fmt: skip
+@dataclass(kw_only=True)
 class TimeSVD(RatingVectors):
     """A rating is that of `svd`, and how far the item then lay from its own bias: a number per item and span of time.
 
@@ -39,20 +41,9 @@ class TimeSVD(RatingVectors):
     """
 
     bins: Annotated[int, Range(1, 100, "spans of equal length into which time is divided")] = 10
-    factors: Annotated[int, Range(8, 256, "length of a vector")] = 100
-    epochs: Annotated[int, Range(5, 100, "passes over the ratings")] = 20
-    learning_rate: Annotated[float, Log(1e-3, 1e-1, "length of a step")] = 0.005
-    l2: Annotated[float, Log(1e-3, 1.0, "pull of biases and vectors towards 0, per rating")] = 0.02
     drift_rate: Annotated[float, Log(1e-5, 1e-1, "length of a step of an item's bias in a bin")] = 0.0003
-    users: Annotated[str, Choice(OF_USERS, ABOUT_USERS)] = "solved"
-    seed: Seed = 0
 
-    mean_: float = learned()
-    lowest_: float = learned()
-    highest_: float = learned()
     edges_: Edges = learned()
-    user_vectors_: QueryVectors = learned()
-    item_vectors_: ItemVectors = learned()
 
     @property
     def reads(self) -> Reads:
