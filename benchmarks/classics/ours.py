@@ -62,12 +62,12 @@ def rating(data: Data, model: str, **settings: Any) -> None:
     tell(seconds, **rmse(np.nan_to_num(told, nan=mean), data))
 
 
-def selected(data: Data, rough: bool) -> None:
+def selected(data: Data) -> None:
     """CPU-seconds of the lists of all users, by the vectors that the peer has."""
     met = dataset(data).interactions.matrix()
     users, items = np.arange(len(met), dtype=np.int32), np.arange(met.shape[1], dtype=np.int32)
     vectors, seen = (data["users"], data["items"]), (met.indptr, met.indices)
-    seconds, (best, _) = cpu_seconds(lambda: best_products(*vectors, items, 20, seen, rough=rough))
+    seconds, (best, _) = cpu_seconds(lambda: best_products(*vectors, items, 20, seen))
     tell(seconds, **ranked(best, users, data))
 
 

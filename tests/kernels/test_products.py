@@ -1,5 +1,7 @@
 """What sparse products refuse, and tables of all widths; other products are held against scipy in test_sparse.py."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -8,19 +10,25 @@ from palate.kernels.products import times_dense
 from palate.sparse import CSR
 
 ENDS, INDEX, VALUE = np.array([0, 1, 2]), np.array([0, 1], np.int32), np.ones(2, np.float32)
+FINE = ENDS, INDEX, VALUE
 DENSE, OUT = np.ones((2, 3), np.float32), np.zeros((2, 3), np.float32)
 
 
 def test_another_dtype_is_never_converted_in_silence() -> None:
-    for wrong in [
-        (ENDS.astype(np.int32), INDEX, VALUE, DENSE),
-        (ENDS, INDEX.astype(np.int64), VALUE, DENSE),
-        (ENDS, INDEX, VALUE.astype(np.float64), DENSE),
-        (ENDS, INDEX, VALUE, DENSE.astype(np.float64)),
-        (ENDS, INDEX, VALUE, DENSE.T),
-    ]:
+    wrong: list[Any] = [
+        (ENDS.astype(np.int32), INDEX, VALUE),
+        (ENDS, INDEX.astype(np.int64), VALUE),
+        (ENDS, INDEX, VALUE.astype(np.float64)),
+        (ENDS, INDEX),
+        [ENDS, INDEX, VALUE],
+        ENDS,
+    ]
+    for rows in wrong:
         with pytest.raises(TypeError):
-            _compiled.times_dense(*wrong, OUT)
+            _compiled.times_dense(rows, DENSE, OUT)
+    for dense in (DENSE.astype(np.float64), DENSE.T):
+        with pytest.raises(TypeError):
+            _compiled.times_dense(FINE, dense, OUT)
 
 
 @pytest.mark.parametrize(
@@ -35,33 +43,31 @@ def test_another_dtype_is_never_converted_in_silence() -> None:
 )
 def test_rows_that_are_none_are_refused(ends: list[int], index: list[int], sentence: str) -> None:
     rows = np.array(ends), np.array(index, np.int32), VALUE
-    fine = ENDS, INDEX, VALUE
     with pytest.raises(ValueError, match=sentence):
-        _compiled.times_dense(*rows, DENSE, OUT)
+        _compiled.times_dense(rows, DENSE, OUT)
     with pytest.raises(ValueError, match=sentence):
-        _compiled.product_sizes(rows[0], rows[1], ENDS, INDEX, 2, np.zeros(2, np.int64))
+        _compiled.product_sizes(rows, FINE, 2, np.zeros(2, np.int64))
     with pytest.raises(ValueError, match=sentence):
-        _compiled.product_dense(*fine, *rows, 2, INDEX, np.zeros((2, 2), np.float32))
+        _compiled.product_dense(FINE, rows, 2, INDEX, np.zeros((2, 2), np.float32))
     with pytest.raises(ValueError, match=sentence):
-        _compiled.transpose(*rows, np.zeros(3, np.int64), np.zeros(2, np.int32), np.zeros(2, np.float32))
+        _compiled.transpose(rows, np.zeros(3, np.int64), np.zeros(2, np.int32), np.zeros(2, np.float32))
 
 
 def test_results_of_another_shape_are_refused() -> None:
-    fine = ENDS, INDEX, VALUE
     with pytest.raises(ValueError, match="another shape"):
-        _compiled.times_dense(*fine, DENSE, np.zeros((3, 3), np.float32))
+        _compiled.times_dense(FINE, DENSE, np.zeros((3, 3), np.float32))
     with pytest.raises(ValueError, match="another shape"):
-        _compiled.product_dense(*fine, *fine, 2, INDEX, np.zeros((2, 3), np.float32))
+        _compiled.product_dense(FINE, FINE, 2, INDEX, np.zeros((2, 3), np.float32))
     with pytest.raises(ValueError, match="a column lies outside"):
-        _compiled.product_dense(*fine, *fine, 2, np.array([2], np.int32), np.zeros((2, 1), np.float32))
+        _compiled.product_dense(FINE, FINE, 2, np.array([2], np.int32), np.zeros((2, 1), np.float32))
     with pytest.raises(ValueError, match="one size per row"):
-        _compiled.product_sizes(ENDS, INDEX, ENDS, INDEX, 2, np.zeros(3, np.int64))
+        _compiled.product_sizes(FINE, FINE, 2, np.zeros(3, np.int64))
     with pytest.raises(ValueError, match="as many values"):
-        _compiled.transpose(ENDS, INDEX, VALUE[:1], np.zeros(3, np.int64), INDEX.copy(), VALUE.copy())
+        _compiled.transpose((ENDS, INDEX, VALUE[:1]), np.zeros(3, np.int64), INDEX.copy(), VALUE.copy())
 
 
 def test_places_that_are_not_those_of_the_product_are_refused() -> None:
-    a, index, value = (ENDS, INDEX, VALUE), np.zeros(2, np.int32), np.zeros(2, np.float32)
+    index, value = np.zeros(2, np.int32), np.zeros(2, np.float32)
     for ends, sentence in [
         ([0, 0, 2], "more entries than places"),
         ([0, 2, 2], "more places than entries"),
@@ -69,9 +75,9 @@ def test_places_that_are_not_those_of_the_product_are_refused() -> None:
         ([0, 1, 9], "end at the entries"),
     ]:
         with pytest.raises(ValueError, match=sentence):
-            _compiled.product(*a, *a, 2, np.array(ends), index, value)
+            _compiled.product(FINE, FINE, 2, np.array(ends), index, value)
     with pytest.raises(ValueError, match="no place for its start"):
-        _compiled.transpose(np.zeros(1, np.int64), INDEX[:0], VALUE[:0], np.zeros(0, np.int64), INDEX[:0], VALUE[:0])
+        _compiled.transpose((np.zeros(1, np.int64), INDEX[:0], VALUE[:0]), np.zeros(0, np.int64), INDEX[:0], VALUE[:0])
 
 
 @pytest.mark.parametrize("width", [1, 2, 3, 5, 11, 20, 31, 47, 66, 79])

@@ -69,7 +69,7 @@ def test_steps_are_those_of_conjugate_gradients_on_equal_terms() -> None:
     got = ridge_rows(a.indptr, a.indices, confidence, a.data, x, l2, axes, steps=1)
     row = int(np.argmax(a.lengths))
     at = slice(a.indptr[row], a.indptr[row + 1])
-    scale = axes.turn.astype(np.float64) / np.sqrt(axes.spread + l2[row])
+    scale = axes.rotation.astype(np.float64) / np.sqrt(axes.spread + l2[row])
     z = x[a.indices[at]] @ scale
     gradient = z.T @ a.data[at]
     bent = gradient @ gradient + confidence[at] @ (z @ gradient) ** 2
@@ -113,7 +113,7 @@ def test_axes_are_those_of_the_products_of_all_columns() -> None:
     x = np.random.default_rng(0).normal(size=(40_000, 7)).astype(np.float32)
     axes, products = Axes.of(x, 0.5), x.astype(np.float64).T @ x
     np.testing.assert_allclose(gram(x), products, rtol=1e-4, atol=0.05)
-    np.testing.assert_allclose((axes.turn * axes.spread) @ axes.turn.T, 0.5 * products, rtol=1e-4, atol=0.05)
+    np.testing.assert_allclose((axes.rotation * axes.spread) @ axes.rotation.T, 0.5 * products, rtol=1e-4, atol=0.05)
 
 
 @pytest.mark.parametrize("steps", [0, 3])

@@ -38,12 +38,12 @@ def test_bad_input_is_refused() -> None:
     ends, none = np.zeros(3, np.int64), np.zeros(0, np.int32)
     best, value = np.empty(k, np.int32), np.empty(k, np.float32)
     with pytest.raises(ValueError, match="outside the catalogue"):
-        _compiled.top_k(scores, items, ends, none, 2, best, value)
+        _compiled.top_k(scores, items, (ends, none), 2, best, value)
     with pytest.raises(ValueError, match="one item per column"):
-        _compiled.top_k(scores, items[:2], ends, none, 3, best, value)
+        _compiled.top_k(scores, items[:2], (ends, none), 3, best, value)
     with pytest.raises(ValueError, match="outside the matrix"):
-        _compiled.top_k(scores, items, np.array([0, 1, 1]), np.array([3], np.int32), 3, best, value)
+        _compiled.top_k(scores, items, (np.array([0, 1, 1]), np.array([3], np.int32)), 3, best, value)
     with pytest.raises(ValueError, match="one list of seen items per row"):
-        _compiled.top_k(scores, items, ends[:2], none, 3, best, value)
+        _compiled.top_k(scores, items, (ends[:2], none), 3, best, value)
     with pytest.raises(TypeError):
-        _compiled.top_k(scores.astype(np.float64), items, ends, none, 3, best, value)
+        _compiled.top_k(scores.astype(np.float64), items, (ends, none), 3, best, value)

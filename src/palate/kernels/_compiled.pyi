@@ -3,103 +3,47 @@ from typing import Any
 import numpy as np
 
 Array = np.ndarray[Any, Any]
+Lists = tuple[Array, Array]  # (indptr, indices)
+Rows = tuple[Array, Array, Array]  # (indptr, indices, data)
 
 def paths() -> list[str]: ...
 def path() -> str: ...
 def use_path(name: str) -> None: ...
 def threads() -> int: ...
 def set_threads(n: int) -> None: ...
-def times_dense(indptr: Array, indices: Array, data: Array, dense: Array, out: Array, /) -> None: ...
-def product_sizes(a_ptr: Array, a_index: Array, b_ptr: Array, b_index: Array, columns: int, size: Array, /) -> None: ...
-def product(
-    a_ptr: Array,
-    a_index: Array,
-    a: Array,
-    b_ptr: Array,
-    b_index: Array,
-    b: Array,
-    columns: int,
-    out_ptr: Array,
-    out_index: Array,
-    out: Array,
-    /,
-) -> None: ...
-def transpose(indptr: Array, indices: Array, data: Array, out_ptr: Array, out_index: Array, out: Array, /) -> None: ...
+def times_dense(a: Rows, dense: Array, out: Array, /) -> None: ...
+def product_sizes(a: Rows, b: Rows, columns: int, size: Array, /) -> None: ...
+def product(a: Rows, b: Rows, columns: int, out_ptr: Array, out_index: Array, out: Array, /) -> None: ...
+def transpose(a: Rows, out_ptr: Array, out_index: Array, out: Array, /) -> None: ...
 def rows_of_pairs(
-    row: Array, column: Array, given: Array, columns: int, ends: Array, index: Array, value: Array, /
+    row: Array, column: Array, values: Array, columns: int, ends: Array, index: Array, value: Array, /
 ) -> int: ...
 def rows_in_time(row: Array, time: Array, ends: Array, order: Array, /) -> None: ...
-def top_k(
-    scores: Array,
-    items: Array,
-    seen_ptr: Array,
-    seen: Array,
-    catalogue: int,
-    best: Array,
-    best_score: Array,
-    /,
-) -> None: ...
+def top_k(scores: Array, items: Array, seen: Lists, catalogue: int, best: Array, best_score: Array, /) -> None: ...
 def best_products(
-    queries: Array,
-    vectors: Array,
-    items: Array,
-    seen_ptr: Array,
-    seen: Array,
-    catalogue: int,
-    rough: bool,
-    best: Array,
-    best_score: Array,
-    /,
+    queries: Array, vectors: Array, items: Array, seen: Lists, catalogue: int, best: Array, best_score: Array, /
 ) -> None: ...
 def inner_products(queries: Array, vectors: Array, out: Array, /) -> None: ...
-def has_bf16() -> bool: ...
 def nonnegative_rows(
-    indptr: Array,
-    indices: Array,
-    confidence: Array,
-    target: Array,
-    x: Array,
-    shared: Array,
-    l2: Array,
-    sweeps: int,
-    multiplies: bool,
-    out: Array,
-    /,
+    confidences: Rows, target: Array, x: Array, shared: Array, l2: Array, sweeps: int, multiplies: bool, out: Array, /
 ) -> None: ...
 def gram_of_rows(x: Array, block: int, sums: Array, /) -> None: ...
 def ridge_rows(
-    indptr: Array,
-    indices: Array,
-    confidence: Array,
+    confidences: Rows,
     target: Array,
     x: Array,
     spread: Array,
     l2: Array,
     steps: int,
     start: Array,
-    turn: Array,
+    rotation: Array,
     out: Array,
     /,
 ) -> None: ...
-def product_dense(
-    a_ptr: Array,
-    a_index: Array,
-    a: Array,
-    b_ptr: Array,
-    b_index: Array,
-    b: Array,
-    columns: int,
-    wanted: Array,
-    out: Array,
-    /,
-) -> None: ...
+def product_dense(a: Rows, b: Rows, columns: int, wanted: Array, out: Array, /) -> None: ...
 def nearest(
-    indptr: Array,
-    indices: Array,
-    data: Array,
-    stored_ptr: Array,
-    stored_row: Array,
-    stored_value: Array,
+    queries: Rows,
+    stored: Rows,
     rows: int,
     kind: int,
     shrinkage: float,
@@ -110,13 +54,9 @@ def nearest(
     /,
 ) -> None: ...
 def deviations(
-    indptr: Array,
-    indices: Array,
-    data: Array,
-    stored_ptr: Array,
-    stored_row: Array,
-    stored_value: Array,
-    said: Array,
+    queries: Rows,
+    stored: Rows,
+    deviation: Array,
     rows: int,
     kind: int,
     shrinkage: float,
@@ -126,22 +66,10 @@ def deviations(
     /,
 ) -> None: ...
 def svd_epoch(
-    offsets: Array,
-    item: Array,
-    rating: Array,
-    user_bias: Array,
-    item_bias: Array,
-    p: Array,
-    q: Array,
-    rate: float,
-    bias_rate: float,
-    l2: float,
-    /,
+    ratings: Rows, user_bias: Array, item_bias: Array, p: Array, q: Array, rate: float, bias_rate: float, l2: float, /
 ) -> float: ...
 def time_svd_epoch(
-    offsets: Array,
-    item: Array,
-    rating: Array,
+    ratings: Rows,
     bin: Array,
     user_bias: Array,
     item_bias: Array,
@@ -154,11 +82,8 @@ def time_svd_epoch(
     /,
 ) -> float: ...
 def svdpp_epoch(
-    offsets: Array,
-    item: Array,
-    rating: Array,
-    rated_ptr: Array,
-    rated: Array,
+    ratings: Rows,
+    rated: Lists,
     user_bias: Array,
     item_bias: Array,
     p: Array,
@@ -171,23 +96,21 @@ def svdpp_epoch(
 def bpr_epoch(
     user: Array,
     item: Array,
-    liked_ptr: Array,
-    liked: Array,
+    liked: Lists,
     users: Array,
     items: Array,
     key: int,
     rate: float,
     l2: float,
     popular: bool,
-    /,
     rivals: int,
-    seen_by: Array,
-    seen_of: Array,
+    user_squares: Array,
+    item_squares: Array,
+    /,
 ) -> tuple[float, int]: ...
 def logistic_epoch(
     user: Array,
-    liked_ptr: Array,
-    liked: Array,
+    liked: Lists,
     weight: Array,
     users: Array,
     items: Array,
@@ -200,15 +123,10 @@ def logistic_epoch(
     /,
 ) -> float: ...
 def sessions(
-    ptr: Array,
-    item: Array,
-    worth: Array,
-    session_ptr: Array,
-    session_item: Array,
-    weight: Array,
+    queries: Rows,
+    stored: Rows,
     factor: Array,
-    holder_ptr: Array,
-    holder_event: Array,
+    holders: Lists,
     event_session: Array,
     near: Array,
     k: int,
@@ -218,27 +136,8 @@ def sessions(
 ) -> None: ...
 def gemm(a: Array, b: Array, c: Array, alpha: float, add: bool, lower: bool, /) -> None: ...
 def negative_mirror(a: Array, /) -> None: ...
-def gram(
-    turned_ptr: Array,
-    turned_index: Array,
-    turned: Array,
-    indptr: Array,
-    indices: Array,
-    data: Array,
-    out: Array,
-    /,
-) -> None: ...
-def chebyshev(
-    a_ptr: Array,
-    a_index: Array,
-    a: Array,
-    coefficient: Array,
-    x_ptr: Array,
-    x_index: Array,
-    x: Array,
-    out: Array,
-    /,
-) -> None: ...
+def gram(transposed: Rows, a: Rows, out: Array, /) -> None: ...
+def chebyshev(a: Rows, coefficient: Array, x: Rows, out: Array, /) -> None: ...
 def gibbs_sums(
     ptr: Array,
     first: Array,
@@ -255,9 +154,7 @@ def gibbs_sums(
     /,
 ) -> None: ...
 def gibbs_columns(
-    ptr: Array,
-    row: Array,
-    x: Array,
+    x: Rows,
     group: Array,
     gram: Array,
     right: Array,
@@ -291,9 +188,7 @@ def elastic_net_full(
     /,
 ) -> tuple[Array, Array, Array]: ...
 def elastic_net_sparse(
-    indptr: Array,
-    indices: Array,
-    data: Array,
+    gram: Rows,
     diagonal: Array,
     screened: bool,
     l1: float,
@@ -303,13 +198,4 @@ def elastic_net_sparse(
     sweeps: int,
     /,
 ) -> tuple[Array, Array, Array]: ...
-def pattern_ridge(
-    indptr: Array,
-    indices: Array,
-    data: Array,
-    l2: Array,
-    steps: int,
-    index: Array,
-    weight: Array,
-    /,
-) -> None: ...
+def pattern_ridge(gram: Rows, l2: Array, steps: int, index: Array, weight: Array, /) -> None: ...

@@ -1,27 +1,51 @@
-// How the memory of numpy arrays is had and given back.
+// How the memory of numpy arrays is acquired and released.
 #include "arrays.hpp"
 
 #include <algorithm>
 #include <cstring>
 
+#include "bind.hpp"
+
 namespace palate {
+namespace {
 
 // Numbers as the processor has them, by their letter: https://docs.python.org/3/library/struct.html
-static bool holds(const Py_buffer& buffer, bool floating) {
+bool has_type(const Py_buffer& buffer, bool floating) {
     const char* format = buffer.format ? buffer.format : "B";
     return *format && !format[1] && std::strchr(floating ? "fd" : "ilq", *format);
 }
 
-bool Memory::take(PyObject* from, const Wanted& wanted) noexcept {
-    const int order = wanted.contiguous ? PyBUF_C_CONTIGUOUS : PyBUF_STRIDES;
-    if (PyObject_GetBuffer(from, &held_, PyBUF_FORMAT | order | (wanted.writable ? PyBUF_WRITABLE : 0))) {
+template <class A> bool acquire_item(PyObject* tuple, int place, A& array) noexcept {
+    return array.acquire(PyTuple_GetItem(tuple, place), A::TYPE);
+}
+
+}  // namespace
+
+bool Memory::acquire(PyObject* from, const ArrayType& type) noexcept {
+    const int order = type.contiguous ? PyBUF_C_CONTIGUOUS : PyBUF_STRIDES;
+    if (PyObject_GetBuffer(from, &buffer_, PyBUF_FORMAT | order | (type.writable ? PyBUF_WRITABLE : 0))) {
         PyErr_Clear();
         return false;
     }
-    size_ = held_.len / std::max<Py_ssize_t>(1, held_.itemsize);
-    return held_.ndim == wanted.dimensions && held_.itemsize == wanted.bytes && holds(held_, wanted.floating);
+    size_ = buffer_.len / std::max<Py_ssize_t>(1, buffer_.itemsize);
+    return buffer_.ndim == type.dimensions && buffer_.itemsize == type.bytes && has_type(buffer_, type.floating);
 }
 
-void Memory::let_go() noexcept { PyBuffer_Release(&held_); }
+void Memory::release() noexcept { PyBuffer_Release(&buffer_); }
+
+bool Ragged::acquire(PyObject* from, int parts) noexcept {
+    return PyTuple_Check(from) && PyTuple_Size(from) == parts && acquire_item(from, 0, ptr_) &&
+           acquire_item(from, 1, index_) && (parts == 2 || acquire_item(from, 2, value_));
+}
+
+Ragged::operator Lists() const {
+    require_ends(ptr_, index_.size());
+    return {ptr_.data(), index_.data(), ptr_.size() - 1, index_.size()};
+}
+
+Ragged::operator Rows() const {
+    require(value_.size() == index_.size(), "as many values as indices");
+    return {static_cast<Lists>(*this), value_.data()};
+}
 
 }  // namespace palate

@@ -18,6 +18,7 @@
 #include "paths.hpp"
 
 namespace palate {
+namespace {
 
 struct FullGram {  // all cells
     const float* cells;
@@ -27,12 +28,10 @@ struct FullGram {  // all cells
 };
 
 struct SparseGram {  // the cells that are not 0, row by row
-    const int64_t* indptr;
-    const int32_t* indices;
-    const float* data;
+    Rows rows;
     int64_t n;
     void add(float* to, int64_t i, float by) const {
-        for (int64_t p = indptr[i]; p < indptr[i + 1]; ++p) to[indices[p]] += by * data[p];
+        for (int64_t p = rows.ptr[i]; p < rows.ptr[i + 1]; ++p) to[rows.index[p]] += by * rows.value[p];
     }
     void column(float* to, int64_t j) const {
         std::fill(to, to + n, 0.0f);
@@ -46,13 +45,13 @@ struct Penalty {
     int64_t sweeps;
 };
 
-struct Work {  // of one thread, zero between two columns but for `column`
+struct Descent {  // of one thread, zero between two columns but for `column`
     std::vector<float> column, fitted, weight;
     std::vector<int32_t> may, some;
 };
 
 template <class Gram>
-static float sweep(const Gram& gram, const float* diagonal, const Penalty& by, const std::vector<int32_t>& over, Work& at) {
+float sweep(const Gram& gram, const float* diagonal, const Penalty& by, const std::vector<int32_t>& over, Descent& at) {
     float most = 0.0f;
     for (const int32_t i : over) {
         const float before = at.weight[i], pull = at.column[i] - at.fitted[i] + diagonal[i] * before;
@@ -68,7 +67,7 @@ static float sweep(const Gram& gram, const float* diagonal, const Penalty& by, c
 }
 
 template <class Gram>
-static void descend(const Gram& gram, const float* diagonal, bool screened, int64_t j, const Penalty& by, Work& at) {
+void descend(const Gram& gram, const float* diagonal, bool screened, int64_t j, const Penalty& by, Descent& at) {
     at.may.clear();
     gram.column(at.column.data(), j);
     for (int64_t i = 0; i < gram.n; ++i)  // where nothing is below 0, what meets j less than l1 never enters
@@ -88,71 +87,69 @@ struct Columns {
 };
 
 template <class Gram>
-static Columns all_columns(const Gram& gram, const float* diagonal, bool screened, const Penalty& by) {
-    Columns found{std::vector<std::vector<std::pair<int32_t, float>>>(gram.n)};
+Columns all_columns(const Gram& gram, const float* diagonal, bool screened, const Penalty& by) {
+    Columns weights{std::vector<std::vector<std::pair<int32_t, float>>>(gram.n)};
     parallel(gram.n, 8, [&](int64_t begin, int64_t end) {
-        Work at{std::vector<float>(gram.n), std::vector<float>(gram.n), std::vector<float>(gram.n), {}, {}};
+        Descent at{std::vector<float>(gram.n), std::vector<float>(gram.n), std::vector<float>(gram.n), {}, {}};
         for (int64_t j = begin; j < end; ++j) {
             descend(gram, diagonal, screened, j, by, at);
             std::fill(at.fitted.begin(), at.fitted.end(), 0.0f);
             for (const int32_t i : at.may) {
-                if (at.weight[i] != 0.0f) found.of[j].emplace_back(i, at.weight[i]);
+                if (at.weight[i] != 0.0f) weights.of[j].emplace_back(i, at.weight[i]);
                 at.weight[i] = 0.0f;
             }
         }
     });
-    return found;
+    return weights;
 }
 
 template <class T>
-static nb::ndarray<nb::numpy, T, nb::ndim<1>> owned(std::unique_ptr<T[]> data, size_t size) {
-    nb::capsule owner(data.get(), [](void* held) noexcept { delete[] static_cast<T*>(held); });
+nb::ndarray<nb::numpy, T, nb::ndim<1>> owned(std::unique_ptr<T[]> data, size_t size) {
+    nb::capsule owner(data.get(), [](void* memory) noexcept { delete[] static_cast<T*>(memory); });
     return nb::ndarray<nb::numpy, T, nb::ndim<1>>(data.release(), {size}, owner);
 }
 
 // Column by column: where it ends, the rows that are not 0, and their weights.
-static auto handed_over(const Columns& found) {
-    const size_t n = found.of.size();
+auto as_arrays(const Columns& weights) {
+    const size_t n = weights.of.size();
     auto ends = std::make_unique<int64_t[]>(n + 1);
     ends[0] = 0;
-    for (size_t j = 0; j < n; ++j) ends[j + 1] = ends[j] + static_cast<int64_t>(found.of[j].size());
+    for (size_t j = 0; j < n; ++j) ends[j + 1] = ends[j] + static_cast<int64_t>(weights.of[j].size());
     auto index = std::make_unique<int32_t[]>(ends[n]);
     auto value = std::make_unique<float[]>(ends[n]);
     for (size_t j = 0, p = 0; j < n; ++j)
-        for (const auto& [i, weight] : found.of[j]) index[p] = i, value[p++] = weight;
+        for (const auto& [i, weight] : weights.of[j]) index[p] = i, value[p++] = weight;
     const size_t all = ends[n];
     return std::make_tuple(owned(std::move(ends), n + 1), owned(std::move(index), all), owned(std::move(value), all));
 }
 
-static auto elastic_net_full(In2<float> gram, In1<float> diagonal, bool screened, float l1, float l2, bool nonnegative,
-                             float tolerance, int64_t sweeps) {
-    const int64_t n = gram.shape(0);
-    require(static_cast<int64_t>(gram.shape(1)) == n && static_cast<int64_t>(diagonal.size()) == n, "G is not square");
-    Columns found;
+template <class Gram>
+auto regressed(const Gram& gram, In1<float> diagonal, bool screened, const Penalty& by) {
+    require(diagonal.size() == gram.n, "G is not square");
+    Columns weights;
     {
         nb::gil_scoped_release release;
-        found = all_columns(FullGram{gram.data(), n}, diagonal.data(), screened, {l1, l2, tolerance, nonnegative, sweeps});
+        weights = all_columns(gram, diagonal.data(), screened, by);
     }
-    return handed_over(found);
+    return as_arrays(weights);
 }
 
-static auto elastic_net_sparse(In1<int64_t> indptr, In1<int32_t> indices, In1<float> data, In1<float> diagonal,
-                               bool screened, float l1, float l2, bool nonnegative, float tolerance, int64_t sweeps) {
-    const int64_t n = diagonal.size();
-    require_rows(indptr, indices, n);
-    require(static_cast<int64_t>(indptr.size()) == n + 1 && data.size() == indices.size(), "G is not square");
-    Columns found;
-    {
-        nb::gil_scoped_release release;
-        found = all_columns(SparseGram{indptr.data(), indices.data(), data.data(), n}, diagonal.data(), screened,
-                            {l1, l2, tolerance, nonnegative, sweeps});
-    }
-    return handed_over(found);
+auto elastic_net_full(In2<float> gram, In1<float> diagonal, bool screened, float l1, float l2, bool nonnegative,
+                      float tolerance, int64_t sweeps) {
+    require(gram.shape(0) == gram.shape(1), "G is not square");
+    return regressed(FullGram{gram.data(), gram.shape(0)}, diagonal, screened, {l1, l2, tolerance, nonnegative, sweeps});
 }
 
-void bind_descent(nb::module_& m) {
+auto elastic_net_sparse(Rows gram, In1<float> diagonal, bool screened, float l1, float l2, bool nonnegative,
+                        float tolerance, int64_t sweeps) {
+    require_within(gram, gram.rows);
+    return regressed(SparseGram{gram, gram.rows}, diagonal, screened, {l1, l2, tolerance, nonnegative, sweeps});
+}
+
+const Binding DESCENT([](nb::module_& m) {
     m.def("elastic_net_full", &elastic_net_full);
     m.def("elastic_net_sparse", &elastic_net_sparse);
-}
+});
 
+}  // namespace
 }  // namespace palate

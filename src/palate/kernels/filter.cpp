@@ -11,35 +11,33 @@
 #include "paths.hpp"
 
 namespace palate {
+namespace {
 
 constexpr int64_t PANEL = Panel::WIDTH;
 
-static void chebyshev(In1<int64_t> a_ptr, In1<int32_t> a_index, In1<float> a, In1<float> coefficient,
-                      In1<int64_t> x_ptr, In1<int32_t> x_index, In1<float> x, Out2<float> out) {
-    const int64_t items = out.shape(1), rows = out.shape(0);
-    require_rows(a_ptr, a_index, items);
-    require_rows(x_ptr, x_index, items);
-    require(a.size() == a_index.size() && x.size() == x_index.size(), "as many values as indices");
-    require(static_cast<int64_t>(x_ptr.size()) == rows + 1, "the result has another shape");
+void chebyshev(Rows a, In1<float> coefficient, Rows x, Out2<float> out) {
+    const int64_t items = out.shape(1);
+    require_within(a, items), require_within(x, items);
+    require(x.rows == out.shape(0), "the result has another shape");
     require(coefficient.size() >= 1, "a polynomial has a coefficient");
     nb::gil_scoped_release release;
     const Loops& path = loops();
-    parallel((rows + PANEL - 1) / PANEL, 1, [&](int64_t begin, int64_t end) {
-        std::vector<Panel> one(items), other(items);
+    parallel((x.rows + PANEL - 1) / PANEL, 1, [&](int64_t begin, int64_t end) {
+        std::vector<Panel> even(items), odd(items);
         for (int64_t panel = begin; panel < end; ++panel) {
-            const int64_t first = panel * PANEL, wide = std::min(PANEL, rows - first);
-            Panel *now = one.data(), *before = other.data();
+            const int64_t first = panel * PANEL, wide = std::min(PANEL, x.rows - first);
+            Panel *now = even.data(), *before = odd.data();
             std::fill_n(now, items, Panel{});
             std::fill_n(before, items, Panel{});
             for (int64_t k = coefficient.size() - 1; k >= 0; --k) {
                 const float times = k > 0 ? 2.0f : 1.0f;
-                if (k + 1 < static_cast<int64_t>(coefficient.size())) {  // else there is nothing to pass on yet
+                if (k + 1 < coefficient.size()) {  // else there is nothing to pass on yet
                     path.twice_less(now, before, items, times);
-                    path.add_gram(a_ptr.data(), a_index.data(), a.data(), a_ptr.size() - 1, -2.0f * times, now, before);
+                    path.add_gram(a.ptr, a.index, a.value, a.rows, -2.0f * times, now, before);
                 }
                 for (int64_t j = 0; j < wide; ++j)
-                    for (int64_t p = x_ptr.data()[first + j]; p < x_ptr.data()[first + j + 1]; ++p)
-                        before[x_index.data()[p]].value[j] += coefficient.data()[k] * x.data()[p];
+                    for (int64_t p = x.ptr[first + j]; p < x.ptr[first + j + 1]; ++p)
+                        before[x.index[p]].value[j] += coefficient.data()[k] * x.value[p];
                 std::swap(now, before);
             }
             for (int64_t i = 0; i < items; ++i)
@@ -48,8 +46,7 @@ static void chebyshev(In1<int64_t> a_ptr, In1<int32_t> a_index, In1<float> a, In
     });
 }
 
-void bind_filter(nb::module_& m) {
-    m.def("chebyshev", &chebyshev);
-}
+const Binding FILTER([](nb::module_& m) { m.def("chebyshev", &chebyshev); });
 
+}  // namespace
 }  // namespace palate

@@ -16,7 +16,7 @@ def chebyshev(
     without bound. Raises ValueError for shapes that do not fit and for no coefficient.
     """
     out = np.empty((len(x[0]) - 1, columns), dtype=np.float32)
-    compiled.chebyshev(*a, np.asarray(coefficients, dtype=np.float32), *x, out)
+    compiled.chebyshev(a, np.asarray(coefficients, dtype=np.float32), x, out)
     return out
 
 

@@ -7,9 +7,9 @@ import numpy as np
 from jaxtyping import Float32, Int32
 
 from palate.kernels import _compiled as compiled
-from palate.kernels.top_k import Best, Seen, top_k
+from palate.kernels.top_k import Best, Seen, nothing_seen, top_k
 
-FEW, SOME = 16, 256  # queries for which packing the items costs more than it spares: always, and where
+FEW, SOME = 16, 256  # queries for which packing the items costs more than it saves: always, and where
 CELLS = 1 << 24  # a table of no more numbers than that, 64 MiB, holds their scores
 
 
@@ -18,7 +18,7 @@ def inner_products(
 ) -> Float32[np.ndarray, "queries items"]:
     """The inner product of every query's vector with every item's.
 
-    Each is summed on its own, in the order of the factors: the same bits whatever else is asked for.
+    Each is summed on its own, in the order of the factors: the same bits whatever else is scored with it.
     """
     out = np.empty((len(queries), len(vectors)), dtype=np.float32)
     compiled.inner_products(np.ascontiguousarray(queries), np.ascontiguousarray(vectors), out)
@@ -31,28 +31,19 @@ def best_products(
     items: Int32[np.ndarray, "items"],
     k: int,
     seen: Seen | None = None,
-    *,
-    rough: bool = False,
 ) -> Best:
-    """What `top_k(inner_products(queries, vectors), items, k, seen)` gives, to the last bit, without the table.
-
-    With `rough` a first pass in bfloat16 rules most items out, where the processor multiplies tiles of it (AMX); the
-    lists are the same. It spares the more, the more factors and queries there are: below 64 factors, or for a hundred
-    queries or so, it takes longer.
-    """
-    if len(queries) <= (SOME if len(queries) * len(vectors) <= CELLS and not rough else FEW):
+    """What `top_k(inner_products(queries, vectors), items, k, seen)` gives, to the last bit, without the table."""
+    if len(queries) <= (SOME if len(queries) * len(vectors) <= CELLS else FEW):
         return top_k(inner_products(queries, vectors), items, k, seen)
-    seen_ptr, seen_item = seen or (np.zeros(len(queries) + 1, dtype=np.int64), np.zeros(0, dtype=np.int32))
-    catalogue = 1 + int(seen_item.max(initial=-1))
+    seen = seen or nothing_seen(len(queries))
+    catalogue = 1 + int(seen[1].max(initial=-1))
     best, score = np.empty((len(queries), k), dtype=np.int32), np.empty((len(queries), k), dtype=np.float32)
     compiled.best_products(
         np.ascontiguousarray(queries),
         np.ascontiguousarray(vectors),
         np.ascontiguousarray(items),
-        seen_ptr,
-        seen_item,
+        seen,
         catalogue,
-        rough,
         best,
         score,
     )

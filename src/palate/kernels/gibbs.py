@@ -59,9 +59,9 @@ class Sums:
 
 def gibbs_predictions(joined: Joined, own: Table, firsts: Table, seconds: Table) -> Float32[np.ndarray, "events"]:
     """Of each event the sum of the biases of its rows, and of the inner products of the factors of each two."""
-    found = np.empty(len(joined.first), dtype=np.float32)
-    compiled.gibbs_predictions(joined.ptr, joined.first, joined.second, own, firsts, seconds, found)
-    return found
+    predictions = np.empty(len(joined.first), dtype=np.float32)
+    compiled.gibbs_predictions(joined.ptr, joined.first, joined.second, own, firsts, seconds, predictions)
+    return predictions
 
 
 def gibbs_sums(
@@ -109,6 +109,6 @@ def gibbs_columns(
     Raises ValueError for arrays that do not fit, and for precisions that are not above 0 (that of the ratings may be).
     """
     compiled.gibbs_columns(
-        columns.ptr, columns.row, columns.x, columns.group, sums.gram, sums.right, mean, precision,
+        (columns.ptr, columns.row, columns.x), columns.group, sums.gram, sums.right, mean, precision,
         noise, key, sums.chunk, sums.used, weights, own, *totals,
     )  # fmt: skip

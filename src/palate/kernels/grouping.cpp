@@ -1,9 +1,9 @@
-// Events put into rows by counting: the matrix of who met what, and the order of each row's events in time.
+// Events put into rows by counting: the matrix of interactions, and the order of each row's events in time.
 //
 // A distribution sort by the row (H. H. Seward 1954; D. E. Knuth. The Art of Computer Programming 3, 5.2): the rows are
 // counted, their ends are the running sums of the counts, and each event goes to the next free place of its row. Events
-// of a row keep the order in which they came. Then each row, which is short, is brought in order by itself. So nothing is
-// held beside what comes in and what goes out, but one number per row.
+// of a row keep the order in which they came. Then each row, which is short, is brought in order by itself. So
+// no memory is needed beside input and output, but for one number per row.
 #include <bit>
 #include <limits>
 #include <numeric>
@@ -12,15 +12,16 @@
 #include "parallel.hpp"
 
 namespace palate {
+namespace {
 
-constexpr size_t SOON = 16;    // events ahead, whose rows lie anywhere in memory
+constexpr int64_t SOON = 16;    // events ahead, whose rows lie anywhere in memory
 constexpr int64_t SHORT = 64;  // entries of a row, so that a bit of a number stands for each
 
 // ends[r + 1] = the number of events in rows 0 to r; returns where the next event of each row goes.
-static std::vector<int64_t> counted(In1<int32_t> row, Out1<int64_t> ends) {
+std::vector<int64_t> row_ends(In1<int32_t> row, Out1<int64_t> ends) {
     const int64_t rows = ends.size() - 1;
     std::fill(ends.data(), ends.data() + rows + 1, 0);
-    for (size_t e = 0; e < row.size(); ++e) {
+    for (int64_t e = 0; e < row.size(); ++e) {
         require(row.data()[e] >= 0 && row.data()[e] < rows, "a row lies outside the matrix");
         ++ends.data()[row.data()[e] + 1];
     }
@@ -30,7 +31,7 @@ static std::vector<int64_t> counted(In1<int32_t> row, Out1<int64_t> ends) {
 
 // What one thread needs to bring a row in order: its columns, each with the place at which it came, and its values.
 template <class T>
-struct Held {
+struct Unsorted {
     std::vector<uint64_t> key;
     std::vector<T> value;
 };
@@ -38,7 +39,7 @@ struct Held {
 // Puts each entry of a short row at once where it belongs: behind as many as have lower columns, which takes no branch to
 // guess. False, and nothing is done, where two have the same column.
 template <class T>
-static bool placed(int32_t* index, T* value, int64_t n) {
+bool place_short(int32_t* index, T* value, int64_t n) {
     constexpr int64_t STEP = 8;
     int32_t column[SHORT];
     T came[SHORT];
@@ -46,14 +47,14 @@ static bool placed(int32_t* index, T* value, int64_t n) {
     const int64_t wide = (n + STEP - 1) / STEP * STEP;
     std::fill(std::copy(index, index + n, column), column + wide, std::numeric_limits<int32_t>::max());
     std::copy(value, value + n, came);
-    uint64_t taken = 0;
+    uint64_t occupied = 0;
     for (int64_t p = 0; p < n; ++p) {
         int32_t lower = 0;
         for (int64_t q = 0; q < wide; ++q) lower += column[q] < column[p];
         place[p] = static_cast<uint8_t>(lower);
-        taken |= uint64_t{1} << lower;
+        occupied |= uint64_t{1} << lower;
     }
-    if (std::popcount(taken) < n) return false;
+    if (std::popcount(occupied) < n) return false;
     for (int64_t p = 0; p < n; ++p) index[place[p]] = column[p], value[place[p]] = came[p];
     return true;
 }
@@ -61,35 +62,35 @@ static bool placed(int32_t* index, T* value, int64_t n) {
 // Brings the entries of one row in the order of their columns, and adds up (in double) those of one column, in the
 // order in which they came; returns how many are left.
 template <class T>
-static int64_t tidied(int32_t* index, T* value, int64_t n, Held<T>& held) {
+int64_t sort_and_sum(int32_t* index, T* value, int64_t n, Unsorted<T>& unsorted) {
     if (std::adjacent_find(index, index + n, std::greater_equal<int32_t>()) == index + n) return n;
-    if (n <= SHORT && placed(index, value, n)) return n;
-    held.value.assign(value, value + n);
-    held.key.resize(n);
-    for (int64_t p = 0; p < n; ++p) held.key[p] = static_cast<uint64_t>(index[p]) << 32 | static_cast<uint32_t>(p);
-    std::sort(held.key.begin(), held.key.end());
-    int64_t kept = 0;
+    if (n <= SHORT && place_short(index, value, n)) return n;
+    unsorted.value.assign(value, value + n);
+    unsorted.key.resize(n);
+    for (int64_t p = 0; p < n; ++p) unsorted.key[p] = static_cast<uint64_t>(index[p]) << 32 | static_cast<uint32_t>(p);
+    std::sort(unsorted.key.begin(), unsorted.key.end());
+    int64_t filled = 0;
     for (int64_t p = 0; p < n;) {
-        const uint64_t column = held.key[p] >> 32;
+        const uint64_t column = unsorted.key[p] >> 32;
         double sum = 0.0;
-        for (; p < n && held.key[p] >> 32 == column; ++p) sum += held.value[static_cast<uint32_t>(held.key[p])];
-        index[kept] = static_cast<int32_t>(column), value[kept++] = static_cast<T>(sum);
+        for (; p < n && unsorted.key[p] >> 32 == column; ++p) sum += unsorted.value[static_cast<uint32_t>(unsorted.key[p])];
+        index[filled] = static_cast<int32_t>(column), value[filled++] = static_cast<T>(sum);
     }
-    return kept;
+    return filled;
 }
 
 // The matrix of (row, column, value): ends, then columns and values, of which the returned number are filled.
 template <class T>
-static int64_t rows_of_pairs(In1<int32_t> row, In1<int32_t> column, Strided1<T> given, int64_t columns,
-                             Out1<int64_t> ends, Out1<int32_t> index, Out1<T> value) {
-    const size_t events = row.size();
+int64_t rows_of_pairs(In1<int32_t> row, In1<int32_t> column, Strided1<T> values, int64_t columns,
+                      Out1<int64_t> ends, Out1<int32_t> index, Out1<T> value) {
+    const int64_t events = row.size();
     require(ends.size() >= 1, "indptr has no place for its start");
-    require(column.size() == events && given.size() == events, "as many rows as columns and values");
+    require(column.size() == events && values.size() == events, "as many rows as columns and values");
     require(index.size() == events && value.size() == events, "a place for each event");
     nb::gil_scoped_release release;
-    const int64_t rows = ends.size() - 1, step = given.stride(0);
-    std::vector<int64_t> next = counted(row, ends);
-    for (size_t e = 0; e < events; ++e) {
+    const int64_t rows = ends.size() - 1, step = values.stride(0);
+    std::vector<int64_t> next = row_ends(row, ends);
+    for (int64_t e = 0; e < events; ++e) {
         if (e + 2 * SOON < events) __builtin_prefetch(&next[row.data()[e + 2 * SOON]], 1);
         if (e + SOON < events) {
             const int64_t soon = next[row.data()[e + SOON]];
@@ -98,14 +99,14 @@ static int64_t rows_of_pairs(In1<int32_t> row, In1<int32_t> column, Strided1<T> 
         require(column.data()[e] >= 0 && column.data()[e] < columns, "a column lies outside the matrix");
         const int64_t place = next[row.data()[e]]++;
         index.data()[place] = column.data()[e];
-        value.data()[place] = given.data()[e * step];
+        value.data()[place] = values.data()[e * step];
     }
     std::vector<int64_t>& size = next;
     parallel(rows, rows_of_slice(rows, 4 * events, 256), [&](int64_t begin, int64_t end) {
-        Held<T> held;
+        Unsorted<T> unsorted;
         for (int64_t r = begin; r < end; ++r) {
             const int64_t at = ends.data()[r];
-            size[r] = tidied(index.data() + at, value.data() + at, ends.data()[r + 1] - at, held);
+            size[r] = sort_and_sum(index.data() + at, value.data() + at, ends.data()[r + 1] - at, unsorted);
         }
     });
     int64_t filled = 0;  // rows close up over what was added together
@@ -123,13 +124,13 @@ static int64_t rows_of_pairs(In1<int32_t> row, In1<int32_t> column, Strided1<T> 
 }
 
 // The place of each event, row by row, by its time; of equal times, as they came.
-static void rows_in_time(In1<int32_t> row, Strided1<int64_t> time, Out1<int64_t> ends, Out1<int64_t> order) {
+void rows_in_time(In1<int32_t> row, Strided1<int64_t> time, Out1<int64_t> ends, Out1<int64_t> order) {
     require(ends.size() >= 1, "the offsets have no place for their start");
     require(time.size() == row.size() && order.size() == row.size(), "as many times and places as rows");
     nb::gil_scoped_release release;
     const int64_t rows = ends.size() - 1, step = time.stride(0);
-    std::vector<int64_t> next = counted(row, ends);
-    for (size_t e = 0; e < row.size(); ++e) order.data()[next[row.data()[e]]++] = e;
+    std::vector<int64_t> next = row_ends(row, ends);
+    for (int64_t e = 0; e < row.size(); ++e) order.data()[next[row.data()[e]]++] = e;
     if (step == 0) return;  // one time for all
     const auto earlier = [&](int64_t a, int64_t b) { return time.data()[a * step] < time.data()[b * step]; };
     parallel(rows, rows_of_slice(rows, 4 * row.size(), 256), [&](int64_t begin, int64_t end) {
@@ -140,10 +141,11 @@ static void rows_in_time(In1<int32_t> row, Strided1<int64_t> time, Out1<int64_t>
     });
 }
 
-void bind_grouping(nb::module_& m) {
+const Binding GROUPING([](nb::module_& m) {
     m.def("rows_of_pairs", &rows_of_pairs<float>);
     m.def("rows_of_pairs", &rows_of_pairs<double>);
     m.def("rows_in_time", &rows_in_time);
-}
+});
 
+}  // namespace
 }  // namespace palate

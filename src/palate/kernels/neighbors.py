@@ -1,4 +1,4 @@
-"""Which stored rows of a sparse matrix are most like a row, and what they say of its columns.
+"""Which stored rows of a sparse matrix are most like a row, and predictions of its columns from theirs.
 
 The similarities, their formulas and their sources stand at the head of comparison.hpp.
 """
@@ -32,26 +32,26 @@ def nearest(
     width = max(0, min(k, n_stored))
     best = np.empty((len(rows[0]) - 1, width), dtype=np.int32)
     value = np.empty(best.shape, dtype=np.float32)
-    compiled.nearest(*rows, *stored, n_stored, KINDS.index(kind), shrinkage, least, others, best, value)
+    compiled.nearest(rows, stored, n_stored, KINDS.index(kind), shrinkage, least, others, best, value)
     return best, value
 
 
 def deviations(
     rows: Rows,
     stored: Rows,
-    said: Float32[np.ndarray, "entries"],
+    deviation: Float32[np.ndarray, "entries"],
     n_stored: int,
     k: int,
     kind: str,
     shrinkage: float,
     wanted: Int32[np.ndarray, "wanted"],
 ) -> Float32[np.ndarray, "queries wanted"]:
-    """For each wanted column of each row, the mean of what the k most similar stored rows that fill it say there.
+    """For each wanted column of each row, the mean deviation there of the k most similar stored rows that fill it.
 
-    `stored` lists by column the values that are compared, as in `nearest`, and `said` beside each the value that is
-    averaged. The mean is weighed by the similarities, all above 0; NaN where no such row fills the column.
+    `stored` lists by column the values that are compared, as in `nearest`, and `deviation` beside each the value that
+    is averaged. The mean is weighted by the similarities, all above 0; NaN where no such row fills the column.
     """
     out = np.empty((len(rows[0]) - 1, len(wanted)), dtype=np.float32)
     wanted = np.ascontiguousarray(wanted)
-    compiled.deviations(*rows, *stored, said, n_stored, KINDS.index(kind), shrinkage, k, wanted, out)
+    compiled.deviations(rows, stored, deviation, n_stored, KINDS.index(kind), shrinkage, k, wanted, out)
     return out

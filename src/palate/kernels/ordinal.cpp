@@ -1,7 +1,7 @@
 // Ordered probit: a value is of class c where a hidden number, normal around f, lies between cut points c and c + 1.
 //
 // Peter McCullagh. Regression Models for Ordinal Data. JRSS B 1980. The cut points of K classes are K + 1 numbers, the
-// first -inf and the last inf. Chances of the tails are told from the nearer end, where they keep their digits.
+// first -inf and the last inf. Chances of the tails are computed from the nearer end, where they keep their digits.
 #include <cmath>
 #include <limits>
 
@@ -10,16 +10,17 @@
 #include "parallel.hpp"
 
 namespace palate {
+namespace {
 
 constexpr int64_t SLICE = 4096;  // events whose slopes are summed together, whatever the number of threads
 constexpr double LEAST = 1e-290;
 constexpr double STEEPEST = 1e100;  // slope, where two cut points meet: its square is a number still
 
-static inline double density(double x) { return 0.3989422804014327 * std::exp(-0.5 * x * x); }
-static inline double below(double x) { return 0.5 * std::erfc(-x * 0.7071067811865476); }
+double density(double x) { return 0.3989422804014327 * std::exp(-0.5 * x * x); }
+double below(double x) { return 0.5 * std::erfc(-x * 0.7071067811865476); }
 
-// The quantile of p, by the rational functions of Peter Acklam: they err by 1e-9 of it, which no draw tells.
-static double quantile(double p) {
+// The quantile of p, by the rational functions of Peter Acklam: their error is 1e-9 of it, which no draw shows.
+double quantile(double p) {
     static const double a[] = {-3.969683028665376e+01, 2.209460984245205e+02, -2.759285104469687e+02,
                                1.383577518672690e+02, -3.066479806614716e+01, 2.506628277459239e+00};
     static const double b[] = {-5.447609879822406e+01, 1.615858368580409e+02, -1.556989798598866e+02,
@@ -41,34 +42,33 @@ static double quantile(double p) {
     return (p < 0.5 ? 1.0 : -1.0) * series(c, 6, q) / series(d, 5, q);
 }
 
-struct Between {  // where the hidden number lies, measured from f; turned round where that is nearer to the lower tail
+struct Between {  // where the hidden number lies, measured from f; mirrored where that is nearer to the lower tail
     double low, high, under, chance;
-    bool turned;
+    bool mirrored;
 };
 
-static inline Between between(double f, const double* cut, int32_t of) {
+Between between(double f, const double* cut, int32_t of) {
     double low = cut[of] - f, high = cut[of + 1] - f;
-    const bool turned = low > 0.0;
-    if (turned) {
+    const bool mirrored = low > 0.0;
+    if (mirrored) {
         const double was = low;
         low = -high, high = -was;
     }
     const double under = below(low);
-    return {low, high, under, std::max(below(high) - under, LEAST), turned};
+    return {low, high, under, std::max(below(high) - under, LEAST), mirrored};
 }
 
-static void require_classes(In1<float> f, In1<int32_t> of, In1<double> cut) {
+void require_classes(In1<float> f, In1<int32_t> of, In1<double> cut) {
     require(cut.size() >= 2 && of.size() == f.size(), "one class per event, and cut points of one class or more");
-    const int32_t classes = static_cast<int32_t>(cut.size()) - 1;
-    for (size_t e = 0; e < of.size(); ++e) require(of.data()[e] >= 0 && of.data()[e] < classes, "a class lies outside");
+    require_below(of.data(), of.size(), cut.size() - 1, "a class lies outside");
 }
 
 // Of the log-likelihood of all classes, by cut point: its slope, and the diagonal and next diagonal of the sum of outer
 // products of each event's slopes.
-static void ordinal_slopes(In1<float> f, In1<int32_t> of, In1<double> cut, Out2<double> slopes) {
+void ordinal_slopes(In1<float> f, In1<int32_t> of, In1<double> cut, Out2<double> slopes) {
     require_classes(f, of, cut);
     const int64_t n = f.size(), cuts = cut.size(), slices = (n + SLICE - 1) / SLICE;
-    require(slopes.shape(0) == 3 && static_cast<int64_t>(slopes.shape(1)) == cuts, "the slopes have another shape");
+    require_shape(slopes, 3, cuts, "the slopes have another shape");
     nb::gil_scoped_release release;
     std::vector<double> parts(slices * 3 * cuts, 0.0);
     parallel(slices, 1, [&](int64_t begin, int64_t end) {
@@ -89,7 +89,7 @@ static void ordinal_slopes(In1<float> f, In1<int32_t> of, In1<double> cut, Out2<
 }
 
 // The hidden number of each event: drawn, or, where the key is 0, its mean.
-static void ordinal_hidden(In1<float> f, In1<int32_t> of, In1<double> cut, uint64_t key, Out1<float> hidden) {
+void ordinal_hidden(In1<float> f, In1<int32_t> of, In1<double> cut, uint64_t key, Out1<float> hidden) {
     require_classes(f, of, cut);
     require(hidden.size() == f.size(), "one hidden number per event");
     nb::gil_scoped_release release;
@@ -104,15 +104,15 @@ static void ordinal_hidden(In1<float> f, In1<int32_t> of, In1<double> cut, uint6
                 off = (density(at.low) - density(at.high)) / at.chance;
             }
             off = std::min(std::max(off, at.low), at.high);  // rounding may have put it outside
-            hidden.data()[e] = static_cast<float>(f.data()[e] + (at.turned ? -off : off));
+            hidden.data()[e] = static_cast<float>(f.data()[e] + (at.mirrored ? -off : off));
         }
     });
 }
 
 // The mean of the classes' values at each f: value[0] + sum over the cut points passed, each by how surely.
-static void ordinal_means(In1<float> f, In1<double> cut, In1<double> value, Out1<double> sum) {
+void ordinal_means(In1<float> f, In1<double> cut, In1<double> value, Out1<double> sum) {
     require(value.size() + 1 == cut.size() && sum.size() == f.size(), "one value per class, and one sum per event");
-    constexpr int64_t STEPS = 4096;  // of a table, between which lines are drawn: they err by 1e-6 of the range
+    constexpr int64_t STEPS = 4096;  // of a table, interpolated: the error is 1e-6 of the range
     const int64_t cuts = cut.size();
     double low = -8.0, high = 8.0;
     if (cuts > 2) low += cut.data()[1], high += cut.data()[cuts - 2];
@@ -137,10 +137,11 @@ static void ordinal_means(In1<float> f, In1<double> cut, In1<double> value, Out1
     });
 }
 
-void bind_ordinal(nb::module_& m) {
+const Binding ORDINAL([](nb::module_& m) {
     m.def("ordinal_slopes", &ordinal_slopes);
     m.def("ordinal_hidden", &ordinal_hidden);
     m.def("ordinal_means", &ordinal_means);
-}
+});
 
+}  // namespace
 }  // namespace palate

@@ -18,16 +18,16 @@ def slopes(predicted: Predicted, of: Classes, cuts: Cuts) -> Float64[np.ndarray,
     """Of the log-likelihood of the classes, by cut point: the slope, then the diagonal and the next diagonal (entry c
     is that of c and c + 1) of the sum over events of outer products of their slopes, which estimates the information.
     """
-    found = np.zeros((3, len(cuts)))
-    compiled.ordinal_slopes(predicted, of, cuts, found)
-    return found
+    sums = np.zeros((3, len(cuts)))
+    compiled.ordinal_slopes(predicted, of, cuts, sums)
+    return sums
 
 
 def hidden(predicted: Predicted, of: Classes, cuts: Cuts, key: int) -> Predicted:
     """The hidden number of each event given its class: a draw of that key, or with the key 0 the mean."""
-    found = np.empty_like(predicted)
-    compiled.ordinal_hidden(predicted, of, cuts, key, found)
-    return found
+    numbers = np.empty_like(predicted)
+    compiled.ordinal_hidden(predicted, of, cuts, key, numbers)
+    return numbers
 
 
 def add_means(

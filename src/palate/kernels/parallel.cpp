@@ -9,7 +9,12 @@
 
 namespace palate {
 
-static int thread_count = 0;
+namespace {
+
+int thread_count = 0;
+
+}  // namespace
+
 int threads() { return thread_count > 0 ? thread_count : std::max(1u, std::thread::hardware_concurrency()); }
 void set_threads(int n) { thread_count = n; }
 

@@ -9,13 +9,14 @@
 #include "bind.hpp"
 
 namespace palate {
+namespace {
 
 struct Path {
     const char* name;
     const Loops* loops;
 };
 
-static std::vector<Path> found() {
+std::vector<Path> paths_of_processor() {
     std::vector<Path> paths;
 #ifdef __x86_64__
     __builtin_cpu_init();
@@ -29,25 +30,27 @@ static std::vector<Path> found() {
     return paths;
 }
 
-static const std::vector<Path> PATHS = found();
-static std::atomic<const Path*> used{&PATHS.front()};
+const std::vector<Path> PATHS = paths_of_processor();
+std::atomic<const Path*> current{&PATHS.front()};
 
-const Loops& loops() { return *used.load(std::memory_order_relaxed)->loops; }
-
-static void use_path(const std::string& name) {
-    const auto path = std::find_if(PATHS.begin(), PATHS.end(), [&](const Path& one) { return name == one.name; });
+void use_path(const std::string& name) {
+    const auto path = std::find_if(PATHS.begin(), PATHS.end(), [&](const Path& path) { return name == path.name; });
     require(path != PATHS.end(), "this processor has no such path");
-    used = &*path;
+    current = &*path;
 }
 
-void bind_paths(nb::module_& m) {
+const Binding PATH_CHOICE([](nb::module_& m) {
     m.def("paths", [] {
         std::vector<std::string> names;
         for (const Path& path : PATHS) names.emplace_back(path.name);
         return names;
     });
-    m.def("path", [] { return std::string(used.load()->name); });
+    m.def("path", [] { return std::string(current.load()->name); });
     m.def("use_path", &use_path);
-}
+});
+
+}  // namespace
+
+const Loops& loops() { return *current.load(std::memory_order_relaxed)->loops; }
 
 }  // namespace palate

@@ -24,22 +24,22 @@ constexpr int64_t WIDE = 16;  // rows of tables are filled up to a multiple of i
 
 static inline int64_t padded(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
 
-// What a thread works in: floats on the borders of registers, for as long as the thread lives in a task.
-class Room {
+// Scratch memory of a thread: floats aligned to whole registers, for as long as the task of the thread runs.
+class Scratch {
    public:
     float* of(int64_t floats) {
         if (floats > size_) {
-            held_.reset(static_cast<float*>(::operator new(floats * sizeof(float), std::align_val_t(64))));
+            memory_.reset(static_cast<float*>(::operator new(floats * sizeof(float), std::align_val_t(64))));
             size_ = floats;
         }
-        return held_.get();
+        return memory_.get();
     }
 
    private:
     struct Free {
         void operator()(float* at) const { ::operator delete(at, std::align_val_t(64)); }
     };
-    std::unique_ptr<float, Free> held_;
+    std::unique_ptr<float, Free> memory_;
     int64_t size_ = 0;
 };
 
@@ -58,8 +58,8 @@ struct Panel;       // filter.hpp
 struct Loops {
     // loops/gemm.hpp: a tile of a product, its size, and the panels of A and of B.
     int64_t gemm_rows, gemm_columns;
-    void (*gemm_pack_rows)(const float* from, int64_t row_step, int64_t step, int64_t there, int64_t deep, float* to);
-    void (*gemm_pack_columns)(const float* from, int64_t row_step, int64_t step, int64_t there, int64_t deep, float* to);
+    void (*gemm_pack_rows)(const float* from, int64_t row_step, int64_t step, int64_t filled, int64_t deep, float* to);
+    void (*gemm_pack_columns)(const float* from, int64_t row_step, int64_t step, int64_t filled, int64_t deep, float* to);
     void (*gemm_tile)(const float* a, const float* b, int64_t deep, const Target& to);
     void (*mirror)(float* a, int64_t n, int64_t top, int64_t left);
 
@@ -73,11 +73,11 @@ struct Loops {
     int64_t (*next_above)(const float* score, int64_t from, int64_t n, float floor);
 
     // loops/ridge_*.hpp: some rows, the longest first, or one. False where there is no single solution.
-    void (*ridge_gram)(const float* x, int64_t rows, int64_t width, double* sum, Room& room);
-    bool (*ridge_direct)(const Ridge& a, const int64_t* rows, int64_t many, Room& room);
-    bool (*ridge_nonnegative)(const Ridge& a, int64_t row, int sweeps, bool multiplies, Room& room);
-    bool (*ridge_short)(const Ridge& a, const int64_t* rows, int64_t many, Room& room);
-    bool (*ridge_steps)(const Ridge& a, const int64_t* rows, int64_t many, int steps, Room& room);
+    void (*ridge_gram)(const float* x, int64_t rows, int64_t width, double* sum, Scratch& scratch);
+    bool (*ridge_direct)(const Ridge& a, const int64_t* rows, int64_t many, Scratch& scratch);
+    bool (*ridge_nonnegative)(const Ridge& a, int64_t row, int sweeps, bool multiplies, Scratch& scratch);
+    bool (*ridge_short)(const Ridge& a, const int64_t* rows, int64_t many, Scratch& scratch);
+    bool (*ridge_steps)(const Ridge& a, const int64_t* rows, int64_t many, int steps, Scratch& scratch);
 
     // loops/gibbs.hpp
     void (*gibbs_predictions)(const Row& row, float* out);

@@ -12,6 +12,7 @@
 #include "paths.hpp"
 
 namespace palate {
+namespace {
 
 struct Pattern {
     std::vector<int32_t> chosen, place;  // which columns, in order; and the place of each of all, -1 where not chosen
@@ -19,14 +20,8 @@ struct Pattern {
     std::vector<std::pair<float, int32_t>> nearest;
 };
 
-struct Rows {
-    const int64_t* indptr;
-    const int32_t* indices;
-    const float* data;
-};
-
 // Adds the `more` columns with the largest |left| / sqrt(G_ii + l2_i) to the pattern; of equal ones the lower.
-static void widen(Pattern& at, const float* size, int64_t j, int64_t more, int64_t n) {
+void widen(Pattern& at, const float* size, int64_t j, int64_t more, int64_t n) {
     at.nearest.clear();
     for (int64_t i = 0; i < n; ++i)
         if (i != j && at.place[i] < 0)
@@ -40,31 +35,31 @@ static void widen(Pattern& at, const float* size, int64_t j, int64_t more, int64
 }
 
 // G_SS, its upper triangle: rows of G are read through where they are short, and searched where they are long.
-static void gather(Pattern& at, const Rows& g, const float* l2) {
+void gather_gram(Pattern& at, const Rows& g, const float* l2) {
     const int64_t m = at.chosen.size();
     at.gram.assign(m * m, 0.0f);
     for (int64_t s = 0; s < m; ++s) {
         const int32_t i = at.chosen[s];
-        const int64_t first = g.indptr[i], last = g.indptr[i + 1];
+        const int64_t first = g.ptr[i], last = g.ptr[i + 1];
         float* row = at.gram.data() + s * m;
         if (last - first < 12 * m) {
             for (int64_t p = first; p < last; ++p)
-                if (const int32_t t = at.place[g.indices[p]]; t >= s) row[t] = g.data[p];
+                if (const int32_t t = at.place[g.index[p]]; t >= s) row[t] = g.value[p];
         } else {
-            const int32_t *from = g.indices + first, *end = g.indices + last;
+            const int32_t *from = g.index + first, *end = g.index + last;
             for (int64_t t = s; t < m && from != end; ++t) {
                 from = std::lower_bound(from, end, at.chosen[t]);
-                if (from != end && *from == at.chosen[t]) row[t] = g.data[from - g.indices];
+                if (from != end && *from == at.chosen[t]) row[t] = g.value[from - g.index];
             }
         }
         row[s] += l2[i];
     }
 }
 
-static bool solve_column(Pattern& at, const Rows& g, const float* l2, const float* size, int64_t j, int64_t width,
+bool solve_column(Pattern& at, const Rows& g, const float* l2, const float* size, int64_t j, int64_t width,
                          int64_t steps, int64_t n) {
     std::fill(at.left.begin(), at.left.end(), 0.0f);
-    for (int64_t p = g.indptr[j]; p < g.indptr[j + 1]; ++p) at.left[g.indices[p]] = g.data[p];
+    for (int64_t p = g.ptr[j]; p < g.ptr[j + 1]; ++p) at.left[g.index[p]] = g.value[p];
     const std::vector<float> column = at.left;
     at.chosen.clear();
     at.weight.clear();
@@ -73,36 +68,35 @@ static bool solve_column(Pattern& at, const Rows& g, const float* l2, const floa
         const size_t before = at.chosen.size();
         widen(at, size, j, width * step / steps - width * (step - 1) / steps, n);
         if (at.chosen.size() == before) break;
-        gather(at, g, l2);
+        gather_gram(at, g, l2);
         at.weight.clear();
         for (const int32_t i : at.chosen) at.weight.push_back(column[i]);
         solved = loops().solve_upper(at.gram.data(), at.weight.data(), at.chosen.size());
         if (step == steps) break;
         at.left = column;
         for (size_t s = 0; s < at.chosen.size(); ++s)
-            for (int64_t p = g.indptr[at.chosen[s]]; p < g.indptr[at.chosen[s] + 1]; ++p)
-                at.left[g.indices[p]] -= at.weight[s] * g.data[p];
+            for (int64_t p = g.ptr[at.chosen[s]]; p < g.ptr[at.chosen[s] + 1]; ++p)
+                at.left[g.index[p]] -= at.weight[s] * g.value[p];
     }
     for (const int32_t i : at.chosen) at.place[i] = -1;
     return solved;
 }
 
 // Row j of `index` and `weight` is column j of the weights, in the order of the columns, padded by -1 and 0.
-static void pattern_ridge(In1<int64_t> indptr, In1<int32_t> indices, In1<float> data, In1<float> l2, int64_t steps,
-                          Out2<int32_t> index, Out2<float> weight) {
+void pattern_ridge(Rows g, In1<float> l2, int64_t steps, Out2<int32_t> index, Out2<float> weight) {
     const int64_t n = l2.size(), width = index.shape(1);
-    require_rows(indptr, indices, n);
-    require(static_cast<int64_t>(indptr.size()) == n + 1 && data.size() == indices.size(), "G is not square");
-    require(static_cast<int64_t>(index.shape(0)) == n && static_cast<int64_t>(weight.shape(0)) == n &&
-                static_cast<int64_t>(weight.shape(1)) == width && steps >= 1, "the weights have another shape");
-    const Rows g{indptr.data(), indices.data(), data.data()};
+    require_within(g, n);
+    require(g.rows == n, "G is not square");
+    require_shape(index, n, width, "the weights have another shape");
+    require_shape(weight, n, width, "the weights have another shape");
+    require(steps >= 1, "the weights have another shape");
     std::vector<float> size(n);
     std::atomic<bool> singular{false};
     nb::gil_scoped_release release;
     for (int64_t i = 0; i < n; ++i) {
         size[i] = l2.data()[i];
-        for (int64_t p = g.indptr[i]; p < g.indptr[i + 1]; ++p)
-            if (g.indices[p] == i) size[i] += g.data[p];
+        for (int64_t p = g.ptr[i]; p < g.ptr[i + 1]; ++p)
+            if (g.index[p] == i) size[i] += g.value[p];
         size[i] = std::sqrt(std::max(size[i], 1e-20f));
     }
     parallel(n, 8, [&](int64_t begin, int64_t end) {
@@ -122,8 +116,7 @@ static void pattern_ridge(In1<int64_t> indptr, In1<int32_t> indices, In1<float> 
     require(!singular, "G and its penalty are not positive definite");
 }
 
-void bind_pattern(nb::module_& m) {
-    m.def("pattern_ridge", &pattern_ridge);
-}
+const Binding PATTERN([](nb::module_& m) { m.def("pattern_ridge", &pattern_ridge); });
 
+}  // namespace
 }  // namespace palate

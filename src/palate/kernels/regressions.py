@@ -30,8 +30,7 @@ def elastic_net(
     """
     how = screened, l1, l2, nonnegative, tolerance, MOST_SWEEPS
     if isinstance(gram, tuple):
-        indptr, indices, data = gram
-        ends, index, weight = compiled.elastic_net_sparse(indptr, indices, data, diagonal, *how)
+        ends, index, weight = compiled.elastic_net_sparse(gram, diagonal, *how)
     else:
         ends, index, weight = compiled.elastic_net_full(gram, diagonal, *how)
     return ends.astype(np.int64), index, weight  # the module's int64 has another name than numpy's
@@ -49,7 +48,7 @@ def pattern_ridge(
     index = np.empty((n, max(0, min(width, n - 1))), dtype=np.int32)
     weight = np.empty(index.shape, dtype=np.float32)
     try:
-        compiled.pattern_ridge(*gram, l2, steps, index, weight)
+        compiled.pattern_ridge(gram, l2, steps, index, weight)
     except ValueError as wrong:
         if "positive definite" in str(wrong):
             raise np.linalg.LinAlgError(str(wrong)) from None

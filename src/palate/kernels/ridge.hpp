@@ -12,9 +12,9 @@ struct Ridge {
     const float *confidence, *target, *x, *spread, *l2;
     float* out;
     int64_t factors, width;
-    const float* start = nullptr;   // `factors` long: what steps go from; without, 0
-    const float* turn = nullptr;    // starts times it lie along the axes of `spread`; without, they do already
-    const float* shared = nullptr;  // what else is added to every row's matrix, f by f; for the way of `ridge_nonnegative`
+    const float* start = nullptr;     // `factors` long: what steps go from; without, 0
+    const float* rotation = nullptr;  // starts times it lie along the axes of `spread`; without, they do already
+    const float* shared = nullptr;    // added to every row's matrix, f by f; for `ridge_nonnegative`
 
     int64_t length(int64_t r) const { return indptr[r + 1] - indptr[r]; }
 };

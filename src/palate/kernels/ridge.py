@@ -28,9 +28,9 @@ ROWS = 1 << 14  # of a block
 
 @dataclass(frozen=True)
 class Axes:
-    """A symmetric matrix by its eigenvectors, the columns of `turn`, and their eigenvalues, the `spread`."""
+    """A symmetric matrix by its eigenvectors, the columns of `rotation`, and their eigenvalues, the `spread`."""
 
-    turn: Float32[np.ndarray, "factors factors"]
+    rotation: Float32[np.ndarray, "factors factors"]
     spread: Float32[np.ndarray, "factors"]
 
     @classmethod
@@ -40,8 +40,8 @@ class Axes:
         if not np.isfinite(products).all():
             raise InputError(RAN_AWAY)
         with one_thread():
-            spread, turn = np.linalg.eigh(products)
-        return cls(turn.astype(np.float32), np.maximum(spread, 0.0).astype(np.float32))
+            spread, rotation = np.linalg.eigh(products)
+        return cls(rotation.astype(np.float32), np.maximum(spread, 0.0).astype(np.float32))
 
 
 def gram(x: Float32[np.ndarray, "rows factors"]) -> np.ndarray:
@@ -77,16 +77,17 @@ def ridge_rows(
     """
     factors = x.shape[1]
     spread = np.zeros(factors, dtype=np.float32) if shared is None else shared.spread
-    turn = None if shared is None else shared.turn
-    met, indices = narrow(indices, len(x))
-    regressors = _along(turn, x[met])
-    out = _room(len(indptr) - 1, factors)
+    axes = None if shared is None else shared.rotation
+    named, indices = narrow(indices, len(x))
+    regressors = _along(axes, x[named])
+    out = _aligned(len(indptr) - 1, factors)
     begin = out[:0] if start is None or not steps else np.ascontiguousarray(start)
-    turning = out[:0] if turn is None or not len(begin) else _along(None, turn)
+    rotation = out[:0] if axes is None or not len(begin) else _along(None, axes)
+    rows = indptr, indices, confidence
     with _solvable():
-        compiled.ridge_rows(indptr, indices, confidence, target, regressors, spread, l2, steps, begin, turning, out)
-    if turn is not None:
-        _turn_back(turn, out[:, :factors])
+        compiled.ridge_rows(rows, target, regressors, spread, l2, steps, begin, rotation, out)
+    if axes is not None:
+        _rotate_back(axes, out[:, :factors])
     return np.ascontiguousarray(out[:, :factors])
 
 
@@ -110,10 +111,11 @@ def nonnegative_rows(
     factors = x.shape[1]
     gram = np.zeros((factors, factors), dtype=np.float32) if shared is None else shared
     out = _along(None, start)
-    met, indices = narrow(indices, len(x))
-    regressors = _along(None, x[met])
+    named, indices = narrow(indices, len(x))
+    regressors = _along(None, x[named])
+    rows = indptr, indices, confidence
     with _solvable():
-        compiled.nonnegative_rows(indptr, indices, confidence, target, regressors, gram, l2, sweeps, multiplies, out)
+        compiled.nonnegative_rows(rows, target, regressors, gram, l2, sweeps, multiplies, out)
     return np.ascontiguousarray(out[:, :factors])
 
 
@@ -128,29 +130,29 @@ def _solvable() -> Iterator[None]:
         raise InputError(RAN_AWAY) from None
 
 
-def _room(rows: int, factors: int) -> Float32[np.ndarray, "rows width"]:
-    """For rows of whole registers, each on the border of one."""
+def _aligned(rows: int, factors: int) -> Float32[np.ndarray, "rows width"]:
+    """Memory for rows of whole registers, each aligned to one."""
     width = -(-factors // WIDE) * WIDE
-    room = np.empty(rows * width + WIDE, dtype=np.float32)
-    first = -room.ctypes.data // room.itemsize % WIDE
-    return room[first : first + rows * width].reshape(rows, width)
+    memory = np.empty(rows * width + WIDE, dtype=np.float32)
+    first = -memory.ctypes.data // memory.itemsize % WIDE
+    return memory[first : first + rows * width].reshape(rows, width)
 
 
 def _along(
-    turn: Float32[np.ndarray, "factors factors"] | None, x: Float32[np.ndarray, "rows factors"]
+    rotation: Float32[np.ndarray, "factors factors"] | None, x: Float32[np.ndarray, "rows factors"]
 ) -> Float32[np.ndarray, "rows width"]:
     """The vectors along the axes, filled up to whole registers."""
-    out, factors = _room(*x.shape), x.shape[1]
+    out, factors = _aligned(*x.shape), x.shape[1]
     out[:, factors:] = 0.0
-    if turn is None:
+    if rotation is None:
         out[:, :factors] = x
     else:
-        compiled.gemm(x, turn, out[:, :factors], 1.0, False, False)
+        compiled.gemm(x, rotation, out[:, :factors], 1.0, False, False)
     return out
 
 
-def _turn_back(turn: Float32[np.ndarray, "factors factors"], along: Float32[np.ndarray, "rows factors"]) -> None:
+def _rotate_back(rotation: Float32[np.ndarray, "factors factors"], along: Float32[np.ndarray, "rows factors"]) -> None:
     """In place, for new memory of that size costs more than the product."""
     for at in range(0, len(along), ROWS):
         block = along[at : at + ROWS]
-        compiled.gemm(block.copy(), turn.T, block, 1.0, False, False)
+        compiled.gemm(block.copy(), rotation.T, block, 1.0, False, False)

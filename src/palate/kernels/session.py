@@ -1,4 +1,4 @@
-"""Nearest sessions, and what stands in them near what was met last.
+"""Scores by the nearest sessions: what stands in them near the last interactions.
 
 Diksha Garg, Priyanka Gupta, Pankaj Malhotra, Lovekesh Vig, Gautam Shroff. Sequence and Time Aware Neighborhood for
 Session-based Recommendations: STAN. SIGIR 2019. https://doi.org/10.1145/3331184.3331322
@@ -35,6 +35,6 @@ def sessions(
     out = np.empty((len(queries[0]) - 1, len(wanted)), dtype=np.float32)
     width = min(k, len(factor))
     compiled.sessions(
-        *queries, *stored, factor, *holders, session, near, width, np.ascontiguousarray(wanted, dtype=np.int32), out
+        queries, stored, factor, holders, session, near, width, np.ascontiguousarray(wanted, dtype=np.int32), out
     )
     return out

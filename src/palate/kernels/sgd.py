@@ -63,7 +63,7 @@ def svd_epoch(
     place. When none is left, those still on their way are walked to their ends, one after the other.
     """
     rates = learning_rate, learning_rate if bias_rate is None else bias_rate
-    return compiled.svd_epoch(*ratings, user_bias, item_bias, users, items, *rates, l2)
+    return compiled.svd_epoch(ratings, user_bias, item_bias, users, items, *rates, l2)
 
 
 def time_svd_epoch(
@@ -80,7 +80,7 @@ def time_svd_epoch(
 ) -> float:
     """`svd_epoch`, where a rating that was given in bin t adds drift[i, t], whose steps are of length `drift_rate`."""
     tables = user_bias, item_bias, drift, users, items
-    return compiled.time_svd_epoch(*ratings, bin, *tables, learning_rate, drift_rate, l2)
+    return compiled.time_svd_epoch(ratings, bin, *tables, learning_rate, drift_rate, l2)
 
 
 def svdpp_epoch(
@@ -99,7 +99,7 @@ def svdpp_epoch(
     Users are walked one after the other, for each moves what others have in common with them.
     """
     tables = user_bias, item_bias, users, items, implied
-    return compiled.svdpp_epoch(*ratings, *rated, *tables, learning_rate, l2)
+    return compiled.svdpp_epoch(ratings, rated, *tables, learning_rate, l2)
 
 
 def bpr_epoch(
@@ -125,7 +125,7 @@ def bpr_epoch(
     Returns the sum of the losses, each taken before its step, and the number of steps.
     """
     sums = (np.zeros(0, np.float32), np.zeros(0, np.float32)) if seen is None else seen
-    return compiled.bpr_epoch(*entries, *liked, users, items, key, learning_rate, l2, popular, rivals, *sums)
+    return compiled.bpr_epoch(*entries, liked, users, items, key, learning_rate, l2, popular, rivals, *sums)
 
 
 def logistic_epoch(
@@ -148,5 +148,5 @@ def logistic_epoch(
     losses, each taken before its step.
     """
     return compiled.logistic_epoch(
-        user, *liked, weight, users, items, user_bias, item_bias, others, key, learning_rate, l2
+        user, liked, weight, users, items, user_bias, item_bias, others, key, learning_rate, l2
     )

@@ -5,18 +5,16 @@
 #include "paths.hpp"
 
 namespace palate {
+namespace {
 
-static void top_k(In2<float> scores, In1<int32_t> items, In1<int64_t> seen_ptr, In1<int32_t> seen, int64_t catalogue,
-                  Out2<int32_t> best, Out2<float> best_score) {
+void top_k(In2<float> scores, In1<int32_t> items, Lists seen, int64_t catalogue, Out2<int32_t> best,
+           Out2<float> best_score) {
     const int64_t rows = scores.shape(0), n = scores.shape(1), k = best.shape(1);
-    require_rows(seen_ptr, seen, catalogue);
-    require(static_cast<int64_t>(items.size()) == n, "one item per column");
-    for (int64_t c = 0; c < n; ++c)
-        require(items.data()[c] >= 0 && items.data()[c] < catalogue, "an item lies outside the catalogue");
-    require(static_cast<int64_t>(seen_ptr.size()) == rows + 1, "one list of seen items per row");
-    require(static_cast<int64_t>(best.shape(0)) == rows && static_cast<int64_t>(best_score.shape(0)) == rows &&
-                static_cast<int64_t>(best_score.shape(1)) == k,
-            "the result has another shape");
+    require_within(seen, catalogue);
+    require(items.size() == n, "one item per column");
+    require_below(items.data(), n, catalogue, "an item lies outside the catalogue");
+    require(seen.rows == rows, "one list of seen items per row");
+    require_shape(best, rows, k), require_shape(best_score, rows, k);
     if (!k) return;
     nb::gil_scoped_release release;
     const Loops& path = loops();
@@ -25,7 +23,7 @@ static void top_k(In2<float> scores, In1<int32_t> items, In1<int64_t> seen_ptr, 
         Best heap(std::min(k, n));
         std::vector<char> hidden(catalogue, false);
         for (int64_t r = begin; r < end; ++r) {
-            const int32_t *first = seen.data() + seen_ptr.data()[r], *last = seen.data() + seen_ptr.data()[r + 1];
+            const int32_t *first = seen.index + seen.ptr[r], *last = seen.index + seen.ptr[r + 1];
             std::for_each(first, last, [&](int32_t item) { hidden[item] = true; });
             heap.clear();
             const float* score = scores.data() + r * n;
@@ -37,8 +35,7 @@ static void top_k(In2<float> scores, In1<int32_t> items, In1<int64_t> seen_ptr, 
     });
 }
 
-void bind_top_k(nb::module_& m) {
-    m.def("top_k", &top_k);
-}
+const Binding TOP_K([](nb::module_& m) { m.def("top_k", &top_k); });
 
+}  // namespace
 }  // namespace palate

@@ -21,10 +21,13 @@ def top_k(
     the best. Of equal scores the lower item comes first.
     """
     rows = len(scores)
-    seen_ptr, seen_item = seen or (np.zeros(rows + 1, dtype=np.int64), np.zeros(0, dtype=np.int32))
-    catalogue = 1 + max(int(items.max(initial=-1)), int(seen_item.max(initial=-1)))
+    seen = seen or nothing_seen(rows)
+    catalogue = 1 + max(int(items.max(initial=-1)), int(seen[1].max(initial=-1)))
     best, score = np.empty((rows, k), dtype=np.int32), np.empty((rows, k), dtype=np.float32)
-    compiled.top_k(
-        np.ascontiguousarray(scores), np.ascontiguousarray(items), seen_ptr, seen_item, catalogue, best, score
-    )
+    compiled.top_k(np.ascontiguousarray(scores), np.ascontiguousarray(items), seen, catalogue, best, score)
     return best, score
+
+
+def nothing_seen(rows: int) -> Seen:
+    """An empty list for each row."""
+    return np.zeros(rows + 1, dtype=np.int64), np.zeros(0, dtype=np.int32)

@@ -40,9 +40,9 @@ static void accumulate(float* gram, const float* left, const float* right, int64
 }
 
 // sum[:, :] += X^T X in its upper triangle, by float32 over some rows at a time.
-static void add_gram(const float* x, int64_t rows, int64_t width, double* sum, Room& room) {
+static void add_gram(const float* x, int64_t rows, int64_t width, double* sum, Scratch& scratch) {
     constexpr int64_t SOME = 1024;
-    float* gram = room.of(width * width);
+    float* gram = scratch.of(width * width);
     for (; rows > 0; rows -= SOME) {
         std::fill(gram, gram + width * width, 0.0f);
         for (int64_t left = std::min(SOME, rows); left > 0; left -= BLOCK, x += BLOCK * width)
@@ -136,9 +136,9 @@ static bool factor(const Ridge& a, float* gram, float* weighed, float* inverse) 
 }
 
 // Row after row; false where one of them has no single solution.
-static bool solve(const Ridge& a, const int64_t* rows, int64_t many, Room& room) {
+static bool solve(const Ridge& a, const int64_t* rows, int64_t many, Scratch& scratch) {
     const int64_t width = a.width;
-    float* gram = room.of(width * (width + 2 * BLOCK + 1));
+    float* gram = scratch.of(width * (width + 2 * BLOCK + 1));
     float *block = gram + width * width, *weighed = block + BLOCK * width, *inverse = weighed + BLOCK * width;
     bool solved = true;
     for (int64_t k = 0; k < many; ++k) {
@@ -171,10 +171,10 @@ static void scale_by_quotient(const float* gram, const float* right, float* v, f
     for (int64_t k = 0; k < f; ++k) v[k] = product[k] > 0.0f ? v[k] * std::max(0.0f, right[k]) / product[k] : 0.0f;
 }
 
-static bool solve_nonnegative(const Ridge& a, int64_t row, int sweeps, bool multiplies, Room& room) {
+static bool solve_nonnegative(const Ridge& a, int64_t row, int sweeps, bool multiplies, Scratch& scratch) {
     const int64_t width = a.width, f = a.factors;
     if (!f) return true;
-    float* gram = room.of(width * (width + 2 * BLOCK + 1));
+    float* gram = scratch.of(width * (width + 2 * BLOCK + 1));
     float *block = gram + width * width, *weighed = block + BLOCK * width, *right = weighed + BLOCK * width;
     float* v = a.out + row * width;
     equations(a, row, gram, block, weighed, right);

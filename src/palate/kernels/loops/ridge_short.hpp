@@ -193,11 +193,11 @@ static void arrange(Batch& b, const int64_t* rows, int64_t many, const float* ze
 }
 
 // Batch after batch of rows; false where one of them has no single solution.
-static bool solve(const Ridge& a, const int64_t* rows, int64_t many, Room& room) {
+static bool solve(const Ridge& a, const int64_t* rows, int64_t many, Scratch& scratch) {
     int64_t n = 0;
     for (int64_t i = 0; i < many; ++i) n = std::max(n, padded(a.length(rows[i]), T));
     const int64_t scale = LANES * a.width, dims = n * WIDE * LANES, tiles = n / T * (n / T + 1) / 2 * TILE * LANES;
-    float *zeros = room.of(a.width + 2 * scale + dims + tiles), *first = zeros + a.width;
+    float *zeros = scratch.of(a.width + 2 * scale + dims + tiles), *first = zeros + a.width;
     std::fill(zeros, first, 0.0f);
     Batch one(a, first, first + 2 * scale, first + 2 * scale + dims);
     Batch other(a, first + scale, one.dims, one.tiles);

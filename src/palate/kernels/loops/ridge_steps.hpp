@@ -143,7 +143,7 @@ static void turn(const Ridge& a, const int64_t* rows, int64_t many) {
         for (int64_t i = 0; i < width; i += WIDE) {
             Wide sum[AT_ONCE] = {};
             for (int64_t k = 0; k < a.factors; ++k)
-                UNROLL for (int64_t r = 0; r < AT_ONCE; ++r) sum[r].add_product(from[r][k], a.turn + k * width + i);
+                UNROLL for (int64_t r = 0; r < AT_ONCE; ++r) sum[r].add_product(from[r][k], a.rotation + k * width + i);
             UNROLL for (int64_t r = 0; r < AT_ONCE; ++r)
                 if (first + r < many) store(a.out + rows[first + r] * width + i, sum[r]);
         }
@@ -151,7 +151,7 @@ static void turn(const Ridge& a, const int64_t* rows, int64_t many) {
 }
 
 static void begin(const Ridge& a, const int64_t* rows, int64_t many) {
-    if (a.start && a.turn) return turn(a, rows, many);
+    if (a.start && a.rotation) return turn(a, rows, many);
     for (int64_t k = 0; k < many; ++k) {
         float* v = a.out + rows[k] * a.width;
         std::fill(v, v + a.width, 0.0f);
@@ -190,11 +190,11 @@ static void set_scale(Passes& p) {
 }
 
 // Row after row; false where one of them has no single solution.
-static bool solve(const Ridge& a, const int64_t* rows, int64_t many, int steps, Room& room) {
+static bool solve(const Ridge& a, const int64_t* rows, int64_t many, int steps, Scratch& scratch) {
     int64_t most = 0;
     for (int64_t k = 0; k < many; ++k) most = std::max(most, std::min(BLOCK, padded(a.length(rows[k]), WIDE)));
     const int64_t width = a.width;
-    float *u = room.of((6 + most) * width + 2 * most), *rest = u + width, *way = rest + width, *moved = way + width;
+    float *u = scratch.of((6 + most) * width + 2 * most), *rest = u + width, *way = rest + width, *moved = way + width;
     float *root = moved + width, *scale = root + width, *z = scale + width, *confidence = z + most * width;
     Passes p{.a = a, .z = z, .confidence = confidence, .target = confidence + most, .root = root, .scale = scale};
     bool solved = true;

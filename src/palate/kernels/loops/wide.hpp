@@ -11,9 +11,9 @@ typedef float Register __attribute__((vector_size(4 * LANES)));
 constexpr int64_t PARTS = WIDE / LANES;  // registers that sixteen floats take
 
 // A register's worth of floats that lie anywhere. Not by memcpy: GCC copies 32 bytes in halves, by way of the stack.
-typedef float Anywhere __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
-static INLINE Register at(const float* from) { return *reinterpret_cast<const Anywhere*>(from); }
-static INLINE void store(float* to, const Register& from) { *reinterpret_cast<Anywhere*>(to) = from; }
+typedef float Unaligned __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
+static INLINE Register at(const float* from) { return *reinterpret_cast<const Unaligned*>(from); }
+static INLINE void store(float* to, const Register& from) { *reinterpret_cast<Unaligned*>(to) = from; }
 
 static INLINE Register root(Register x) {
     for (int64_t l = 0; l < LANES; ++l) x[l] = std::sqrt(x[l]);

@@ -170,7 +170,7 @@ class IALS(Embedding):
 
     def _set_items(self, items: ItemVectors) -> None:
         axes = Axes.of(items, self.unobserved)
-        self.item_vectors_, self.turn_, self.spread_ = items, axes.turn, axes.spread
+        self.item_vectors_, self.turn_, self.spread_ = items, axes.rotation, axes.spread
 
     def _drawn(self, n_items: int) -> State:
         rng = np.random.default_rng(self.seed)
