@@ -13,6 +13,7 @@ from palate.evaluation.compare import compare
 from palate.evaluation.comparison import Comparison
 from palate.evaluation.journal import Journal
 from palate.evaluation.trial import Progress
+from palate.hybrids.mixed import Mixed
 from palate.models.baselines.popular import Popular
 from palate.models.linear.ease import EASE
 from palate.models.recommender import Recommends
@@ -90,6 +91,12 @@ def test_what_cannot_be_written_down_is_not_kept(tmp_path: Path) -> None:
     step = Pipeline((EASE(),), filters=(lambda queries, shown: shown,))
     run(tmp_path, last=step)
     assert again(tmp_path, last=step) == ["kept", "kept", "done"]
+
+
+def test_lists_that_were_merged_are_kept_whole(tmp_path: Path) -> None:
+    merged = Mixed((EASE(), Popular()))
+    run(tmp_path, last=merged)
+    assert again(tmp_path, last=merged) == ["kept"] * 3
 
 
 def on(folder: Path, split: Split) -> str:

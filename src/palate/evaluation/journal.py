@@ -10,18 +10,19 @@ import hashlib
 import json
 import zipfile
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from palate.data.by_source import BySource
 from palate.data.fingerprint import fingerprint
 from palate.data.recommendations import Recommendations
 from palate.evaluation.report import Report, TrialResult
 from palate.metrics.rating import Errors
+from palate.packing import Arrays, Listed, packed, unpacked
 from palate.splitting.split import Split
 from palate.structure import add_array, arrays, described, identity
 from palate.writing import whole
@@ -30,8 +31,15 @@ SAID = "said"  # the member of the file that holds, as JSON, what is no array
 FORMAT = 2  # of what is kept of a model: what an earlier one lacks is measured anew
 
 
-KINDS = {"Judged": TrialResult, "Report": Report, "Recommendations": Recommendations, "Errors": Errors}  # in the file
-KIND_NAMES = {kind: name for name, kind in KINDS.items()}
+KINDS = Listed(
+    {
+        "Judged": TrialResult,
+        "Report": Report,
+        "Recommendations": Recommendations,
+        "BySource": BySource,
+        "Errors": Errors,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,7 @@ class Journal:
         try:
             with path.open("rb") as written, np.load(written, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
-            found = _taken(json.loads(arrays[SAID].tobytes()), arrays)
+            found = unpacked(json.loads(arrays[SAID].tobytes()), arrays, KINDS)
         except (OSError, KeyError, ValueError, TypeError, AttributeError, EOFError, zipfile.BadZipFile, zlib.error):
             return None
         return found if isinstance(found, TrialResult) else None
@@ -80,36 +88,7 @@ class Journal:
         """Writes it whole or not at all; nothing where there is no path."""
         if path is None:
             return
-        arrays: dict[str, np.ndarray] = {}
-        said = json.dumps(_put(judged, "judged", arrays)).encode()
+        arrays: Arrays = {}
+        said = json.dumps(packed(judged, "judged", arrays, KINDS)).encode()
         with whole(path) as draft, draft.open("wb") as file:
             np.savez_compressed(file, allow_pickle=False, **{SAID: np.frombuffer(said, np.uint8)}, **arrays)
-
-
-def _put(value: Any, path: str, arrays: dict[str, np.ndarray]) -> Any:
-    match value:
-        case None | bool() | int() | float() | str():
-            return value
-        case np.ndarray():
-            arrays[path] = value
-            return {"array": path}
-        case tuple():
-            return [_put(one, f"{path}.{place}", arrays) for place, one in enumerate(value)]
-        case Mapping():
-            return {"table": {name: _put(one, f"{path}.{name}", arrays) for name, one in value.items()}}
-    parts = {f.name: _put(getattr(value, f.name), f"{path}.{f.name}", arrays) for f in fields(value)}
-    return {"kind": KIND_NAMES[type(value)], "fields": parts}
-
-
-def _taken(said: Any, arrays: Mapping[str, np.ndarray]) -> Any:
-    match said:
-        case list():
-            return tuple(_taken(one, arrays) for one in said)
-        case {"array": str(path)}:
-            return arrays[path]
-        case {"table": dict(table)}:
-            return {name: _taken(one, arrays) for name, one in table.items()}
-        case {"kind": str(kind), "fields": dict(parts)}:
-            return KINDS[kind](**{name: _taken(one, arrays) for name, one in parts.items()})
-        case _:
-            return said

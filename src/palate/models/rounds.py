@@ -1,15 +1,11 @@
 """Fits in rounds: how many there are, and going on with one that was ended between two of them."""
 
 from inspect import isgeneratorfunction, unwrap
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from palate.data.fingerprint import Sketch
 from palate.errors import InputError
-
-if TYPE_CHECKING:
-    from palate.models.recommender import Recommender
 
 NAMES = ("epochs", "rounds", "sweeps")  # what models call the number of theirs
 ON = "fitted_on"  # the place in a state of the events learned from
@@ -39,7 +35,7 @@ def stamped(state: State, on: Sketch) -> State:
     return {**state, ON: np.concatenate([[np.uint64(on.n)], on.smallest])} if state and ON not in state else state
 
 
-def check_resumes(model: "Recommender", on: Sketch) -> None:
+def check_resumes(model: object, on: Sketch) -> None:
     """Raises InputError where the model holds no fit to go on with, or one of other events."""
     name, state = type(model).__name__, vars(model).get("state_")
     if not state:

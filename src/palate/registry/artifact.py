@@ -25,10 +25,10 @@ from palate.evaluation.profiling import machine
 from palate.hybrids.parts import parts_of
 from palate.models.recommender import Recommender, Recommends
 from palate.models.sound import check_sound
+from palate.packing import Arrays, packed, unpacked
 from palate.pipeline.pipeline import Pipeline
 from palate.registry.card import CARD, card
 from palate.registry.folder import FORMAT, read_json, verify, written_beside
-from palate.registry.packing import Arrays, packed, unpacked
 from palate.registry.tables import ELSEWHERE, read_events, read_table, write_events, write_table
 from palate.version import __version__
 

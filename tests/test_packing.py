@@ -6,10 +6,10 @@ import pytest
 
 from palate.catalogue import make
 from palate.data.features import Category, Features, Label, Number, Tags, strings
+from palate.declared import holds
 from palate.errors import ArtifactError
 from palate.models.neighbors.item_knn import ItemKNN
-from palate.registry.declared import holds
-from palate.registry.packing import Arrays, packed, unpacked
+from palate.packing import Arrays, packed, unpacked
 from palate.sparse import CSR
 from palate.testing import world
 
