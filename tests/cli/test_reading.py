@@ -21,7 +21,7 @@ def test_a_guess_is_refused(palate: Terminal) -> None:
     palate.write("a.csv", "user,item,quantity\n1,2,3\n1,3,9\n2,2,1\n")
     assert "weights are the column 'quantity'" in palate("data", "check", "a.csv").out
     ended = palate("data", "check", "a.csv", "--column", "weight=none")
-    assert "weight: none, as said" in ended.out
+    assert "weight: none, as specified" in ended.out
     assert "weights are" not in ended.out
 
 
@@ -33,7 +33,7 @@ def test_how_a_text_is_written_is_said_and_can_be_said(palate: Terminal) -> None
     assert "';' between fields, no header found: line 1 is read as an event, a decimal comma" in shown
     given = ["--delimiter", ";", "--quote", "none", "--no-header", "--encoding", "utf-8", "--decimal", ","]
     ended = palate("data", "check", "a.csv", *columns, *given, "--time-format", "month-first")
-    assert "time: read as dates, month first, as said" in ended.out
+    assert "time: read as dates, month first, as specified" in ended.out
     wrong = palate("train", "popular", "--data", "a.csv", *columns, "--time-format", "moth-first")
     assert wrong.code == 2
     assert "did you mean 'month-first'" in wrong.err

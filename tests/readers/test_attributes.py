@@ -129,7 +129,7 @@ def test_ids_that_one_side_tells_apart_are_not_joined(tmp_path: Path) -> None:
         ("i.csv", 2, "an item id that is 07 as a whole number"),
         ("i.csv", 3, "an item id that is 007 as a whole number"),
         ("i.csv", 5, "an item id that is 9 as a whole number"),
-        ("i.csv", 7, "an item id that is no whole number"),
+        ("i.csv", 7, "an item id that is not a whole number"),
     ]
     assert any("1 of the 3 items with events are not in i.csv" in note for note in reading.notes)
 
@@ -143,4 +143,4 @@ def test_rejects_of_the_items_are_named_by_their_file_and_line(tmp_path: Path) -
     left = [(one.source, one.line) for one in reading.rejects.examples]
     assert left == [("a.csv", 3), ("i.csv", 5), ("i.csv", 7)]
     assert any(note.startswith("3 rows left out (2 of i.csv, 1 of a.csv): ") for note in reading.notes)
-    assert "i.csv,5,an item id that is no whole number,1997-08-20" in (tmp_path / "left.csv").read_text()
+    assert "i.csv,5,an item id that is not a whole number,1997-08-20" in (tmp_path / "left.csv").read_text()

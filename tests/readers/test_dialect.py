@@ -146,7 +146,7 @@ def test_blank_lines_comments_and_titles_above_the_header(tmp_path: Path) -> Non
 def test_header_or_none_is_told_and_said(tmp_path: Path) -> None:
     unknown = of(tmp_path / "a.csv", "u,i", "ann,apple", "bob,pear")
     assert len(events(unknown)) == 3
-    assert "no header found: line 1 is read as an event; if it names the columns, say --header" in notes(unknown)
+    assert "no header found: line 1 is read as an event; if it names the columns, use --header" in notes(unknown)
     with pytest.raises(InputError, match="the columns are u, i"):
         of(tmp_path / "a.csv", "u,i", "ann,apple", "bob,pear", header=True)
     words = of(tmp_path / "b.csv", "ann,book", "bob,book", "ann,film")
@@ -190,7 +190,7 @@ def test_letters_of_another_encoding_are_said(tmp_path: Path) -> None:
 def test_encodings_that_are_said(tmp_path: Path) -> None:
     reading = of(tmp_path / "a.csv", "user,item", "Анна,чай", written="cp1251")
     assert events(reading) != [("Анна", "чай")]
-    assert "another is said by --encoding" in notes(reading)
+    assert "set another with --encoding" in notes(reading)
     assert events(read(tmp_path / "a.csv", encoding="windows-1251")) == [("Анна", "чай")]
     with pytest.raises(InputError, match="not written in ascii"):
         read(tmp_path / "a.csv", encoding="ascii")
@@ -251,7 +251,7 @@ def test_what_is_said_wrong(tmp_path: Path, said: dict[str, str], sentence: str)
 
 def test_options_of_text_go_with_text_only() -> None:
     with pytest.raises(
-        InputError, match="the table given is no text with fields between separators; leave out --delim"
+        InputError, match="the table given is not text with fields between separators; leave out --delim"
     ):
         read({"user": [1], "item": [2]}, delimiter=";")
 

@@ -54,7 +54,7 @@ def test_given_weights(shop: Path) -> None:
 
 
 def test_weights_need_a_column_of_kinds(films: Path) -> None:
-    with pytest.raises(InputError, match="no column tells the kind; say --column event=NAME"):
+    with pytest.raises(InputError, match="no column tells the kind; name it with --column event=NAME"):
         read(films, weights={"view": 1})
 
 

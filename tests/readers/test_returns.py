@@ -63,7 +63,7 @@ def test_other_rules_for_amounts_below_0(tmp_path: Path) -> None:
     assert any("4 weights below 0: the item is disliked" in note for note in disliked.notes)
     dropped = read(path, returns="drop")
     assert [weight for _, _, weight in events(dropped)] == [12, 5, 900, 5, 2, 3]
-    assert "left out as said: 4 rows with an amount below 0" in dropped.notes
+    assert "left out as specified: 4 rows with an amount below 0" in dropped.notes
     with pytest.raises(InputError, match=r"no rule for returns 'cancle' \(did you mean 'cancel'\?\)"):
         read(path, returns="cancle")
     with pytest.raises(InputError, match="no column holds weights"):

@@ -51,7 +51,7 @@ def test_a_guess_is_refused(tmp_path: Path) -> None:
         reading = read(path, columns={"weight": none, "time": none})
         assert reading.data.interactions.weight.tolist() == [1, 1]
         assert dict(reading.columns) == {"user": "user", "item": "item"}
-        assert "weight: none, as said" in reading.guesses
+        assert "weight: none, as specified" in reading.guesses
         assert "unused: columns 'quantity', 'date'" in reading.guesses
     with pytest.raises(InputError, match="events need a user and an item"):
         read(path, columns={"item": None})

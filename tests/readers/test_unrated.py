@@ -33,7 +33,7 @@ def test_blank_ratings_are_events(tmp_path: Path, form: str) -> None:
     assert any("--unrated blank reads blank ratings" in note for note in read(source).notes)
     reading = read(source, unrated=["blank", -1])
     assert ratings(reading) == [4, None, None, None, 5]
-    assert "3 events without a rating, as said of blank, -1" in reading.notes
+    assert "3 events without a rating, as specified by blank, -1" in reading.notes
     assert dict(reading.rejects.reasons) == {"a rating that is not a number": 1, "a rating beyond 3.4e+38": 1}
     assert [one.line for one in reading.rejects.examples] == ([7, 8] if form == "csv" else [6, 7])
     assert ratings(read(source, unrated=[-1])) == [4, None, 5]

@@ -21,7 +21,7 @@ LONG = 90 * DAY  # a span over which what is popular changes
 
 
 def advice_of(data: Dataset, facts: Facts, kinds: set[str]) -> tuple[str, ...]:
-    """`found` names the kinds of findings: what is no rating, for one, is not to be predicted."""
+    """`kinds` names the kinds of findings: values that are not ratings, for example, should not be predicted."""
     if not facts.n_events:
         return ("There are no events to learn from: begin with profile or attribute_popular on item attributes.",)
     models = (*_models(facts, kinds), *_lists(data), *_histories(facts), *_baselines(facts))
@@ -71,7 +71,7 @@ def _histories(facts: Facts) -> Iterator[str]:
         )
     if len(facts.events) > 1:
         kinds = ", ".join(sorted(facts.events, key=lambda name: -facts.events[name]))
-        yield f"There are several kinds of events ({kinds}): give each a weight, or say by a rule which of them count."
+        yield f"There are several kinds of events ({kinds}): give each a weight, or set a rule for which of them count."
 
 
 def _baselines(facts: Facts) -> Iterator[str]:

@@ -11,7 +11,7 @@ from palate.writing import counted
 
 THOUSANDS = 1_000.0  # no opinion is worth a thousand others
 FAR = 100  # times the middle weight
-HEAVIEST = 0.01  # the share of the events whose part of all weight is told
+HEAVIEST = 0.01  # of the events: their share of all weight is reported
 
 
 def amounts(data: Dataset) -> Iterator[Finding]:
@@ -50,6 +50,7 @@ def _large(data: Dataset, above: Float32[np.ndarray, "above"]) -> Finding:
         f"Weights reach {most:,g}, with {middle:,g} in the middle: {counted(few, 'event')} "
         f"{'holds' if few == 1 else 'hold'} {100 * held:.0f} % of all weight, with items "
         f"{examples(data.item_ids, np.array(list(dict.fromkeys(items.tolist()))))}.",
-        "An amount is no strength of liking: most models then learn from the few largest alone, and some run away.",
+        "An amount is not a strength of preference: most models then learn from the few largest alone, and some "
+        "run away.",
         "Bring them closer (--weight-scale log, or cap=NUMBER), or count each event as 1 (--column weight=none).",
     )

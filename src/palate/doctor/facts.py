@@ -10,7 +10,7 @@ from palate.data.features import NO_TIME
 from palate.splitting.moments import are_places
 
 TAIL_POINTS = 100  # as many as a wide terminal has columns
-SCALE = 20  # more different ratings than this are told in bins
+SCALE = 20  # more different ratings than this are shown in bins
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Facts:
 
     @property
     def sparsity(self) -> float:
-        """The share of pairs of user and item that never met."""
+        """The share of user-item pairs without an event."""
         return 1.0 - self.density
 
 

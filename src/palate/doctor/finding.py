@@ -1,4 +1,4 @@
-"""One thing that the doctor found, in plain sentences; and the words in which numbers, ids and moments are told."""
+"""One thing that the doctor found, in plain sentences; and the words for numbers, ids and times."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

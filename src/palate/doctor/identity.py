@@ -34,7 +34,7 @@ def _written_twice(ids: Vocabulary, noun: str) -> Iterator[Finding]:
             f"{counted(len(alike), f'group of {noun} ids', f'groups of {noun} ids')} "
             f"{'is' if len(alike) == 1 else 'are'} equal but for case, spaces, leading zeros or an ending .0: "
             f"{listed(groups)}.",
-            f"One {noun} is taken for several: each has but a part of the history, and what was met under one id is "
+            f"One {noun} is taken for several: each has but a part of the history, and what is learned under one id is "
             "recommended under the other.",
             "Write ids in one way in all sources, and read zeros and spaces as they are.",
         )

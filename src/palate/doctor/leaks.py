@@ -19,7 +19,7 @@ REPEATED = 0.01  # the share of test events whose pair is known from which on it
 
 LOOKED_FOR = {
     "same_events": "the same events in both",
-    "known_pairs": "items in the second that the same user met in the first",
+    "known_pairs": "items in the second that the same user interacted with in the first",
     "test_before_train": "events in the second that are older than the last of the first",
     "strangers": "users and items of the second that the first does not know",
     "reused_ids": "ids that stand for one thing here and for another there",
@@ -32,7 +32,7 @@ def looked_for(data: Dataset, other: Dataset, kinds: AbstractSet[str]) -> tuple[
     sentences = []
     for kind, words in LOOKED_FOR.items():
         untold = kind == "test_before_train" and not timed
-        result = "not to be told, for not every event has a moment" if untold else "found" if kind in kinds else "none"
+        result = "cannot be checked: not every event has a time" if untold else "found" if kind in kinds else "none"
         sentences.append(f"{words}: {result}")
     return tuple(sentences)
 
@@ -75,7 +75,7 @@ def _known_pairs(n: int, whole: int) -> Finding:
         "known_pairs",
         "info",
         f"{counted(n, 'event')} of the {whole:,} in the second file ({share(n, whole)}) {'is' if n == 1 else 'are'} "
-        "with an item that the same user met in the first.",
+        "with an item that the same user interacted with in the first.",
         "What was seen is not recommended, so these can never be hit.",
         "Recommend with what was seen included, or leave repeats out of the second file.",
     )

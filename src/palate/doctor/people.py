@@ -1,4 +1,4 @@
-"""Users who are no people, or tell nothing; users and items with too few events to learn from."""
+"""Users who are not people, or whose events carry no information; users and items with too few events to learn from."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ REGULAR = 20  # intervals, below which a rhythm may be chance
 REGULAR_SHARE, REGULAR_SLACK = 0.9, 0.02  # of the intervals are as long as the median one, give or take
 CONSTANT = 10  # equal ratings, below which a user may have had no occasion for another
 BY_CHANCE = 0.001  # how likely at most so many equal ratings are, where all others rate as everyone does
-MOST = 0.5  # of the users: what most do is no bot but the way in which times were made
+MOST = 0.5  # of the users: what most do is not a bot but the way in which times were made
 SECONDS_BITS = 33  # hold any time up to the year 2242
 SECONDS = (1 << SECONDS_BITS) - 1
 FEW = 0.2  # the share of users or items under the threshold from which on it is worth a thought
@@ -95,12 +95,12 @@ def _bots(data: Dataset, users: Int64[np.ndarray, "found"], trait: str, severity
         f"({share(held, len(data.interactions))}).",
         "A machine has no taste: crawlers, test accounts, resellers and imports in bulk pull popularity and "
         "similarity towards what they happen to touch, and the order of their events means little.",
-        "Look at these users, and leave them out of the training and the test if they are no customers.",
+        "Look at these users, and leave them out of the training and the test if they are not customers.",
     )
 
 
 def constant_users(data: Dataset) -> Iterator[Finding]:
-    """Users who give every item the same; where all users do, the numbers are no ratings."""
+    """Users who give every item the same; where all users do, the numbers are not ratings."""
     if data.interactions.rating is None or not (rated := np.isfinite(data.interactions.rating)).any():
         return
     user, rating = data.interactions.user[rated], data.interactions.rating[rated]
@@ -114,7 +114,8 @@ def constant_users(data: Dataset) -> Iterator[Finding]:
             severity,
             f"{counted(len(constant), 'user')} with {CONSTANT} ratings or more gave every item the same rating: "
             f"{examples(data.user_ids, constant)}.",
-            "Such a user tells what was met but not what was liked; correlations with them are not defined, and "
+            "Such ratings say what the user interacted with, not what the user liked; correlations with them are not "
+            "defined, and "
             "they make the error of rating models look smaller.",
             "Leave them out of rating models, or use their events as implicit ones.",
         )
@@ -137,7 +138,8 @@ def _no_ratings(value: float, n: int) -> Finding:
         "constant_ratings",
         "warning",
         f"All {n:,} ratings are {value:g}.",
-        "They tell that a user met an item, not how it was liked; rating models and their errors would be perfect "
+        "They say that a user interacted with an item, not how it was liked; rating models and their errors would be "
+        "perfect "
         "and worthless.",
         "Read the data without the rating column and use models of implicit events, such as ease or ials.",
     )

@@ -13,8 +13,8 @@ REPEATED = 0.01  # the share of events that repeat a pair from which on it is a 
 
 
 def repeats(data: Dataset) -> Iterator[Finding]:
-    """Duplicates in every column that tells events apart; then pairs that met again at another time or in another "
-    "way."""
+    """Duplicates in every column that tells events apart; then pairs that interacted again, at another time or in
+    another way."""
     done = data.interactions
     pair = done.user.astype(np.int64) * data.n_items + done.item
     if not (np.diff(np.sort(pair)) == 0).any():
@@ -50,9 +50,10 @@ def _repeated(data: Dataset, order: np.ndarray, again: Bool[np.ndarray, "events"
         "repeated_pairs",
         "info",
         f"{counted(n, 'event')} of {whole:,} ({share(n, whole)}) {'is' if n == 1 else 'are'} with an item that the "
-        f"same user had met before: {_named(data, order[again])}.",
-        "An item met twice weighs twice. What was met is not recommended again, so splits do not ask for repeats: "
-        "figures speak of first meetings.",
+        f"same user had interacted with before: {_named(data, order[again])}.",
+        "An item with two events weighs twice. Items with an event are not recommended again, so splits do not ask "
+        "for repeats: "
+        "figures are about first interactions.",
         "Nothing, where first meetings are the point; where repeats are (groceries, music), split with repeats and "
         "recommend with what was seen included.",
     )

@@ -59,7 +59,7 @@ def _rows(facts: Facts) -> list[tuple[str, str]]:
         ("users", _with_cold(facts.n_users, facts.cold_users)),
         ("items", _with_cold(facts.n_items, facts.cold_items)),
         _times(facts),
-        ("density", f"{100 * facts.density:.3g} % of all pairs met"),
+        ("density", f"{100 * facts.density:.3g} % of all user-item pairs have an event"),
         ("events per user", _spread(facts.per_user)),
         ("events per item", _spread(facts.per_item)),
         ("Gini", f"{facts.gini_users:.2f} of users, {facts.gini_items:.2f} of items (0 all alike, 1 one has all)"),

@@ -12,7 +12,7 @@ from palate.writing import counted
 
 WORTH_A_WORD = 0.01  # of the events
 MANY = 0.1
-ONCE = 0.9  # of the users with several events, from which on they are no people
+ONCE = 0.9  # of the users with several events, from which on they are not people
 FEWEST = 20  # such users
 
 

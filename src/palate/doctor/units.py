@@ -10,7 +10,7 @@ from palate.doctor.finding import Finding, listed, moment
 
 DAY = 86_400
 EARLIEST = 631_152_000  # 1990: before it, nobody kept logs of this sort
-LATEST = 4_102_444_800  # 2100: a number above it is no time in seconds
+LATEST = 4_102_444_800  # 2100: a number above it is not a time in seconds
 UNITS = {"milliseconds": 1_000, "microseconds": 1_000_000, "nanoseconds": 1_000_000_000}
 
 

@@ -7,8 +7,9 @@ from palate.readers.unreadable_column import Unread
 
 MEANINGS = {
     "time": "Without times, splits are random, and models of order and of recency have nothing to learn from.",
-    "rating": "Without ratings, models of ratings have nothing to learn from, and every event speaks for its item.",
-    "weight": "Without weights, every event speaks as loudly as any other.",
+    "rating": "Without ratings, models of ratings have nothing to learn from, and every event counts in favour of its "
+    "item.",
+    "weight": "Without weights, every event counts as much as any other.",
 }
 
 

@@ -56,7 +56,9 @@ def _new(
         else:
             other = next((other for other in alike[plain] if other != identifier), "")
             why = (
-                f"an {role} id that is {other} as a whole number" if other else f"an {role} id that is no whole number"
+                f"an {role} id that is {other} as a whole number"
+                if other
+                else f"an {role} id that is not a whole number"
             )
             left.append(Reject(attributes.name, lines.get(identifier, 0), why, identifier))
     reject(connection, left)

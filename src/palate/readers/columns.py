@@ -1,4 +1,4 @@
-"""One column of attributes: category, number, text, tags, vector, time, image or label, told by its name and values."""
+"""One column of attributes: category, number, text, tags, vector, time, image or label, by its name and values."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ CODES = re.compile(r"zip|postal|_?id$|code$|^gender$|^sex$|category|brand|kind|t
 MOMENTS = re.compile(r"date|time|released|created|updated|since|birth", re.IGNORECASE)
 LISTS = re.compile(r"genre|tag|categor|keyword|topic|author|actor|cast|label|feature|style|interest", re.IGNORECASE)
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
-KEYS_NAMED = 5  # keys of an object whose meaning is said
+KEYS_NAMED = 5  # keys of an object named in a note
 FEW, TELLING = 20, 0.2  # rows from which on a title has to have that share of distinct values
 SEPARATORS = ("|", ";", ",")
 Values = Sequence[str | None]
@@ -42,7 +42,7 @@ def column_of(  # noqa: PLR0911  (a return per role)
     """The column or columns that stand for the values, and a sentence that says what they were taken for.
 
     A title is a label to be shown, and its words beside it to learn from; `title` says whether it is one, None that its
-    name tells; `times` says how times are written. What is neither is left out, and said.
+    name suggests; `times` says how times are written. What is neither is left out, with a note.
     """
     filled = [value for value in values if value]
     if not filled:

@@ -1,4 +1,4 @@
-"""A column of ratings that holds one value alone is no column of ratings."""
+"""A column of ratings that holds one value alone is not a column of ratings."""
 
 from collections.abc import Mapping
 

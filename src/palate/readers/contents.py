@@ -1,4 +1,4 @@
-"""What the contents of a column speak for: numbers, times, ratings, kinds of events."""
+"""What the contents of a column suggest: numbers, times, ratings, kinds of events."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Numbers with a decimal comma, or with signs between thousands: told from a column, and written with a point."""
+"""Numbers with a decimal comma, or with signs between thousands: detected in a column, and written with a point."""
 
 import re
 from collections.abc import Sequence
@@ -57,7 +57,7 @@ def pointed(values: Sequence[str], decimal: str, thousands: str) -> list[str]:
 
 
 def plain(value: str, decimal: str, thousands: str) -> str:
-    """A number with a point for decimals and nothing between thousands; what is no number as it is."""
+    """A number with a point for decimals and nothing between thousands; what is not a number as it is."""
     bare = value.strip()
     if not is_decimal(bare, decimal, thousands):
         return value

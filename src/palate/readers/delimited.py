@@ -84,7 +84,7 @@ class Delimited:
         self._keep_rejects(connection, bare)
 
     def _read(self, connection: Connection, schema: Schema, types: dict[str, str], forms: Mapping[str, str]) -> bool:
-        """Make `events`; whether an id of the roles in `forms` is no whole number in that form, and so NULL.
+        """Make `events`; whether an id of the roles in `forms` is not a whole number in that form, and so NULL.
 
         The engine itself would take 007 for 7 and 1.5 for 2, and so make one id of two.
         """
@@ -164,7 +164,7 @@ class Delimited:
             return [exact_line or line for exact_line, line in zip(line_numbers(file, places), counted, strict=True)]
 
     def _reject_by_value(self, connection: Connection, schema: Schema) -> None:
-        """Take out what could be read and yet is no id or no number; its lines are found by reading once more."""
+        """Take out what could be read and yet is not an id or a number; its lines are found by reading once more."""
         bad = no_value(connection, schema)
         if not bad or not number(connection, f"SELECT count(*) FROM events WHERE {bad}"):
             return
@@ -224,6 +224,6 @@ def _types(schema: Schema) -> dict[str, str]:
 
 
 def _rating(raw: str, is_text: bool) -> str:
-    """A rating as SQL: of a text, NULL where it is blank and NaN where it is no number."""
+    """A rating as SQL: of a text, NULL where it is blank and NaN where it is not a number."""
     number_sql = f"coalesce(TRY_CAST(trim({raw}) AS FLOAT), 'nan'::FLOAT)"
     return f"CASE WHEN NOT {is_missing(raw)} THEN {number_sql} END" if is_text else raw

@@ -12,7 +12,7 @@ from palate.readers.quoting import Quotes, reader
 from palate.readers.roles import known_word
 from palate.readers.schema import Sample
 
-HEAD, CHUNK = 1 << 18, 1 << 16  # bytes read to tell the dialect, and to look into the middle and the end
+HEAD, CHUNK = 1 << 18, 1 << 16  # bytes read to detect the dialect, and to look into the middle and the end
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def line_numbers(file: gzip.GzipFile | io.BufferedReader, places: Iterable[tuple
 
 
 def further(path: Path, encoding: str) -> Iterator[str]:
-    """Whole lines from the middle and the end of a long file: the first lines do not speak for all."""
+    """Whole lines from the middle and the end of a long file: the first lines may differ from the rest."""
     size = path.stat().st_size
     if path.suffix == ".gz" or size <= HEAD:
         return

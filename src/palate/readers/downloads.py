@@ -44,7 +44,7 @@ def locate(name: str, known: Mapping[str, Owner] = KNOWN) -> Path:
     InputError where it is not known, or cannot be fetched, or is not what its owner published.
     """
     if not name or Path(name).name != name or name.startswith("."):
-        raise InputError(f"{name!r} is no name of a data set; known are {', '.join(known)}")
+        raise InputError(f"{name!r} is not the name of a data set; known names are {', '.join(known)}")
     places = [Path(root) / name for root in (os.environ.get("PALATE_DATA"), cache()) if root]
     existing = next((place for place in places if place.exists()), None)
     if existing is not None:

@@ -1,4 +1,4 @@
-"""The encoding and line ends of a text file, told from all of it; what the engine cannot read is copied as UTF-8."""
+"""The encoding and line ends of a text file, detected from all of it; copied as UTF-8 if the engine cannot read it."""
 
 import codecs
 import io
@@ -20,7 +20,7 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 NAMES = {"utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp1252": "Windows-1252", "iso8859-1": "Latin-1"}
-UNUSED = {0x81, 0x8D, 0x8F, 0x90, 0x9D}  # what is no letter in Windows-1252
+UNUSED = {0x81, 0x8D, 0x8F, 0x90, 0x9D}  # not a letter in Windows-1252
 ONE_SIDED = 0.95  # of the zero bytes of UTF-16, those on one side of each pair
 
 
@@ -42,7 +42,7 @@ class Survey:
     both: int = 0
     proper: int = 0
     broken: int = 0
-    controls: set[int] = field(default_factory=set)  # bytes that are no letters in Latin-1: those of Windows-1252
+    controls: set[int] = field(default_factory=set)  # bytes that are not letters in Latin-1: those of Windows-1252
     quoted: bool = False
 
     @property
@@ -77,7 +77,7 @@ class Survey:
 def readable(path: Path, scratch: Path, declared: str | None = None, quote: str = '"') -> Text:
     """The file, or a copy of it in `scratch` in UTF-8 with plain line ends, and sentences on its encoding.
 
-    InputError where it is no text, or not of the encoding `declared`.
+    InputError where it is not text, or not of the encoding `declared`.
     """
     wide = wide_encoding(path) if declared is None else None
     if wide is None and declared in (None, "utf-8", "utf-8-sig"):
@@ -88,10 +88,10 @@ def readable(path: Path, scratch: Path, declared: str | None = None, quote: str 
     encoding = wide or declared or encoding
     copy = copied(path, scratch, encoding)
     says = read_as(path, encoding)
-    says += ", as it is not UTF-8; another is said by --encoding" if encoding in ("cp1252", "iso8859-1") else ""
+    says += ", as it is not UTF-8; set another with --encoding" if encoding in ("cp1252", "iso8859-1") else ""
     if encoding == "utf-8":
         return Text(copy, True, _oddly(path, survey))
-    return Text(copy, True, (says if declared is None else f"{says}, as said",))
+    return Text(copy, True, (says if declared is None else f"{says}, as specified",))
 
 
 def _oddly(path: Path, survey: Survey) -> tuple[str, ...]:
@@ -123,7 +123,7 @@ def surveyed(path: Path, quote: bytes) -> Survey:
 def wide_encoding(path: Path) -> str | None:
     """UTF-16 or UTF-32 by the mark at the beginning, or by the zero bytes of plain letters; None for what is neither.
 
-    InputError where zero bytes speak of no text.
+    InputError where zero bytes show that it is not text.
     """
     with open_bytes(path) as file:
         start = file.read(1 << 16)
@@ -140,7 +140,7 @@ def wide_encoding(path: Path) -> str | None:
 
 
 def copied(path: Path, scratch: Path, encoding: str) -> Path:
-    """A copy in UTF-8 with plain line ends, under the same name; bytes that are no UTF-8 stay as they are there.
+    """A copy in UTF-8 with plain line ends, under the same name; bytes that are not UTF-8 stay as they are there.
 
     A carriage return ends a line where nothing else does, and is a space where it stands alone among other line ends.
     """
@@ -153,7 +153,7 @@ def copied(path: Path, scratch: Path, encoding: str) -> Path:
         ):
             _copy(file, out)
     except UnicodeError as error:
-        raise InputError(f"{path.name} is not written in {encoding}: {error}; say another --encoding") from None
+        raise InputError(f"{path.name} is not written in {encoding}: {error}; try another --encoding") from None
     return to
 
 

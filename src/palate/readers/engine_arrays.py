@@ -11,7 +11,7 @@ NONE = ("nan", "<NA>", "NaT")
 
 
 def plain(values: np.ndarray, column: str) -> np.ndarray:
-    """The same values: masked ones and those missing among objects are None. InputError for what is no column."""
+    """The same values: masked ones and those missing among objects are None. InputError for what is not a column."""
     if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
         return objects([None if value is np.ma.masked else value for value in values.astype(object)])
     array = np.asarray(values)

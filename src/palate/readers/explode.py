@@ -25,7 +25,7 @@ def members(
     column = schema.columns[role]
     table = exploded(layout.events, column, sample[column])
     drop(connection, tables(connection) - PERMANENT)
-    connection.execute("DELETE FROM rejects")  # they are met again
+    connection.execute("DELETE FROM rejects")  # they will be found again
     return replace(layout, events=table), table.open(connection)
 
 

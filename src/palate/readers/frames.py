@@ -47,14 +47,16 @@ def _registrable(source: Any) -> Any:
     if isinstance(source, Mapping):
         return _of_columns({str(column): np.asanyarray(values) for column, values in source.items()})
     if type(source).__name__ == "LazyFrame":
-        raise InputError("a LazyFrame is no table yet; call its collect()")
+        raise InputError("a LazyFrame is not a table yet; call its collect()")
     pandas_like = type(source).__module__.split(".")[0] == "pandas"
     if hasattr(source, "__arrow_c_stream__") and not pandas_like:
         return Capsule(source)
     if hasattr(source, "columns") and hasattr(source, "__getitem__"):
         only_once([str(column) for column in source.columns], "the table given")
         return _of_columns({str(column): _values(source[column]) for column in source.columns})
-    raise InputError(f"a {type(source).__name__} is no table; give a path, a URL, or a pandas, Polars or Arrow table")
+    raise InputError(
+        f"a {type(source).__name__} is not a table; give a path, a URL, or a pandas, Polars or Arrow table"
+    )
 
 
 def _of_columns(columns: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

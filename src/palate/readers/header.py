@@ -18,7 +18,7 @@ COMMENTS = ("#", "%", "//", "--")
 
 @dataclass(frozen=True)
 class Beginning:
-    """`skip` rows stand above the table; `header` where its first row has names; `sure` where that could be told."""
+    """`skip` rows stand above the table; `header` where its first row has names; `sure` where that is certain."""
 
     skip: int
     header: bool

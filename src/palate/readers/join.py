@@ -88,7 +88,7 @@ def _key(connection: Connection, left: tuple[str, str], right: tuple[str, str]) 
                 return Key(columns, on_the_right)
     raise InputError(
         f"{left[1]} and {right[1]} share {', '.join(shared)}, and each value stands in several rows of both: "
-        "there is no telling which rows belong together; give a table with one row for each"
+        "it is unclear which rows belong together; give a table with one row for each"
     )
 
 

@@ -1,4 +1,4 @@
-"""JSON lines: one object per line. What is no object, or lacks an id, is kept aside with its line."""
+"""JSON lines: one object per line. What is not an object, or lacks an id, is kept aside with its line."""
 
 import json
 from pathlib import Path

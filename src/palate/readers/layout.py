@@ -28,7 +28,7 @@ class EventSource:
 
 @dataclass(frozen=True)
 class Layout:
-    """How an owner lays out files: told from a path by `detect`, opened by `open`."""
+    """How an owner lays out files: recognised by `detect`, opened by `open`."""
 
     name: str
     says: str

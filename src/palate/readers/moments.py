@@ -75,7 +75,7 @@ def rewritten(value: str, steps: Sequence[tuple[str, str]]) -> str:
 
 
 def shape(value: str) -> Shape | None:
-    """How a value is written; None where it is no moment."""
+    """How a value is written; None where it is not a time."""
     parts: list[str] = []
     numbers: list[tuple[int, int]] = []  # the place among the parts, and the number, of what may be day, month or year
     at = 0

@@ -127,7 +127,7 @@ def _listed(several: Sequence[EventSource | Events]) -> str:
 
 
 def _described(several: Sequence[EventSource], role: str) -> KnownAttributes | Table | None:
-    """What all of them know of items or users; where that is no table, what the first knows."""
+    """What all of them know of items or users; where that is not a table, what the first knows."""
     tables = [side for part in several if (side := getattr(part, role)) is not None]
     plain_ones = [side_table for side_table in tables if isinstance(side_table, Table)]
     if len(plain_ones) > 1 and len(plain_ones) == len(tables):
@@ -175,7 +175,7 @@ def file(
 
 
 def table(source: Any, scratch: Path, options: TextOptions = ANY) -> Table:
-    """A table of attributes: a path or a table in memory; its header is told from its contents."""
+    """A table of attributes: a path or a table in memory; its header is detected from its contents."""
     if not isinstance(source, str | Path):
         return memory(source)
     path = plain(_existing(Path(source)), scratch).path

@@ -13,10 +13,10 @@ LONGEST = 4  # bytes that the engine takes for a delimiter
 
 @dataclass(frozen=True)
 class TextOptions:
-    """Each is None (or "") where the contents are to tell. `quote` "" is for no quotes at all.
+    """Each is None (or "") where it is detected from the contents. `quote` "" is for no quotes at all.
 
     All hold for the events. For tables of items and users, `delimiter` and `quote` hold where the file has them,
-    `encoding` where it can be read so, `decimal` and `times` as for the events; a header is told from each file.
+    `encoding` where it can be read so, `decimal` and `times` as for the events; a header is detected in each file.
     """
 
     delimiter: str | None = None
@@ -43,7 +43,7 @@ class TextOptions:
 
     @property
     def of_text(self) -> tuple[str, ...]:
-        """The names of those that speak of text files only, and were given."""
+        """The names of the options for text files alone that were set."""
         named = ("delimiter", "quote", "header", "encoding", "decimal")
         return tuple(name for name in named if getattr(self, name) is not None)
 

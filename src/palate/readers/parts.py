@@ -42,7 +42,7 @@ class Parts:
         return f"({' UNION ALL '.join(selects) or f'SELECT NULL AS {name(column)}'})"
 
     def stage(self, connection: Connection, schema: Schema) -> None:
-        """Make the table `events`; what is left out is told with the part that it stands in."""
+        """Make the table `events`; what is left out is reported with the part that it stands in."""
         parts = self.alike()
         before = tables(connection)
         for at, part in enumerate(parts):

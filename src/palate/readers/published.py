@@ -53,6 +53,6 @@ def _located(folder: str) -> Path | None:
 
 
 def _is(part: str, path: Path) -> bool:
-    """Whether a name speaks of one part and of no other."""
+    """Whether a name stands for this part and no other."""
     name = bare(path.name)
     return [name_of_part for name_of_part, words in NAMES.items() if words.search(name)] == [part]

@@ -89,12 +89,12 @@ def read(
     `weights` gives each kind of event its weight; rows that meet `positive` weigh 1 or their kind's weight, those that
     meet `negative` -1, others 0. A column of weights is taken as it stands, or by `weight_scale`: "log" for
     log2(1 + weight), "cap=10" for 10 at most. `returns` says what an amount below 0 means: "cancel" takes back what the
-    same user had of the same item before (the rule for amounts such as quantities), "dislike" speaks against the item
+    same user had of the same item before (the rule for amounts such as quantities), "dislike" counts against the item
     (the rule for other weights), "drop" leaves the row out.
     `items` and `users` are paths or tables of attributes; their ids join the catalogue.
-    How a text file is written is told from its contents, unless `delimiter` (";", "tab"), `quote` (a sign, or "none"),
-    `header`, `encoding`, `decimal` ("," or ".") and `time_format` (a pattern such as "%d.%m.%Y %H:%M", "day-first",
-    "month-first", "seconds", "milliseconds", ...) say it. For `items` and `users` they hold where they fit.
+    How a text file is written is detected from its contents, unless `delimiter` (";", "tab"), `quote` (a sign, or
+    "none"), `header`, `encoding`, `decimal` ("," or ".") and `time_format` (a pattern such as "%d.%m.%Y %H:%M", "day-first",
+    "month-first", "seconds", "milliseconds", ...) set it. For `items` and `users` they hold where they fit.
     `unrated` are the ratings that mean that none was given: numbers such as -1, and "blank".
     Rows that cannot be read are left out, counted and written to `rejects`; `strict` raises at the first.
     Times become seconds since 1970; ratings are NaN where events of other kinds have none. Raises InputError.

@@ -37,8 +37,8 @@ def net(
 ) -> Net:
     """The weights by a rule for those below 0; `place` is the order of the rows, None where they stand in it.
 
-    `cancel`: such a row takes back what the same user had of the same item before, the newest first, and is no event
-    itself; `dislike`: it speaks against the item; `drop`: it is left out.
+    `cancel`: such a row takes back what the same user had of the same item before, the newest first, and is not an
+    event itself; `dislike`: it counts against the item; `drop`: it is left out.
     """
     below = weight < 0
     n = int(below.sum())
@@ -48,7 +48,7 @@ def net(
     if rule == "dislike":
         return Net(weight, notes=(f"{counted(n, 'weight')} below 0: the item is disliked (--returns {other})",))
     if rule == "drop":
-        return Net(weight, ~below, notes=(f"left out as said: {counted(n, 'row')} with an amount below 0",))
+        return Net(weight, ~below, notes=(f"left out as specified: {counted(n, 'row')} with an amount below 0",))
     left, matched = _cancelled(events, weight, place)
     undone = (weight > 0) & (left == 0)
     what = "is a return, and no event" if n == 1 else "are returns, and no events"
@@ -58,7 +58,7 @@ def net(
         f"take back (--returns {other})"
     ]
     if gone := int(undone.sum()):
-        notes.append(f"{counted(gone, 'event')} taken back whole: the weight is 0, which says met, and no more")
+        notes.append(f"{counted(gone, 'event')} taken back whole: the weight is 0, neither for nor against the item")
     return Net(left, ~below, undone, tuple(notes))
 
 

@@ -1,4 +1,4 @@
-"""What columns are called: the role that a name speaks for, how surely, and the names of amounts."""
+"""What columns are called: the role that a name suggests, how surely, and the names of amounts."""
 
 import re
 from collections.abc import Mapping
@@ -50,12 +50,12 @@ TOKENS_OF_AMOUNTS = _set("quantity qty count plays listens views hours minutes d
 
 
 def known_word(column: str) -> str | None:
-    """The role that a column's name speaks for, if any."""
+    """The role that a column's name suggests, if any."""
     return next((role for role in ROLES if rank(role, column) is not None), None)
 
 
 def rank(role: str, column: str) -> tuple[int, bool] | None:
-    """How surely a name speaks for a role: the least is the surest, None where it does not."""
+    """How strongly a name suggests a role: the least is the surest, None where it does not."""
     stem = _stem(column)
     place = next((place for place, words in enumerate(WORDS[role]) if stem in words.split()), None)
     if place is None and role == "rating":
@@ -66,18 +66,18 @@ def rank(role: str, column: str) -> tuple[int, bool] | None:
 
 
 def is_weak(role: str, column: str) -> bool:
-    """Whether a name speaks for a role only where the contents do as well."""
+    """Whether a name suggests a role only where the contents agree."""
     match = rank(role, column)
     return role == "rating" and match is not None and match[0] == WEAK
 
 
 def is_amount(column: str) -> bool:
-    """Whether a name speaks of how much or how often, such as Quantity or hours_played."""
+    """Whether a name means how much or how often, such as Quantity or hours_played."""
     return _joined(column) in AMOUNTS or bool(TOKENS_OF_AMOUNTS & set(_tokens(column)))
 
 
 def is_order(column: str) -> bool:
-    """Whether a name speaks of an order or a basket, such as order_id or InvoiceNo."""
+    """Whether a name means an order or a basket, such as order_id or InvoiceNo."""
     return bool(ORDERS & set(_tokens(column)))
 
 

@@ -1,4 +1,4 @@
-"""Which column is the user, the item, the time, the rating, the event or the weight: told by names and contents."""
+"""Which column is the user, the item, the time, the rating, the event or the weight: by names and contents."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ PLAIN, POINTED, EITHER = "plain", "pointed", "either"  # whole numbers as 7, as 
 
 @dataclass(frozen=True)
 class Schema:
-    """The column of each role, how the time is written, and the sentences that say how each was found."""
+    """The column of each role, how the time is written, and sentences on how each was identified."""
 
     columns: Mapping[str, str]
     guesses: tuple[str, ...] = ()
@@ -38,12 +38,13 @@ def guess(sample: Sample, roles: Mapping[str, str | None], where: str, named: bo
     """The schema of a table. `given` columns are taken as they are, a role given None (or "none") stays empty; `named`
     is False where there is no header; `times` says how times are written, as `times.time_format` takes it.
 
-    InputError where a given column is not there, or where user or item cannot be told.
+    InputError where a given column is not there, or where the user or the item column cannot be identified.
     """
     refused = _refused(roles, sample, where)
     columns = _checked({role: c for role, c in roles.items() if c is not None and role not in refused}, sample, where)
     says = [
-        f"{role}: none, as said" if role in refused else f"{role}: column {c!r}, as said" for role, c in roles.items()
+        f"{role}: none, as specified" if role in refused else f"{role}: column {c!r}, as specified"
+        for role, c in roles.items()
     ]
     open_roles = [role for role in ROLES if role not in refused]
     for role in open_roles:
@@ -77,7 +78,7 @@ def _with_formats(columns: dict[str, str], says: list[str], sample: Sample, wher
         if time is None and values:
             raise InputError(
                 f"{where}: column {columns['time']!r} does not hold times that can be read, such as {values[0]!r}; "
-                "write seconds since 1970 or ISO dates, say how they are written (--time-format '%d.%m.%Y %H:%M'), "
+                "write seconds since 1970 or ISO dates, set how they are written (--time-format '%d.%m.%Y %H:%M'), "
                 "or name another column (--column time=NAME)"
             )
         time = time or TimeFormat("BIGINT", "empty")
@@ -178,6 +179,6 @@ def _cure(sample: Sample, role: str) -> str:
         "user": f"where {order!r} numbers the orders, join the file that says whose they are (--join FILE)",
         "item": f"where {order!r} numbers the orders, join the file of their lines (--join FILE)",
     }
-    return f"the columns are {listed(sample)}; say it with --column {role}=NAME" + (
+    return f"the columns are {listed(sample)}; set it with --column {role}=NAME" + (
         f"; {joined[role]}" if order and role in joined else ""
     )

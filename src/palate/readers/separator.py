@@ -15,7 +15,7 @@ STRONG = ("\t", ";", "|", "::", "\x01", "^")  # hardly ever stand in a value tha
 LINES = 400  # lines of the sample by which separators are weighed
 LEAST = 0.5  # of the lines must have one width
 NAMED = 0.3  # the lead of a sign by which the first line has a word for a role
-CLOSE = 0.1  # a lead below this is told
+CLOSE = 0.1  # a lead below this is noted
 VALUE = re.compile(r"[-+]?[\d.,]*\d(?:e[-+]?\d+)?%?|[\w.@:/+#-]*", re.IGNORECASE)
 
 

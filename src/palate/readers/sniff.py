@@ -1,4 +1,4 @@
-"""How a text file is written, told from its beginning, middle and end: separator, quotes, header and decimal sign."""
+"""How a text file is written, by its beginning, middle and end: separator, quotes, header and decimal sign."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from palate.readers.quoting import Quotes, shaped
 from palate.readers.separator import Choice, choose, in_words
 
 ANY = TextOptions()
-LOOK = 2000  # rows, spread over the sample, by which columns are told to hold numbers
+LOOK = 2000  # rows, spread over the sample, by which columns are recognised as holding numbers
 
 
 def sniff(path: Path, wanted: Iterable[str] = (), options: TextOptions = ANY, events: bool = True) -> Dialect:
@@ -63,7 +63,7 @@ def _says(
     if choice.other:
         says[0] += f" (it could be {in_words(choice.other)}: --delimiter says so)"
     if not begin.sure:
-        says[0] += "; if it names the columns, say --header"
+        says[0] += "; if it names the columns, use --header"
     if line > 1:
         says.append(
             f"{'the line above line 2 is' if line == 2 else f'the {line - 1} lines above line {line} are'} left out"
@@ -91,7 +91,7 @@ def separator_and_quotes(some: Sequence[str], options: TextOptions, path: Path, 
     delimiter = options.delimiter
     if delimiter is not None and events:
         if not any(delimiter in line for line in some):
-            raise InputError(f"no line of {path} has {in_words(delimiter)} between fields; say another --delimiter")
+            raise InputError(f"no line of {path} has {in_words(delimiter)} between fields; try another --delimiter")
         single = options.quote is None and _apostrophes(some, delimiter)
         return Choice(delimiter), Quotes(delimiter, "'", "'") if single else Quotes(delimiter, quote, escape)
     single_quoted = choose(some, "'", "'") if options.quote is None and _may_be_single(some) else None

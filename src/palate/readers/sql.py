@@ -22,7 +22,7 @@ def is_url(source: str) -> bool:
 def sql(url: str, query: str | None) -> Table:
     """What a query gives, its columns as strings; InputError where the database refuses."""
     if not query:
-        raise InputError("a database needs a query; say it with --query 'SELECT user_id, item_id, ... FROM ...'")
+        raise InputError("a database needs a query; set it with --query 'SELECT user_id, item_id, ... FROM ...'")
     wanted: str = query
     printable = re.sub(r"://[^@/]*@", "://", url)
 

@@ -36,7 +36,7 @@ def stage(
     ruled = [word for rule in (rules.positive, rules.negative) if rule for word in words(rule)]
     if unrated and "rating" not in schema.columns:
         raise InputError(
-            f"{layout.name}: no column holds ratings, of which some were to be none; say --column rating=NAME"
+            f"{layout.name}: no column holds ratings, of which some were to be none; name it with --column rating=NAME"
         )
     schema = replace(schema, unrated=unrated, extras=named_in(ruled, list(sample), schema))
     schema = replace(schema, guesses=(*schema.guesses, *unused(sample, schema)))

@@ -20,7 +20,7 @@ from palate.readers.shop.visits import Shop
 
 YEAR = 1_735_689_600  # 1 January 2025, 00:00 UTC, in seconds since 1970
 WEIGHTS = {"view": 1.0, "cart": 3.0, "purchase": 5.0}  # a rating weighs its distance from 3: -2 to 2
-COLD_ITEMS, COLD_USERS = 24, 50  # items that nobody met; one user in 50 has done nothing
+COLD_ITEMS, COLD_USERS = 24, 50  # items without an event; one user in 50 has done nothing
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _price(kind: Int64[np.ndarray, "items"], dearness: Int64[np.ndarray, "items"
 
 
 def _catalogue(stock: Stock, cents: Int64[np.ndarray, "items"], added: Int64[np.ndarray, "items"]) -> Features:
-    """What the shop tells of its items."""
+    """The attributes of the shop's items."""
     n = len(stock.kind)
     titles = [KINDS[kind].title(code % VARIANTS) for code, kind in enumerate(stock.kind.tolist())]
     columns: dict[str, Column] = {

@@ -1,4 +1,4 @@
-"""A text file opened to be read: in an encoding of the engine, its dialect told, stray quotes mended."""
+"""A text file opened to be read: in an encoding of the engine, its dialect detected, stray quotes mended."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -35,23 +35,23 @@ def no_text(options: TextOptions, name: str) -> None:
     """InputError where options of text files with separators are given for something else."""
     lost = [option for option in options.of_text if option != "encoding"]
     if lost:
-        raise InputError(f"{name} is no text with fields between separators; leave out --{lost[0]}")
+        raise InputError(f"{name} is not text with fields between separators; leave out --{lost[0]}")
 
 
 def in_utf8(made: Plain, scratch: Path) -> Plain:
-    """The file, or a copy in UTF-8 where it is written in UTF-16 or UTF-32: what a layout is told from."""
+    """The file, or a copy in UTF-8 where it is written in UTF-16 or UTF-32: what a layout is detected from."""
     path = made.path
     if path.is_dir() or path.suffix.lower() in (".parquet", ".pq"):
         return made
     try:
         wide = wide_encoding(path)
-    except (InputError, OSError, EOFError):  # said where it is read
+    except (InputError, OSError, EOFError):  # reported where it is read
         return made
     return Plain(copied(path, scratch, wide), (*made.notes, read_as(path, wide))) if wide else made
 
 
 def _encoding(path: Path, options: TextOptions, events: bool) -> str | None:
-    """The encoding that was said; for items and users only where they are in none that tells itself."""
+    """The encoding that was set; for items and users only where it cannot be detected."""
     encoding = options.encoding
     if events or encoding is None:
         return encoding

@@ -1,4 +1,4 @@
-"""How a column of times is written, told from its contents: epochs in s, ms, us or ns, ISO dates, common dates."""
+"""How a column of times is written, detected from its contents: epochs in s, ms, us or ns, ISO dates, common dates."""
 
 import re
 from collections import Counter
@@ -102,16 +102,20 @@ class TimeFormat:
 
 
 def time_format(values: Sequence[str], wanted: str = "") -> TimeFormat | None:
-    """What fits nearly all the given values (none of them empty); None if they are no times.
+    """What fits nearly all the given values (none of them empty); None if they are not times.
 
     `wanted` is a pattern of strptime, a unit (seconds, milliseconds, ...), "day-first" or "month-first", or "".
     """
     if "%" in wanted:
         kind = "TIMESTAMP WITH TIME ZONE" if "%z" in wanted.lower() else "TIMESTAMP"
-        return TimeFormat(kind, f"dates as {wanted}, as said", patterns=(wanted,))
+        return TimeFormat(kind, f"dates as {wanted}, as specified", patterns=(wanted,))
     if wanted in DIVISORS:
         epoch = _epoch(values)
-        return None if epoch is None else replace(epoch, divisor=DIVISORS[wanted], says=f"{wanted} since 1970, as said")
+        return (
+            None
+            if epoch is None
+            else replace(epoch, divisor=DIVISORS[wanted], says=f"{wanted} since 1970, as specified")
+        )
     if _share(values, DAY) > MOST and (dates := _dates(values, wanted)):
         return dates
     if epoch := _epoch(values):
@@ -158,7 +162,7 @@ def _dates(values: Sequence[str], wanted: str) -> TimeFormat | None:
     if not any(shape.turnable for shape in shapes):
         return replace(time_format, patterns=_patterns(shapes, True), says=f"dates as {shapes[0].pattern}")
     if wanted in ORDERS:
-        says = f"dates, {wanted.replace('-', ' ')}, as said"
+        says = f"dates, {wanted.replace('-', ' ')}, as specified"
         return replace(time_format, patterns=_patterns(shapes, ORDERS[wanted]), says=says)
     return _turned(replace(time_format, shapes=shapes), fitting)
 

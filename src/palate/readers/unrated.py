@@ -1,4 +1,4 @@
-"""Ratings that say that none was given: blank ones, or numbers such as -1 and 0."""
+"""Values that mean "not rated": blank ones, or numbers such as -1 and 0."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,4 +36,4 @@ class Unrated:
     def notes(self, n: int) -> tuple[str, ...]:
         """A sentence on the n events without a rating, where some ratings mean that."""
         description = ", ".join([BLANK] * self.blank + [f"{value:g}" for value in self.values])
-        return (f"{counted(n, 'event')} without a rating, as said of {description}",) if self else ()
+        return (f"{counted(n, 'event')} without a rating, as specified by {description}",) if self else ()

@@ -1,11 +1,11 @@
-"""A column with the right name for a role and contents that cannot be read: left out, and to be said aloud."""
+"""A column with the right name for a role and contents that cannot be read: left out, with a warning."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 KINDS = {"time": "times", "rating": "numbers", "weight": "numbers"}
 CURES = {
-    "time": "say how they are written (--time-format), write seconds since 1970 or ISO dates, or name another column "
+    "time": "set how they are written (--time-format), write seconds since 1970 or ISO dates, or name another column "
     "(--column time=NAME)",
     "rating": "write them as numbers, or name another column (--column rating=NAME)",
     "weight": "write them as numbers, name another column (--column weight=NAME), or none (--column weight=none)",

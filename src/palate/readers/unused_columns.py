@@ -7,7 +7,7 @@ from palate.readers.schema import Sample, Schema
 
 
 def unused(sample: Sample, schema: Schema) -> tuple[str, ...]:
-    """Sentences on the columns of a table that have no role, that no rule reads and of which nothing else is said."""
+    """Sentences on the columns of a table that have no role, that no rule reads and that no other note names."""
     used = {*schema.columns.values(), *schema.extras, *(column.column for column in schema.unread)}
     free = [column for column in sample if column not in used]
     if not free:

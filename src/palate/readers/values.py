@@ -30,7 +30,7 @@ def no_value(connection: Connection, schema: Schema) -> str:
 
 
 def reason_of(values: Mapping[str, str], schema: Schema, unread: AbstractSet[str] = frozenset()) -> str:
-    """Why a row with these values, as they are written, is left out; "" where it is not. `unread` are no times."""
+    """Why a row with these values, as they are written, is left out; "" where it is not. `unread` are not times."""
     for role in ("user", "item"):
         if values[role].strip().lower() in MISSING:
             return VALUES[role]

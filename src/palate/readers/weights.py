@@ -1,4 +1,4 @@
-"""How strongly each event speaks for its item: by its kind, by a weight of its own, or by rules for good and bad."""
+"""How strongly each event counts for its item: by its kind, by a weight of its own, or by rules for good and bad."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -28,8 +28,8 @@ KINDS: Mapping[str, float] = {
     "add_to_wishlist": 3, "add_payment_info": 3, "add_shipping_info": 3, "bookmark": 3, "view_portion": 1,
 }  # fmt: skip
 UNJUDGED = (
-    'every event speaks for its item, whatever its rating: a rule such as positive="rating >= 4" (--positive) says '
-    "which do"
+    'every event counts in favour of its item, whatever its rating: a rule such as positive="rating >= 4" (--positive) '
+    "says which do"
 )
 
 
@@ -74,7 +74,7 @@ def weigh(connection: Connection, schema: Schema, rules: Rules, events: Interact
             notes.append(f"{counted(unknown, 'event')} without a kind: weight 1")
     elif rules.weights:
         raise InputError(
-            "weights were given for kinds of events, and no column tells the kind; say --column event=NAME"
+            "weights were given for kinds of events, and no column tells the kind; name it with --column event=NAME"
         )
     if rules:
         weight = _judged(connection, schema, rules, weight)
@@ -93,12 +93,12 @@ def _of_column(
     if column is None:
         if rules.returns or rules.scale:
             raise InputError(
-                "no column holds weights, so there are none to scale or to take back; say --column weight=NAME"
+                "no column holds weights, so there are none to scale or to take back; name it with --column weight=NAME"
             )
         return Net(np.ones(len(events), dtype=np.float32)), []
     after = net(events, of_events(connection, "weight", np.float32), order.place, rule_of(rules.returns, column))
     if after.keep is not None and not after.keep.any():
-        raise InputError(f"all amounts of {column!r} are below 0; say what they mean (--returns dislike)")
+        raise InputError(f"all amounts of {column!r} are below 0; set what they mean (--returns dislike)")
     selected = after.weight if after.keep is None else after.weight[after.keep]
     return replace(after, weight=scale(after.weight)), [scale.says(column, selected), *after.notes]
 
@@ -131,7 +131,7 @@ def _of_kinds(event: Category, weights: Mapping[str, float] | None) -> tuple[dic
             hint = did_you_mean(kind, weights)
             raise InputError(
                 f"events of kind {kind!r} have no weight{hint}; weights were given for {listed}; "
-                f"add {kind}=0 to count them as met and no more"
+                f"add {kind}=0 to count them as interactions that speak neither for nor against the item"
             )
     weight_of = {kind: float(weights[kind]) for kind in event.names}
     absent = [kind for kind in weights if kind not in weight_of]

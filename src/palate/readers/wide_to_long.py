@@ -1,4 +1,4 @@
-"""Wide tables melted into a row for each event, and what is said of that."""
+"""Wide tables melted into a row for each event, and the notes on it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -36,7 +36,7 @@ def unfolded(
 
 
 def _is_long(sample: Sample, layout: EventSource) -> bool:
-    """Whether a user and an item can be told."""
+    """Whether user and item columns can be identified."""
     try:
         guess(sample, {}, layout.name, layout.events.named)
     except InputError:
@@ -68,7 +68,7 @@ def melted(events: Events, wide: Wide) -> Table:
 
 
 def remarks_on(wide: Wide, where: str) -> tuple[str, ...]:
-    """What is to be said of the melting."""
+    """Notes on the melting."""
     rows_are = f"column {wide.key_name!r}" if wide.key else "the number of the row"
     other = "item" if wide.role == "user" else "user"
     of = f"{wide.header[0]!r} to {wide.header[-1]!r}"

@@ -10,7 +10,7 @@ from palate.readers.dialect import lines, open_bytes
 from palate.readers.rejects import Reject
 
 NUMBERS = b"0123456789 \t\r\n"
-SOME = 200  # lines that are looked at to tell a file
+SOME = 200  # lines looked at to recognise a file
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,6 @@ def _cleared(content: bytes, name: str) -> tuple[bytes, tuple[Reject, ...]]:
     for at, row in enumerate(rows):
         if row.translate(None, NUMBERS):
             written = row.decode("utf-8", errors="replace").strip()
-            left.append(Reject(name, at + 1, "an id that is no whole number", written))
+            left.append(Reject(name, at + 1, "an id that is not a whole number", written))
             rows[at] = b""
     return b"\n".join(rows), tuple(left)

@@ -31,7 +31,7 @@ def _detect(path: Path) -> bool:
 
 def _open(path: Path) -> EventSource:
     if not path.is_file():
-        raise InputError(f"{path} is no file; name the file of reviews or ratings in it")
+        raise InputError(f"{path} is not a file; name the file of reviews or ratings in it")
     keys = _keys(path) if is_json_lines(path) else None
     if keys is not None:
         return EventSource(json_lines(path), path.name, keys, LAYOUT.name)

@@ -17,7 +17,7 @@ from palate.readers.tables import Table
 ORIGINAL = ("BX-Book-Ratings.csv", "BX_Book_Ratings.csv")
 BOOKS = ("ISBN", "Book-Title", "Book-Author", "Year-Of-Publication", "Publisher", *(f"Image-URL-{s}" for s in "SML"))
 CUT = "book_ratings.dat"
-NOTE = "a rating of 0 means that the book was met and not rated: rating > 0 as the positive rule keeps the rated"
+NOTE = "a rating of 0 means that the book was not rated: rating > 0 as the positive rule keeps the rated"
 
 
 def _detect(path: Path) -> bool:

@@ -42,7 +42,7 @@ def _detect(path: Path) -> bool:
 
 def _open(path: Path) -> EventSource:
     if not path.is_file():
-        raise InputError(f"{path} is no file; name the exported file of events")
+        raise InputError(f"{path} is not a file; name the exported file of events")
     table = derived(json_objects(path), _events)
     items = drawn(table, "item", {column: column for column in ABOUT}, path.name)
     return EventSource(table, path.name, {role: role for role in ROLES}, LAYOUT.name, items)

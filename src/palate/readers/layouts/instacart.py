@@ -15,7 +15,7 @@ from palate.readers.tables import Table
 from palate.readers.tabular import derived, table_of
 
 ROLES = ("user", "item", "time")
-PLACES = "the order of a user's orders is told by time 0, 1, 2, ...: these are places, not seconds"
+PLACES = "the order of a user's orders is given by time 0, 1, 2, ...: these are places, not seconds"
 
 
 def _lines(folder: Path) -> list[Path]:

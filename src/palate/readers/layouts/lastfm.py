@@ -23,7 +23,7 @@ def _events(path: Path) -> Path | None:
 
 
 def _columns(path: Path | None) -> tuple[str, ...]:
-    """The columns of a file of plays; none of what is no such file."""
+    """The columns of a file of plays; none for any other file."""
     rows = [line.split("\t") for line in first_lines(path)[:50]] if path is not None else []
     if rows and all(len(row) == 4 and SHA1.fullmatch(row[0]) and row[3].strip().isdigit() for row in rows):
         return COUNTS

@@ -25,7 +25,9 @@ from palate.suggest import listed
 
 TYPES = frozenset({"token", "token_seq", "float", "float_seq"})
 WRITTEN = TextOptions(delimiter="\t", header=True)
-EACH_ROW = "each row is a session of its own: its list, oldest first, and then its item; their order is told by places"
+EACH_ROW = (
+    "each row is a session of its own: its list, oldest first, and then its item; their order is given by their places"
+)
 ROLES = {"user_id": "user", "item_id": "item", "rating": "rating", "timestamp": "time"}
 
 
@@ -71,7 +73,7 @@ def _open(path: Path) -> EventSource:
 
 
 def _prefixes(events: Path, names: list[str]) -> EventSource:
-    """Rows of RecBole's sessions: what was met before, oldest first, and the item that came next."""
+    """Rows of RecBole's sessions: the earlier items, oldest first, and the item that came next."""
     dialect = replace(sniff(events, options=WRITTEN), names=tuple(names))
     who = f"{text(events.name)} || ' ' || {{line}}"
     table = derived(

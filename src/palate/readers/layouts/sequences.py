@@ -27,7 +27,7 @@ def _detect(path: Path) -> bool:
 
 def _open(path: Path) -> EventSource:
     if not path.is_file():
-        raise InputError(f"{path} is no file; name the file of sequences in it")
+        raise InputError(f"{path} is not a file; name the file of sequences in it")
     lists, whose = (read_pairs(path), "user") if is_pairs(path) else read_sequences(path)
 
     def fill(connection: Connection, table: str) -> None:
@@ -35,7 +35,7 @@ def _open(path: Path) -> EventSource:
         held = {LINE: lists.line, "user": lists.user, "item": lists.item, "time": lists.place}
         memory(held).fill(connection, table)
 
-    says = "the order of each user's items is told by time 0, 1, 2, ...: these are places, not seconds"
+    says = "the order of each user's items is given by time 0, 1, 2, ...: these are places, not seconds"
     notes = (says, *((WHOSE[whose],) if whose in WHOSE else ()))
     return EventSource(Table(path.name, fill), path.name, {role: role for role in ROLES}, LAYOUT.name, notes=notes)
 

@@ -15,13 +15,13 @@ LONGEST = 1 << 25  # bytes in a line
 
 
 def header_of(path: Path) -> list[str]:
-    """The fields of a text file's first line; none of what is no text."""
+    """The fields of a text file's first line; none where it is not text."""
     start = first_lines(path)
     return next(csv.reader(start[:1], delimiter="\t" if start and "\t" in start[0] else ","), [])
 
 
 def first_lines(path: Path) -> list[str]:
-    """The first lines of a text file; none of a folder, and of what is no text."""
+    """The first lines of a text file; none for a folder or for what is not text."""
     if not path.is_file() or path.suffix.lower() in (".parquet", ".pq"):
         return []
     try:
@@ -77,7 +77,7 @@ def json_objects(*paths: Path) -> Table:
 
 
 def drawn(events: Events, item: str, columns: Mapping[str, str], where: str) -> Table:
-    """What the events say of their items: of each column the value that stands most often, under a name of its own."""
+    """Attributes of items, taken from the events: the most frequent value of each column, under a name of its own."""
     source = table_of(events)
 
     def fill(connection: Connection, table: str) -> None:

@@ -12,7 +12,7 @@ DAY = 86_400
 DAYS = 365
 EVENTS = ("cart", "purchase", "rating", "view")
 CART, PURCHASE, RATING, VIEW = range(4)
-NEVER = 10 * DAYS  # the day from which an item is on sale that nobody met
+NEVER = 10 * DAYS  # the day from which an item is on sale without an event
 
 # How busy the shop is, Monday to Sunday and from hour to hour; 2025 began on a Wednesday.
 WEEK = np.array([9, 9, 9, 10, 12, 18, 16], dtype=np.int64)

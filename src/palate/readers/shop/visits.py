@@ -90,7 +90,7 @@ class Shop:
     def _item(
         self, user: np.ndarray, second: np.ndarray, kind: np.ndarray, after: np.ndarray | None = None
     ) -> Int64[np.ndarray, "n"]:
-        """An item of the kind, by fame and taste and by what was met just before; -1 where none is on sale yet."""
+        """An item of the kind, by fame and taste and by the item just before; -1 where none is on sale yet."""
         order = np.argsort(self.stock.kind, kind="stable")
         item = order.reshape(len(KINDS), -1)[kind]  # every kind has as many items
         weight = self.stock.fame[item] * (self.stock.from_day[item] <= (second // DAY)[:, None])
