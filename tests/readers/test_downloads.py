@@ -106,6 +106,6 @@ def test_no_network(cache: Path) -> None:
 def test_unknown_names() -> None:
     with pytest.raises(InputError, match=r"no file or data set 'ml-100' \(did you mean 'ml-100k'\?\)"):
         read("ml-100")
-    with pytest.raises(InputError, match="is no name of a data set"):
+    with pytest.raises(InputError, match="is not the name of a data set"):
         locate("../ml-100k")
     assert {"ml-100k", "ml-1m", "ml-latest-small"} <= set(KNOWN)

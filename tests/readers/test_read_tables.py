@@ -63,7 +63,7 @@ def test_pandas_with_times_and_whole_numbers_that_became_floats() -> None:
 
 
 def test_what_is_no_table() -> None:
-    with pytest.raises(InputError, match="a int is no table"):
+    with pytest.raises(InputError, match="a int is not a table"):
         read(17)
     with pytest.raises(InputError, match="has no rows"):
         read(pl.DataFrame({"user": [], "item": []}))

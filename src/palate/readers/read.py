@@ -93,8 +93,9 @@ def read(
     (the rule for other weights), "drop" leaves the row out.
     `items` and `users` are paths or tables of attributes; their ids join the catalogue.
     How a text file is written is detected from its contents, unless `delimiter` (";", "tab"), `quote` (a sign, or
-    "none"), `header`, `encoding`, `decimal` ("," or ".") and `time_format` (a pattern such as "%d.%m.%Y %H:%M", "day-first",
-    "month-first", "seconds", "milliseconds", ...) set it. For `items` and `users` they hold where they fit.
+    "none"), `header`, `encoding`, `decimal` ("," or ".") and `time_format` (a pattern such as "%d.%m.%Y %H:%M",
+    "day-first", "month-first", "seconds", "milliseconds", ...) set it. For `items` and `users` they hold where they
+    fit.
     `unrated` are the ratings that mean that none was given: numbers such as -1, and "blank".
     Rows that cannot be read are left out, counted and written to `rejects`; `strict` raises at the first.
     Times become seconds since 1970; ratings are NaN where events of other kinds have none. Raises InputError.

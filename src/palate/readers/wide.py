@@ -67,7 +67,7 @@ def _is_filled(cell: str) -> bool:
 
 
 def _key(columns: Sequence[str], numeric: Sequence[str], cells: Mapping[str, list[str]], n: int, named: bool) -> str:
-    """The column of ids: by its name, or because it does not hold numbers, or as a first one whose values all differ."""
+    """The column of ids: by its name, or for not holding numbers, or as a first one whose values all differ."""
     spoken = [column for column in columns if named and known_word(column) in ("user", "item")]
     words = [column for column in columns if column not in numeric]
     for column in (*spoken, *words, *columns[:1]):
