@@ -1,16 +1,17 @@
 """What is held to the contracts, and how a contract says that it is broken."""
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from palate.models.recommender import Reads, Recommender, Recommends
 from palate.testing.worlds import World, world
 
+T = TypeVar("T")
 SIZE = 20  # users, and items, of the world
 
 
@@ -69,3 +70,14 @@ def check_same(a: Recommends, b: Recommends, w: World, what: str) -> None:
     one, other = a.recommend(w.everyone, 5), b.recommend(w.everyone, 5)
     for part in ("item", "score", "source"):
         np.testing.assert_array_equal(getattr(one, part), getattr(other, part), err_msg=f"{what}: {part}")
+
+
+def broken_of(contracts: Mapping[str, Callable[[T], None]], case: T) -> list[str]:
+    """A line for each contract that the case breaks, which says how; one that crashes is broken too."""
+    broken = []
+    for name, contract in contracts.items():
+        try:
+            contract(case)
+        except Exception as error:  # whatever it raises
+            broken.append(f"- {name}: {type(error).__name__}: {str(error).strip()}")
+    return broken

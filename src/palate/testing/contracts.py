@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from palate.models.recommender import Reads, Recommends
-from palate.testing.case import Case
+from palate.testing.case import Case, broken_of
 from palate.testing.face import FACE, finds_the_withheld_item, serves_a_stranger_by_what_they_did
 from palate.testing.scores import SCORES, learns_ratings_from_what_is_rated_alone
 
@@ -25,12 +25,8 @@ def check_recommender(make: Callable[[], Recommends], *, personal: bool = True) 
     `personal=False` is for what does not tell from a history or from attributes what its owner likes. Raises
     AssertionError, which names each contract that is broken and says how.
     """
-    case, broken = Case(make, personal), []
-    for name, contract in keeps(case).items():
-        try:
-            contract(case)
-        except Exception as error:  # a contract that crashes is broken too
-            broken.append(f"- {name}: {type(error).__name__}: {str(error).strip()}")
+    case = Case(make, personal)
+    broken = broken_of(keeps(case), case)
     if broken:
         raise AssertionError(f"{type(make()).__name__} breaks {len(broken)} of the contracts:\n" + "\n".join(broken))
 
