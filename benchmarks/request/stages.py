@@ -105,10 +105,11 @@ def serve(folder: Path) -> Iterator[Service]:
 def main(folder: str, calls: str) -> None:
     server = Server.of(Registry(folder).load())
     server.warm()
-    with_events = np.unique(server.data.interactions.user)
+    n_users = len(server.log.users.ids)
+    with_events = np.array([user for user in range(n_users) if server.log.count(user)])
     users = np.random.default_rng(0).choice(with_events, WARM + int(calls)).tolist()
     with serve(Path(folder)) as service:
-        times = [ask(server, server.data.user_ids.id(user), service) for user in users][WARM:]
+        times = [ask(server, server.log.users.ids.id(user), service) for user in users][WARM:]
     print(json.dumps(parts({name: np.array([one[name] for one in times]) for name in times[0]})))
 
 

@@ -13,7 +13,6 @@ from palate.models.linear.ease import EASE
 from palate.pipeline.pipeline import Pipeline
 from palate.readers.read import read
 from palate.registry.registry import Registry
-from palate.serving.server import Server
 
 FOLDER = Path(os.environ.get("PALATE_DATA", "")) / "ml-100k"
 pytestmark = pytest.mark.skipif(
@@ -26,11 +25,11 @@ def test_what_is_served_is_what_was_fitted(tmp_path: Path) -> None:
     model = Pipeline((EASE(l2=200.0),), fallback=Popular()).fit(data)
     registry = Registry(tmp_path)
     registry.publish(model, data, name="ease", source="ml-100k", promote=True)
-    server = Server.of(registry.load())
-    assert fingerprint(server.data) == fingerprint(data)
+    artifact = registry.load()
+    assert fingerprint(artifact.data) == fingerprint(data)
     everyone = Queries.of_users(np.arange(data.n_users, dtype=np.int32), data)
     expected = model.recommend(everyone, 10).item
-    np.testing.assert_array_equal(server.recommends.recommend(everyone, 10).item, expected)
+    np.testing.assert_array_equal(artifact.recommends.recommend(everyone, 10).item, expected)
     for user in range(0, data.n_users, 50):
         answer = server.recommend(data.user_ids.id(user))
         assert [item.item_id for item in answer.items] == [data.item_ids.id(int(code)) for code in expected[user]]

@@ -6,15 +6,24 @@ import numpy as np
 import pytest
 from registry.small_shop import served, shop
 
+from palate.data.dataset import Dataset
 from palate.data.features import Category, Features
 from palate.data.interactions import Interactions
+from palate.registry.artifact import Artifact
 from palate.serving.answers import RequestError
+from palate.serving.dataset_log import DatasetLog
+from palate.serving.entities import EntityTable
 from palate.serving.listing import Listing
 from palate.serving.server import Server
-from palate.serving.views import View
 
 SHOP = shop()
-TABLE = Listing(View(SHOP))
+
+
+def listing_of(data: Dataset) -> Listing:
+    return Listing(EntityTable("item", data.item_ids, data.items), DatasetLog.of(data))
+
+
+TABLE = listing_of(SHOP)
 ALL = [f"i{100 + code}" for code in range(10)]
 
 
@@ -59,7 +68,7 @@ def test_search_and_filters_hold_together() -> None:
 
 def test_an_attribute_may_hold_the_signs_of_a_condition() -> None:
     columns = {"a": Category.of_values(["=b", "x"] * 5), "a=": Category.of_values(["b", "b", "b", "y", "y"] * 2)}
-    table = Listing(View(replace(SHOP, items=Features(10, columns))))
+    table = listing_of(replace(SHOP, items=Features(10, columns)))
     assert table.page(filters=("a==b",)).total == 6
 
 
@@ -109,9 +118,10 @@ def test_repeated_events_of_one_item_are_one_entry_with_its_last_time() -> None:
         rating=np.array([np.nan, 2, np.nan, 4, np.nan], np.float32), event=kinds,
     )  # fmt: skip
     data = replace(SHOP, interactions=mine)
-    person = Server(served(SHOP), data, {"name": "ease"}).user("u111", limit=50)
+    server = Server.of(Artifact(served(SHOP), data, {"name": "ease"}))
+    person = server.user("u111", limit=50)
     assert [(one.item_id, one.n_events) for one in person.met] == [("i103", 2), ("i104", 3)]
     lamp = person.met[1]
     assert (lamp.events, lamp.rating, lamp.first, lamp.last) == ({"view": 2, "purchase": 1}, 4.0, times[1], times[3])
     assert person.n_items == 2
-    assert [one.item_id for one in Server(served(SHOP), data, {"name": "ease"}).user("u111", limit=1).met] == ["i103"]
+    assert [one.item_id for one in server.user("u111", limit=1).met] == ["i103"]

@@ -33,10 +33,10 @@ def _for_people(request: Request) -> bool:
 def _unknown(request: Request) -> bool:
     """Whether a page is asked to show a user, an item or a comparison that is not there."""
     asked, page = request.query_params, request.url.path
-    data = server_of(request).data
+    server = server_of(request)
     if page in ("/", "/index.html"):
-        return bool(asked.get("user")) and data.user_ids.code(asked["user"]) < 0
+        return bool(asked.get("user")) and server.log.users.ids.code(asked["user"]) < 0
     if page == "/items.html":
-        return bool(asked.get("item")) and data.item_ids.code(asked["item"]) < 0
+        return bool(asked.get("item")) and server.items.ids.code(asked["item"]) < 0
     named = asked.get("id", "latest") if page == "/compare.html" else "latest"
     return named != "latest" and not registry_of(request).has_comparison(named)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from palate.data.queries import UNKNOWN, Queries
+from palate.data.queries import UNKNOWN
 from palate.errors import InputError
 from palate.registry.tables import Columns, combine_columns, write_columns
 from palate.serving.answers import Id
@@ -49,35 +49,35 @@ def write_lists(
     if k < 1:
         raise InputError(f"k is {k}: a list holds 1 item or more")
     ids = list(dict.fromkeys(map(str, users))) if users is not None else None
-    known = np.arange(server.data.n_users, dtype=np.int32) if ids is None else server.data.user_ids.codes(ids)
-    shown = server.data.user_ids.ids.astype(object) if ids is None else np.array(ids, dtype=object)
+    known_users = server.log.users.ids
+    codes = np.arange(len(known_users), dtype=np.int32) if ids is None else known_users.codes(ids)
+    names = known_users.ids.astype(object) if ids is None else np.array(ids, dtype=object)
     counts = np.zeros(2, dtype=np.int64)
     with tempfile.TemporaryDirectory(prefix="palate-lists-") as folder:
-        parts = [Path(folder) / f"{at}.parquet" for at in range(0, len(known), BLOCK)]
-        for part, start in zip(parts, range(0, len(known), BLOCK), strict=True):
+        parts = [Path(folder) / f"{at}.parquet" for at in range(0, len(codes), BLOCK)]
+        for part, start in zip(parts, range(0, len(codes), BLOCK), strict=True):
             rows = slice(start, start + BLOCK)
-            counts += _write(part, server, shown[rows], known[rows], k)
+            counts += _write(part, server, names[rows], codes[rows], k)
             if on_block is not None:
-                on_block(min(start + BLOCK, len(known)), len(known))
+                on_block(min(start + BLOCK, len(codes)), len(codes))
         combine_columns(parts, path, written)
-    return Written(len(known), int((known == UNKNOWN).sum()), int(counts[1]), int(counts[0]))
+    return Written(len(codes), int((codes == UNKNOWN).sum()), int(counts[1]), int(counts[0]))
 
 
 def _write(part: Path, server: Server, ids: np.ndarray, users: np.ndarray, k: int) -> tuple[int, int]:
-    queries = Queries.of_users(users, server.data)
-    found = server.recommends.recommend(server.timed(queries), k)
-    there = found.item >= 0
-    row, place = np.nonzero(there)
+    best = server.recommends.recommend(server.queries(users), k)
+    real = best.item >= 0
+    row, place = np.nonzero(real)
     columns: Columns = {
         "user_id": ids[row],
         "rank": (place + 1).astype(np.int32),
-        "item_id": server.data.item_ids.ids[found.item[there]].astype(object),
-        "score": found.score[there].astype(np.float32),
-        "by": _proposers(server, found.source[there]),
+        "item_id": server.items.ids.ids[best.item[real]].astype(object),
+        "score": best.score[real].astype(np.float32),
+        "by": _proposers(server, best.source[real]),
     }
-    kinds = {"user_id": _kind(server.data.user_ids.whole), "item_id": _kind(server.data.item_ids.whole)}
+    kinds = {"user_id": _kind(server.log.users.ids.whole), "item_id": _kind(server.items.ids.whole)}
     write_columns(part, columns, {**kinds, "by": "VARCHAR"}, "name another place with TMPDIR")
-    return len(row), int((~there.any(axis=1)).sum())
+    return len(row), int((~real.any(axis=1)).sum())
 
 
 def _proposers(server: Server, source: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ import numpy as np
 from palate.data.features import NO_TIME, Category, Features, Number, Tags, Time
 from palate.data.titles import titles
 from palate.data.vocabulary import Vocabulary
-from palate.serving.answers import Id, LabelValue, NotFoundError
+from palate.serving.answers import Id, Item, LabelValue, NotFoundError
 from palate.serving.numbers import are_whole, shown_number
 
 MAIN = ("category", "genre", "genres", "categories", "department", "type")  # what a row's one category may be called
@@ -32,6 +32,10 @@ class EntityTable:
         if code < 0:
             raise NotFoundError(f"there is no {self.kind} {given!r}{self.meant(str(given))}", f"{self.kind}_id")
         return code
+
+    def item(self, code: int) -> Item:
+        """A row of the items."""
+        return Item(self.ids.id(code), self.title(code), self.labels(code))
 
     def title(self, code: int) -> str:
         """The row's label ("title", "name", or the first label there is), else its id."""

@@ -8,11 +8,11 @@ import numpy as np
 from jaxtyping import Float64, Int64
 
 from palate.data.features import NO_TIME, Category, Column, Number, Tags, Time
-from palate.serving.answers import Attribute, ItemPage, RequestError
-from palate.serving.entities import iso
+from palate.serving.answers import Attribute, CatalogueItem, ItemPage, RequestError
+from palate.serving.entities import EntityTable, iso
 from palate.serving.filters import Filters
+from palate.serving.histories import EventLog
 from palate.serving.numbers import are_whole, shown_number
-from palate.serving.views import View
 
 POPULARITY, TITLE = "popularity", "title"
 VALUES = 100  # of a category or of tags, the most frequent: as many as a person chooses from
@@ -22,9 +22,17 @@ Codes = Int64[np.ndarray, "found"]
 
 @dataclass(frozen=True)
 class Listing:
-    """The items of a view. All orders are made once and kept; ties go to the item that came first."""
+    """The items, with how popular they are. Orders are made once and kept; ties go to the item that came first."""
 
-    view: View
+    items: EntityTable
+    log: EventLog
+
+    def item(self, code: int) -> CatalogueItem:
+        """An item with how many users interacted with it."""
+        counts = self.log.item_counts
+        return CatalogueItem(
+            **vars(self.items.item(code)), n_users=int(counts.users[code]), n_events=int(counts.events[code])
+        )
 
     def page(
         self,
@@ -49,7 +57,7 @@ class Listing:
         elif down:
             codes = codes[::-1]
         shown = codes[offset : offset + limit].tolist()
-        return ItemPage(tuple(self.view.listed(code) for code in shown), len(codes))
+        return ItemPage(tuple(self.item(code) for code in shown), len(codes))
 
     @cached_property
     def attributes(self) -> tuple[Attribute, ...]:
@@ -57,7 +65,7 @@ class Listing:
         return tuple(_attribute(name, column) for name, column in self._filters.columns.items())
 
     def _found(self, text: str, filters: Sequence[str]) -> Codes:
-        codes = np.array(self.view.items.matching(text), dtype=np.int64) if text.strip() else self._all
+        codes = np.array(self.items.matching(text), dtype=np.int64) if text.strip() else self._all
         for place, condition in enumerate(filters):
             codes = codes[self._filters.kept(condition, place)[codes]]
         return codes
@@ -83,20 +91,21 @@ class Listing:
     @cached_property
     def _popularity(self) -> Float64[np.ndarray, "items"]:
         """By users; of as many, by events."""
-        return np.asarray(self.view.n_users + self.view.n_events / (1.0 + self.view.n_events.max(initial=0)))
+        counts = self.log.item_counts
+        return np.asarray(counts.users + counts.events / (1.0 + counts.events.max(initial=0)))
 
     @cached_property
     def _titles(self) -> Float64[np.ndarray, "items"]:
-        titles = np.array([self.view.items.title(code).casefold() for code in self._all.tolist()], dtype=object)
+        titles = np.array([self.items.title(code).casefold() for code in self._all.tolist()], dtype=object)
         return _places(titles)
 
     @cached_property
     def _filters(self) -> Filters:
-        return Filters.of(self.view.data.items)
+        return Filters.of(self.items.table)
 
     @cached_property
     def _all(self) -> Codes:
-        return np.arange(self.view.data.n_items)
+        return np.arange(len(self.items.ids))
 
 
 def _places(values: np.ndarray) -> Float64[np.ndarray, "items"]:

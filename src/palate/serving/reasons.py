@@ -9,10 +9,12 @@ from jaxtyping import Float32
 
 from palate.arrays import Items
 from palate.data.queries import Queries
+from palate.data.recommendations import Recommendations
 from palate.hybrids.parts import parts_of
 from palate.models.recommender import Reads, Recommender, Recommends
 from palate.pipeline.pipeline import Pipeline
-from palate.serving.answers import Contribution
+from palate.serving.answers import Contribution, Reason
+from palate.serving.entities import EntityTable
 
 NEWEST = 100  # events of a history that are weighed one by one
 MOST = 3  # reasons given for one item
@@ -73,6 +75,19 @@ class Explainer:
             for place, told in zip(places, _because(model, asked, items[places]), strict=True):
                 found[place] = told
         return found
+
+    def reasons(
+        self, query: Queries, best: Recommendations, items: EntityTable, *, wished: bool
+    ) -> list[tuple[str, tuple[Reason, ...]]]:
+        """Of each item of one list the reason in words, and the items of the history that speak for it."""
+        places = np.flatnonzero(best.item[0] >= 0)
+        sources = [self.sources_of(source) for source in best.source[0][places].tolist()]
+        rows = []
+        for names, because in zip(sources, self.because(query, best.item[0][places], sources), strict=True):
+            reasons = tuple(Reason(items.ids.id(code), items.title(code), share) for code, share in because)
+            sentence = self.sentence(names, [(reason.title, reason.share) for reason in reasons], wished=wished)
+            rows.append((sentence, reasons))
+        return rows
 
     def sentence(self, sources: tuple[str, ...], titles: list[tuple[str, float]], *, wished: bool) -> str:
         """One reason in words, from the titles of the history that speak for the item and their shares."""

@@ -2,21 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
+from jaxtyping import Int32
 
-from palate.data.dataset import Dataset
-from palate.data.features import NO_TIME, Category, Features, Number, Tags, Time
+from palate.data.features import NO_TIME, Category
 from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import UNKNOWN, Queries
-from palate.data.ragged import offsets_of
-from palate.data.wishes import Want, Wish, Wishes
-from palate.serving.answers import Id, PostedEvent, RequestError, WishSpec
-from palate.suggest import nearest
-
-DAY = 86_400
+from palate.serving.answers import Id, PostedEvent, WishSpec
+from palate.serving.entities import EntityTable
+from palate.serving.histories import EventLog
+from palate.serving.wishes import wishes_in_codes
 
 
 @dataclass(frozen=True)
@@ -44,133 +41,68 @@ class Requester:
 
 @dataclass(frozen=True)
 class RequestBuilder:
-    """Turns requests in ids into queries in codes; `data` is that of the fit, its events ordered by user and time."""
+    """Turns requests in ids into queries in codes."""
 
-    data: Dataset
+    log: EventLog
+    items: EntityTable
 
     def requester(self, user_id: Id | None, history: Sequence[PostedEvent] | None) -> Requester:
-        """A known user's events are those of the fit, followed by the posted ones; a stranger's the posted ones."""
-        user = UNKNOWN if user_id is None else self.data.user_ids.code(user_id)
-        codes = self.data.item_ids.codes([one.item_id for one in history or ()])
-        known = [(one, code) for one, code in zip(history or (), codes.tolist(), strict=True) if code >= 0]
-        ignored = tuple(one.item_id for one, code in zip(history or (), codes.tolist(), strict=True) if code < 0)
-        return Requester(user, _joined(self.events(user), self._posted(known)), ignored)
-
-    def events(self, user: int) -> Interactions:
-        """What a user of the fit did, oldest first; nothing for a stranger."""
-        start, end = (0, 0) if user == UNKNOWN else (self._ends[user], self._ends[user + 1])
-        return self.data.interactions.take(np.arange(start, end))
+        """A known user's events are those of the log, followed by the posted ones; a stranger's the posted ones."""
+        user = UNKNOWN if user_id is None else self.log.users.ids.code(user_id)
+        posted = list(zip(history or (), self.items.ids.codes([event.item_id for event in history or ()]), strict=True))
+        known = [(event, int(code)) for event, code in posted if code >= 0]
+        ignored = tuple(event.item_id for event, code in posted if code < 0)
+        before = self.log.events(user)
+        return Requester(user, self._followed(before, known) if known else before, ignored)
 
     def query(self, requester: Requester, wishes: Sequence[WishSpec] = (), time: int | None = None) -> Queries:
         """The request as models read it."""
-        done = requester.events
-        offsets = np.array([0, len(done)], dtype=np.int64)
+        events, users = requester.events, self.log.users.table
         features = None
-        if requester.user != UNKNOWN and self.data.users.columns:
-            features = self.data.users.take(np.array([requester.user], dtype=np.int64))
+        if requester.user != UNKNOWN and users.columns:
+            features = users.take(np.array([requester.user], dtype=np.int64))
         return Queries(
             np.array([requester.user], dtype=np.int32),
-            Histories(offsets, done.item, done.weight, done.rating),
+            Histories(np.array([0, len(events)], dtype=np.int64), events.item, events.weight, events.rating),
             features,
             None if time is None else np.array([time], dtype=np.int64),
             None,
-            Wishes.of_rows([[wish_of(one, self.data.items, place) for place, one in enumerate(wishes)]])
-            if wishes
-            else None,
+            wishes_in_codes(wishes, self.items.table) if wishes else None,
         )
 
-    def _posted(self, given: list[tuple[PostedEvent, int]]) -> Interactions:
-        """In the order of their times, if all have one, else as they came."""
-        if given and all(one.time is not None for one, _ in given):
-            given = sorted(given, key=lambda pair: pair[0].time or 0)
-        weight = [self._weight(one) for one, _ in given]
-        rated = self.data.interactions.rating is not None or any(one.rating is not None for one, _ in given)
-        rating = [self._rating(one, w) for (one, _), w in zip(given, weight, strict=True)]
+    def queries(self, users: Int32[np.ndarray, "asked"], time: int | None = None) -> Queries:
+        """The requests of several users, by the events of the log; the code -1 is nobody, who did nothing."""
+        table = self.log.users.table
+        return Queries(
+            users,
+            self.log.histories(users),
+            table.take(users.astype(np.int64)) if table.columns else None,
+            None if time is None else np.full(len(users), time, dtype=np.int64),
+        )
+
+    def _followed(self, before: Interactions, posted: list[tuple[PostedEvent, int]]) -> Interactions:
+        """Earlier events, then the posted ones in the order of their times, if all have one, else as they came."""
+        scale = self.log.scale
+        if all(event.time is not None for event, _ in posted):
+            posted = sorted(posted, key=lambda pair: pair[0].time or 0)
+        weight = [scale.weight_of(event.rating) if event.weight is None else event.weight for event, _ in posted]
+        rating = None
+        if scale.rated or any(event.rating is not None for event, _ in posted):
+            pairs = zip(posted, weight, strict=True)
+            rated = [scale.rating_of(w) if event.rating is None else event.rating for (event, _), w in pairs]
+            rating = np.append(before.ratings, np.array(rated, dtype=np.float32))
         return Interactions(
-            np.zeros(len(given), dtype=np.int32),
-            np.array([code for _, code in given], dtype=np.int32),
-            np.array(weight, dtype=np.float32),
-            np.array([NO_TIME if one.time is None else one.time for one, _ in given], dtype=np.int64),
-            self.data.n_users,
-            self.data.n_items,
-            rating=np.array(rating, dtype=np.float32) if rated else None,
+            np.append(before.user, np.zeros(len(posted), dtype=np.int32)),
+            np.append(before.item, np.array([code for _, code in posted], dtype=np.int32)),
+            np.append(before.weight, np.array(weight, dtype=np.float32)),
+            np.append(before.time, [NO_TIME if event.time is None else event.time for event, _ in posted]),
+            before.n_users,
+            before.n_items,
+            rating=rating,
+            event=before.event and _without_kinds(before.event, len(posted)),
         )
 
-    def _weight(self, given: PostedEvent) -> float:
-        if given.weight is not None:
-            return given.weight
-        rating, weight = self._rated
-        return float(np.interp(given.rating, rating, weight)) if given.rating is not None and len(rating) else 1.0
 
-    def _rating(self, given: PostedEvent, weight: float) -> float:
-        """The rating; where it is not given, the mean of those that weighed as much in training."""
-        if given.rating is not None:
-            return given.rating
-        weights, rating = self._weighed
-        return float(np.interp(weight, weights, rating)) if len(weights) else weight
-
-    @cached_property
-    def _ends(self) -> np.ndarray:
-        return offsets_of(np.bincount(self.data.interactions.user, minlength=self.data.n_users))
-
-    @cached_property
-    def _rated(self) -> tuple[np.ndarray, np.ndarray]:
-        """Each rating of the fit and the mean weight of events so rated."""
-        done = self.data.interactions
-        return _means(np.zeros(0) if done.rating is None else done.rating, done.weight)
-
-    @cached_property
-    def _weighed(self) -> tuple[np.ndarray, np.ndarray]:
-        """Each weight of the fit and the mean rating of events that weighed so."""
-        done = self.data.interactions
-        rating = np.full(len(done), np.nan) if done.rating is None else done.rating
-        there = np.isfinite(rating)
-        return _means(done.weight[there], rating[there])
-
-
-def _means(of: np.ndarray, value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    there = np.flatnonzero(np.isfinite(of))
-    values, place = np.unique(of[there], return_inverse=True)
-    return values, np.bincount(place, value[there]) / np.maximum(np.bincount(place), 1)
-
-
-def _joined(first: Interactions, then: Interactions) -> Interactions:
-    if not len(then):
-        return first
-    rating = None
-    if then.rating is not None:
-        rating = np.concatenate([first.ratings, then.rating]).astype(np.float32)
-    event = first.event and Category(
-        np.concatenate([first.event.code, np.full(len(then), -1, dtype=np.int32)]), first.event.size, first.event.names
-    )
-    user, item, weight, time = (
-        np.concatenate([getattr(first, c), getattr(then, c)]) for c in ("user", "item", "weight", "time")
-    )
-    return Interactions(user, item, weight, time, first.n_users, first.n_items, rating=rating, event=event)
-
-
-def wish_of(asked: WishSpec, items: Features, place: int = 0) -> Wish:
-    """The wish in codes; raises RequestError where the items have no such attribute or value."""
-    field = f"wishes[{place}]"
-    columns = {name: c for name, c in items.columns.items() if isinstance(c, Category | Tags | Number | Time)}
-    if asked.attribute not in columns:
-        there = ", ".join(columns) or "none"
-        raise RequestError(f"no wish can be made on {asked.attribute!r}; the items have: {there}", f"{field}.attribute")
-    column = columns[asked.attribute]
-    if isinstance(column, Category | Tags):
-        if asked.want not in (Want.IS, Want.IS_NOT):
-            raise RequestError(f"{asked.attribute} is a name: say that it is or is not one", f"{field}.want")
-        return Wish(asked.attribute, asked.want, _named(asked, column.names, field), asked.weight)
-    if isinstance(asked.value, str):
-        raise RequestError(f"{asked.attribute} is a number, and {asked.value!r} is none", f"{field}.value")
-    value = asked.value / DAY if isinstance(column, Time) else asked.value  # models measure times in days
-    return Wish(asked.attribute, asked.want, value, asked.weight)
-
-
-def _named(asked: WishSpec, names: tuple[str, ...], field: str) -> float:
-    value = str(asked.value)
-    if value in names:
-        return float(names.index(value))
-    near = nearest(value, names[:2_000], cutoff=0.5)
-    meant = f"did you mean {near!r}?" if near else f"there are: {', '.join(names[:8])}"
-    raise RequestError(f"no item has {value!r} as its {asked.attribute}; {meant}", f"{field}.value")
+def _without_kinds(kinds: Category, n: int) -> Category:
+    """Followed by events whose kind is not known."""
+    return Category(np.append(kinds.code, np.full(n, -1, dtype=np.int32)), kinds.size, kinds.names)
