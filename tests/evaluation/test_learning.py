@@ -117,7 +117,7 @@ def test_the_model_given_stays_as_it_is() -> None:
 
 def test_each_share_is_told_before_its_fit() -> None:
     told: list[float] = []
-    learning_curve(Popular(), SPLIT, shares=(1.0, 0.5), told=told.append)
+    learning_curve(Popular(), SPLIT, shares=(1.0, 0.5), on_progress=told.append)
     assert told == [0.5, 1.0]
 
 

@@ -161,9 +161,9 @@ def test_an_interruption_loses_one_fold_at_most(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         compared(FOLDS, {"own": Stopped()}, journal=tmp_path, baselines=())
     told: list[Progress] = []
-    found = compared(FOLDS, {"own": Stopped()}, journal=tmp_path, baselines=(), told=told.append)
+    found = compared(FOLDS, {"own": Stopped()}, journal=tmp_path, baselines=(), on_progress=told.append)
     assert len(SEEN) == 3 + 2 and [at.fold for at in told if at.stage == "fit"] == [3, 4]
-    again = compared(FOLDS, {"own": Stopped()}, journal=tmp_path, baselines=(), told=told.append)
+    again = compared(FOLDS, {"own": Stopped()}, journal=tmp_path, baselines=(), on_progress=told.append)
     assert told[-1].stage == "kept" and lasting(found)["models"] == lasting(again)["models"]
 
 

@@ -103,7 +103,8 @@ def test_the_models_given_stay_as_they_are() -> None:
 
 def test_every_step_is_told_and_a_failure_costs_its_window_alone() -> None:
     steps: list[Step] = []
-    found = replay({"spy": Spy(fails_from=40), "popular": make("popular")}, stream(), windows=3, told=steps.append)
+    models = {"spy": Spy(fails_from=40), "popular": make("popular")}
+    found = replay(models, stream(), windows=3, on_progress=steps.append)
     assert [point.at for point in found["spy"]] == [31] and len(found["popular"]) == 3
     assert [(step.name, step.window, step.stage) for step in steps[6:11]] == [
         *(("spy", 2, "fit"), ("spy", 2, "failed")),

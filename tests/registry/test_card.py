@@ -9,7 +9,6 @@ from registry.small_shop import N_ITEMS, N_USERS, served, shop
 from reports.made import comparison
 
 from palate.data.dataset import Dataset
-from palate.data.fingerprint import fingerprint
 from palate.errors import ArtifactError, InputError
 from palate.evaluation.comparison import Against
 from palate.models.baselines.attribute_popular import AttributePopular
@@ -25,7 +24,7 @@ from palate.testing import world
 
 SETTINGS = {"l2": 5.0, "inverse": "auto", "neighbors": 200}
 MEASURED = comparison(
-    about={"data": fingerprint(shop())}, models=[replace(row, parameters=SETTINGS) for row in comparison().models]
+    about={"data": shop().fingerprint}, models=[replace(row, parameters=SETTINGS) for row in comparison().models]
 )
 
 
@@ -43,7 +42,7 @@ def test_it_says_what_it_is_and_what_it_learned_from(tmp_path: Path) -> None:
     assert card.startswith("# ease\n") and "| l2 | 5.0 |" in section(card, "What it is")
     assert "It reads what the user did." in card
     learned = section(card, "What it learned from")
-    assert f"44 events of {N_USERS} users with {N_ITEMS} items" in learned and fingerprint(shop()) in learned
+    assert f"44 events of {N_USERS} users with {N_ITEMS} items" in learned and shop().fingerprint in learned
     assert r"a\|b\<i\>.csv" in learned and "From 2023-11-14 to 2023-11-16" in learned
     assert "Fitted in 1.2 s" in section(card, "What it costs")
     assert "what `popular` shows" in section(card, "What it is for")
@@ -164,10 +163,10 @@ def test_what_is_no_comparison_is_refused_and_not_kept(tmp_path: Path) -> None:
 def test_the_newest_comparison_of_the_same_model_settings_and_data(tmp_path: Path) -> None:
     registry = Registry(tmp_path)
     data: Dataset = shop()
-    assert registry.comparison_of("ease", SETTINGS, fingerprint(data)) is None
+    assert registry.comparison_of("ease", SETTINGS, data.fingerprint) is None
     first, second = (registry.save_comparison(MEASURED.to_json()) for _ in range(2))
     registry.save_comparison(replace(MEASURED, about={"data": "of others"}).to_json())
     registry.save_comparison({"data": "none as Palate writes it"})
-    assert registry.comparison_of("ease", SETTINGS, fingerprint(data)) == second != first
-    assert registry.comparison_of("ease", {"l2": 1.0}, fingerprint(data)) is None
-    assert registry.comparison_of("slim", SETTINGS, fingerprint(data)) is None
+    assert registry.comparison_of("ease", SETTINGS, data.fingerprint) == second != first
+    assert registry.comparison_of("ease", {"l2": 1.0}, data.fingerprint) is None
+    assert registry.comparison_of("slim", SETTINGS, data.fingerprint) is None

@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from palate.data.fingerprint import fingerprint
 from palate.data.queries import Queries
 from palate.models.baselines.popular import Popular
 from palate.models.linear.ease import EASE
@@ -26,7 +25,7 @@ def test_what_is_served_is_what_was_fitted(tmp_path: Path) -> None:
     registry = Registry(tmp_path)
     registry.publish(model, data, name="ease", source="ml-100k", promote=True)
     artifact = registry.load()
-    assert fingerprint(artifact.data) == fingerprint(data)
+    assert artifact.data.fingerprint == data.fingerprint
     everyone = Queries.of_users(np.arange(data.n_users, dtype=np.int32), data)
     expected = model.recommend(everyone, 10).item
     np.testing.assert_array_equal(artifact.recommends.recommend(everyone, 10).item, expected)

@@ -4,7 +4,6 @@ from shutil import rmtree
 
 import click
 
-from palate.catalogue import make
 from palate.cli.comparing import Measured, measures
 from palate.cli.curves import Extras, draws_curves
 from palate.cli.handing import HandOuts, hands_out
@@ -13,8 +12,7 @@ from palate.cli.parameters import made, takes_parameters
 from palate.cli.reading import Source, reads_data
 from palate.cli.registered import at_registry, check_writable, work_folder
 from palate.cli.screen import kept_in
-from palate.data.fingerprint import fingerprint
-from palate.evaluation.baselines import OF_BASELINE, is_simple
+from palate.evaluation.baselines import is_simple
 from palate.evaluation.examples import rows_of, typical
 from palate.evaluation.lineup import checked_baselines
 from palate.registry.registry import Registry
@@ -68,16 +66,14 @@ def compare(
     screen = measured.screen
     asked = measured.ask(source, screen)
     extras.check_data(asked.data)
-    work = work_folder(registry) / fingerprint(asked.data)  # of these data alone, so that --fresh forgets no others
+    work = work_folder(registry) / asked.data.fingerprint  # of these data alone, so that --fresh forgets no others
     rows = rows_of(asked.splits, asking) if asking else typical(asked.splits)
     if fresh:
         rmtree(work, ignore_errors=True)
     with kept_in(work, screen):
-        comparison = measured.compare(named, asked, screen, baselines=names, journal=work, examples=rows)
-        lineup = {
-            row.name: named.get(row.name) or make(row.name.removesuffix(OF_BASELINE)) for row in comparison.models
-        }
-        comparison = extras.added(comparison, lineup, asked, screen, work, hand_outs.pictures)
+        lineup = measured.lineup(named, asked, names)
+        comparison = measured.compare(lineup, asked, screen, journal=work, examples=rows)
+        comparison = extras.added(comparison, lineup.models, asked, screen, work, hand_outs.pictures)
     registry.save_comparison(comparison.to_json())  # first: what is measured stays, even if the print-out breaks off
     measured.write(comparison)
     hand_outs.write(comparison, screen)

@@ -16,12 +16,12 @@ from palate.cli.reading import Source
 from palate.cli.screen import console, progress
 from palate.cli.withheld import FOLDS, Withheld, withheld_of
 from palate.cli.withheld import OPTIONS as WITHHELD
+from palate.costs.forecast import forecast
 from palate.data.dataset import Dataset
-from palate.data.fingerprint import fingerprint
 from palate.errors import InputError
 from palate.evaluation.compare import compare
 from palate.evaluation.comparison import Comparison
-from palate.evaluation.lineup import lined_up
+from palate.evaluation.lineup import Lineup, lined_up
 from palate.evaluation.splits import Splits
 from palate.evaluation.trial import Progress
 from palate.metrics.named import full_name
@@ -73,7 +73,11 @@ class Measured:
             splits = tuple(with_negatives(split, self.negatives, self.withheld.seed) for split in splits)
         return Asked(reading.source, data, splits)
 
-    def compare(self, models: Mapping[str, Recommends], asked: Asked, screen: Console, **how: Any) -> Comparison:
+    def lineup(self, models: Mapping[str, Recommends], asked: Asked, baselines: Sequence[str] | None) -> Lineup:
+        """The models and the baselines that run beside them."""
+        return lined_up(models, baselines, asked.splits[0], full_name(self.metric, self.k))
+
+    def compare(self, lineup: Lineup, asked: Asked, screen: Console, **how: Any) -> Comparison:
         """Measures as the options say; `how` is for `measure`."""
         options: dict[str, Any] = {
             "k": self.k,
@@ -82,7 +86,7 @@ class Measured:
             "seed": self.withheld.seed,
             "whole": asked.data,
         }
-        return measure(models, asked.splits, asked.name, screen, **options, **how)
+        return measure(lineup, asked.splits, asked.name, screen, **options, **how)
 
     def write(self, comparison: Comparison) -> None:
         """The table, or JSON; and JSON into a file, if one is named."""
@@ -130,7 +134,7 @@ measures = bundled(OPTIONS, "measured", _measured)
 
 
 def measure(
-    models: Mapping[str, Recommends],
+    lineup: Lineup,
     split: Split | Sequence[Split],
     data: str,
     screen: Console,
@@ -139,7 +143,6 @@ def measure(
     metric: str = "ndcg",
     ks: Sequence[int] = (),
     seed: int = 0,
-    baselines: Sequence[str] | None = None,
     journal: Path | None = None,
     examples: Sequence[int] = (),
     whole: Dataset | None = None,
@@ -150,37 +153,38 @@ def measure(
     were split: by its fingerprint a model trained on the same is known to have been measured.
     """
     splits = Splits.of(split)
-    chosen = lined_up(models, baselines, splits.each[0], full_name(metric, k))
-    lineup = chosen.models
     first, n = splits.each[0], len(splits.each)
     fits = f" Each model is fitted {n} times; of the first:" if n > 1 else ""
     screen.print(f"  Split {splits.about}.{fits} {census(first)}", style="dim", markup=False)
-    foretell(lineup, first.train, screen, len(first.queries))
+    forecasts = lineup.forecasts or {
+        name: forecast(model, first.train, len(first.queries)) for name, model in lineup.models.items()
+    }
+    foretell({name: forecasts[name] for name in lineup.models}, screen)
     how: dict[str, Any] = {"metric": metric, "ks": ks, "seed": seed, "journal": journal, "examples": examples}
-    for sentence in chosen.left_out:
+    for sentence in lineup.left_out:
         screen.print(f"  {sentence}", style="yellow", markup=False, soft_wrap=True)
-    comparison = _under_a_bar(lineup, splits, k, screen, data=data, baselines=chosen.baselines, **how)
-    comparison = replace(comparison, warnings=(*chosen.left_out, *comparison.warnings))
+    comparison = _under_a_bar(lineup.models, splits, k, screen, data=data, **how)
+    comparison = replace(comparison, warnings=(*lineup.left_out, *comparison.warnings))
     if not any(row.metrics for row in comparison.models):
         raise InputError("; ".join(f"{row.name}: {row.note}" for row in comparison.models))
     if whole is None:
         return comparison
-    return replace(comparison, about={**comparison.about, "data": fingerprint(whole)})
+    return replace(comparison, about={**comparison.about, "data": whole.fingerprint})
 
 
-def _under_a_bar(lineup: Mapping[str, Recommends], splits: Splits, k: int, screen: Console, **how: Any) -> Comparison:
+def _under_a_bar(models: Mapping[str, Recommends], splits: Splits, k: int, screen: Console, **how: Any) -> Comparison:
     """The comparison, with the model at work; what was kept is told."""
     kept: list[str] = []
-    with progress(screen, "comparing", len(lineup)) as (bar, task):
+    with progress(screen, "comparing", len(models)) as (bar, task):
 
-        def told(at: Progress) -> None:
+        def on_progress(at: Progress) -> None:
             kept.extend([at.name] if at.stage == "kept" else [])
             loss = f" · round {at.rounds}, loss {at.loss:.4f}" if at.loss is not None else ""
             done = at.place - (at.stage in ("fit", "ask"))
             fold = f" · {at.fold} of {at.folds}" if at.folds > 1 and at.stage in ("fit", "ask") else ""
             bar.update(task, completed=done, description=f"{DOING[at.stage]} {at.name}{fold}{loss}")
 
-        comparison = compare(lineup, splits.each, k, told=told, **how)
+        comparison = compare(models, splits.each, k, on_progress=on_progress, baselines=(), **how)
     if kept:
         names = ", ".join(kept)
         screen.print(f"  Kept from an earlier run: {names} (--fresh measures anew).", style="dim", markup=False)

@@ -96,10 +96,15 @@ def _learned(
     with progress(screen, "learning curves", len(rows) * (len(SHARES) - 1)) as (bar, task):
         for row in rows:
 
-            def told(share: float, name: str = row.name) -> None:
+            def on_progress(share: float, name: str = row.name) -> None:
                 bar.update(task, advance=1, description=f"{name} learns from {share:.0%}")
 
-            how: dict[str, Any] = {"k": comparison.k, "metric": comparison.metric, "told": told, "journal": journal}
+            how: dict[str, Any] = {
+                "k": comparison.k,
+                "metric": comparison.metric,
+                "on_progress": on_progress,
+                "journal": journal,
+            }
             curve = learning_curve(models[row.name], asked.splits[0], shares=SHARES[:-1], **how)
             whole = row.metrics[comparison.metric]
             found[row.name] = (*curve, Point(1.0, whole.mean, whole.low, whole.high, comparison.n_queries))
@@ -117,11 +122,13 @@ def _replayed(
     chosen = {row.name: models[row.name] for row in rows}
     with progress(screen, "replay over time", windows * len(rows)) as (bar, task):
 
-        def told(step: Step) -> None:
+        def on_progress(step: Step) -> None:
             over = step.stage in ("done", "failed")
             bar.update(task, advance=int(over), description=f"window {step.window} of {windows}: {step.name}")
 
-        return replay(chosen, asked.data, windows=windows, k=comparison.k, metric=comparison.metric, told=told)
+        return replay(
+            chosen, asked.data, windows=windows, k=comparison.k, metric=comparison.metric, on_progress=on_progress
+        )
 
 
 def _with(comparison: Comparison, kind: str, found: Curves) -> Comparison:

@@ -21,6 +21,7 @@ from palate.doctor.report import render as report
 from palate.errors import InputError
 from palate.evaluation.choice import chosen, why_chosen
 from palate.evaluation.comparison import Comparison
+from palate.evaluation.lineup import lined_up
 from palate.models.recommender import Recommends
 from palate.readers.read import read
 from palate.readers.synthetic import shop as built
@@ -120,7 +121,8 @@ def judge(world: World, screen: Console) -> Comparison:
     """Every candidate on the same withheld events, ranked."""
     split, why = default_split(world.data)
     screen.print(f"  {why}", style="dim")
-    comparison = measure(candidates(world.data), split, world.name, screen, whole=world.data)
+    lineup = lined_up(candidates(world.data), None, split, "ndcg@10")
+    comparison = measure(lineup, split, world.name, screen, whole=world.data)
     render(comparison, screen)
     return comparison
 

@@ -6,6 +6,7 @@ from palate.cli.comparing import Measured, measures
 from palate.cli.outputs import forces
 from palate.cli.parameters import made, takes_parameters
 from palate.cli.reading import Source, reads_data
+from palate.evaluation.lineup import Lineup
 
 
 @click.command()
@@ -18,4 +19,4 @@ def evaluate(model: str, source: Source, parameters: tuple[str, ...], measured: 
     """Fit MODEL on a part of the data, and measure it on the rest: full catalogue, nothing sampled."""
     measured.output.check()
     screen, models = measured.screen, made([model], parameters)
-    measured.write(measured.compare(models, measured.ask(source, screen), screen, baselines=()))
+    measured.write(measured.compare(Lineup(models), measured.ask(source, screen), screen))

@@ -16,8 +16,8 @@ from palate.cli.parameters import made, takes_parameters
 from palate.cli.reading import Source, reads_data
 from palate.cli.registered import at_registry, work_folder
 from palate.cli.screen import screen_for, watched
+from palate.costs.forecast import forecast
 from palate.data.dataset import Dataset
-from palate.data.fingerprint import fingerprint
 from palate.evaluation.baselines import parameters_of
 from palate.evaluation.faults.answers import broken_answers
 from palate.evaluation.faults.ratings import check_rated, unrated
@@ -66,12 +66,12 @@ def train(
     check_rated(model, fresh, data.interactions)
     for sentence in unrated({model: fresh}, data.interactions):
         screen.print(f"  {sentence}", style="yellow", markup=False)
-    on = fingerprint(data)
+    on = data.fingerprint
     if begun:
         check_the_same(begun, fresh if parameters else None, on)
         fresh = begun.model
     told = registry.comparison_of(model, parameters_of(fresh), on)
-    foretell({model: fresh}, data, screen)
+    foretell({model: forecast(fresh, data)}, screen)
     fit = Fit(model, begun or Unfinished(fresh, on), folder, keep_every) if isinstance(fresh, Recommender) else None
     more = {"comparison": told, "promote": promote}
     version = publish(fresh, model, data, source.where, registry, screen, fit=fit, **more)

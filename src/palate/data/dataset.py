@@ -1,12 +1,14 @@
 """All that a model may learn from."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from jaxtyping import Bool
 
 from palate.data.features import Features
+from palate.data.fingerprint import fingerprint_of
 from palate.data.interactions import Interactions
 from palate.data.vocabulary import Vocabulary
 from palate.errors import InputError
@@ -55,6 +57,11 @@ class Dataset:
     @property
     def n_items(self) -> int:
         return self.interactions.n_items
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A short hash of events and ids that tells these data from others."""
+        return fingerprint_of(self.interactions, self.user_ids, self.item_ids)
 
     def where(self, keep: Bool[np.ndarray, "events"]) -> "Dataset":
         """The same users and items, with some events only."""

@@ -1,90 +1,18 @@
-"""Which events these are: a fingerprint of a whole data set, and a sketch by which its events are known again.
-
-Kevin Beyer and others. On Synopses for Distinct-Value Estimation Under Multiset Operations. SIGMOD 2007 (the k smallest
-hashes as a sample of the distinct values).
-"""
+"""The fingerprint of a data set: a short hash that tells it from any other."""
 
 import hashlib
 import json
-from dataclasses import dataclass
 
-import numpy as np
-from jaxtyping import Int32, UInt64
-
-from palate.data.dataset import Dataset
-
-KEPT = 4096  # hashes of a sketch: 32 KiB, and 1 event in 1000 that should not be there is found in 98 of 100 cases
-EVENTS_AT_ONCE = 1 << 20
+from palate.data.interactions import Interactions
+from palate.data.vocabulary import Vocabulary
 
 
-def fingerprint(data: Dataset) -> str:
+def fingerprint_of(events: Interactions, user_ids: Vocabulary, item_ids: Vocabulary) -> str:
     """16 hexadecimal digits of the SHA-256 over codes, weights, times, ratings and ids, ordered by user and time."""
-    done = data.interactions
-    order, seen = done.order(), hashlib.sha256()
-    seen.update(f"{done.n_users} {done.n_items} {len(done)}".encode())
-    for column in (done.user, done.item, done.weight, done.time, done.rating):
-        seen.update(b"-" if column is None else column[order].tobytes())
-    for ids in (data.user_ids, data.item_ids):
-        seen.update(ids.ids.tobytes() if ids.whole else json.dumps(ids.ids.tolist()).encode())
-    return seen.hexdigest()[:16]
-
-
-@dataclass(frozen=True)
-class Sketch:
-    """Events that were learned from: how many, and the smallest hashes of the pairs (user, item) that they hold.
-
-    Of at most 4096 different pairs it holds all; of more, a sample that is the same wherever it is drawn.
-    """
-
-    n: int
-    smallest: UInt64[np.ndarray, "kept"]
-
-    @property
-    def whole(self) -> bool:
-        """Whether every pair is in it."""
-        return len(self.smallest) < KEPT
-
-    def among(self, user: Int32[np.ndarray, "pairs"], item: Int32[np.ndarray, "pairs"]) -> int:
-        """How many of the events were with one of these pairs: exact if the sketch is whole, else estimated."""
-        if not len(self.smallest):
-            return 0
-        share = float(np.isin(self.smallest, _hashed(user, item)).mean())
-        return round(share * self.n)
-
-
-def sketch(user: Int32[np.ndarray, "events"], item: Int32[np.ndarray, "events"]) -> Sketch:
-    """The sketch of these events; 20 ms per million of them."""
-    smallest = np.zeros(0, dtype=np.uint64)
-    for start in range(0, len(user), EVENTS_AT_ONCE):
-        block = slice(start, start + EVENTS_AT_ONCE)
-        few = _few(_hashed(user[block], item[block]))
-        smallest = (_distinct(np.concatenate([smallest, few])) if start else few)[:KEPT]
-    return Sketch(len(user), smallest)
-
-
-def _few(hashes: UInt64[np.ndarray, "events"]) -> UInt64[np.ndarray, "few"]:
-    """The smallest of them, each once: enough for a sketch, unless there are fewer."""
-    if len(hashes) > 2 * KEPT:
-        few = _distinct(np.partition(hashes, 2 * KEPT)[: 2 * KEPT])
-        if len(few) >= KEPT:
-            return few
-    return _distinct(hashes)
-
-
-def _distinct(hashes: UInt64[np.ndarray, "hashes"]) -> UInt64[np.ndarray, "few"]:
-    """In order, each once; of numbers as random as these np.unique takes ten times as long."""
-    ordered = np.sort(hashes)
-    return np.asarray(ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]])
-
-
-def _hashed(user: Int32[np.ndarray, "pairs"], item: Int32[np.ndarray, "pairs"]) -> UInt64[np.ndarray, "pairs"]:
-    """SplitMix64 (Steele, Lea, Flood. OOPSLA 2014) of both codes in one word."""
-    word = user.astype(np.uint64)
-    word <<= np.uint64(32)
-    word |= item.astype(np.uint64)
-    word += np.uint64(0x9E3779B97F4A7C15)
-    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
-        word ^= word >> np.uint64(shift)
-        word *= np.uint64(factor)
-    word ^= word >> np.uint64(31)
-    return word
+    order, digest = events.order(), hashlib.sha256()
+    digest.update(f"{events.n_users} {events.n_items} {len(events)}".encode())
+    for column in (events.user, events.item, events.weight, events.time, events.rating):
+        digest.update(b"-" if column is None else column[order].tobytes())
+    for ids in (user_ids, item_ids):
+        digest.update(ids.ids.tobytes() if ids.whole else json.dumps(ids.ids.tolist()).encode())
+    return digest.hexdigest()[:16]

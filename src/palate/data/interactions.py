@@ -1,6 +1,7 @@
 """The record of who met which item, how strongly and when."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Bool, Float32, Int32, Int64
@@ -8,6 +9,7 @@ from jaxtyping import Bool, Float32, Int32, Int64
 from palate.data.codes import as_array, as_codes
 from palate.data.features import NO_TIME, Category, Features
 from palate.data.histories import Histories
+from palate.data.sketch import Sketch, sketch
 from palate.errors import InputError
 from palate.kernels.grouping import rows_in_time
 from palate.sparse import CSR
@@ -47,6 +49,11 @@ class Interactions:
 
     def __len__(self) -> int:
         return len(self.user)
+
+    @cached_property
+    def sketch(self) -> Sketch:
+        """By which these events are known again where they were learned from."""
+        return sketch(self.user, self.item)
 
     @property
     def ratings(self) -> Float32[np.ndarray, "events"]:

@@ -1,7 +1,8 @@
-"""A model in words: its settings, and whether it is one of those that every other must beat."""
+"""The simple baselines that every other model has to beat, and those of them that a comparison lacks."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from palate.catalogue import make, name_of
@@ -19,7 +20,7 @@ def is_baseline(model: Recommends) -> bool:
     stands there. With other parameters it is a model that was worked on, and has the baseline to beat like any other.
     """
     name = name_of(type(model))
-    return name in BASELINES and parameters_of(model) == parameters_of(make(name))
+    return name in BASELINES and parameters_of(model) == _defaults(name)
 
 
 def is_simple(model: Recommends) -> bool:
@@ -34,12 +35,12 @@ def baselines_for(by: str, names: Sequence[str] = SIMPLE) -> tuple[str, ...]:
     return tuple(name for name in each if name)
 
 
-def with_baselines(models: Mapping[str, Recommends], names: Sequence[str], by: str) -> dict[str, Recommends]:
-    """The models, then those of the baselines for the metric that are not among them as they stand. One whose name
-    another model has is called "NAME (baseline)"."""
-    there = {name_of(type(model)) for model in models.values() if is_baseline(model)}
-    added = {name: make(name) for name in baselines_for(by, names) if name not in there}
-    return {**models, **{f"{name}{OF_BASELINE}" if name in models else name: one for name, one in added.items()}}
+def missing_baselines(models: Mapping[str, Recommends], names: Sequence[str], by: str) -> dict[str, Recommends]:
+    """The baselines for the metric that are not among the models as they stand. One whose name another model has is
+    called "NAME (baseline)"."""
+    present = {name_of(type(model)) for model in models.values() if is_baseline(model)}
+    missing = [name for name in baselines_for(by, names) if name not in present]
+    return {f"{name}{OF_BASELINE}" if name in models else name: make(name) for name in missing}
 
 
 def parameters_of(model: Recommends) -> dict[str, Any]:
@@ -49,9 +50,15 @@ def parameters_of(model: Recommends) -> dict[str, Any]:
     return {f.name: _plain(getattr(model, f.name)) for f in fields(model) if not f.name.endswith("_")}
 
 
+@cache
+def _defaults(name: str) -> Mapping[str, Any]:
+    """The parameters of a model of the catalogue as it stands there."""
+    return parameters_of(make(name))
+
+
 def _plain(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, tuple | list):
-        return [_plain(one) for one in value]
+        return [_plain(part) for part in value]
     return name_of(type(value)) or type(value).__name__

@@ -18,7 +18,7 @@ from palate.evaluation.pooling import pooled_targets
 from palate.evaluation.profiling import machine
 from palate.evaluation.run import COSTLY, cutoffs
 from palate.evaluation.splits import Splits
-from palate.evaluation.trial import Progress, Terms, Told, evaluated
+from palate.evaluation.trial import OnProgress, Progress, Terms, evaluated
 from palate.metrics.named import check_ranks, full_name
 from palate.models.recommender import Recommends
 from palate.splitting.split import Split
@@ -36,7 +36,7 @@ def compare(
     metric: str = "ndcg",
     ks: Sequence[int] = (),
     data: str = "",
-    told: Told | None = None,
+    on_progress: OnProgress | None = None,
     journal: Path | None = None,
     baselines: Sequence[str] | None = None,
     seed: int = 0,
@@ -78,7 +78,7 @@ def compare(
     check_metric(by, splits.each[0])
     chosen = lined_up(models, baselines, splits.each[0], by)
     lineup = chosen.models
-    terms = _terms(splits, k, ks, by, seed, journal, told)
+    terms = _terms(splits, k, ks, by, seed, journal, on_progress)
     at = [Progress(name, place, len(lineup), "fit") for place, name in enumerate(lineup, start=1)]
     alone = [evaluated(model, terms, one) for model, one in zip(lineup.values(), at, strict=True)]
     found, partial = together(alone, splits, by)
@@ -104,12 +104,12 @@ def _check_models(models: object) -> None:
 
 
 def _terms(
-    splits: Splits, k: int, ks: Sequence[int], by: str, seed: int, journal: Path | None, told: Told | None
+    splits: Splits, k: int, ks: Sequence[int], by: str, seed: int, journal: Path | None, on_progress: OnProgress | None
 ) -> Terms:
     cuts = cutoffs([*(ks or (one for one in KS if one <= splits.n_items)), k])
     kept = [Journal.at(Path(journal), one, cuts, by in COSTLY, seed) for one in splits.each] if journal else []
     targets = tuple(targets_of(one, seed) for one in splits.each)
-    return Terms(splits, k, cuts, by, targets, tuple(kept), told or _silent)
+    return Terms(splits, k, cuts, by, targets, tuple(kept), on_progress or _silent)
 
 
 def _warnings(splits: Splits, rows: Sequence[Row], by: str) -> tuple[str, ...]:

@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 
 from palate.data.by_source import BySource
-from palate.data.fingerprint import fingerprint
 from palate.data.recommendations import Recommendations
 from palate.evaluation.report import Report, TrialResult
 from palate.metrics.rating import Errors
@@ -53,7 +52,7 @@ class Journal:
     def at(cls, folder: Path, split: Split, *settings: Any) -> "Journal":
         """The journal of comparisons on this split with these settings (JSON); the folder is made."""
         folder.mkdir(parents=True, exist_ok=True)
-        seen = hashlib.sha256(fingerprint(split.train).encode())
+        seen = hashlib.sha256(split.train.fingerprint.encode())
         seen.update(json.dumps([FORMAT, version("palate"), split.kind, split.about, split.repeats, settings]).encode())
         done, asked = split.train.interactions, split.queries
         known = (split.train.items, split.train.users, split.items, done.context, asked.features, asked.context)

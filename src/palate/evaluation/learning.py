@@ -33,7 +33,7 @@ def learning_curve(
     metric: str = "ndcg",
     which: Which = "random",
     seed: int = 0,
-    told: Callable[[float], None] | None = None,
+    on_progress: Callable[[float], None] | None = None,
     journal: Path | None = None,
 ) -> tuple[Point, ...]:
     """A copy of the model is fitted on each share of the training events, and asked all the queries of the split.
@@ -41,9 +41,10 @@ def learning_curve(
     The shares are nested: a larger one holds every event of a smaller. By default they are drawn at random, so that
     only the number of events changes; the "oldest" say what a model knew so far, where less is staler too. Queries
     keep their whole histories at every share: it is the model that has learned from less, the users are the same. So
-    a model that reads histories starts higher than one that must have met the user in its training. `told` hears of
-    each share before its fit. With a `journal`, a folder, what is found of each share is kept there and taken from
-    there the next time. A share from which the model cannot learn has no point. The model given stays as it is.
+    a model that reads histories starts higher than one that must have met the user in its training. `on_progress`
+    is called with each share before its fit. With a `journal`, a folder, the result of each share is kept there and
+    taken from there the next time. A share from which the model cannot learn has no point. The model given stays as it
+    is.
     Raises InputError for a share outside of (0, 1], for the "oldest" of events without times, for a bad k or metric.
     """
     if not shares or not all(0.0 < share <= 1.0 for share in shares):
@@ -52,8 +53,8 @@ def learning_curve(
     place = np.argsort(_order(split, which, seed))
     found = []
     for share in sorted(set(shares)):
-        if told:
-            told(share)
+        if on_progress:
+            on_progress(share)
         part = split.train.where(place < max(1, round(share * len(place))))
         point = _point(unfitted(model), replace(split, train=part), k, name, share, journal)
         found += [point] if point else []

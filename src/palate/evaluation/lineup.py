@@ -1,12 +1,12 @@
-"""Which simple baselines a comparison runs beside the models asked for: those named, or those worth their cost."""
+"""The models of a comparison: those given, and the simple baselines that are named or worth their cost."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from palate.costs.forecast import Forecast, forecast, in_time, memory_limit
 from palate.costs.memory import in_words
 from palate.errors import InputError
-from palate.evaluation.baselines import BASELINES, SIMPLE, with_baselines
+from palate.evaluation.baselines import BASELINES, SIMPLE, missing_baselines
 from palate.models.recommender import Recommends
 from palate.splitting.split import Split
 from palate.suggest import did_you_mean
@@ -16,11 +16,14 @@ SHORT = 10.0  # seconds: a fit forecast to take less is never left out
 
 @dataclass(frozen=True)
 class Lineup:
-    """All models of a comparison, the baselines among them, and what to say of those that are left out."""
+    """All models of a comparison, the baselines among them, and a sentence on each baseline that is left out.
+
+    `forecasts` are those of all models' fits where the baselines were chosen by them, else none.
+    """
 
     models: Mapping[str, Recommends]
-    baselines: tuple[str, ...]
     left_out: tuple[str, ...] = ()
+    forecasts: Mapping[str, Forecast] = field(default_factory=dict)
 
 
 def lined_up(models: Mapping[str, Recommends], names: Sequence[str] | None, split: Split, by: str) -> Lineup:
@@ -29,19 +32,18 @@ def lined_up(models: Mapping[str, Recommends], names: Sequence[str] | None, spli
     Not worth it is a baseline that nobody asked for and whose fit, as forecast, takes longer than all the others
     together (and longer than 10 s), or more memory than there is. `by` is the metric that ranks.
     """
+    added = missing_baselines(models, SIMPLE if names is None else names, by)
+    all_models = {**models, **added}
     if names is not None:
-        return Lineup(with_baselines(models, names, by), tuple(names))
-    every = with_baselines(models, SIMPLE, by)
-    told = {name: forecast(model, split.train, len(split.queries)) for name, model in every.items()}
-    why = {name: _too_much(name, told) for name in every if name not in models}
-    chosen = tuple(name for name in SIMPLE if not any(why.get(added) for added in _added(models, name, by)))
-    left = tuple(
+        return Lineup(all_models)
+    forecasts = {name: forecast(model, split.train, len(split.queries)) for name, model in all_models.items()}
+    costly = {name: reason for name in added if (reason := _too_costly(name, forecasts))}
+    left_out = tuple(
         f"the baseline {name} is left out: its fit would take {reason}; --baselines (in Python baselines=...) names "
         "those to run all the same"
-        for name, reason in why.items()
-        if reason
+        for name, reason in costly.items()
     )
-    return Lineup(with_baselines(models, chosen, by), chosen, left)
+    return Lineup({name: model for name, model in all_models.items() if name not in costly}, left_out, forecasts)
 
 
 def checked_baselines(names: Sequence[str]) -> tuple[str, ...]:
@@ -55,15 +57,10 @@ def checked_baselines(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _added(models: Mapping[str, Recommends], name: str, by: str) -> list[str]:
-    """What the baseline of that name adds to the models, by the names that it has there."""
-    return [added for added in with_baselines(models, (name,), by) if added not in models]
-
-
-def _too_much(name: str, told: Mapping[str, Forecast]) -> str:
-    """What of its fit is too much, "" where nothing is."""
-    mine, limit = told[name], memory_limit()
-    if mine.peak > limit:
-        return f"{in_words(mine.peak)} of memory, and {in_words(limit)} is the limit"
-    rest = sum(one.seconds for other, one in told.items() if other != name)
-    return f"{in_time(mine.seconds)}, all others together {in_time(rest)}" if mine.seconds > max(SHORT, rest) else ""
+def _too_costly(name: str, forecasts: Mapping[str, Forecast]) -> str:
+    """What its fit takes too much of; "" where nothing is."""
+    own, limit = forecasts[name], memory_limit()
+    if own.peak > limit:
+        return f"{in_words(own.peak)} of memory, and {in_words(limit)} is the limit"
+    rest = sum(other.seconds for other_name, other in forecasts.items() if other_name != name)
+    return f"{in_time(own.seconds)}, all others together {in_time(rest)}" if own.seconds > max(SHORT, rest) else ""

@@ -43,7 +43,7 @@ def replay(
     refit: bool = True,
     strangers: bool = False,
     repeats: bool = False,
-    told: Callable[[Step], None] | None = None,
+    on_progress: Callable[[Step], None] | None = None,
 ) -> Mapping[str, tuple[Point, ...]]:
     """The metric of each model in each window, with its 95 % interval, at the window's begin and over its queries.
 
@@ -55,12 +55,12 @@ def replay(
     learned or read before it is asked for, and the models given stay as they are.
 
     In each window models are compared on what all of them have a value for (`comparing.alike`). A model that fails in
-    a window, or has no such metric, has no point there. `told` hears of every step. Raises
+    a window, or has no such metric, has no point there. `on_progress` is called at every step. Raises
     InputError for no models, a bad k, metric or window, and events without moments in time.
     """
     if not models:
         raise InputError("there is no model to replay: name one or more")
-    (k,), name, tell = cutoffs(k), full_name(metric, k), told or _silent
+    (k,), name, tell = cutoffs(k), full_name(metric, k), on_progress or _silent
     points: dict[str, list[Point]] = {model: [] for model in models}
     learned: dict[str, Recommends] = {}
     start: Dataset | None = None

@@ -9,7 +9,6 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Int32, Int64
 
-from palate.data.fingerprint import fingerprint
 from palate.errors import InputError
 from palate.splitting.split import Split, check_split
 from palate.writing import counted
@@ -85,7 +84,7 @@ class Splits:
     @property
     def fingerprint(self) -> str:
         """That of the training part; of several, one hash of all."""
-        each = [fingerprint(split.train) for split in self.each]
+        each = [split.train.fingerprint for split in self.each]
         return each[0] if len(each) == 1 else hashlib.sha256("".join(each).encode()).hexdigest()[: len(each[0])]
 
     @property

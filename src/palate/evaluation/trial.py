@@ -40,7 +40,7 @@ class Progress:
     folds: int = 1
 
 
-Told = Callable[[Progress], None]
+OnProgress = Callable[[Progress], None]
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Terms:
     by: str
     targets: tuple[Targets, ...]
     journals: tuple[Journal, ...]
-    told: Told
+    on_progress: OnProgress
 
     @property
     def metrics(self) -> tuple[str, ...] | None:
@@ -85,13 +85,13 @@ def evaluated(model: Recommends, terms: Terms, at: Progress) -> Alone:
             made = _tried(unfitted(model) if terms.splits.several else model, terms, step)
             if isinstance(made, str):
                 where = f"{terms.splits.named(place)}: " if terms.splits.several else ""
-                terms.told(replace(step, stage="failed"))
+                terms.on_progress(replace(step, stage="failed"))
                 return replace(row, note=f"{where}{made}"), ()
             if terms.journals:
                 terms.journals[place].keep(path, made)
             one = made
         found.append(one)
-    terms.told(replace(at, fold=at.folds, stage="done" if fresh else "kept"))
+    terms.on_progress(replace(at, fold=at.folds, stage="done" if fresh else "kept"))
     return row, tuple(found)
 
 
@@ -115,22 +115,22 @@ def _in_words(problem: Exception) -> str:
 
 def _measured(model: Recommends, terms: Terms, at: Progress) -> TrialResult:
     split, targets = terms.splits.each[at.fold - 1], terms.targets[at.fold - 1]
-    terms.told(at)
+    terms.on_progress(at)
     losses: list[float] = []
     with peak() as memory:
         start = perf_counter()
-        model.fit(split.train, watch=_watch(at, terms.told, losses))
+        model.fit(split.train, watch=_watch(at, terms.on_progress, losses))
         seconds = perf_counter() - start
-    terms.told(replace(at, stage="ask"))
+    terms.on_progress(replace(at, stage="ask"))
     report = evaluate(model, split, terms.ks, metrics=terms.metrics)
     hidden = behind(model, split, targets) if isinstance(model, Recommender) and is_simple(model) else None
     return TrialResult(report, seconds, memory.bytes, n_bytes(model), hidden, tuple(losses))
 
 
-def _watch(at: Progress, told: Told, losses: list[float]) -> Watch:
+def _watch(at: Progress, on_progress: OnProgress, losses: list[float]) -> Watch:
     def watch(model: Recommends, loss: float) -> bool:
         losses.append(float(loss))
-        told(replace(at, rounds=len(losses), loss=loss))
+        on_progress(replace(at, rounds=len(losses), loss=loss))
         return False
 
     return watch

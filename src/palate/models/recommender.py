@@ -18,11 +18,11 @@ from palate.data.ask import Ask
 from palate.data.codes import Codes, Count, as_codes, as_count
 from palate.data.dataset import Dataset, check_dataset
 from palate.data.features import Features
-from palate.data.fingerprint import Sketch, sketch
 from palate.data.histories import Histories
 from palate.data.queries import UNKNOWN, Queries
 from palate.data.ragged import joined, of_each_row, offsets_of, row_of_entries
 from palate.data.recommendations import Recommendations
+from palate.data.sketch import Sketch
 from palate.errors import InputError
 from palate.hyper import set_by_fit
 from palate.kernels.top_k import Best, Seen, top_k
@@ -111,7 +111,7 @@ class Recommender(Recommends):
         check_dataset(data)
         size = Size.of(data)
         keep_to_memory(type(self).__name__, self.fit_cost(size), size)
-        on = sketch(data.interactions.user, data.interactions.item)
+        on = data.interactions.sketch
         if resume:
             check_resumes(self, on)
         else:

@@ -4,7 +4,7 @@ from inspect import isgeneratorfunction, unwrap
 
 import numpy as np
 
-from palate.data.fingerprint import Sketch
+from palate.data.sketch import Sketch
 from palate.errors import InputError
 
 NAMES = ("epochs", "rounds", "sweeps")  # what models call the number of theirs

@@ -17,7 +17,6 @@ from safetensors.numpy import load_file, save_file
 
 from palate.catalogue import name_of
 from palate.data.dataset import Dataset
-from palate.data.fingerprint import fingerprint
 from palate.errors import ArtifactError
 from palate.evaluation.baselines import parameters_of
 from palate.evaluation.comparison import Comparison
@@ -161,7 +160,7 @@ def _knows_items(what: Recommends) -> bool:
 
 def _counts(data: Dataset) -> dict[str, Any]:
     counts = {"n_users": data.n_users, "n_items": data.n_items, "n_events": len(data.interactions)}
-    return {"fingerprint": fingerprint(data), **counts}
+    return {"fingerprint": data.fingerprint, **counts}
 
 
 def _write_tables(data: Dataset, folder: Path, arrays: Arrays) -> dict[str, Any]:

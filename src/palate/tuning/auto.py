@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 from palate.catalogue import make
-from palate.data.fingerprint import fingerprint
 from palate.errors import InputError
 from palate.evaluation.choice import chosen, why_chosen
 from palate.evaluation.compare import compare
@@ -116,7 +115,7 @@ def auto(
 
 def key_of(made: Plan, split: Split, seed: int) -> str:
     """A short name for the work, the same whenever it is the same, whatever the budget."""
-    about = [fingerprint(split.train), split.kind, split.about, made.metric, seed]
+    about = [split.train.fingerprint, split.kind, split.about, made.metric, seed]
     return hashlib.sha256(json.dumps(about).encode()).hexdigest()[:8]
 
 
@@ -171,11 +170,20 @@ def _compared(
     """The test part is asked here and nowhere else."""
     models: dict[str, Recommends] = {name: make(one.name, **one.parameters) for name, one in finalists.items()}
 
-    def told(at: Progress) -> None:
+    def on_progress(at: Progress) -> None:
         tell(At("final", 0, 0, 1.0, at.place - (at.stage in ("fit", "ask")), at.n, None, at.name))
 
     journal = None if folder is None else folder / "compared"
-    return compare(models, split, made.k, metric=made.metric, data=data, told=told, journal=journal, baselines=())
+    return compare(
+        models,
+        split,
+        made.k,
+        metric=made.metric,
+        data=data,
+        on_progress=on_progress,
+        journal=journal,
+        baselines=(),
+    )
 
 
 def _ladder(attempts: tuple[Attempt, ...], rungs: tuple[Rung, ...], higher: bool) -> list[str]:

@@ -14,7 +14,6 @@ from typing import Any, Literal
 
 from palate.catalogue import make
 from palate.data.codes import Count, as_count
-from palate.data.fingerprint import fingerprint
 from palate.errors import InputError, PalateError
 from palate.evaluation.comparison import Figure
 from palate.evaluation.faults.ratings import check_rated
@@ -108,7 +107,7 @@ def tune(
 def _about(trying: Trying, split: Split, searched: Sequence[Axis]) -> dict[str, str]:
     """What a study is of: trials of anything else say nothing here. The test part takes no part in it."""
     return {
-        "data": fingerprint(split.train),
+        "data": split.train.fingerprint,
         "split": f"{split.kind}, {split.about}",
         "model": trying.name,
         "metric": trying.metric,

@@ -10,8 +10,7 @@ from palate.arrays import Items, Scores
 from palate.catalogue import make
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
-from palate.evaluation.run import evaluate
-from palate.evaluation.scoring.candidates import ranked
+from palate.evaluation.run import evaluate, lists
 from palate.hyper import learned
 from palate.models.recommender import Reads, Recommender
 from palate.pipeline.pipeline import Pipeline
@@ -45,7 +44,7 @@ def asked(negatives: list[int]) -> Split:
 
 def shown(split: Split, scores: tuple[float, ...], k: int = 4) -> list[int]:
     assert split.candidates is not None
-    return ranked(Told(scores).fit(split.train), split, split.candidates, k).item[0].tolist()
+    return lists(Told(scores).fit(split.train), split, k).item[0].tolist()
 
 
 def test_best_first_and_none_but_the_candidates() -> None:
@@ -81,7 +80,7 @@ def test_the_catalogue_as_candidates_gives_the_lists_of_the_catalogue(name: str)
     everything = np.tile(np.arange(30, dtype=np.int32), (len(split.queries), 1))
     model = make(name).fit(split.train)
     whole = model.recommend(split.queries, 5)
-    some = ranked(model, split, everything, 5)
+    some = lists(model, replace(split, candidates=everything), 5)
     np.testing.assert_allclose(some.score, whole.score, rtol=1e-5)
     assert (some.item == whole.item).mean() > 0.97  # equal scores to the last bit may change places
 
@@ -91,7 +90,7 @@ def test_a_pipeline_ranks_them_as_its_retriever_does() -> None:
     model = make("ease")
     pipeline = Pipeline((model,)).fit(split.train)
     assert split.candidates is not None
-    one, other = (ranked(each, split, split.candidates, 5) for each in (model, pipeline))
+    one, other = (lists(each, split, 5) for each in (model, pipeline))
     np.testing.assert_array_equal(one.item, other.item)
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 from jaxtyping import Int32
 
-from palate.data.fingerprint import Sketch
 from palate.data.ragged import among_ordered, distinct
+from palate.data.sketch import Sketch
 from palate.models.recommender import Recommends
 from palate.splitting.split import Split
 from palate.structure import every

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from palate.data.fingerprint import KEPT, sketch
+from palate.data.sketch import KEPT, sketch
 
 
 def pairs(n: int, users: int = 20_000, items: int = 30_000, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -32,7 +32,7 @@ def test_many_events_are_known_by_a_sample() -> None:
 def test_neither_order_nor_blocks_nor_repeats_change_what_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     user, item = pairs(50_000)
     whole = sketch(user, item)
-    monkeypatch.setattr("palate.data.fingerprint.EVENTS_AT_ONCE", 1000)
+    monkeypatch.setattr("palate.data.sketch.EVENTS_AT_ONCE", 1000)
     turned = sketch(user[::-1], item[::-1])
     assert (turned.smallest == whole.smallest).all()
     assert (sketch(np.repeat(user, 3), np.repeat(item, 3)).smallest == whole.smallest).all()
