@@ -42,7 +42,7 @@ def run(
     folder: Path, split: Split = SPLIT, last: Recommends | None = None, **options: object
 ) -> tuple[Comparison, list[str]]:
     told: list[Progress] = []
-    settings = {"baselines": (), "journal": folder, "told": told.append, **options}
+    settings = {"baselines": (), "journal": folder, "on_progress": told.append, **options}
     found = compare(models(last or Own()), split, **settings)  # type: ignore[arg-type]
     return found, [at.stage for at in told if at.stage in ("done", "kept", "failed")]
 
