@@ -12,6 +12,7 @@ from palate.models.linear.ease import EASE
 from palate.pipeline.pipeline import Pipeline
 from palate.readers.read import read
 from palate.registry.registry import Registry
+from palate.serving.server import Server
 
 FOLDER = Path(os.environ.get("PALATE_DATA", "")) / "ml-100k"
 pytestmark = pytest.mark.skipif(
@@ -25,7 +26,8 @@ def test_what_is_served_is_what_was_fitted(tmp_path: Path) -> None:
     registry = Registry(tmp_path)
     registry.publish(model, data, name="ease", source="ml-100k", promote=True)
     artifact = registry.load()
-    assert artifact.data.fingerprint == data.fingerprint
+    assert artifact.data is not None and artifact.data.fingerprint == data.fingerprint
+    server = Server.of(artifact)
     everyone = Queries.of_users(np.arange(data.n_users, dtype=np.int32), data)
     expected = model.recommend(everyone, 10).item
     np.testing.assert_array_equal(artifact.recommends.recommend(everyone, 10).item, expected)
