@@ -17,6 +17,7 @@ from palate.data.features import NO_TIME
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.kernels.fused_top_k import best_products
+from palate.models.recommender import Watch
 
 Data = dict[str, np.ndarray]
 
@@ -37,7 +38,7 @@ def lists(model: Any, train: Dataset, data: Data) -> dict[str, float]:
 def rounds(data: Data, model: str, **settings: Any) -> None:
     """CPU-seconds of a round, and the lists after all of them."""
     train, taken = dataset(data), Rounds()
-    made = palate.make(model, **settings).fit(train, watch=taken)
+    made = palate.make(model, **settings).fit(train, watch=Watch(taken))
     tell(taken.cpu_s, **lists(made, train, data))
 
 

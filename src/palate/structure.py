@@ -32,12 +32,19 @@ def settings(whole: Any) -> dict[str, Any]:
 
 def parts(whole: Any, kind: Kinds[P]) -> Iterator[P]:
     """What is of that kind in its settings, and in those of what is not; a part is not looked into."""
-    for value in settings(whole).values():
-        for part in value if isinstance(value, tuple) else (value,):
+    return (part for _, part in places(whole, kind))
+
+
+def places(whole: Any, kind: Kinds[P], before: str = "") -> Iterator[tuple[str, P]]:
+    """Its parts, each with where it stands: "retrievers[0] EASE", "ranker SVD", "filters[0].by Utility"."""
+    for name, value in settings(whole).items():
+        several = isinstance(value, tuple)
+        for at, part in enumerate(value if several else (value,)):
+            place = f"{before}{name}[{at}]" if several else f"{before}{name}"
             if isinstance(part, kind):
-                yield part
+                yield f"{place} {type(part).__name__}", part
             elif is_dataclass(part):
-                yield from parts(part, kind)
+                yield from places(part, kind, f"{place}.")
 
 
 def every(value: Any, kind: Kinds[P]) -> Iterator[P]:

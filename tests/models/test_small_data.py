@@ -36,7 +36,7 @@ from palate.models.neighbors.item_knn import ItemKNN, ItemKNNRatings
 from palate.models.neighbors.session_knn import SessionKNN
 from palate.models.neighbors.slope_one import SlopeOne
 from palate.models.neighbors.user_knn import UserKNN, UserKNNRatings
-from palate.models.recommender import Recommender
+from palate.models.recommender import Recommender, Watch
 from palate.models.sequences.markov import Markov
 from palate.testing import checkerboard
 
@@ -115,7 +115,7 @@ DATA = {
 def test_gives_numbers_and_the_same_again(name: str, data: str) -> None:
     given = Dataset.of(DATA[data])
     model, losses = copy.deepcopy(MODELS[name]), list[float]()
-    model.fit(given, watch=lambda _, loss: losses.append(loss) is not None)
+    model.fit(given, watch=Watch(lambda round: losses.append(round.loss or 0.0)))
     assert np.isfinite(losses).all()
     items = np.arange(given.n_items, dtype=np.int32)
     histories = Histories.of_lists([[], [0], items.tolist(), [0, 0]], 2.0)

@@ -37,6 +37,7 @@ class Dial(Recommender):
     """Scores the user's own taste times `right`; learns in `epochs` rounds and fails, or stops the world, if told."""
 
     reads = Reads.HISTORY
+    learns_in = "epochs"
     fits: ClassVar[list[tuple[int, int, float]]] = []  # events and rounds learned from, and the setting, of each fit
     interrupt: ClassVar[int] = -1  # the fit at which somebody presses Ctrl-C
 

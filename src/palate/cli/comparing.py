@@ -7,13 +7,14 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from palate.cli.bundle import bundled
 from palate.cli.foretold import foretell
 from palate.cli.output import OPTIONS as OUTPUT
 from palate.cli.output import Output
 from palate.cli.reading import Source
-from palate.cli.screen import console, progress
+from palate.cli.screen import console, in_words, progress
 from palate.cli.withheld import FOLDS, Withheld, withheld_of
 from palate.cli.withheld import OPTIONS as WITHHELD
 from palate.costs.forecast import forecast
@@ -179,10 +180,10 @@ def _under_a_bar(models: Mapping[str, Recommends], splits: Splits, k: int, scree
 
         def on_progress(at: Progress) -> None:
             kept.extend([at.name] if at.stage == "kept" else [])
-            loss = f" · round {at.rounds}, loss {at.loss:.4f}" if at.loss is not None else ""
+            rounds = f" · {escape(in_words(at.round))}" if at.round else ""
             done = at.place - (at.stage in ("fit", "ask"))
             fold = f" · {at.fold} of {at.folds}" if at.folds > 1 and at.stage in ("fit", "ask") else ""
-            bar.update(task, completed=done, description=f"{DOING[at.stage]} {at.name}{fold}{loss}")
+            bar.update(task, completed=done, description=f"{DOING[at.stage]} {at.name}{fold}{rounds}")
 
         comparison = compare(models, splits.each, k, on_progress=on_progress, baselines=(), **how)
     if kept:

@@ -16,9 +16,9 @@ from rich.console import Console
 
 from palate.cli.screen import watched
 from palate.data.dataset import Dataset
-from palate.models.recommender import Recommends
-from palate.models.rounds import in_rounds, rounds_of
-from palate.registry.unfinished import Unfinished, forget, keep
+from palate.models.recommender import Round, Watch
+from palate.models.rounds import can_resume
+from palate.registry.checkpoint import Checkpoint, remove_checkpoint, save_checkpoint
 
 INTERRUPTED = 130  # the exit code of a shell's command that Ctrl-C ended
 LOOK = 0.2  # seconds between two looks whether the fit is done, where no signal wakes the waiting
@@ -26,48 +26,50 @@ LOOK = 0.2  # seconds between two looks whether the fit is done, where no signal
 
 @dataclass(frozen=True)
 class Fit:
-    """One model on one data set, from the beginning or from where an earlier run ended it; kept in `folder` meanwhile:
-    when it is ended, and after every so many rounds if `every` says so."""
+    """One fit of a model, hybrid or pipeline, from the beginning or from the checkpoint of an earlier run; a checkpoint
+    is written to `folder` when it is ended, and after every so many rounds if `every` says so."""
 
     name: str
-    begun: Unfinished
+    start: Checkpoint
     folder: Path
     every: int = 0
 
     def run(self, data: Dataset, screen: Console) -> float:
         """Fits; the seconds of all its rounds. Ended by Ctrl-C it says how to go on, and the program ends, code 130."""
-        model, start = self.begun.model, time.perf_counter()
-        resume, rounds = bool(vars(model).get("state_")), rounds_of(model)
+        model, start = self.start.model, time.perf_counter()
+        last: Round | None = None
 
-        def so_far() -> float:
-            return self.begun.seconds + time.perf_counter() - start
+        def seconds() -> float:
+            return self.start.seconds + time.perf_counter() - start
 
-        if not in_rounds(model):  # nothing to end it between: Ctrl-C ends the program
-            with watched(screen, f"fitting {self.name}", model) as watch:
-                model.fit(data, watch=watch)
-            return so_far()
-        with watched(screen, f"fitting {self.name}", model) as shown, ended_by_hand(screen) as asked:
+        if not model.n_rounds:  # nothing to end it between: Ctrl-C ends the program
+            model.fit(data)
+            return seconds()
+        with watched(screen, f"fitting {self.name}", model) as show, interruptible(screen) as interrupted:
 
-            def watch(fitted: Recommends, loss: float) -> bool:
-                shown(fitted, loss)
-                due = self.every and model.rounds_ % self.every == 0
-                ends = asked.is_set() and model.rounds_ < rounds
-                if model.state_ and (due or ends):
-                    keep(Unfinished(model, self.begun.data, so_far()), self.folder)
+            def on_round(round: Round) -> bool:
+                nonlocal last
+                last = round
+                show(round)
+                due = self.every and round.round % self.every == 0
+                ends = interrupted.is_set() and round.share < 1
+                if can_resume(model) and (due or ends):
+                    save_checkpoint(Checkpoint(model, self.start.data, seconds()), self.folder)
                 return ends
 
-            beside(lambda: model.fit(data, watch=watch, resume=resume))
-        if model.state_:
-            self._tell(rounds, screen)
+            in_a_thread(lambda: model.fit(data, watch=Watch(on_round), resume=can_resume(model)))
+        if can_resume(model) and last:
+            self._print_how_to_resume(last, screen)
             sys.exit(INTERRUPTED)
-        forget(self.folder)
-        return so_far()
+        remove_checkpoint(self.folder)
+        return seconds()
 
-    def _tell(self, rounds: int, screen: Console) -> None:
+    def _print_how_to_resume(self, last: Round, screen: Console) -> None:
         words = [word for word in sys.argv[1:] if word != "--resume"]
-        done = self.begun.model.rounds_
+        kind = "parts" if last.loss is None else "rounds"
+        part = f" of {', '.join(last.stage)}" if last.stage else ""
         screen.print(
-            f"Ended after {done} of {rounds} rounds. The fit is kept in {self.folder}; go on with:\n"
+            f"Ended after {last.round} of {last.rounds} {kind}{part}. The fit is kept in {self.folder}; go on with:\n"
             f"  palate {shlex.join([*words, '--resume'])}",
             markup=False,
             soft_wrap=True,
@@ -75,28 +77,28 @@ class Fit:
 
 
 @contextmanager
-def ended_by_hand(screen: Console) -> Iterator[Event]:
+def interruptible(screen: Console) -> Iterator[Event]:
     """Within, the first Ctrl-C sets the event, and the second ends the program at once."""
-    asked = Event()
+    interrupted = Event()
 
-    def on(number: int, frame: object) -> None:
-        if asked.is_set():
+    def on_signal(number: int, frame: object) -> None:
+        if interrupted.is_set():
             click.echo("palate: Interrupted.", err=True)
             os._exit(INTERRUPTED)  # no waiting for the round that another thread works on
-        asked.set()
+        interrupted.set()
         screen.print("Ends after this round; Ctrl-C once more ends at once.")
 
     if current_thread() is not main_thread():  # which alone hears of signals
-        yield asked
+        yield interrupted
         return
-    before = signal.signal(signal.SIGINT, on)
+    before = signal.signal(signal.SIGINT, on_signal)
     try:
-        yield asked
+        yield interrupted
     finally:
         signal.signal(signal.SIGINT, before)
 
 
-def beside(work: Callable[[], object]) -> None:
+def in_a_thread(work: Callable[[], object]) -> None:
     """Does the work in a thread of its own, so that this one hears of Ctrl-C even while a kernel is at work."""
     failed: list[BaseException] = []
 

@@ -11,8 +11,7 @@ from rich.segment import Segment
 from rich.table import Table
 
 from palate.cli.narrow import fitted
-from palate.models.recommender import Recommends, Watch
-from palate.models.rounds import rounds_of
+from palate.models.recommender import Recommends, Round
 from palate.writing import plain
 
 
@@ -48,7 +47,7 @@ def kept_in(folder: Path, screen: Console) -> Iterator[None]:
 
 
 @contextmanager
-def progress(screen: Console, about: str, total: int | None) -> Iterator[tuple[Progress, TaskID]]:
+def progress(screen: Console, about: str, total: float | None) -> Iterator[tuple[Progress, TaskID]]:
     """A bar that goes away when the work is done; where no terminal shows it, there is none."""
     columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
@@ -69,12 +68,17 @@ def staged(screen: Console, about: str) -> Iterator[Callable[[str], None]]:
 
 
 @contextmanager
-def watched(screen: Console, about: str, model: object) -> Iterator[Watch]:
+def watched(screen: Console, about: str, model: Recommends) -> Iterator[Callable[[Round], None]]:
     """A bar that moves on with each round of a fit."""
-    with progress(screen, about, rounds_of(model) or None) as (bar, task):
+    with progress(screen, about, 1.0 if model.n_rounds else None) as (bar, task):
 
-        def watch(fitted: Recommends, loss: float) -> bool:
-            bar.update(task, advance=1, description=f"{about} [dim]loss {loss:.4f}[/dim]")
-            return False
+        def on_round(round: Round) -> None:
+            bar.update(task, completed=round.share, description=f"{about} [dim]{escape(in_words(round))}[/dim]")
 
-        yield watch
+        yield on_round
+
+
+def in_words(round: Round) -> str:
+    """Where a fit stands, for people: "retrievers[0] BPR, round 5 of 100, loss 0.1234"."""
+    done = f"{round.round} of {round.rounds}"
+    return ", ".join([*round.stage, f"{done} parts" if round.loss is None else f"round {done}, loss {round.loss:.4f}"])

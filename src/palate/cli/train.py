@@ -22,10 +22,10 @@ from palate.evaluation.baselines import parameters_of
 from palate.evaluation.faults.answers import broken_answers
 from palate.evaluation.faults.ratings import check_rated, unrated
 from palate.models.baselines.popular import Popular
-from palate.models.recommender import Recommender, Recommends
+from palate.models.recommender import Recommender, Recommends, Watch
 from palate.pipeline.pipeline import Pipeline
+from palate.registry.checkpoint import Checkpoint, check_same_fit, load_checkpoint
 from palate.registry.registry import Registry, Version
-from palate.registry.unfinished import Unfinished, check_the_same, kept
 
 
 @click.command()
@@ -61,32 +61,32 @@ def train(
     screen = screen_for(as_json)
     folder = work_folder(registry) / f"train-{model}"
     fresh = made([model], parameters)[model]
-    begun = kept(folder) if resume else None
+    checkpoint = load_checkpoint(folder) if resume else None
     _, data = source.read(screen)
     check_rated(model, fresh, data.interactions)
     for sentence in unrated({model: fresh}, data.interactions):
         screen.print(f"  {sentence}", style="yellow", markup=False)
-    on = data.fingerprint
-    if begun:
-        check_the_same(begun, fresh if parameters else None, on)
-        fresh = begun.model
-    told = registry.comparison_of(model, parameters_of(fresh), on)
+    digest = data.fingerprint
+    if checkpoint:
+        check_same_fit(checkpoint, fresh if parameters else None, digest)
+        fresh = checkpoint.model
+    comparison_id = registry.comparison_of(model, parameters_of(fresh), digest)
     foretell({model: forecast(fresh, data)}, screen)
-    fit = Fit(model, begun or Unfinished(fresh, on), folder, keep_every) if isinstance(fresh, Recommender) else None
-    more = {"comparison": told, "promote": promote}
+    fit = Fit(model, checkpoint or Checkpoint(fresh, digest), folder, keep_every)
+    more = {"comparison": comparison_id, "promote": promote}
     version = publish(fresh, model, data, source.where, registry, screen, fit=fit, **more)
-    screen.print(f"  {_measured(told)}", style="dim")
+    screen.print(f"  {_measured(comparison_id)}", style="dim")
     tell_published(version, registry, screen)
     if as_json:
-        put_json({**of_version(version), "parameters": parameters_of(fresh), "comparison": told})
+        put_json({**of_version(version), "parameters": parameters_of(fresh), "comparison": comparison_id})
     if promote and not version.live:
         sys.exit(1)
 
 
-def _measured(told: str | None) -> str:
-    if told is None:
+def _measured(comparison_id: str | None) -> str:
+    if comparison_id is None:
         return "No comparison has measured it on these data: its card says so. `palate compare` measures."
-    return f"Its card tells the figures of the comparison {told}."
+    return f"Its card tells the figures of the comparison {comparison_id}."
 
 
 def publish(
@@ -108,10 +108,10 @@ def publish(
     if fit:
         seconds = fit.run(data, screen)
     else:
-        begun = time.perf_counter()
-        with watched(screen, f"fitting {name}", model) as watch:
-            model.fit(data, watch=watch)
-        seconds = time.perf_counter() - begun
+        start = time.perf_counter()
+        with watched(screen, f"fitting {name}", model) as on_round:
+            model.fit(data, watch=Watch(on_round))
+        seconds = time.perf_counter() - start
     screen.print(f"Fitted {name} in {seconds:.1f} s.")
     served = with_fallback(model, data)
     wrong = broken_answers(model, data)

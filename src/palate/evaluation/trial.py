@@ -17,7 +17,7 @@ from palate.evaluation.report import TrialResult
 from palate.evaluation.run import COSTLY, evaluate
 from palate.evaluation.splits import Splits
 from palate.metrics.named import NAMED
-from palate.models.recommender import Recommender, Recommends, Watch
+from palate.models.recommender import Recommender, Recommends, Round, Watch
 from palate.structure import n_bytes, unfitted
 
 
@@ -26,16 +26,15 @@ class Progress:
     """Where a comparison stands: model `place` of `n` (from 1) is being fitted, is asked, is done or has failed; or it
     was "kept" by an earlier run.
 
-    `rounds` counts the rounds of a fit so far and `loss` is that of the last, where the model learns in rounds. Over
-    several splits a model is fitted and asked on one after another: `fold` of `folds`, from 1.
+    `round` is the last round of the fit so far, where the model learns in rounds. Over several splits a model is fitted
+    and asked on one after another: `fold` of `folds`, from 1.
     """
 
     name: str
     place: int
     n: int
     stage: Literal["fit", "ask", "done", "failed", "kept"]
-    rounds: int = 0
-    loss: float | None = None
+    round: Round | None = None
     fold: int = 1
     folds: int = 1
 
@@ -116,21 +115,23 @@ def _in_words(problem: Exception) -> str:
 def _measured(model: Recommends, terms: Terms, at: Progress) -> TrialResult:
     split, targets = terms.splits.each[at.fold - 1], terms.targets[at.fold - 1]
     terms.on_progress(at)
-    losses: list[float] = []
+    rounds: list[Round] = []
+
+    def on_round(round: Round) -> None:
+        rounds.append(round)
+        terms.on_progress(replace(at, round=round))
+
     with peak() as memory:
         start = perf_counter()
-        model.fit(split.train, watch=_watch(at, terms.on_progress, losses))
+        model.fit(split.train, watch=Watch(on_round))
         seconds = perf_counter() - start
     terms.on_progress(replace(at, stage="ask"))
     report = evaluate(model, split, terms.ks, metrics=terms.metrics)
     hidden = behind(model, split, targets) if isinstance(model, Recommender) and is_simple(model) else None
-    return TrialResult(report, seconds, memory.bytes, n_bytes(model), hidden, tuple(losses))
+    return TrialResult(report, seconds, memory.bytes, n_bytes(model), hidden, _losses(rounds))
 
 
-def _watch(at: Progress, on_progress: OnProgress, losses: list[float]) -> Watch:
-    def watch(model: Recommends, loss: float) -> bool:
-        losses.append(float(loss))
-        on_progress(replace(at, rounds=len(losses), loss=loss))
-        return False
-
-    return watch
+def _losses(rounds: list[Round]) -> tuple[float, ...]:
+    """The losses of the rounds of a fit; none of a whole in which several models have some, which do not compare."""
+    with_loss = [(round.stage, float(round.loss)) for round in rounds if round.loss is not None]
+    return tuple(loss for _, loss in with_loss) if len({stage for stage, _ in with_loss}) == 1 else ()

@@ -4,6 +4,7 @@ Robin Burke. Hybrid Recommender Systems: Survey and Experiments. UMUAI 2002.
 https://doi.org/10.1023/A:1021240730564
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from palate.errors import InputError
 from palate.hybrids.parts import Hybrid, check_parts, standardised, yardstick
 from palate.hyper import Range, learned
 from palate.kernels.numbers import expit
+from palate.models.fitting import Stage
 from palate.models.recommender import Recommender
 
 
@@ -37,8 +39,8 @@ class Cascade(Hybrid):
         if self.grades < 2:
             raise InputError(f"Cascade: grades must be 2 or more, not {self.grades}")
 
-    def learn(self, data: Dataset) -> None:
-        super().learn(data)
+    def learn(self, data: Dataset) -> Iterator[float | Stage]:
+        yield from super().learn(data)
         self.yardstick_ = yardstick(data.n_items)
 
     def score(self, queries: Queries, items: Items) -> Scores:

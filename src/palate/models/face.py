@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import Flag, auto
 from typing import Self, final
 
@@ -59,9 +60,14 @@ class Recommends(ABC):
         """What fills the lists that `primary` leaves short, if anything."""
         return None
 
+    @property
+    def n_rounds(self) -> int:
+        """In how many rounds it learns, between which its fit can be ended; 0 for what learns at once."""
+        return 0
+
     @abstractmethod
-    def fit(self, data: Dataset, *, watch: "Watch | None" = None) -> Self:
-        """Learns from the data."""
+    def fit(self, data: Dataset, *, watch: "Watch | None" = None, resume: bool = False) -> Self:
+        """Learns from the data, until done or until `watch` ends it; `resume` goes on with a fit that was ended."""
 
     @abstractmethod
     def serves(self, queries: Queries) -> Served:
@@ -100,5 +106,57 @@ class Recommends(ABC):
         return self
 
 
-Watch = Callable[[Recommends, float], bool]
-"""Called after each round with the model, usable as it stands, and its loss; True ends the fit."""
+@dataclass(frozen=True)
+class Round:
+    """A round of a fit that is done: of a model, usable as it stands, or of a whole, whose rounds are the fits of its
+    parts.
+
+    `stage` leads from what is fitted down to `model`, such as ("retrievers[0] Weighted", "parts[1] BPR"); it is empty
+    for what `fit` was called on. `round` counts from 1. `loss` is None for a whole. `share` is how much of the whole
+    fit is done, were all parts and all rounds of equal length.
+    """
+
+    model: Recommends
+    round: int
+    rounds: int
+    loss: float | None
+    stage: tuple[str, ...] = ()
+    share: float = 0.0
+
+
+class Watch:
+    """Follows a fit through all models in it: sees every round, may end the fit, may keep the best round.
+
+    `on_round` returns True to end the fit after that round: it can then be resumed. With `metric`, the higher the
+    better, each model ends as it was after its best round; after `patience` rounds that were no better it learns no
+    more, and what comes after it goes on. A metric that is NaN judges nothing. The best is of the rounds that this
+    object saw: a fit that was ended is resumed from its last round.
+    """
+
+    def __init__(
+        self,
+        on_round: Callable[[Round], bool | None] | None = None,
+        *,
+        metric: Callable[[Round], float] | None = None,
+        patience: int | None = None,
+    ) -> None:
+        self.on_round, self.metric, self.patience = on_round, metric, patience
+        self.ended = False
+
+    def __call__(self, round: Round) -> bool:
+        """Whether the fit is to end after this round."""
+        self.ended = self.on_round is not None and bool(self.on_round(round))
+        return self.ended
+
+    def within(self, part: str, done: int, of: int) -> "Watch":
+        """What follows the fit of a part, of which `done` were fitted before it, and reports to this."""
+
+        def outside(round: Round) -> Round:
+            return replace(round, stage=(part, *round.stage), share=(done + round.share) / of)
+
+        metric = self.metric
+        return Watch(
+            lambda round: self(outside(round)),
+            metric=None if metric is None else lambda round: metric(outside(round)),
+            patience=self.patience,
+        )

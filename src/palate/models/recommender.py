@@ -2,9 +2,8 @@
 
 import copy
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, replace
-from math import isfinite
 from typing import Any, ClassVar, Self, final
 
 import numpy as np
@@ -12,33 +11,30 @@ from jaxtyping import Float32
 
 from palate.arrays import CandidateScores, Items, PairItems, PairRows, PairScores, Scores, Served
 from palate.costs.cost import Cost
-from palate.costs.memory import keep_to_memory
 from palate.costs.size import Size
 from palate.data.ask import Ask
 from palate.data.codes import Codes, Count, as_codes, as_count
-from palate.data.dataset import Dataset, check_dataset
+from palate.data.dataset import Dataset
 from palate.data.features import Features
 from palate.data.histories import Histories
 from palate.data.queries import UNKNOWN, Queries
 from palate.data.ragged import joined, of_each_row, offsets_of, row_of_entries
 from palate.data.recommendations import Recommendations
-from palate.data.sketch import Sketch
 from palate.errors import InputError
 from palate.hyper import set_by_fit
 from palate.kernels.top_k import Best, Seen, top_k
 from palate.models.explaining import leave_one_out
-from palate.models.face import Reads, Recommends, Watch
-from palate.models.rounds import State, check_resumes, stamped
-from palate.models.sound import check_sound, ran_away
+from palate.models.face import Reads, Recommends, Round, Watch
+from palate.models.fitting import Fittable
 
-__all__ = ["Reads", "Recommender", "Recommends", "Watch"]
+__all__ = ["Reads", "Recommender", "Recommends", "Round", "Watch"]
 
 CELLS_AT_ONCE = 1 << 25  # a block of scores takes 128 MiB at most
 LISTED = 500.0  # bytes of a query and its list
 HISTORIES = Reads.HISTORY | Reads.ORDER
 
 
-class Recommender(Recommends):
+class Recommender(Fittable):
     """Learns from a data set, then scores items for queries.
 
     A model is a dataclass whose fields are its hyper-parameters. Its author writes `learn` and
@@ -48,21 +44,9 @@ class Recommender(Recommends):
 
     ratings: ClassVar[bool] = False  # whether a score is the value that the user would give
     probabilities: ClassVar[bool] = False  # whether a score is the chance, 0 to 1, that the user will like the item
-    open_ended: ClassVar[tuple[str, ...]] = ()  # learned fields that hold infinite numbers or NaN by right
     score_tables: ClassVar[float] = 1.5  # of the size of a block of scores: how many being asked holds at once
     n_users_: int = set_by_fit()
     n_items_: int = set_by_fit()
-    rounds_: int = set_by_fit()  # of a fit in rounds: those done
-    state_: State = set_by_fit()  # of a fit in rounds that is not done: what the next goes on from; may be empty
-    fitted_on_: Sketch = set_by_fit()  # tells evaluation what it was fitted on; an artifact does not keep it
-
-    @abstractmethod
-    def learn(self, data: Dataset) -> Iterator[float] | None:
-        """Sets the learned fields. A model that learns in rounds sets them and yields its loss in each.
-
-        Rounds begin at `rounds_`. Where that is above 0 a fit is resumed, from `state_`: it holds what the rounds work
-        on, is set before the first of them, and is whole whenever a loss is yielded.
-        """
 
     @abstractmethod
     def score(self, queries: Queries, items: Items) -> Scores:
@@ -99,39 +83,10 @@ class Recommender(Recommends):
         rows = min(queries, max(1, CELLS_AT_ONCE // max(1, size.items)))
         return 4.0 * self.score_tables * rows * size.items + LISTED * queries
 
-    @final
-    def fit(self, data: Dataset, *, watch: Watch | None = None, resume: bool = False) -> Self:
-        """Learns from the data, until done or until `watch` has seen enough; a rating model from what is rated alone.
-
-        With `resume` a fit that `watch` ended goes on with its next round, and ends as if it had never been ended.
-        Raises InputError for a rating model where no event has a rating, for a fit that runs away (its loss, or what it
-        learned, is no longer a number, or one beyond all use: `palate.models.sound`), and for one that memory would not
-        hold (`palate.costs.memory`).
-        """
-        check_dataset(data)
-        size = Size.of(data)
-        keep_to_memory(type(self).__name__, self.fit_cost(size), size)
-        on = data.interactions.sketch
-        if resume:
-            check_resumes(self, on)
-        else:
-            self.rounds_, self.state_ = 0, {}
-        self.n_users_, self.n_items_, self.fitted_on_ = data.n_users, data.n_items, on
-        try:
-            for loss in self.learn(self._rated(data) if self.ratings else data) or ():
-                self._check_finite(loss, data)
-                self.rounds_, self.state_ = self.rounds_ + 1, stamped(self.state_, on)
-                if watch and watch(self, loss):
-                    check_sound(self)
-                    return self
-        except MemoryError as problem:
-            raise InputError(
-                f"{type(self).__name__} does not fit into memory with {data.n_users:,} users and {data.n_items:,} "
-                f"items ({problem}); take another model, smaller parameters, or fewer items (k-core)"
-            ) from None
-        check_sound(self)
-        self.state_ = {}
-        return self
+    def begin(self, data: Dataset) -> Dataset:
+        """What `learn` is given: for a rating model what is rated alone."""
+        self.n_users_, self.n_items_ = data.n_users, data.n_items
+        return self._rated(data) if self.ratings else data
 
     def with_items(self, items: Features) -> Self:
         if type(self).learn_items is Recommender.learn_items:
@@ -320,10 +275,6 @@ class Recommender(Recommends):
         """Which events of histories the model can read."""
         known = self._knows(history.item)
         return known & ~np.isnan(history.ratings) if self.ratings else known
-
-    def _check_finite(self, loss: float, data: Dataset) -> None:
-        if not isfinite(loss) and len(data.interactions):
-            raise ran_away(self, loss)
 
     def _rated(self, data: Dataset) -> Dataset:
         rated = ~np.isnan(data.interactions.ratings)

@@ -1,27 +1,18 @@
-"""Fits in rounds: how many there are, and going on with one that was ended between two of them."""
+"""Fits in rounds: the draws of each, going on with a fit that was ended between two, and keeping the best."""
 
-from inspect import isgeneratorfunction, unwrap
+import copy
+from typing import Any
 
 import numpy as np
 
 from palate.data.sketch import Sketch
 from palate.errors import InputError
+from palate.models.face import Recommends, Round
 
-NAMES = ("epochs", "rounds", "sweeps")  # what models call the number of theirs
-ON = "fitted_on"  # the place in a state of the events learned from
+EVENTS = "fitted_on"  # the place in a state of the events learned from
 
 State = dict[str, np.ndarray]
 """What the next round goes on from, beyond what is learned: vectors of users, running sums, ..."""
-
-
-def rounds_of(model: object) -> int:
-    """The number of rounds of a fit, one or more; 0 where the model does not say."""
-    return next((int(getattr(model, name)) for name in NAMES if hasattr(model, name)), 0)
-
-
-def in_rounds(model: object) -> bool:
-    """Whether its fit can be ended between two rounds: `learn` yields."""
-    return isgeneratorfunction(unwrap(getattr(type(model), "learn", in_rounds)))
 
 
 def drawn_for(seed: int, at: int) -> np.random.Generator:
@@ -30,17 +21,52 @@ def drawn_for(seed: int, at: int) -> np.random.Generator:
     return np.random.default_rng([seed, at])
 
 
-def stamped(state: State, on: Sketch) -> State:
+def can_resume(model: Recommends) -> bool:
+    """Whether it holds a fit that was ended between two rounds, to go on with."""
+    return bool(vars(model).get("state_"))
+
+
+def stamped(state: State, events: Sketch) -> State:
     """The state of a fit on these events, which `check_resumes` knows again; nothing where there is no state."""
-    return {**state, ON: np.concatenate([[np.uint64(on.n)], on.smallest])} if state and ON not in state else state
+    return {**state, EVENTS: _stamp(events)} if state and EVENTS not in state else state
 
 
-def check_resumes(model: object, on: Sketch) -> None:
+def check_resumes(model: Recommends, events: Sketch) -> None:
     """Raises InputError where the model holds no fit to go on with, or one of other events."""
-    name, state = type(model).__name__, vars(model).get("state_")
-    if not state:
+    name = type(model).__name__
+    if not can_resume(model):
         raise InputError(
             f"{name} holds no fit that was ended between two rounds; resume=True is for such a one, fit it without"
         )
-    if not np.array_equal(state[ON], np.concatenate([[np.uint64(on.n)], on.smallest])):
+    if not np.array_equal(vars(model)["state_"][EVENTS], _stamp(events)):
         raise InputError(f"the fit of {name} that was ended was of other events; resume it with the same, or fit anew")
+
+
+def _stamp(events: Sketch) -> np.ndarray:
+    return np.concatenate([[np.uint64(events.n)], events.smallest])
+
+
+class Best:
+    """The best round of a fit so far, and what the model had learned after it."""
+
+    def __init__(self) -> None:
+        self._value, self._round, self._learned = -np.inf, 0, dict[str, Any]()
+
+    def is_old(self, round: Round, value: float, patience: int | None) -> bool:
+        """Keeps what the model has learned if it is the best so far; whether the best is `patience` rounds old."""
+        if value > self._value:
+            self._value, self._round, self._learned = value, round.round, copy.deepcopy(_learned(round.model))
+        return patience is not None and bool(self._round) and round.round - self._round >= patience
+
+    def restore(self, model: Recommends) -> None:
+        """Makes the model what it was after the best round, if one was judged."""
+        if not self._round or self._round == vars(model)["rounds_"]:
+            return
+        derived = [name for name in vars(model) if name.startswith("_")]  # of what was learned since
+        for name in derived:
+            del vars(model)[name]
+        vars(model).update(self._learned, rounds_=self._round)
+
+
+def _learned(model: Recommends) -> dict[str, Any]:
+    return {name: value for name, value in vars(model).items() if name.endswith("_") and name != "state_"}

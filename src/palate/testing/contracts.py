@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from palate.models.recommender import Reads, Recommends
 from palate.testing.case import Case, broken_of
 from palate.testing.face import FACE, finds_the_withheld_item, serves_a_stranger_by_what_they_did
+from palate.testing.fits import FITS
 from palate.testing.scores import SCORES, learns_ratings_from_what_is_rated_alone
 
 Contract = Callable[[Case], None]
@@ -15,7 +16,7 @@ def keeps(case: Case) -> Mapping[str, Contract]:
 
     Each is called with the case, and raises AssertionError where it is broken.
     """
-    asked = [*FACE, *(SCORES if case.scores else ())]
+    asked = [*FACE, *FITS, *(SCORES if case.scores else ())]
     return {contract.__name__: contract for contract in asked if _applies(contract, case)}
 
 

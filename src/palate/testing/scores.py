@@ -9,8 +9,8 @@ import numpy as np
 
 from palate.data.queries import Queries
 from palate.errors import InputError
-from palate.models.recommender import Recommender, Recommends
-from palate.testing.case import SIZE, Case, check, check_close, check_same
+from palate.models.recommender import Recommender
+from palate.testing.case import SIZE, Case, check, check_close
 from palate.testing.worlds import four_tastes
 
 
@@ -83,30 +83,6 @@ def learns_ratings_from_what_is_rated_alone(case: Case) -> None:
     )
 
 
-def is_usable_after_each_round_and_stops_when_told(case: Case) -> None:
-    w, rounds = case.world, []
-
-    def watch(model: Recommends, loss: float) -> bool:
-        assert isinstance(model, Recommender)  # what has rounds has scores
-        rounds.append(bool(np.isfinite(model.score(w.everyone, w.items)).all() and np.isfinite(loss)))
-        return len(rounds) == 2
-
-    fresh = case.make()
-    fresh.fit(w.data, watch=watch)
-    check(all(rounds), "after a round of its fit a score, or its loss, was not finite")
-    check(len(rounds) <= 2, f"told to stop after 2 rounds, it went on for {len(rounds)}")
-
-
-def resumes_where_it_was_ended(case: Case) -> None:
-    w = case.world
-    model: Any = case.make()
-    model.fit(w.data, watch=lambda fitted, _: fitted.rounds_ == 2)
-    if model.rounds_ < 2:
-        return
-    check(model.state_, "its fit was ended after 2 rounds, and it keeps no state to go on from")
-    check_same(copy.deepcopy(model).fit(w.data, resume=True), case.fitted, w, "resumed after 2 rounds, and never ended")
-
-
 def learned_fields_are_all_there_is(case: Case) -> None:
     model, w = case.fitted, case.world
     twin = copy.copy(type(model)(**{k: v for k, v in vars(model).items() if not k.endswith("_")}))
@@ -125,8 +101,6 @@ SCORES: tuple[Callable[[Case], None], ...] = (
     similar_items_leave_out_the_item_itself,
     similar_items_are_of_the_same_taste,
     explains_one_number_per_event_even_if_there_is_one,
-    is_usable_after_each_round_and_stops_when_told,
-    resumes_where_it_was_ended,
     learns_ratings_from_what_is_rated_alone,
     learned_fields_are_all_there_is,
 )

@@ -8,7 +8,7 @@ from palate.catalogue import make
 from palate.errors import PalateError
 from palate.evaluation.run import evaluate
 from palate.metrics.named import stem
-from palate.models.recommender import Recommends
+from palate.models.recommender import Watch
 from palate.tuning.attempt import Attempt
 from palate.tuning.budget import Clock
 from palate.tuning.halving import Rung, Setting
@@ -41,9 +41,7 @@ class Asking:
 
     def _tried(self, setting: Setting, rung: Rung, until: float) -> Attempt:
         attempt = Attempt(setting.name, setting.parameters, rung.share, "done")
-
-        def watch(model: Recommends, loss: float) -> bool:
-            return bool(self.clock.spent > until)
+        watch = Watch(lambda round: self.clock.spent > until)
 
         try:
             model = make(setting.name, **setting.parameters).fit(rung.split.train, watch=watch)

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from palate.evaluation.comparison import Point
-from palate.models.recommender import Recommender
-from palate.models.rounds import rounds_of
+from palate.models.recommender import Recommends, Round, Watch
 from palate.splitting.split import Rated, Split
 from palate.tuning.budget import Clock
 
@@ -27,36 +26,39 @@ PER_QUERY = 4000  # scores that a query counts for beyond its own: its user has 
 FIRST = 4  # the round of the first look
 MOST, FEWEST = 1000, 50  # queries in the sample; with fewer, a look tells nothing and is left out
 
-Judge = Callable[[Recommender, Split], float]
+Judge = Callable[[Recommends, Split], float]
 
 
-class Rounds:
-    """A `watch` for one fit: `why` says why it was ended ("" if it was not), `curve` what was seen on the way."""
+class Pruner:
+    """Watches the fit of one trial: `why` says why it was ended ("" if it was not), `curve` what the looks measured."""
 
     def __init__(self, trial: "optuna.Trial", judge: Judge, sample: Split | None, clock: Clock) -> None:
         self._trial, self._judge, self._sample, self._clock = trial, judge, sample, clock
-        self._round, self.why, self.curve = 0, "", list[Point]()
+        self.why, self.curve = "", list[Point]()
 
-    def __call__(self, model: Recommender, loss: float) -> bool:
-        self._round += 1
+    def watch(self) -> Watch:
+        return Watch(self._ends)
+
+    def _ends(self, round: Round) -> bool:
         if self._clock.left < 0:
             self.why = "the time was up"
-        elif self._sample is not None and self._looks(rounds_of(model)):
-            value = self._judge(model, self._sample)
-            self.curve.append(Point(self._round, value, n=len(self._sample.queries)))
-            self._trial.report(value, self._round)
+        elif self._sample is not None and is_looked_at(round):
+            value = self._judge(round.model, self._sample)
+            self.curve.append(Point(round.round, value, n=len(self._sample.queries)))
+            self._trial.report(value, round.round)
             if self._trial.should_prune():
-                self.why = f"worse than the median of the others at round {self._round}"
+                self.why = f"worse than the median of the others at round {round.round}"
         return bool(self.why)
 
-    def _looks(self, rounds: int) -> bool:
-        """Whether this round is 4, 8, 16, ... and not the last, after which the whole validation part is asked."""
-        return FIRST <= self._round < rounds and self._round & (self._round - 1) == 0
+
+def is_looked_at(round: Round) -> bool:
+    """Whether it is round 4, 8, 16, ... of the model itself, and not the last, after which all queries are asked."""
+    return not round.stage and FIRST <= round.round < round.rounds and round.round & (round.round - 1) == 0
 
 
-def sample_for(model: object, split: Split, seed: int) -> Split | None:
+def sample_for(model: Recommends, split: Split, seed: int) -> Split | None:
     """The part of a validation split that is looked at between rounds; None where a look would cost too much."""
-    rounds = rounds_of(model)
+    rounds = model.n_rounds
     looks = max(0, rounds - 1).bit_length() - (FIRST - 1).bit_length()
     if looks < 1:
         return None
@@ -76,5 +78,5 @@ def sampled(split: Split, n: int, seed: int) -> Split:
     return replace(split, queries=queries, relevant=relevant, rated=rated, candidates=candidates)
 
 
-def _some(there: int, n: int, seed: int) -> np.ndarray:
-    return np.sort(np.random.default_rng(seed).permutation(there)[:n])
+def _some(size: int, n: int, seed: int) -> np.ndarray:
+    return np.sort(np.random.default_rng(seed).permutation(size)[:n])

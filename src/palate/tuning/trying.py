@@ -14,7 +14,7 @@ from palate.metrics.named import check_ranks, lower_is_better, metric_of, stem
 from palate.models.recommender import Recommends
 from palate.splitting.split import Split
 from palate.tuning.budget import Clock
-from palate.tuning.rounds import Rounds, sample_for
+from palate.tuning.rounds import Pruner, sample_for
 from palate.tuning.tuned import Trial
 
 if TYPE_CHECKING:
@@ -76,11 +76,11 @@ class Trying:
         """Fits and judges; the interval is reckoned where it will be read, of a new best."""
         model = make(self.name, **self.fixed, **parameters)
         clock = self.clock if number > 1 else Clock(None)  # the defaults are judged, however short the time
-        rounds = Rounds(asked, self.value, sample_for(model, self.validation, self.seed), clock)
-        model.fit(self.validation.train, watch=rounds)
-        curve = tuple(rounds.curve)
-        if rounds.why:
-            return Trial(number, parameters, "pruned", reason=rounds.why, curve=curve)
+        pruner = Pruner(asked, self.value, sample_for(model, self.validation, self.seed), clock)
+        model.fit(self.validation.train, watch=pruner.watch())
+        curve = tuple(pruner.curve)
+        if pruner.why:
+            return Trial(number, parameters, "pruned", reason=pruner.why, curve=curve)
         report = self.report(model, self.validation)
         value = report.means()[self.metric]
         if not isfinite(value):

@@ -44,7 +44,7 @@ class Changed(Recommends):
     def fit_cost(self, size: object) -> object:
         return self.inner.fit_cost(size)  # type: ignore[arg-type]
 
-    def fit(self, data: object, *, watch: object = None) -> "Changed":
+    def fit(self, data: object, *, watch: object = None, resume: bool = False) -> "Changed":
         self.inner.fit(data)  # type: ignore[arg-type]
         return self
 

@@ -4,6 +4,7 @@ from palate.data.dataset import Dataset
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.models.factors.als import ALS
+from palate.models.recommender import Watch
 
 
 def ratings(n_users: int = 30, n_items: int = 20) -> Interactions:
@@ -43,7 +44,7 @@ def test_an_item_rated_twice_counts_once_at_the_mean() -> None:
 
 def test_the_loss_goes_down() -> None:
     losses: list[float] = []
-    ALS(factors=3).fit(Dataset.of(ratings()), watch=lambda model, loss: losses.append(loss) is not None)
+    ALS(factors=3).fit(Dataset.of(ratings()), watch=Watch(lambda round: losses.append(round.loss)))
     assert len(losses) == 15 and losses[-1] < losses[0]
 
 

@@ -7,6 +7,7 @@ from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.models.factors.nmf import NMF, NMFRatings
+from palate.models.recommender import Round, Watch
 
 USERS = np.arange(30, dtype=np.int32)
 
@@ -48,12 +49,14 @@ def test_every_round_lessens_the_squared_errors() -> None:
     data, met, errors = Dataset.of(given), np.zeros((30, 20)), list[float]()
     met[given.user, given.item] = given.weight
 
-    def watch(model: NMF, loss: float) -> None:
+    model = NMF(factors=5)
+
+    def on_round(round: Round) -> None:
         users, items = model.state_["users"].astype(np.float64), model.item_vectors_.astype(np.float64)
         off = (1 + model.confidence * met) * ((met > 0) - users @ items.T) ** 2
         errors.append(off.sum() + model.l2 * (np.sum(users**2) + np.sum(items**2)))
 
-    NMF(factors=5).fit(data, watch=watch)  # type: ignore[arg-type]
+    model.fit(data, watch=Watch(on_round))
     assert len(errors) == 20 and (np.diff(errors) <= 1e-3).all()
 
 
@@ -62,7 +65,12 @@ def test_a_round_is_that_of_luo_and_others() -> None:
     data = Dataset.of(RATED)
     first = NMFRatings(factors=3, l2=0.06)
     held: list[tuple[np.ndarray, np.ndarray]] = []
-    first.fit(data, watch=lambda m, _: held.append((first.state_["users"], first.state_["items"])) or len(held) == 2)
+
+    def on_round(round: Round) -> bool:
+        held.append((first.state_["users"], first.state_["items"]))
+        return len(held) == 2
+
+    first.fit(data, watch=Watch(on_round))
     (users, items), (users_after, items_after) = ([side.astype(np.float64) for side in at] for at in held)
     there, rating = np.zeros((30, 20)), np.zeros((30, 20))
     there[RATED.user, RATED.item], rating[RATED.user, RATED.item] = 1, RATED.ratings
@@ -83,7 +91,7 @@ def test_users_kept_from_training_need_no_history_and_strangers_are_solved() -> 
     unheard, held = 7, list[np.ndarray]()  # a user of the fit, of whom it knows no rating
     data = Dataset.of(RATED.where(RATED.user != unheard))
     kept, solved = NMFRatings(factors=4, users="trained"), NMFRatings(factors=4).fit(data)
-    kept.fit(data, watch=lambda *_: bool(held.append(kept.state_["users"])))  # type: ignore[func-returns-value]
+    kept.fit(data, watch=Watch(lambda round: held.append(kept.state_["users"])))
     assert len(solved.user_vectors_) == 0
     asked = Queries.of_users(USERS, Dataset.of(RATED))
     silent = Queries(USERS, Histories.of_lists([[] for _ in USERS]))

@@ -5,6 +5,7 @@ from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.models.factors.pmf import PMF
+from palate.models.recommender import Watch
 
 
 def planted(n_users: int = 60, n_items: int = 40) -> Interactions:
@@ -21,7 +22,7 @@ def test_an_epoch_is_the_slope_of_the_posterior_rating_by_rating() -> None:
     given, rate, l2 = planted(2, 12), 0.05, 0.1  # with less than three users one is walked after the other
     model = PMF(factors=3, epochs=2, learning_rate=rate, l2=l2)
     start: dict[str, np.ndarray] = {}
-    model.fit(Dataset.of(given), watch=lambda fitted, _: not start.update(fitted.state_))  # type: ignore[attr-defined]
+    model.fit(Dataset.of(given), watch=Watch(lambda round: start.update(model.state_) or True))
     users, items = (start[side][:, :3].astype(np.float64).copy() for side in ("users", "items"))
     model.fit(Dataset.of(given))
     mean = given.ratings.mean(dtype=np.float64)

@@ -5,6 +5,7 @@ from test_slim import drawn
 from palate.models.linear.admm_slim import ADMMSLIM
 from palate.models.linear.ease import EASE
 from palate.models.linear.slim import SLIM
+from palate.models.recommender import Watch
 
 
 def test_without_l1_it_comes_to_ease() -> None:
@@ -22,5 +23,5 @@ def test_it_comes_to_slim(nonnegative: bool) -> None:
 
 def test_the_halves_come_together() -> None:
     losses = list[float]()
-    ADMMSLIM(l1=1.0, l2=3.0, rho=10.0, epochs=60).fit(drawn(), watch=lambda _, loss: bool(losses.append(loss)))
+    ADMMSLIM(l1=1.0, l2=3.0, rho=10.0, epochs=60).fit(drawn(), watch=Watch(lambda round: losses.append(round.loss)))
     assert losses[-1] < 0.01 * losses[0]

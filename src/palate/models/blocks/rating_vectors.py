@@ -70,6 +70,7 @@ class RatingVectors(Embedding):
     """
 
     ratings = True
+    learns_in = "epochs"
     biases: ClassVar[bool] = True  # without them a rating is the mean and the product of the factors
 
     factors: Annotated[int, Range(8, 256, "length of a vector")] = 100

@@ -38,6 +38,7 @@ class ALS(Embedding):
     """
 
     reads = Reads.HISTORY
+    learns_in = "epochs"
     ratings = True
 
     factors: Annotated[int, Range(2, 128, "length of a vector")] = 16

@@ -42,6 +42,7 @@ class BPR(Embedding):
     """
 
     reads = Reads.HISTORY
+    learns_in = "epochs"
 
     factors: Annotated[int, Range(8, 256, "length of a vector")] = 32
     learning_rate: Annotated[float, Log(1e-3, 1.0, "length of the first step")] = 0.05

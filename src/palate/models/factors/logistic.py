@@ -43,6 +43,7 @@ class Logistic(Embedding):
     """
 
     reads = Reads.HISTORY
+    learns_in = "epochs"
     probabilities = True
 
     factors: Annotated[int, Range(8, 256, "length of a vector")] = 32

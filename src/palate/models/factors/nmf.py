@@ -49,6 +49,7 @@ class NMF(Embedding):
     """
 
     reads = Reads.HISTORY
+    learns_in = "epochs"
 
     factors: Annotated[int, Range(8, 256, "length of a vector")] = 64
     confidence: Annotated[float, Log(0.1, 100.0, "weight of what was met, beyond that of what was not")] = 3.0
@@ -118,6 +119,7 @@ class NMFRatings(Embedding):
     """
 
     ratings = True
+    learns_in = "epochs"
 
     factors: Annotated[int, Range(2, 64, "length of a vector")] = 15
     l2: Annotated[float, Log(1e-3, 1.0, "pull of the vectors towards 0, per rating")] = 0.06

@@ -33,6 +33,7 @@ class ADMMSLIM(ItemSimilarity):
     """
 
     reads = Reads.HISTORY
+    learns_in = "epochs"
 
     l1: Annotated[float, Log(0.1, 100.0, "pull of the weights to 0 itself: the higher, the fewer are left")] = 2.0
     l2: Annotated[float, Log(1.0, 1e5, "pull of the weights towards 0")] = 500.0

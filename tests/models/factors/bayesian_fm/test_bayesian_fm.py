@@ -11,7 +11,7 @@ from palate.errors import InputError
 from palate.kernels import _compiled as compiled
 from palate.models.factors.bayesian_fm import BayesianFM
 from palate.models.factors.bayesian_fm.ordered import expected
-from palate.models.recommender import Recommends
+from palate.models.recommender import Round, Watch
 from palate.testing import world
 
 
@@ -35,13 +35,12 @@ def test_with_no_factors_it_is_the_ridge_regression_of_the_biases() -> None:
     given = planted()
     precision, model = [], BayesianFM(factors=0, sweeps=1500, samples=400, sets=False, known=False)
 
-    def watch(fitted: Recommends, _: float) -> bool:
+    def on_round(round: Round) -> None:
         state = model.state_
         noise = model.noise_draws_[model.kept_ - 1]
         precision.append([state["user_precision"][0, 0], state["item_precision"][0, 0], noise])
-        return False
 
-    model.fit(Dataset.of(given), watch=watch)
+    model.fit(Dataset.of(given), watch=Watch(on_round))
     user, item, noise = np.mean(precision[100:], axis=0)
     x = np.hstack([np.eye(60)[given.user], np.eye(40)[given.item], np.ones((len(given), 1))])
     l2 = np.diag(np.concatenate([np.full(60, user), np.full(40, item), [1e-3]])) / noise
@@ -59,7 +58,7 @@ def test_a_stranger_is_served_as_the_draws_of_a_known_user_would(likelihood: str
     given = stars(planted()) if likelihood == "ordered_probit" else planted()
     data, model, sums = Dataset.of(given), BayesianFM(factors=4, sweeps=300, samples=100, likelihood=likelihood), []
 
-    def watch(fitted: Recommends, _: float) -> bool:
+    def on_round(round: Round) -> None:
         users, items = model.state_["user_rows"], model.state_["item_rows"]
         predicted = users[:, :1] + items[:, 0] + users[:, 1:] @ items[:, 1:].T
         if likelihood == "ordered_probit":
@@ -67,9 +66,8 @@ def test_a_stranger_is_served_as_the_draws_of_a_known_user_would(likelihood: str
                 60, 40
             )
         sums.append(predicted)
-        return False
 
-    model.fit(data, watch=watch)
+    model.fit(data, watch=Watch(on_round))
     strangers = Queries(np.full(60, -1, np.int32), given.histories())
     found = model.score(strangers, np.arange(40, dtype=np.int32))
     wanted = np.mean(sums[20:], axis=0) + (model.mean_ if likelihood == "regression" else 0.0)
@@ -122,7 +120,7 @@ def test_too_many_levels_are_refused() -> None:
 
 def test_keeps_as_many_draws_as_it_says_spread_evenly() -> None:
     kept, model = [], BayesianFM(factors=2, sweeps=50, warm_up=10, samples=8)
-    model.fit(Dataset.of(planted()), watch=lambda fitted, _: kept.append(model.kept_))
+    model.fit(Dataset.of(planted()), watch=Watch(lambda round: kept.append(model.kept_)))
     assert kept[:10] == [1] * 10 and kept[-1] == 8
     assert [kept.count(n) for n in range(2, 8)] == [5] * 6
     assert all(np.ptp(model.item_draws_[at]) > 0 for at in range(8))
@@ -146,11 +144,10 @@ def test_chains_start_anew_and_their_draws_are_kept_together() -> None:
     seen: list[float] = []
     model = BayesianFM(factors=4, sweeps=60, chains=3, warm_up=5, samples=30, likelihood="ordered_probit")
 
-    def watch(fitted: Recommends, loss: float) -> bool:
-        seen.append(loss)
-        return False
+    def on_round(round: Round) -> None:
+        seen.append(round.loss or 0.0)
 
-    model.fit(data, watch=watch)
+    model.fit(data, watch=Watch(on_round))
     assert model.kept_ == 30
     assert seen[20] > seen[19] + 0.1  # a chain begins with nothing learned
     assert seen[40] > seen[39] + 0.1

@@ -51,6 +51,7 @@ class BayesianFM(Recommender):
     """
 
     score_tables = 3.0
+    learns_in = "sweeps"
     open_ended = ("cut_draws_",)  # the lowest class has no lower end, the highest no upper one
     ratings = True
 

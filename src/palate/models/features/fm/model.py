@@ -38,6 +38,7 @@ class FM(Recommender):
     """
 
     reads = Reads.HISTORY | Reads.FEATURES | Reads.CONTEXT
+    learns_in = "epochs"
 
     factors: Annotated[int, Range(4, 128, "length of a vector")] = 32
     learning_rate: Annotated[float, Log(1e-3, 1.0, "length of a step")] = 0.1
