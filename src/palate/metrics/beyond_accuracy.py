@@ -11,32 +11,32 @@ from palate.arrays import PerQuery
 from palate.data.histories import Histories
 from palate.metrics.quotient import over
 
-Shown = Int32[np.ndarray, "queries k"]
+Recommended = Int32[np.ndarray, "queries k"]
 Met = Int64[np.ndarray, "catalogue"]
 
 
-def novelty(shown: Shown, met: Met, n_users: int) -> PerQuery:
+def novelty(recommended: Recommended, met: Met, n_users: int) -> PerQuery:
     """The mean self-information of the items shown, in bits: -log2(met / n_users).
 
-    `met` is the number of training users who met each item, of `n_users` who met any. An item that nobody met counts
-    as met by one. Zhou et al. PNAS 2010; as RecTools' `MeanInvUserFreq`.
+    `met` is the number of training users who interacted with each item, of `n_users` with an event. An item without one counts
+    as if it had one. Zhou et al. PNAS 2010; as RecTools' `MeanInvUserFreq`.
     """
     share = np.maximum(met, 1) / max(1, n_users)
-    return _mean_of(shown, -np.log2(share) + 0.0)
+    return _mean_of(recommended, -np.log2(share) + 0.0)
 
 
-def average_popularity(shown: Shown, met: Met) -> PerQuery:
-    """The mean number of training users who met the items shown.
+def average_popularity(recommended: Recommended, met: Met) -> PerQuery:
+    """The mean number of training users who interacted with the recommended items.
 
-    Abdollahpouri, Burke, Mobasher. FLAIRS 2019. As RecTools' `AvgRecPopularity` where nobody met an item twice, for
+    Abdollahpouri, Burke, Mobasher. FLAIRS 2019. As RecTools' `AvgRecPopularity` where no user has two events of an item, for
     that counts events.
     """
-    return _mean_of(shown, met.astype(np.float64))
+    return _mean_of(recommended, met.astype(np.float64))
 
 
-def repeat_rate(seen: Bool[np.ndarray, "queries k"], shown: Shown) -> PerQuery:
+def repeat_rate(seen: Bool[np.ndarray, "queries k"], recommended: Recommended) -> PerQuery:
     """The share of the items shown that stand in the query's own history; 0 for a query with no history."""
-    return over(np.count_nonzero(seen, axis=1), (shown >= 0).sum(1))
+    return over(np.count_nonzero(seen, axis=1), (recommended >= 0).sum(1))
 
 
 def serendipity(hits: Bool[np.ndarray, "queries k"], expected: Bool[np.ndarray, "queries k"]) -> PerQuery:
@@ -49,7 +49,7 @@ def serendipity(hits: Bool[np.ndarray, "queries k"], expected: Bool[np.ndarray, 
 
 
 def popular_too(
-    shown: Shown, rank: Met, barred: Histories, k: int, offered: Histories | None = None
+    recommended: Recommended, rank: Met, barred: Histories, k: int, offered: Histories | None = None
 ) -> Bool[np.ndarray, "queries k"]:
     """Which of the items shown stand among the k most popular that the query may be shown.
 
@@ -57,10 +57,10 @@ def popular_too(
     fewer than k items stand before it that are not `barred`; where each query is `offered` its own few, where fewer
     than k of these do. Both hold an item once in a row, and `offered` nothing that is barred.
     """
-    row, place = np.nonzero(shown >= 0)
-    own = rank[shown[row, place]]
+    row, place = np.nonzero(recommended >= 0)
+    own = rank[recommended[row, place]]
     before = own - _before(row, own, barred, rank) if offered is None else _before(row, own, offered, rank)
-    among = np.zeros(shown.shape, dtype=bool)
+    among = np.zeros(recommended.shape, dtype=bool)
     among[row, place] = before < k
     return among
 
@@ -73,8 +73,8 @@ def _before(row: np.ndarray, own: np.ndarray, items: Histories, rank: Met) -> In
     return np.asarray(np.searchsorted(taken, row * n + own) - np.searchsorted(taken, row * n))
 
 
-def _mean_of(shown: Shown, value: np.ndarray) -> PerQuery:
+def _mean_of(recommended: Recommended, value: np.ndarray) -> PerQuery:
     """The mean over the items shown of a value that each item of the catalogue has."""
-    there = shown >= 0
+    filled = recommended >= 0
     padded = np.append(value.astype(np.float64), 0.0)  # -1 stands for the last
-    return over(padded[shown].sum(1), there.sum(1))
+    return over(padded[recommended].sum(1), filled.sum(1))

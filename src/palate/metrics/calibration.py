@@ -11,12 +11,12 @@ from palate.data.features import Category, Features, Tags
 from palate.data.histories import Histories
 from palate.sparse import CSR, one_hot
 
-Shown = Int32[np.ndarray, "queries k"]
+Recommended = Int32[np.ndarray, "queries k"]
 ALPHA = 0.01  # the paper's: how much of the history's share is lent to a category that the list has not
 CELLS_AT_ONCE = 1 << 21  # the shares of a block of queries take 16 MiB at most, twice
 
 
-def calibration(shown: Shown, history: Histories, categories: CSR) -> PerQuery:
+def calibration(recommended: Recommended, history: Histories, categories: CSR) -> PerQuery:
     """KL(p || 0.99 q + 0.01 p) in bits: 0 where the list has the history's shares, log2(100) where it has none of them.
 
     `categories` says how an item is shared among its categories, rows of sum 1 (`shares_of`), or of zeros where
@@ -25,14 +25,14 @@ def calibration(shown: Shown, history: Histories, categories: CSR) -> PerQuery:
     """
     liked = history.where((history.weight > 0) & (history.item < len(categories)))
     size = max(1, CELLS_AT_ONCE // max(1, categories.shape[1]))
-    found = [np.zeros(0)]
-    for start in range(0, len(shown), size):
-        rows = np.arange(start, min(start + size, len(shown)))
-        past, (row, place) = liked.take(rows), np.nonzero(shown[rows] >= 0)
+    divergences = [np.zeros(0)]
+    for start in range(0, len(recommended), size):
+        rows = np.arange(start, min(start + size, len(recommended)))
+        past, (row, place) = liked.take(rows), np.nonzero(recommended[rows] >= 0)
         p = _shares(past.row, past.item, len(rows), categories)
-        q = _shares(row, shown[rows][row, place], len(rows), categories)
-        found.append(_divergence(p, q))
-    return np.concatenate(found)
+        q = _shares(row, recommended[rows][row, place], len(rows), categories)
+        divergences.append(_divergence(p, q))
+    return np.concatenate(divergences)
 
 
 def shares_of(items: Features) -> list[CSR]:
@@ -46,9 +46,9 @@ def _values(column: Category | Tags) -> CSR:
 
 
 def _shared(values: CSR) -> CSR:
-    kept = values.where(values.data > 0)
-    total = np.bincount(kept.row, kept.data, len(kept))
-    return kept.scaled(rows=1.0 / np.where(total > 0, total, 1.0))
+    positive = values.where(values.data > 0)
+    total = np.bincount(positive.row, positive.data, len(positive))
+    return positive.scaled(rows=1.0 / np.where(total > 0, total, 1.0))
 
 
 def _shares(row: np.ndarray, item: np.ndarray, n: int, categories: CSR) -> Float64[np.ndarray, "rows categories"]:
@@ -61,7 +61,7 @@ def _shares(row: np.ndarray, item: np.ndarray, n: int, categories: CSR) -> Float
 
 
 def _divergence(p: Float64[np.ndarray, "rows categories"], q: Float64[np.ndarray, "rows categories"]) -> PerQuery:
-    there = p > 0
-    mixed = np.where(there, (1.0 - ALPHA) * q + ALPHA * p, 1.0)
-    found = (p * np.log2(np.where(there, p, 1.0) / mixed)).sum(1)
-    return np.where(there.any(1) & (q > 0).any(1), np.maximum(found, 0.0), np.nan)
+    present = p > 0
+    mixed = np.where(present, (1.0 - ALPHA) * q + ALPHA * p, 1.0)
+    divergence = (p * np.log2(np.where(present, p, 1.0) / mixed)).sum(1)
+    return np.where(present.any(1) & (q > 0).any(1), np.maximum(divergence, 0.0), np.nan)

@@ -22,8 +22,8 @@ def auc(score: Flat, good: Good, query: Rows, n_queries: int) -> PerQuery:
     A score of NaN says nothing, and is left out; NaN for a query without both kinds. As scikit-learn's `roc_auc_score`
     of each query.
     """
-    said = ~np.isnan(score)
-    score, good, query = score[said], good[said], query[said]
+    scored = ~np.isnan(score)
+    score, good, query = score[scored], good[scored], query[scored]
     order = np.lexsort((score, query))
     row, value = query[order], score[order]
     first = np.flatnonzero((np.diff(row, prepend=-1) != 0) | np.append(True, value[1:] != value[:-1])[: len(row)])
@@ -67,9 +67,9 @@ def log_loss(chance: Flat, good: Good, query: Rows, n_queries: int) -> PerQuery:
     A chance of NaN says nothing, and is left out; NaN for a query of which nothing is said. Chances are kept 2.2e-16
     from 0 and 1. As scikit-learn's `log_loss` of each query.
     """
-    said = ~np.isnan(chance)
-    sure = np.clip(chance[said].astype(np.float64), SURE, 1.0 - SURE)
-    loss = -np.log(np.where(good[said], sure, 1.0 - sure))
-    count = np.bincount(query[said], minlength=n_queries)
-    total = np.bincount(query[said], loss, n_queries)
+    scored = ~np.isnan(chance)
+    sure = np.clip(chance[scored].astype(np.float64), SURE, 1.0 - SURE)
+    loss = -np.log(np.where(good[scored], sure, 1.0 - sure))
+    count = np.bincount(query[scored], minlength=n_queries)
+    total = np.bincount(query[scored], loss, n_queries)
     return over(total, count)

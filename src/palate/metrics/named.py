@@ -80,7 +80,7 @@ NAMED: Mapping[str, Metric] = {
     "novelty": Metric(
         "list",
         "higher",
-        "The mean of -log2 of the share of training users who met an item shown, in bits.",
+        "The mean of -log2 of the share of training users who interacted with a recommended item, in bits.",
         "Zhou et al. Solving the apparent diversity-accuracy dilemma of recommender systems. PNAS 2010",
     ),
     "serendipity": Metric(
@@ -92,7 +92,7 @@ NAMED: Mapping[str, Metric] = {
     "average_popularity": Metric(
         "list",
         "neither",
-        "The mean number of training users who met an item shown.",
+        "The mean number of training users who interacted with a recommended item.",
         "Abdollahpouri, Burke, Mobasher. Managing popularity bias in recommender systems. FLAIRS 2019",
     ),
     "calibration": Metric(
@@ -197,5 +197,5 @@ def checked(metric: str) -> str:
 
 def of_kind(*kinds: Kind, among: Iterable[str] | None = None) -> tuple[str, ...]:
     """The names of these kinds, in the order of `NAMED`; of those asked for, where some are."""
-    asked = set(NAMED if among is None else among)
-    return tuple(name for name, metric in NAMED.items() if metric.kind in kinds and name in asked)
+    wanted = set(NAMED if among is None else among)
+    return tuple(name for name, metric in NAMED.items() if metric.kind in kinds and name in wanted)

@@ -1,4 +1,4 @@
-"""Which withheld events are right answers, which tell a model what to leave, and which ask for what was met before."""
+"""Which withheld events are right answers, which were disliked, and which repeat earlier items."""
 
 from dataclasses import dataclass
 
@@ -23,13 +23,13 @@ class Answers:
 
 
 def answers_of(history: Histories, withheld: Histories, repeats: bool) -> Answers:
-    """Row r of both is query r. Unless `repeats`, what was met before is neither right nor disliked."""
+    """Row r of both is query r. Unless `repeats`, an item with an earlier event is neither right nor disliked."""
     size = 1 + max(int(history.item.max(initial=0)), int(withheld.item.max(initial=0)))
     cell = withheld.row * size + withheld.item
     met = among(cell, history.row * size + history.item)
     good = withheld.weight > 0
-    asked = np.ones_like(met) if repeats else ~met
-    return Answers(met, _first(cell, asked & good), _first(cell, asked & ~among(cell, cell[good])))
+    eligible = np.ones_like(met) if repeats else ~met
+    return Answers(met, _first(cell, eligible & good), _first(cell, eligible & ~among(cell, cell[good])))
 
 
 def _first(cell: Int64[np.ndarray, "withheld"], good: Withheld) -> Withheld:

@@ -13,5 +13,5 @@ def cored(split: Split, users: int, items: int) -> Split:
     Queries, answers and the catalogue stay as they are, so that figures can be set beside those of the split without
     it: whom the core dropped is asked by their history, as a stranger is. Raises InputError where nothing is left.
     """
-    kept = core_of(split.train, users, items)
-    return replace(split, train=split.train.where(kept), about=f"{split.about}, learned from the {users},{items}-core")
+    core = core_of(split.train, users, items)
+    return replace(split, train=split.train.where(core), about=f"{split.about}, learned from the {users},{items}-core")

@@ -50,7 +50,7 @@ def items_of(split: Split) -> Counts:
 
 
 def census(split: Split) -> str:
-    """Both in a sentence: users and items met only after the training are kept, and counted here."""
+    """Both in a sentence: users and items that first appear after the training part are kept, and counted here."""
     return f"Users asked: {users_of(split)}. Items asked for: {items_of(split)}."
 
 

@@ -48,7 +48,7 @@ def given(
     for part in (test, validation):
         _check_codes(part, train)
     way = prefix if prefix is not None or _is_anybody_known(train, test) else NEXT
-    split = _asked(train, test, validation, way, repeats)
+    split = _split_of(train, test, validation, way, repeats)
     split = against_duplicates(split, test)
     how = (
         "as given"
@@ -58,12 +58,12 @@ def given(
     split = described(split, "given", how, **_like(train.interactions, test))
     if validation is None:
         return split
-    inside = _asked(train, validation, None, way, repeats)
+    inside = _split_of(train, validation, None, way, repeats)
     inside = described(inside, "given", "the validation part, as given", **_like(train.interactions, validation))
     return replace(split, validation=inside)
 
 
-def _asked(
+def _split_of(
     train: Dataset, test: Interactions, before: Interactions | None, way: float | str | None, repeats: bool
 ) -> Split:
     """Everyone in the test, asked by what they did in `train`, in `before` and, with a way, first in the test."""
@@ -75,13 +75,15 @@ def _asked(
     if way is None:
         return asking(train, queries, withheld, repeats, None)
     strangers = queries.history.lengths == 0
-    shown = _shown(withheld, way, strangers)
-    history = _then(queries.history, withheld.where(shown))
+    known_part = _known_part(withheld, way, strangers)
+    history = _then(queries.history, withheld.where(known_part))
     queries = replace(queries, user=np.where(strangers, UNKNOWN, users).astype(np.int32), history=history)
-    return asking(train, queries, withheld.where(~shown), repeats, None)
+    return asking(train, queries, withheld.where(~known_part), repeats, None)
 
 
-def _shown(withheld: Histories, way: float | str, strangers: Bool[np.ndarray, "asked"]) -> Bool[np.ndarray, "events"]:
+def _known_part(
+    withheld: Histories, way: float | str, strangers: Bool[np.ndarray, "asked"]
+) -> Bool[np.ndarray, "events"]:
     """Which test events are told, of each user the first; a stranger's only event is, for there is nothing else."""
     place = np.arange(len(withheld.item)) - withheld.offsets[withheld.row]
     if way == NEXT:
@@ -96,10 +98,13 @@ def _shown(withheld: Histories, way: float | str, strangers: Bool[np.ndarray, "a
 def _then(first: Histories, more: Histories) -> Histories:
     """The events of both, row by row, those of `more` behind."""
     order = np.argsort(np.concatenate([first.row, more.row]), kind="stable")
-    item, weight = (np.concatenate([getattr(one, of) for one in (first, more)])[order] for of in ("item", "weight"))
+    item, weight = (
+        np.concatenate([getattr(histories, of) for histories in (first, more)])[order] for of in ("item", "weight")
+    )
     rated = first.rating is not None or more.rating is not None
     ratings = [
-        np.full(len(one.item), np.nan, np.float32) if one.rating is None else one.rating for one in (first, more)
+        np.full(len(histories.item), np.nan, np.float32) if histories.rating is None else histories.rating
+        for histories in (first, more)
     ]
     return Histories(
         offsets_of(first.lengths + more.lengths), item, weight, np.concatenate(ratings)[order] if rated else None
@@ -133,8 +138,10 @@ def _matched(train: Dataset, test: Dataset) -> tuple[Dataset, Interactions]:
     """The training part over the users and items of both, and the test events in its codes."""
     user_ids, user = _joined(train.user_ids, test.user_ids)
     item_ids, item = _joined(train.item_ids, test.item_ids)
-    n_users, n_items, asked = len(user_ids), len(item_ids), test.interactions
-    events = replace(asked, user=user[asked.user], item=item[asked.item], n_users=n_users, n_items=n_items)
+    n_users, n_items, test_events = len(user_ids), len(item_ids), test.interactions
+    events = replace(
+        test_events, user=user[test_events.user], item=item[test_events.item], n_users=n_users, n_items=n_items
+    )
     done = replace(train.interactions, n_users=n_users, n_items=n_items)
     return Dataset(done, _widened(train.items, n_items), _widened(train.users, n_users), item_ids, user_ids), events
 

@@ -21,8 +21,8 @@ STEPS = 30  # from an event of a user to the next: fewer may be in the order of 
 AT_THE_EDGE = 0.01  # of all users or items that have just the least number of events, from which on a filter cut there
 
 
-def told(*sentences: str | None) -> tuple[str, ...]:
-    """Those that are there."""
+def present(*sentences: str | None) -> tuple[str, ...]:
+    """The sentences that are not None or empty."""
     return tuple(sentence for sentence in sentences if sentence)
 
 
@@ -38,11 +38,11 @@ def timeless(train: Interactions, kind: str) -> str | None:
 
 
 def repeated(n: int, whole: int) -> str | None:
-    """Of `whole` withheld events, n are on an item that the user had met before, and count for nothing."""
+    """Of `whole` withheld events, n are on an item that the user had interacted with before, and count for nothing."""
     if n <= REPEATED * whole:
         return None
     return (
-        f"{n:,} of {whole:,} withheld events ({n / whole:.0%}) repeat what the same user had met before, and count for "
+        f"{n:,} of {whole:,} withheld events ({n / whole:.0%}) are on items that the same user had interacted with before, and count for "
         "nothing: let repeats count where recommending an item again is right."
     )
 
@@ -107,15 +107,17 @@ def filtered(whole: Interactions, train: Interactions) -> str | None:
     """Users or items were dropped for having few events over the whole log: nobody knows that at the moment."""
     if are_places(whole):
         return None
-    found = []
+    sentences = []
     for what, of, before in (("user", whole.user, train.user), ("item", whole.item, train.item)):
         least, n = _cut(np.bincount(of), np.bincount(before))
         if n:
-            found.append(f"every {what} has {least} events or more over the whole log, but {n:,} had fewer by then")
-    if not found:
+            few = f"{n:,} had fewer by then"
+            few = f"{n:,} had fewer by then"
+            sentences.append(f"every {what} has {least} events or more over the whole log, but {few}")
+    if not sentences:
         return None
     return (
-        f"The log seems filtered by what came later ({'; '.join(found)}), so what would stay rare is missing, which "
+        f"The log seems filtered by what came later ({'; '.join(sentences)}), so rare users or items are missing, which "
         "nobody knew: take the log unfiltered, and filter the training part alone."
     )
 
@@ -145,5 +147,5 @@ def _cut(counts: Int64[np.ndarray, "each"], before: Int64[np.ndarray, "known"]) 
     least = int(active.min(initial=np.iinfo(np.int64).max))
     short = int((known < least).sum())
     edge = int((active == least).sum())
-    there = least >= 2 and edge >= max(3, AT_THE_EDGE * len(active)) and edge < len(active)
-    return least, short if there and short >= FILTERED * len(known) else 0
+    looks_filtered = least >= 2 and edge >= max(3, AT_THE_EDGE * len(active)) and edge < len(active)
+    return least, short if looks_filtered and short >= FILTERED * len(known) else 0

@@ -36,20 +36,20 @@ def leave_last(
     held = _newest(done, order, counts, last)
     if not held.any():
         raise InputError("no user has two events: leave_last takes one to learn from and one to ask for")
-    kept = None
+    for_validation = None
     if validation:
         before = np.minimum(last, np.maximum(counts - last - 1, 0))
-        kept = _newest(done, order, counts, last + before) & ~held
-        if not kept.any():
+        for_validation = _newest(done, order, counts, last + before) & ~held
+        if not for_validation.any():
             raise InputError("no user has three events: a validation part takes one to learn from, and two to ask for")
     how = f"the last {'one' if n == 1 else n}" if share is None else f"the last {share:.0%}"
     how += " of each user" + (", as many before kept to choose by" if validation else "")
-    split = _asking(data, order, counts, last, held, kept, repeats)
+    split = _asking(data, order, counts, last, held, for_validation, repeats)
     split = described(split, "leave_last", how, n=n, share=share, validation=validation)
-    if kept is None:
+    if for_validation is None:
         return split
     rest = data.where(~held)
-    inside = _asking(rest, rest.interactions.order(), counts - last, before, kept[~held], None, repeats)
+    inside = _asking(rest, rest.interactions.order(), counts - last, before, for_validation[~held], None, repeats)
     inside = described(inside, "leave_last", f"{how}; that part", n=n, share=share)
     return replace(split, validation=inside)
 
@@ -73,15 +73,15 @@ def _asking(
     counts: Int64[np.ndarray, "users"],
     last: Int64[np.ndarray, "users"],
     held: Bool[np.ndarray, "events"],
-    kept: Bool[np.ndarray, "events"] | None,
+    for_validation: Bool[np.ndarray, "events"] | None,
     repeats: bool,
 ) -> Split:
     """The split that withholds these events, asked at the first of each user's."""
     done = data.interactions
     event = order[(np.cumsum(counts) - last)[last > 0]]
     context = done.context and done.context.take(event)
-    split = withholding(data, held, repeats, _times(done.time[event]), context, kept)
-    return replace(split, warnings=(*split.warnings, *guards.told(guards.in_order_of_items(done))))
+    split = withholding(data, held, repeats, _times(done.time[event]), context, for_validation)
+    return replace(split, warnings=(*split.warnings, *guards.present(guards.in_order_of_items(done))))
 
 
 def _withheld(counts: Int64[np.ndarray, "users"], n: int, share: float | None) -> Int64[np.ndarray, "users"]:

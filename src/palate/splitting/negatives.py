@@ -102,7 +102,7 @@ def _some(rng: np.random.Generator, chance: Weights, shape: tuple[int, ...]) -> 
 def _cells(split: Split) -> np.ndarray:
     """Query and item of what may not be drawn: met, or relevant."""
     parts = (split.queries.history, split.relevant)
-    return np.sort(np.concatenate([one.row * split.n_items + one.item for one in parts]))
+    return np.sort(np.concatenate([histories.row * split.n_items + histories.item for histories in parts]))
 
 
 def _unfit(

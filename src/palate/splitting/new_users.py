@@ -35,11 +35,11 @@ def new_users(data: Dataset, share: float = 0.2, given: float = 0.8, seed: int =
     queries = replace(queries, user=np.full_like(strangers, UNKNOWN), history=histories.where(older))
     train = data.where(~np.isin(data.interactions.user, strangers))
     split = asking(train, queries, histories.where(~older), repeats, None)
-    split = replace(split, warnings=(*split.warnings, *guards.told(guards.in_order_of_items(data.interactions))))
+    split = replace(split, warnings=(*split.warnings, *guards.present(guards.in_order_of_items(data.interactions))))
     how = f"by strangers ({share:.0%} of the users kept out, {given:.0%} of their events given)"
     return described(split, "new_users", how, share=share, given=given, seed=seed)
 
 
-def _older(histories: Histories, given: float) -> Bool[np.ndarray, "events"]:
+def _older(histories: Histories, share: float) -> Bool[np.ndarray, "events"]:
     place = np.arange(len(histories.item)) - histories.offsets[histories.row]
-    return np.asarray(place < np.ceil(given * histories.lengths - 1e-9)[histories.row])
+    return np.asarray(place < np.ceil(share * histories.lengths - 1e-9)[histories.row])

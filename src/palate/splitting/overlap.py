@@ -15,11 +15,11 @@ def same_events(
 ) -> Bool[np.ndarray, "test"]:
     """Which of the events of some pairs of user and item are among the known ones; pair -1 is none."""
     same = among(pair, known) & (pair >= 0)
-    here, there = np.flatnonzero(same), np.flatnonzero(among(known, pair[same]))
-    pairs, place = np.unique(np.concatenate([pair[here], known[there]]), return_inverse=True)
-    moments, code = np.unique(np.concatenate([time[here], known_time[there]]), return_inverse=True)
+    in_test, in_train = np.flatnonzero(same), np.flatnonzero(among(known, pair[same]))
+    pairs, place = np.unique(np.concatenate([pair[in_test], known[in_train]]), return_inverse=True)
+    moments, code = np.unique(np.concatenate([time[in_test], known_time[in_train]]), return_inverse=True)
     event = place.astype(np.int64) * len(moments) + code
-    same[here] = among(event[: len(here)], event[len(here) :])
+    same[in_test] = among(event[: len(in_test)], event[len(in_test) :])
     return same
 
 

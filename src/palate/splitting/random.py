@@ -14,7 +14,7 @@ def random(
     With `per_user`, the share of each user's events is withheld, rounded down but one at least, and one is kept: who
     has but one event is not asked. That is RecBole's 8:1:1 with share 0.1, and `splitting.inner.inner` makes its
     validation part. What came later is learned from too, so figures are kinder than life: where there are times,
-    `temporal` is fairer. With `repeats`, items that a user met before count as answers too.
+    `temporal` is fairer. With `repeats`, items that a user interacted with before count as answers too.
     """
     n, share = some_of(data), checked_share(share)
     held = drawn_of_each(data.interactions.user, share, seed) if per_user else drawn(n, share, seed)

@@ -80,15 +80,15 @@ def asking(train: Dataset, queries: Queries, withheld: Histories, repeats: bool,
 
     Raises InputError where no query is left.
     """
-    found = answers_of(queries.history, withheld, repeats)
-    relevant = withheld.where(found.right)
+    answers = answers_of(queries.history, withheld, repeats)
+    relevant = withheld.where(answers.right)
     rows = np.flatnonzero(relevant.lengths > 0)
     if not len(rows):
         raise InputError(
-            "no user is left to ask: nobody has a withheld event of weight above 0 on an item not met before; "
+            "no user is left to ask: nobody has a withheld event of weight above 0 on an item without an earlier event; "
             "withhold more, or give more events"
         )
-    labelled = withheld.where(found.right | found.disliked).take(rows)
+    labelled = withheld.where(answers.right | answers.disliked).take(rows)
     return Split(
         train,
         queries.take(rows),
@@ -96,7 +96,7 @@ def asking(train: Dataset, queries: Queries, withheld: Histories, repeats: bool,
         items,
         _rated(queries, withheld),
         repeats=repeats,
-        warnings=() if repeats else guards.told(guards.repeated(int(found.met.sum()), len(withheld.item))),
+        warnings=() if repeats else guards.present(guards.repeated(int(answers.met.sum()), len(withheld.item))),
         labelled=labelled if (labelled.weight <= 0).any() else None,
     )
 
@@ -105,7 +105,7 @@ def described(split: Split, kind: str, how: str, **options: Any) -> Split:
     """The same split, with its name, the phrase that says what was done, the arguments that made it, and warnings."""
     n, done = len(split.queries), split.train.interactions
     about = f"{how}: {n:,} {'user' if n == 1 else 'users'} asked"
-    warnings = guards.told(
+    warnings = guards.present(
         guards.timeless(done, kind),
         None if kind == "cold_items" else guards.unseen_items(done, split.relevant, split.train.items.learnable),
         None if kind in ("new_users", "temporal") else guards.unseen_users(split.queries.history, kind),
@@ -119,16 +119,16 @@ def withholding(
     repeats: bool,
     time: Int64[np.ndarray, "asked"] | None = None,
     context: Features | None = None,
-    kept: Bool[np.ndarray, "events"] | None = None,
+    for_validation: Bool[np.ndarray, "events"] | None = None,
 ) -> Split:
     """The split that withholds some events and asks each user who has one, by all that they did otherwise.
 
     `time` and `context` are those of the queries, one for each user with a withheld event, by code. Models do not learn
-    from the events `kept`, which stand in the histories.
+    from the events `for_validation`, which stand in the histories.
     """
     users = np.flatnonzero(np.bincount(data.interactions.user[held], minlength=data.n_users)).astype(np.int32)
     known = data.where(~held)
-    train = known if kept is None else data.where(~held & ~kept)
+    train = known if for_validation is None else data.where(~held & ~for_validation)
     queries = replace(Queries.of_users(users, known), time=time, context=context)
     test = data.interactions.where(held)
     split = asking(train, queries, test.histories_of(users.astype(np.int64)), repeats, None)
@@ -142,7 +142,7 @@ def against_duplicates(split: Split, test: Interactions) -> Split:
     """
     counts = split.repeats or split.rated is not None
     n = n_same(split.train.interactions, test) if counts else 0
-    more = guards.told(guards.learned(n, len(test)))
+    more = guards.present(guards.learned(n, len(test)))
     return replace(split, warnings=(*split.warnings, *more))
 
 

@@ -43,10 +43,10 @@ def temporal(
     everyone, withheld = np.unique(data.interactions.user[held]), float(held.mean())
     if not strangers:
         data, held = _of_known(data, held)
-    asked = np.unique(data.interactions.user[held])
-    split = withholding(data, held, repeats, np.full(len(asked), at, dtype=np.int64))
-    left_out = len(everyone) - len(asked)
-    warnings = guards.told(
+    users = np.unique(data.interactions.user[held])
+    split = withholding(data, held, repeats, np.full(len(users), at, dtype=np.int64))
+    left_out = len(everyone) - len(users)
+    warnings = guards.present(
         guards.placed(whole),
         guards.filtered(whole, split.train.interactions),
         guards.newcomers(left_out, len(everyone)),

@@ -35,15 +35,15 @@ def windows(
         raise InputError("a replay takes events with moments in time, one clock for all: give times, or leave_last")
     time = data.interactions.time
     begins = _begins(np.sort(time), n, days, checked_share(first, "first"))
-    found = 0
+    n_windows = 0
     for begin, end in zip(begins, [*begins[1:], int(time.max()) + 1], strict=True):
         try:
             split = temporal(data.where(time < end), moment=begin, strangers=strangers, repeats=repeats)
         except InputError:  # all else was checked: nobody came back, or with nothing new
             continue
-        found += 1
+        n_windows += 1
         yield split
-    if not found:
+    if not n_windows:
         raise InputError("nobody from before any window came back in it: take longer windows, or strangers")
 
 
