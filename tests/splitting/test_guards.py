@@ -54,8 +54,8 @@ def test_nothing_is_said_of_clean_data(name: str) -> None:
 def test_what_was_met_before_is_counted() -> None:
     data = dataset([(0, 0, 1.0, 0), (1, 2, 1.0, 1), (0, 0, 1.0, 5), (0, 2, 1.0, 6)])
     assert temporal(data, moment=4).warnings == (
-        "1 of 2 withheld events (50%) are on items that the same user had interacted with before, and count for nothing: "
-        "let repeats count where recommending an item again is right.",
+        "1 of 2 withheld events (50%) are on items that the same user had interacted with before, and count for "
+        "nothing: let repeats count where recommending an item again is right.",
     )
     assert temporal(data, moment=4, repeats=True).warnings == ()
 

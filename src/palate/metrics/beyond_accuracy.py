@@ -18,8 +18,8 @@ Met = Int64[np.ndarray, "catalogue"]
 def novelty(recommended: Recommended, met: Met, n_users: int) -> PerQuery:
     """The mean self-information of the items shown, in bits: -log2(met / n_users).
 
-    `met` is the number of training users who interacted with each item, of `n_users` with an event. An item without one counts
-    as if it had one. Zhou et al. PNAS 2010; as RecTools' `MeanInvUserFreq`.
+    `met` is the number of training users who interacted with each item, of `n_users` with an event. An
+    item without one counts as if it had one. Zhou et al. PNAS 2010; as RecTools' `MeanInvUserFreq`.
     """
     share = np.maximum(met, 1) / max(1, n_users)
     return _mean_of(recommended, -np.log2(share) + 0.0)
@@ -28,8 +28,8 @@ def novelty(recommended: Recommended, met: Met, n_users: int) -> PerQuery:
 def average_popularity(recommended: Recommended, met: Met) -> PerQuery:
     """The mean number of training users who interacted with the recommended items.
 
-    Abdollahpouri, Burke, Mobasher. FLAIRS 2019. As RecTools' `AvgRecPopularity` where no user has two events of an item, for
-    that counts events.
+    Abdollahpouri, Burke, Mobasher. FLAIRS 2019. As RecTools' `AvgRecPopularity` where no user has two events
+    of an item, for that counts events.
     """
     return _mean_of(recommended, met.astype(np.float64))
 

@@ -42,8 +42,8 @@ def repeated(n: int, whole: int) -> str | None:
     if n <= REPEATED * whole:
         return None
     return (
-        f"{n:,} of {whole:,} withheld events ({n / whole:.0%}) are on items that the same user had interacted with before, and count for "
-        "nothing: let repeats count where recommending an item again is right."
+        f"{n:,} of {whole:,} withheld events ({n / whole:.0%}) are on items that the same user had interacted with "
+        "before, and count for nothing: let repeats count where recommending an item again is right."
     )
 
 
@@ -117,8 +117,8 @@ def filtered(whole: Interactions, train: Interactions) -> str | None:
     if not sentences:
         return None
     return (
-        f"The log seems filtered by what came later ({'; '.join(sentences)}), so rare users or items are missing, which "
-        "nobody knew: take the log unfiltered, and filter the training part alone."
+        f"The log seems filtered by what came later ({'; '.join(sentences)}), so rare users or items are missing, "
+        "which nobody knew: take the log unfiltered, and filter the training part alone."
     )
 
 

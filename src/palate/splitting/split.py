@@ -85,8 +85,8 @@ def asking(train: Dataset, queries: Queries, withheld: Histories, repeats: bool,
     rows = np.flatnonzero(relevant.lengths > 0)
     if not len(rows):
         raise InputError(
-            "no user is left to ask: nobody has a withheld event of weight above 0 on an item without an earlier event; "
-            "withhold more, or give more events"
+            "no user is left to ask: nobody has a withheld event of weight above 0 on an item without an earlier "
+            "event; withhold more, or give more events"
         )
     labelled = withheld.where(answers.right | answers.disliked).take(rows)
     return Split(
