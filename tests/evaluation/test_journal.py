@@ -1,5 +1,6 @@
 """What a comparison finished is kept: an interruption loses nothing, and nothing stale is taken for fresh."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -7,8 +8,11 @@ import numpy as np
 import pytest
 from evaluation.worlds import SPLIT, Own
 
+from palate.data.ask import Ask
 from palate.data.dataset import Dataset
 from palate.data.features import Category, Features
+from palate.data.queries import Queries
+from palate.data.recommendations import Recommendations
 from palate.evaluation.compare import compare
 from palate.evaluation.comparison import Comparison
 from palate.evaluation.journal import Journal
@@ -18,6 +22,7 @@ from palate.models.baselines.popular import Popular
 from palate.models.linear.ease import EASE
 from palate.models.recommender import Recommends
 from palate.pipeline.pipeline import Pipeline
+from palate.pipeline.step import Step
 from palate.splitting.split import Split
 
 
@@ -87,10 +92,20 @@ def test_a_damaged_file_is_ignored_and_written_anew(tmp_path: Path, damage: byte
     assert again(tmp_path) == ["kept"] * 3
 
 
+@dataclass
+class By(Step):
+    """Holds a function, of which nobody can tell what it does."""
+
+    change: Callable[[Recommendations], Recommendations]
+
+    def __call__(self, ask: Ask, queries: Queries, recommendations: Recommendations) -> Recommendations:
+        return self.change(recommendations)
+
+
 def test_what_cannot_be_written_down_is_not_kept(tmp_path: Path) -> None:
-    step = Pipeline((EASE(),), filters=(lambda queries, shown: shown,))
-    run(tmp_path, last=step)
-    assert again(tmp_path, last=step) == ["kept", "kept", "done"]
+    pipeline = Pipeline((EASE(),), filters=(By(lambda recommendations: recommendations),))
+    run(tmp_path, last=pipeline)
+    assert again(tmp_path, last=pipeline) == ["kept", "kept", "done"]
 
 
 def test_lists_that_were_merged_are_kept_whole(tmp_path: Path) -> None:
