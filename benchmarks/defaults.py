@@ -20,7 +20,6 @@ from typing import Any
 import numpy as np
 
 import palate
-from palate.catalogue import make
 from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME
 from palate.data.filtering import k_core
@@ -28,6 +27,7 @@ from palate.data.interactions import Interactions
 from palate.evaluation.scoring.lists import hits_of
 from palate.metrics.ranking import ndcg
 from palate.reproduction.rankings import lightgcn
+from palate.spec import make
 from palate.splitting.random import random
 from palate.splitting.split import Split
 

@@ -17,9 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
-from palate.catalogue import make, models
+from palate.catalogue import models
 from palate.models.recommender import Reads, Recommender
 from palate.readers.read import read
+from palate.spec import make
 
 sys.path.append(str(Path(__file__).parent.parent / "tests/models"))
 from strangers import Loss, loss

@@ -17,11 +17,12 @@ from pathlib import Path
 
 from apart import measured_apart, write_rows
 
-from palate.catalogue import make, models
+from palate.catalogue import models
 from palate.costs.forecast import forecast
 from palate.data.dataset import Dataset
 from palate.evaluation.profiling import peak
 from palate.readers.read import read
+from palate.spec import make
 
 sys.path.append(str(Path(__file__).parent.parent / "tests/models"))
 from peaks import generated

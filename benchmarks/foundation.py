@@ -14,10 +14,10 @@ from pathlib import Path
 
 from apart import measured_apart, peak_mib, timed, write_rows
 
-from palate.catalogue import make
 from palate.data.queries import Queries
 from palate.evaluation.run import evaluate
 from palate.readers.read import read
+from palate.spec import make
 from palate.splitting.leave_last import leave_last
 
 DATA = ("ml-100k", "ml-1m")

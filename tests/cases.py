@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from palate.catalogue import make, models
+from palate.catalogue import models
 from palate.hybrids.cascade import Cascade
 from palate.hybrids.mixed import Mixed
 from palate.hybrids.switching import Switching
@@ -20,6 +20,7 @@ from palate.models.recommender import Recommender, Recommends
 from palate.pipeline.filter import Allowed, Block
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.rerank import AtMost
+from palate.spec import make
 from palate.testing import Case, World, world
 
 NONE = np.array([], dtype=np.int32)

@@ -4,13 +4,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from palate.catalogue import make
 from palate.data.features import Category, Features, Label, Number, Tags, strings
 from palate.declared import holds
 from palate.errors import ArtifactError
 from palate.models.neighbors.item_knn import ItemKNN
 from palate.packing import Arrays, packed, unpacked
 from palate.sparse import CSR
+from palate.spec import make
 from palate.testing import world
 
 

@@ -3,14 +3,10 @@
 Nothing is imported before it is asked for, and nothing is made that is not named here.
 """
 
-from collections.abc import Iterable
-from dataclasses import MISSING, Field, fields
 from importlib import import_module
-from typing import Any, get_type_hints
 
 from palate.errors import InputError
-from palate.parameters import Parameter
-from palate.suggest import nearest
+from palate.suggest import suggestion
 
 MODELS = {
     "random": "palate.models.baselines.random:Random",
@@ -58,10 +54,12 @@ COMPOSED = {
     "mixed": "palate.hybrids.mixed:Mixed",
     "pipeline": "palate.pipeline.pipeline:Pipeline",
 }
-PARTS = {
+STEPS = {
     "allowed": "palate.pipeline.filter:Allowed",
     "block": "palate.pipeline.filter:Block",
     "at_most": "palate.pipeline.rerank:AtMost",
+}
+PARTS = {
     "features": "palate.data.features:Features",
     "encoding": "palate.data.encoding:Encoding",
     "category": "palate.data.features:Category",
@@ -75,7 +73,7 @@ PARTS = {
     "words": "palate.data.words:Words",
     "submatrix": "palate.sparse:Submatrix",
 }
-CATALOGUE = {**MODELS, **COMPOSED, **PARTS}
+CATALOGUE = {**MODELS, **COMPOSED, **STEPS, **PARTS}
 NAMES = {place: name for name, place in CATALOGUE.items()}
 
 
@@ -103,49 +101,14 @@ def register(name: str, place: str) -> None:
 def find(name: str) -> type:
     """The class of that name, imported when first asked for. Raises InputError if there is none."""
     if name not in CATALOGUE:
-        raise InputError(f"unknown model {name!r}{_meant(name, {**MODELS, **COMPOSED}, MODELS)}")
+        raise InputError(f"unknown model {name!r}{suggestion(name, {**MODELS, **COMPOSED}, MODELS)}")
     module, _, attribute = CATALOGUE[name].partition(":")
-    found = getattr(import_module(module), attribute, None)
-    if not isinstance(found, type):
+    kind = getattr(import_module(module), attribute, None)
+    if not isinstance(kind, type):
         raise InputError(f"there is no class {attribute} in {module}, where the catalogue looks for {name!r}")
-    return found
+    return kind
 
 
 def name_of(kind: type) -> str | None:
     """The name of that class, None if it has none."""
     return NAMES.get(f"{kind.__module__}:{kind.__qualname__}")
-
-
-def make(name: str, **parameters: Any) -> Any:
-    """A model by its name, not yet fitted, its hyper-parameters checked.
-
-    A value may be a string, as a command line gives it: it is read as its field's type ("10", "true", "cosine").
-    Raises InputError for an unknown name or parameter, a value of the wrong type and one out of bounds.
-    """
-    kind = find(name)
-    if name in COMPOSED:
-        raise InputError(f"{name} is made of other models, so a name is not enough; build {kind.__name__} in Python")
-    if name not in MODELS:
-        raise InputError(f"{name!r} is not a model{_meant(name, MODELS, MODELS)}")
-    known = {f.name: f for f in fields(kind) if f.init}
-    for given in parameters:
-        if given not in known:
-            raise InputError(f"{name} has no parameter {given!r}{_meant(given, known, known)}")
-    _all_given(name, known.values(), parameters)
-    hints = get_type_hints(kind, include_extras=True)
-    try:
-        return kind(**{given: Parameter(given, hints[given]).value(value) for given, value in parameters.items()})
-    except ValueError as wrong:
-        raise InputError(f"{name}: {wrong}") from wrong
-
-
-def _all_given(model: str, known: Iterable["Field[Any]"], parameters: dict[str, Any]) -> None:
-    for field in known:
-        if field.default is MISSING and field.default_factory is MISSING and field.name not in parameters:
-            raise InputError(f"{model} needs a value for {field.name}; give it one")
-
-
-def _meant(name: str, among: Iterable[str], shown: Iterable[str]) -> str:
-    """The end of a sentence on an unknown name: the nearest that there is, or all of them."""
-    near = nearest(name, among)
-    return f"; did you mean {near!r}?" if near else f"; there are: {', '.join(sorted(shown)) or 'none'}"

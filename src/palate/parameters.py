@@ -1,4 +1,4 @@
-"""The value of a hyper-parameter: read as its field's type, and held to what the field can hold at all."""
+"""The value of a hyper-parameter: read as the type of its field, within the limits of what the field can hold."""
 
 from dataclasses import dataclass
 from math import inf, isfinite
@@ -15,7 +15,7 @@ NOT = object()  # what a value becomes that is not of the type
 
 @dataclass(frozen=True)
 class Parameter:
-    """One field of a model, as its annotation tells it.
+    """One setting, as its annotation declares it; `name` may be a place in what is made of parts, as `parts[0].l2`.
 
     A count is 1 or more, a learning rate above 0, a seed, a weight or a length 0 or more, unless the range worth
     searching begins below.
@@ -39,12 +39,12 @@ class Parameter:
     def limits(self) -> tuple[float, float]:
         """The lowest and the highest number that the field can hold, as opposed to what is worth searching."""
         searched = self.mark.low if isinstance(self.mark, Log | Range) else inf
-        counts = int in self.kinds and float not in self.kinds and self.name != "seed"
-        least = float_info.min if self.name == "learning_rate" else float(counts)  # a step of no length teaches nothing
+        counts = int in self.kinds and float not in self.kinds and self._field != "seed"
+        least = float_info.min if self._field == "learning_rate" else float(counts)  # no step, no learning
         return min(least, searched), float(MOST) if int in self.kinds else inf
 
     @property
-    def said(self) -> str:
+    def description(self) -> str:
         """What the field can hold, in words."""
         if isinstance(self.mark, Choice):
             return f"one of {', '.join(map(str, self.mark.of))}"
@@ -58,37 +58,41 @@ class Parameter:
         }
         return " or ".join(words.get(kind, f"a {getattr(kind, '__name__', kind)}") for kind in self.kinds)
 
-    def value(self, given: object) -> Any:
-        """The given value as the field's type, read from a string where it is one; raises ValueError, saying why."""
+    def value(self, raw: object) -> Any:
+        """The raw value as the field's type, read from a string where it is one; raises ValueError, saying why."""
         if isinstance(self.mark, Choice):
-            read = next((one for one in self.mark.of if str(given).lower() == str(one).lower()), NOT)
+            value = next((choice for choice in self.mark.of if str(raw).lower() == str(choice).lower()), NOT)
         else:
-            read = next((value for kind in self.kinds if (value := _as(kind, given)) is not NOT), NOT)
+            value = next((value for kind in self.kinds if (value := _as(kind, raw)) is not NOT), NOT)
             low, high = self.limits
-            if isinstance(read, int | float) and not isinstance(read, bool) and not low <= read <= high:
-                read = NOT
-        if read is NOT:
-            raise ValueError(f"{self.name} must be {self.said}, not {given!r}")
-        return read
+            if isinstance(value, int | float) and not isinstance(value, bool) and not low <= value <= high:
+                value = NOT
+        if value is NOT:
+            raise ValueError(f"{self.name} must be {self.description}, not {raw!r}")
+        return value
+
+    @property
+    def _field(self) -> str:
+        return self.name.rpartition(".")[2]
 
 
-def _as(kind: Any, given: object) -> Any:
+def _as(kind: Any, raw: object) -> Any:
     """The value as one type, NOT if it is none; a whole number stands for a float, true and false for no number."""
-    text = given.strip().lower() if isinstance(given, str) else None
+    text = raw.strip().lower() if isinstance(raw, str) else None
     if kind is NoneType:
-        return None if given is None or text == "none" else NOT
+        return None if raw is None or text == "none" else NOT
     if kind is bool:
-        return given if isinstance(given, bool) else TRUTHS.get(text or "", NOT)
+        return raw if isinstance(raw, bool) else TRUTHS.get(text or "", NOT)
     if kind in (int, float):
-        return _number(kind, given if text is None else text)
-    return given if isinstance(kind, type) and isinstance(given, kind) else NOT
+        return _number(kind, raw if text is None else text)
+    return raw if isinstance(kind, type) and isinstance(raw, kind) else NOT
 
 
-def _number(kind: type, given: object) -> Any:
-    if isinstance(given, bool):
+def _number(kind: type, raw: object) -> Any:
+    if isinstance(raw, bool):
         return NOT
     try:
-        value = float(given)  # type: ignore[arg-type]
+        value = float(raw)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return NOT
     if not isfinite(value) or (kind is int and value != int(value)):

@@ -5,7 +5,7 @@ import sys
 
 import numpy as np
 
-from palate.catalogue import make, models
+from palate.catalogue import models
 from palate.costs.forecast import forecast
 from palate.data.dataset import Dataset
 from palate.data.features import Category, Features, Number
@@ -17,6 +17,7 @@ from palate.hybrids.switching import Switching
 from palate.hybrids.weighted import Weighted
 from palate.models.recommender import Recommends
 from palate.pipeline.pipeline import Pipeline
+from palate.spec import make
 from palate.structure import n_bytes
 
 ROUNDS = {

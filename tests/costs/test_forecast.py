@@ -12,7 +12,7 @@ import pytest
 from peaks import everything
 
 from palate.arrays import Items, Scores
-from palate.catalogue import make, models
+from palate.catalogue import models
 from palate.costs import memory, rates
 from palate.costs.cost import Cost
 from palate.costs.forecast import Forecast, check_memory, forecast, memory_limit
@@ -27,6 +27,7 @@ from palate.hybrids.mixed import Mixed
 from palate.hybrids.weighted import Weighted
 from palate.models.recommender import Reads, Recommender
 from palate.pipeline.pipeline import Pipeline
+from palate.spec import make
 from palate.testing import world
 
 SMALL = 8 << 20  # bytes below which pages and code count for more than the data

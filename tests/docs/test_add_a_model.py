@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from palate import catalogue
-from palate.catalogue import make, models, register
+from palate.catalogue import models, register
 from palate.errors import ArtifactError, InputError
 from palate.registry.artifact import load, save
+from palate.spec import make
 from palate.testing import check_recommender, world
 
 MODEL = '''

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from healthy import ITEMS, USERS, checkup, healthy, with_columns, with_times
 
-from palate.catalogue import make
 from palate.costs.forecast import forecast, memory_limit
 from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME, Category
 from palate.data.interactions import Interactions
 from palate.doctor import check
 from palate.doctor.facts import gini
+from palate.spec import make
 
 DATA = healthy()
 

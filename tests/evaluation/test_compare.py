@@ -13,10 +13,11 @@ from splitting.worlds import many
 from palate.data.dataset import Dataset
 from palate.data.interactions import Interactions
 from palate.errors import InputError
-from palate.evaluation.baselines import SIMPLE, is_baseline, missing_baselines, parameters_of
+from palate.evaluation.baselines import SIMPLE, is_baseline, missing_baselines
 from palate.evaluation.compare import compare
 from palate.evaluation.comparison import Comparison, Figure, Row
 from palate.evaluation.trial import Progress
+from palate.forms import parameters_of
 from palate.hybrids.weighted import Weighted
 from palate.metrics.named import NAMED
 from palate.models.baselines.bias import Bias

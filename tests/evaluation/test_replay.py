@@ -7,13 +7,13 @@ import pytest
 from splitting.worlds import dataset, many
 
 from palate.arrays import Items, Scores
-from palate.catalogue import make
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.errors import InputError
 from palate.evaluation.replay import Step, replay
 from palate.evaluation.run import evaluate
 from palate.models.recommender import Reads, Recommender
+from palate.spec import make
 from palate.splitting.temporal import temporal
 
 seen: list[tuple[str, int]] = []  # what a spy was told, and the newest moment in it

@@ -9,7 +9,6 @@ import pytest
 from cases import WORLDS
 
 from palate.arrays import Items, Scores
-from palate.catalogue import make
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hybrids.cascade import Cascade
@@ -22,6 +21,7 @@ from palate.models.recommender import Reads, Recommender, Recommends, Round, Wat
 from palate.models.rounds import can_resume
 from palate.pipeline.filter import Allowed
 from palate.pipeline.pipeline import Pipeline
+from palate.spec import make
 
 W = WORLDS[False]
 

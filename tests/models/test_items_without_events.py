@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from palate.catalogue import make
 from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.models.recommender import Recommender
 from palate.registry.artifact import load_artifact, save
+from palate.spec import make
 
 MODELS = ["ease", "edlae", "slim", "admm_slim", "p3alpha", "rp3beta", "cheby_ease"]
 MET, EVERY = 12, 3_000

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from palate.arrays import Items, Scores
-from palate.catalogue import make
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.errors import InputError
@@ -18,6 +17,7 @@ from palate.models.factors.ials import IALS
 from palate.models.factors.svd import SVD
 from palate.models.linear.ease import EASE
 from palate.models.recommender import Reads, Recommender
+from palate.spec import make
 from palate.splitting.leave_last import leave_last
 from palate.testing import world
 

@@ -11,7 +11,7 @@ import pytest
 from jaxtyping import Float32
 
 from palate.arrays import Items, Scores
-from palate.catalogue import find, make, models
+from palate.catalogue import find, models
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.errors import InputError
@@ -23,6 +23,7 @@ from palate.models.recommender import Reads, Recommender
 from palate.models.sound import check_sound
 from palate.pipeline.pipeline import Pipeline
 from palate.registry.artifact import save
+from palate.spec import make
 from palate.testing import world
 
 FEW_ROUNDS = {"epochs": 30, "factors": 16}

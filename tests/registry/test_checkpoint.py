@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from palate.catalogue import make, models
+from palate.catalogue import models
 from palate.errors import ArtifactError, InputError
 from palate.models.recommender import Recommender, Watch
 from palate.registry.artifact import save
@@ -17,6 +17,7 @@ from palate.registry.checkpoint import (
     remove_checkpoint,
     save_checkpoint,
 )
+from palate.spec import make
 from palate.testing import world
 
 W = world()

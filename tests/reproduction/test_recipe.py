@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from reproduction.worlds import recipe_file
 
-from palate.catalogue import make
 from palate.errors import InputError
 from palate.models.recommender import Recommender
 from palate.reproduction.protocols import PROTOCOLS, trials
 from palate.reproduction.recipe import load, load_file, names
 from palate.reproduction.tutorial import WAYS
+from palate.spec import make
 
 TABLES = {"A1", "A2", "A3", "A4", "A5", "B1", "B2", "B3", "B4", "C1", "C1b", "C2", "C3", "D1", "D2", "D3"}
 

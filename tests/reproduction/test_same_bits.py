@@ -16,7 +16,7 @@ SCRIPT = """
 import hashlib, json, sys
 from collections.abc import Mapping
 import numpy as np
-from palate.catalogue import make
+from palate.spec import make
 from palate.data.dataset import Dataset
 from palate.data.features import Category, Features
 from palate.data.interactions import Interactions

@@ -3,7 +3,7 @@
 import numpy as np
 from tuning.worlds import tastes
 
-from palate.catalogue import make
+from palate.spec import make
 from palate.splitting.named import split_by
 from palate.tuning.rounds import FEWEST, MOST, PER_QUERY, SCORES_PER_EVENT, sample_for, sampled
 

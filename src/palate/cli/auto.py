@@ -8,7 +8,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from palate.catalogue import make
 from palate.cli.output import Output, puts_out
 from palate.cli.outputs import forces
 from palate.cli.reading import Source, reads_data
@@ -22,6 +21,7 @@ from palate.data.dataset import Dataset
 from palate.metrics.named import full_name
 from palate.registry.registry import Registry
 from palate.reports.terminal import render
+from palate.spec import make
 from palate.splitting.split import Split
 from palate.tuning.auto import At, Found
 from palate.tuning.auto import auto as search

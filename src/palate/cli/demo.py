@@ -8,7 +8,6 @@ import numpy as np
 from rich.console import Console
 from rich.markup import escape
 
-from palate.catalogue import make
 from palate.cli.comparing import measure
 from palate.cli.reading import rejects_of, tell
 from palate.cli.registered import at_registry, check_writable
@@ -28,6 +27,7 @@ from palate.readers.synthetic import shop as built
 from palate.registry.registry import Registry
 from palate.reports.terminal import render
 from palate.serving.server import Server
+from palate.spec import make
 from palate.splitting.named import default_split
 from palate.writing import counted
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from palate.catalogue import make
 from palate.cli.bundle import Command
 from palate.errors import InputError
 from palate.models.recommender import Recommends
+from palate.spec import make
 
 
 def pairs(given: Sequence[str], option: str) -> dict[str, str]:

@@ -18,9 +18,9 @@ from palate.cli.registered import at_registry, work_folder
 from palate.cli.screen import screen_for, watched
 from palate.costs.forecast import forecast
 from palate.data.dataset import Dataset
-from palate.evaluation.baselines import parameters_of
 from palate.evaluation.faults.answers import broken_answers
 from palate.evaluation.faults.ratings import check_rated, unrated
+from palate.forms import parameters_of
 from palate.models.baselines.popular import Popular
 from palate.models.recommender import Recommender, Recommends, Watch
 from palate.pipeline.pipeline import Pipeline

@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from palate.catalogue import make
 from palate.evaluation.comparison import Figure
+from palate.spec import make
 from palate.tuning.budget import said
 from palate.tuning.tuned import Trial, Tuned
 

@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from palate.catalogue import make, models
+from palate.catalogue import models
 from palate.costs.cost import Cost
 from palate.costs.size import Size
 from palate.errors import InputError, PalateError
+from palate.spec import make
 
 UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 NO_LIMIT = 1 << 62

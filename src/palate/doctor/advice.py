@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from math import sqrt
 
-from palate.catalogue import make
 from palate.costs.forecast import forecast
 from palate.costs.memory import in_words, memory_limit
 from palate.data.dataset import Dataset
 from palate.data.features import Image, Label
 from palate.doctor.facts import Facts
 from palate.doctor.units import DAY, EARLIEST
+from palate.spec import make
 from palate.writing import counted
 
 TINY = 1_000  # events, below which what is learned changes with every new one

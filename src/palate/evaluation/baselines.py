@@ -1,13 +1,14 @@
 """The simple baselines that every other model has to beat, and those of them that a comparison lacks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
-from palate.catalogue import make, name_of
+from palate.catalogue import name_of
+from palate.forms import parameters_of
 from palate.metrics.named import metric_of
 from palate.models.recommender import Recommends
+from palate.spec import make
 
 SIMPLE = ("popular", "item_knn", "ease")  # what a model has to beat: without taste, with a neighbourhood, with weights
 OF_BASELINE = " (baseline)"  # the end of the name of one whose name another model has
@@ -43,22 +44,7 @@ def missing_baselines(models: Mapping[str, Recommends], names: Sequence[str], by
     return {f"{name}{OF_BASELINE}" if name in models else name: make(name) for name in missing}
 
 
-def parameters_of(model: Recommends) -> dict[str, Any]:
-    """The settings by name, as JSON can hold them; a part of a hybrid or a pipeline stands by its name."""
-    if not is_dataclass(model):
-        return {}
-    return {f.name: _plain(getattr(model, f.name)) for f in fields(model) if not f.name.endswith("_")}
-
-
 @cache
 def _defaults(name: str) -> Mapping[str, Any]:
     """The parameters of a model of the catalogue as it stands there."""
     return parameters_of(make(name))
-
-
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    if isinstance(value, tuple | list):
-        return [_plain(part) for part in value]
-    return name_of(type(value)) or type(value).__name__

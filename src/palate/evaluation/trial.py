@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import Literal
 
 from palate.errors import PalateError
-from palate.evaluation.baselines import is_baseline, is_simple, parameters_of
+from palate.evaluation.baselines import is_baseline, is_simple
 from palate.evaluation.comparison import Row
 from palate.evaluation.journal import Journal
 from palate.evaluation.leakage.suspicion import Targets, behind
@@ -16,6 +16,7 @@ from palate.evaluation.profiling import peak
 from palate.evaluation.report import TrialResult
 from palate.evaluation.run import COSTLY, evaluate
 from palate.evaluation.splits import Splits
+from palate.forms import parameters_of
 from palate.metrics.named import NAMED
 from palate.models.recommender import Recommender, Recommends, Round, Watch
 from palate.structure import n_bytes, unfitted

@@ -18,9 +18,9 @@ from safetensors.numpy import load_file, save_file
 from palate.catalogue import name_of
 from palate.data.dataset import Dataset
 from palate.errors import ArtifactError
-from palate.evaluation.baselines import parameters_of
 from palate.evaluation.comparison import Comparison
 from palate.evaluation.profiling import machine
+from palate.forms import parameters_of
 from palate.hybrids.parts import parts_of
 from palate.models.recommender import Recommender, Recommends
 from palate.models.sound import check_sound

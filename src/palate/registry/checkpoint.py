@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from palate.errors import ArtifactError, InputError
-from palate.evaluation.baselines import parameters_of
+from palate.forms import parameters_of
 from palate.models.recommender import Recommends
 from palate.models.rounds import can_resume
 from palate.registry.artifact import load_artifact, save

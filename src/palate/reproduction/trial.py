@@ -10,7 +10,6 @@ import numpy as np
 from jaxtyping import Int64
 
 from palate.arrays import PerQuery
-from palate.catalogue import make
 from palate.costs.forecast import forecast, in_time
 from palate.errors import InputError
 from palate.evaluation.run import lists
@@ -18,6 +17,7 @@ from palate.evaluation.scoring.lists import hits_of
 from palate.evaluation.scoring.scores import predictions
 from palate.metrics import ranking
 from palate.models.recommender import Recommender
+from palate.spec import make
 from palate.splitting.split import Split
 
 Figures = Mapping[str, float]

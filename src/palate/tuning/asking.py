@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import isfinite
 
-from palate.catalogue import make
 from palate.errors import PalateError
 from palate.evaluation.run import evaluate
 from palate.metrics.named import stem
 from palate.models.recommender import Watch
+from palate.spec import make
 from palate.tuning.attempt import Attempt
 from palate.tuning.budget import Clock
 from palate.tuning.halving import Rung, Setting

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from palate.catalogue import make
 from palate.errors import InputError
 from palate.evaluation.choice import chosen, why_chosen
 from palate.evaluation.compare import compare
 from palate.evaluation.comparison import Comparison
 from palate.evaluation.trial import Progress
 from palate.models.recommender import Recommends
+from palate.spec import make
 from palate.splitting.inner import inner
 from palate.splitting.split import Split
 from palate.tuning.asking import Asking
@@ -55,7 +55,7 @@ class Found:
     """`attempts` are all, in their order; `comparison` is that on the test part, of the baselines and the finalists.
 
     `finalists` are the settings by the names under which they stand there; `winner` is one of these names, `model` and
-    `parameters` what `catalogue.make` makes it of; `why` are the sentences that say why it was chosen. `resumed` counts
+    `parameters` what `palate.make` makes it of; `why` are the sentences that say why it was chosen. `resumed` counts
     the attempts of an earlier run, `seconds` is what this one took.
     """
 

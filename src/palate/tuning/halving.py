@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from palate.catalogue import make
 from palate.costs.rates import seconds as seconds_of
 from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.errors import InputError
+from palate.spec import make
 from palate.splitting.split import Split
 from palate.tuning.attempt import Attempt
 from palate.tuning.plan import Plan

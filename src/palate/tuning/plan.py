@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from palate.catalogue import find, make, models
+from palate.catalogue import find, models
 from palate.costs.forecast import Forecast, forecast, memory_limit
 from palate.costs.memory import in_words
 from palate.data.dataset import Dataset
@@ -15,6 +15,7 @@ from palate.errors import InputError, PalateError
 from palate.evaluation.baselines import SIMPLE, baselines_for
 from palate.metrics.named import full_name, metric_of
 from palate.models.recommender import Reads
+from palate.spec import make
 from palate.splitting.split import Split
 from palate.tuning.budget import said
 from palate.writing import counted

@@ -12,7 +12,6 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Literal
 
-from palate.catalogue import make
 from palate.data.codes import Count, as_count
 from palate.errors import InputError, PalateError
 from palate.evaluation.comparison import Figure
@@ -23,6 +22,7 @@ from palate.evaluation.statistics.intervals import interval
 from palate.hyper import Choice
 from palate.metrics.named import full_name
 from palate.models.recommender import Recommends
+from palate.spec import make
 from palate.splitting.inner import inner
 from palate.splitting.split import Split
 from palate.tuning.budget import Clock

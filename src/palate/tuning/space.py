@@ -7,10 +7,11 @@ from typing import Any, get_type_hints
 
 import numpy as np
 
-from palate.catalogue import find, make
+from palate.catalogue import find
 from palate.errors import InputError
 from palate.hyper import Choice, Log, Range, space
 from palate.parameters import Parameter
+from palate.spec import make
 from palate.suggest import nearest
 
 DIGITS = 4  # significant ones of a number that is searched: nobody wants to type l2=423.17839291

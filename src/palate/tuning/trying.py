@@ -6,12 +6,13 @@ from math import isfinite
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from palate.catalogue import find, make
+from palate.catalogue import find
 from palate.errors import InputError, PalateError
 from palate.evaluation.report import Report
 from palate.evaluation.run import evaluate
 from palate.metrics.named import check_ranks, lower_is_better, metric_of, stem
 from palate.models.recommender import Recommends
+from palate.spec import make
 from palate.splitting.split import Split
 from palate.tuning.budget import Clock
 from palate.tuning.rounds import Pruner, sample_for

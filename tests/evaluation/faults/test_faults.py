@@ -9,7 +9,6 @@ import pytest
 from evaluation.worlds import DATA, SPLIT, Own, Peeker
 
 from palate.arrays import Items, Scores
-from palate.catalogue import make
 from palate.data.ask import Ask
 from palate.data.features import Category, Features
 from palate.data.queries import Queries
@@ -24,6 +23,7 @@ from palate.models.linear.ease import EASE
 from palate.models.recommender import Reads, Recommender, Recommends
 from palate.pipeline.filter import Block
 from palate.pipeline.pipeline import Pipeline
+from palate.spec import make
 from palate.splitting.random import random
 from palate.splitting.split import Split
 

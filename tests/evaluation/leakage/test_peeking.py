@@ -3,11 +3,11 @@
 import numpy as np
 from evaluation.worlds import Peeker
 
-from palate.catalogue import make
 from palate.data.dataset import Dataset
 from palate.data.features import Category, Features
 from palate.data.interactions import Interactions
 from palate.evaluation.compare import compare
+from palate.spec import make
 from palate.splitting.leave_last import leave_last
 
 KINDS, EACH, USERS = 150, 8, 500

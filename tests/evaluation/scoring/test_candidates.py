@@ -7,13 +7,13 @@ import pytest
 from splitting.worlds import dataset, many
 
 from palate.arrays import Items, Scores
-from palate.catalogue import make
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.evaluation.run import evaluate, lists
 from palate.hyper import learned
 from palate.models.recommender import Reads, Recommender
 from palate.pipeline.pipeline import Pipeline
+from palate.spec import make
 from palate.splitting.leave_last import leave_last
 from palate.splitting.negatives import with_candidates, with_negatives
 from palate.splitting.split import Split

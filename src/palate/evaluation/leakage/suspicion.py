@@ -13,12 +13,12 @@ import numpy as np
 from jaxtyping import Bool, Int32, Int64
 
 from palate.arrays import PerQuery
-from palate.catalogue import make
 from palate.data.queries import Queries
 from palate.data.ragged import among
 from palate.data.recommendations import Recommendations
 from palate.errors import InputError
 from palate.models.recommender import Recommender
+from palate.spec import make
 from palate.splitting.split import Split
 
 ASKED = 2000  # queries, drawn at random, whose targets are looked at
