@@ -22,6 +22,9 @@ test: check  ## The checks and all tests
 test-fast: .venv/test  ## The tests alone, without those that are slow
 	$(ONE_THREAD) .venv/bin/python -m pytest -q -n $(WORKERS)
 
+docs: .venv/test  ## The documentation as a site that needs no network: build/site/index.html
+	.venv/bin/python docs/site/build.py build
+
 .venv/demo: .venv/made $(SOURCES)
 	@[ -e .venv/test ] || $(PIP) install -q -c constraints.txt '.[serve]'
 	@[ ! -e .venv/test ] || $(PIP) install -q -c constraints.txt -e '.[dev]'
@@ -42,4 +45,4 @@ test-fast: .venv/test  ## The tests alone, without those that are slow
 clean:
 	rm -rf .venv build
 
-.PHONY: demo check test test-fast clean
+.PHONY: demo check test test-fast docs clean

@@ -1,8 +1,6 @@
 """The console in headless Chromium against the real service, in a process of its own on a free loopback port."""
 
 import json
-import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,41 +11,12 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize
 
 HERE = Path(__file__).parent
-BINARIES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 LAPTOP, PHONE = ViewportSize(width=1280, height=860), ViewportSize(width=390, height=844)
 PATIENCE = 60.0  # seconds until the service must answer
 Ask = Callable[[str], Any]
-
-
-@pytest.fixture(scope="session")
-def binary() -> str:
-    """The browser; without one the tests are skipped, but never in CI."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BINARIES)), None)
-    if found is None and os.environ.get("CI"):
-        pytest.fail("CI must test the console: install chromium (apt-get install chromium)")
-    if found is None:
-        pytest.skip("the console's tests need chromium (apt-get install chromium), or its path in CHROMIUM")
-    return str(found)
-
-
-@pytest.fixture(scope="session")
-def browser(binary: str) -> Iterator[Browser]:
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=binary, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="session")
