@@ -133,15 +133,25 @@ class Recommender(Fittable):
 
     def _of_the_same(self, queries: Queries, items: Items, ask: Ask) -> Recommendations:
         """For queries that are all to be shown none but these items, which are known and in order."""
+        if not len(items):
+            return Recommendations.empty(len(queries), ask.k)
         at_once = self.queries_at_once(len(items))
         if queries.exclude is not None:
             at_once = min(at_once, max(1, CELLS_AT_ONCE // max(1, int(queries.exclude.lengths.max(initial=0)))))
+        return Recommendations.stacked(self._best_of(block, items, ask) for block in queries.blocks(at_once))
 
-        def best(block: Queries) -> Recommendations:
-            item, score = self.best(block, items, ask.k, self._barred(block, ask))
+    def _best_of(self, queries: Queries, items: Items, ask: Ask) -> Recommendations:
+        """`best` of the queries that are served, as it wants them; of the others nothing."""
+        known = self._known(queries)
+        served = self.serves(known)
+        if len(served) and served.all():
+            item, score = self.best(known, items, ask.k, self._barred(queries, ask))
             return Recommendations(item, score, np.zeros_like(item))
-
-        return Recommendations.stacked(best(block) for block in queries.blocks(at_once))
+        recommendations, rows = Recommendations.empty(len(queries), ask.k), served.nonzero()[0]
+        if len(rows):
+            item, score = self.best(known.take(rows), items, ask.k, self._barred(queries.take(rows), ask))
+            recommendations.item[rows], recommendations.score[rows] = item, score
+        return recommendations
 
     def _of_its_own(self, queries: Queries, ask: Ask) -> Recommendations:
         """For queries of which each has a list of the items that it may be shown."""
@@ -164,11 +174,12 @@ class Recommender(Fittable):
         return excluded if seen is None else joined((seen.offsets, seen.item), excluded)
 
     def best(self, queries: Queries, items: Items, k: int, seen: Seen | None) -> Best:
-        """The k best of those items for each query but for what it has seen, as `top_k` of `score_items` has them.
+        """The k best of those items for each query but for what it has seen, as `top_k` of `score` has them.
 
-        `items` are known and in order. Overridden by models that find the best without scoring all.
+        The queries are served, and hold nothing that came after the fit; `items` are known and in order. Overridden by
+        models that find the best without scoring all.
         """
-        return top_k(self.score_items(queries, items), items, k, seen)
+        return top_k(self.score(queries, items), items, k, seen)
 
     def queries_at_once(self, n_items: int) -> int:
         """How many queries `best` may be asked for together."""
@@ -177,24 +188,24 @@ class Recommender(Fittable):
     @final
     def score_items(self, queries: Queries, items: Codes) -> Scores:
         """`score`, for callers: any query and any item, NaN where the model has nothing to say."""
-        items = as_codes(items, "items")
-        served, known = self.serves(queries), self._knows(items)
-        if len(served) and served.all() and known.all():
-            return self.score(self._known(queries), items)
-        (rows,), (columns,) = served.nonzero(), known.nonzero()
+        items, known = as_codes(items, "items"), self._known(queries)
+        served, is_known = self.serves(known), self._knows(items)
+        if len(served) and served.all() and is_known.all():
+            return self.score(known, items)
+        (rows,), (columns,) = served.nonzero(), is_known.nonzero()
         scores = np.full((len(queries), len(items)), np.nan, dtype=np.float32)
         if rows.size and columns.size:
-            scores[np.ix_(rows, columns)] = self.score(self._known(queries.take(rows)), items[columns])
+            scores[np.ix_(rows, columns)] = self.score(known.take(rows), items[columns])
         return scores
 
     @final
     def score_candidates(self, queries: Queries, candidates: Codes) -> CandidateScores:
         """The scores of each query's own candidates, a row for each, NaN where the model has nothing to say."""
-        candidates = as_codes(candidates, "candidates")
+        candidates, known = as_codes(candidates, "candidates"), self._known(queries)
         scores = np.full(candidates.shape, np.nan, dtype=np.float32)
-        row, place = np.nonzero(self._knows(candidates) & self.serves(queries)[:, None])
+        row, place = np.nonzero(self._knows(candidates) & self.serves(known)[:, None])
         if row.size:
-            scores[row, place] = self.score_pairs(self._known(queries), row, candidates[row, place])
+            scores[row, place] = self.score_pairs(known, row, candidates[row, place])
         return scores
 
     @property

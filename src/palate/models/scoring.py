@@ -86,12 +86,10 @@ class Embedding(Recommender):
         """As `score` would have them, to the last bit, and without holding the scores."""
         if type(self).bounded is not Embedding.bounded:  # bounding may make ties
             return super().best(queries, items, k, seen)
-        vectors = np.full((len(queries), self.item_vectors_.shape[1]), np.nan, dtype=np.float32)
-        (rows,) = self.serves(queries).nonzero()
-        if len(rows):
-            vectors[rows] = self.encode(self._known(queries.take(rows)))
         every = len(items) == len(self.item_vectors_)
-        return best_products(vectors, self.item_vectors_ if every else self.item_vectors_[items], items, k, seen)
+        return best_products(
+            self.encode(queries), self.item_vectors_ if every else self.item_vectors_[items], items, k, seen
+        )
 
     @final
     def queries_at_once(self, n_items: int) -> int:
