@@ -54,16 +54,17 @@ def _events(connection: Connection, base: str) -> str:
     none = ", ".join(f"NULL AS {column}" for column in ABOUT)
     has = "coalesce(json_array_length(json_extract(content, '$.items')), 0) > 0"
     listed = (
-        f"SELECT {{line}}, {FIELDS}, {ITEM} AS item, {about} FROM "
-        f"(SELECT {{line}}, content, unnest(CAST(json_extract(content, '$.items') AS JSON[])) AS one FROM {base} "
+        f"SELECT {{line}}, {FIELDS}, {ITEM} AS item, place, {about} FROM "
+        f"(SELECT {{line}}, content, unnest(CAST(json_extract(content, '$.items') AS JSON[])) AS one, "
+        f"generate_subscripts(CAST(json_extract(content, '$.items') AS JSON[]), 1) AS place FROM {base} "
         f"WHERE {has})"
     )
-    bare = f"SELECT {{line}}, {FIELDS}, {PARAMETER} AS item, {none} FROM {base} WHERE NOT {has}"
+    bare = f"SELECT {{line}}, {FIELDS}, {PARAMETER} AS item, 0 AS place, {none} FROM {base} WHERE NOT {has}"
     whole = f"SELECT * FROM ({listed} UNION ALL {bare})"
     connection.execute(f"CREATE TABLE {base}_items AS {whole.replace('{line}', name(LINE))}")
     if lost := number(connection, f"SELECT count(*) FROM {base}_items WHERE item IS NULL"):
         remark(connection, f"{lost:,} events are about no item (sessions, pages, searches) and are left out")
-    return f"SELECT * FROM {base}_items WHERE item IS NOT NULL ORDER BY {{line}}"
+    return f"SELECT * EXCLUDE (place) FROM {base}_items WHERE item IS NOT NULL ORDER BY {{line}}, place"
 
 
 LAYOUT = Layout("ga4", "Google Analytics 4, the export of BigQuery as JSON", _detect, _open)

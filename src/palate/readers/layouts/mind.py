@@ -30,12 +30,15 @@ WITH timed AS (
 ), before AS (
   SELECT {line}, user, unnest(items) AS item, clock, len(items) - generate_subscripts(items, 1) + 1 AS ago FROM read
 ), listed AS (
-  SELECT {line}, user, clock, unnest(string_split(trim(shown), ' ')) AS one FROM timed
+  SELECT {line}, user, clock, unnest(string_split(trim(shown), ' ')) AS one,
+         generate_subscripts(string_split(trim(shown), ' '), 1) AS place FROM timed
+), events AS (
+  SELECT {line}, user, item, clock - to_seconds(ago) AS time, 'click' AS event, -ago AS place FROM before
+  UNION ALL
+  SELECT {line}, user, regexp_replace(one, '-[01]$', '') AS item, clock AS time,
+         CASE WHEN one LIKE '%-1' THEN 'click' ELSE 'shown' END AS event, place FROM listed
 )
-SELECT {line}, user, item, clock - to_seconds(ago) AS time, 'click' AS event FROM before
-UNION ALL
-SELECT {line}, user, regexp_replace(one, '-[01]$', '') AS item, clock AS time,
-       CASE WHEN one LIKE '%-1' THEN 'click' ELSE 'shown' END AS event FROM listed
+SELECT * EXCLUDE (place) FROM events ORDER BY {line}, place
 """
 
 

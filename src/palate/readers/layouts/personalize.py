@@ -45,17 +45,19 @@ def _with_shown(columns: dict[str, str]) -> str:
     kind = '"EVENT_TYPE"' if "event" in columns else "'click'"
     value = ', "EVENT_VALUE"' if "rating" in columns else ""
     none = ', NULL AS "EVENT_VALUE"' if value else ""
-    chosen = f'SELECT {{line}}, "USER_ID", "ITEM_ID", "TIMESTAMP", {kind} AS "EVENT_TYPE"{value} FROM {{base}}'
+    chosen = (
+        f'SELECT {{line}}, "USER_ID", "ITEM_ID", "TIMESTAMP", {kind} AS "EVENT_TYPE"{value}, 0 AS place FROM {{base}}'
+    )
     lists = (
         'SELECT {line}, "USER_ID", "ITEM_ID" AS taken, "TIMESTAMP", '
-        'unnest(string_split("IMPRESSION", \'|\')) AS "ITEM_ID" '
-        'FROM {base} WHERE "IMPRESSION" IS NOT NULL'
+        'unnest(string_split("IMPRESSION", \'|\')) AS "ITEM_ID", '
+        'generate_subscripts(string_split("IMPRESSION", \'|\'), 1) AS place FROM {base} WHERE "IMPRESSION" IS NOT NULL'
     )
     others = (
-        f'SELECT {{line}}, "USER_ID", trim("ITEM_ID"), "TIMESTAMP", \'shown\'{none} FROM ({lists}) '
+        f'SELECT {{line}}, "USER_ID", trim("ITEM_ID"), "TIMESTAMP", \'shown\'{none}, place FROM ({lists}) '
         'WHERE trim("ITEM_ID") <> taken AND trim("ITEM_ID") <> \'\''
     )
-    return f"SELECT * FROM ({chosen} UNION ALL {others}) ORDER BY {{line}}"
+    return f"SELECT * EXCLUDE (place) FROM ({chosen} UNION ALL {others}) ORDER BY {{line}}, place"
 
 
 def _beside(folder: Path, key: str) -> Table | None:
