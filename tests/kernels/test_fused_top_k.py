@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from palate.kernels import _compiled, fused_top_k
-from palate.kernels.fused_top_k import FEW, best_products, inner_products
+from palate.kernels.fused_top_k import FEW, PackedItems, best_products, inner_products
 from palate.kernels.top_k import top_k
 
 SHAPES = [(1, 1, 1), (17, 33, 5), (40, 7, 64), (65, 31, 16), (200, 1500, 33), (18, 0, 4), (0, 5, 4), (20, 70, 0)]
@@ -57,6 +57,26 @@ def test_lists_are_those_of_the_table(threads: int, rows: int, items: int, facto
         expected = top_k(inner_products(queries, stored), codes, k, given)
         np.testing.assert_array_equal(best, expected[0])
         np.testing.assert_array_equal(score, expected[1])
+
+
+@pytest.mark.parametrize("k", [0, 1, 20, 2000])
+@pytest.mark.parametrize(("rows", "items", "factors"), SHAPES)
+def test_lists_of_packed_items_are_those_of_the_table(
+    threads: int, rows: int, items: int, factors: int, k: int
+) -> None:
+    queries, stored = vectors(rows, items, factors)
+    queries[::5] = np.nan
+    seen, packed_items = seen_by(rows, items), PackedItems(stored)
+    expected = top_k(inner_products(queries, stored), np.arange(items, dtype=np.int32), k, seen)
+    for first in (0, rows // 2):  # one query after the other, and some at once
+        ends = seen[0][first:] - seen[0][first]
+        lists = packed_items.best(queries[first:], k, (ends, seen[1][seen[0][first] :]))
+        np.testing.assert_array_equal(lists[0], expected[0][first:])
+        np.testing.assert_array_equal(lists[1], expected[1][first:])
+    for row in range(0, rows, 9):
+        own = seen[1][seen[0][row] : seen[0][row + 1]]
+        best, _ = packed_items.best(queries[row : row + 1], k, (np.array([0, len(own)]), own))
+        np.testing.assert_array_equal(best[0], expected[0][row])
 
 
 def test_a_small_table_changes_no_bit(monkeypatch: pytest.MonkeyPatch) -> None:

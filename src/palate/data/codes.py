@@ -1,6 +1,7 @@
 """Codes and counts as callers give them, made into what the kernels take."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from operator import index
 from typing import Any
 
@@ -31,6 +32,19 @@ def as_codes(given: Codes, name: str) -> Int32[np.ndarray, "*_"]:
             f"{array.ravel()[:1].tolist()[0]!r}"
         )
     return np.where((array >= 0) & (array <= LARGEST), array, -1).astype(np.int32)
+
+
+@lru_cache(maxsize=8)
+def all_codes(n: int) -> Int32[np.ndarray, "n"]:
+    """The codes 0 to n - 1, made once; not to be written to."""
+    codes = np.arange(n, dtype=np.int32)
+    codes.flags.writeable = False
+    return codes
+
+
+def are_all(codes: Int32[np.ndarray, "_"], n: int) -> bool:
+    """Whether these are the codes 0 to n - 1, in order."""
+    return codes is all_codes(n) or (len(codes) == n and bool((codes == all_codes(n)).all()))
 
 
 def as_count(given: Any, name: str = "k") -> int:

@@ -149,35 +149,54 @@ class Search {
         for (size_t t = 0; t < group.members.size(); ++t)
             for (uint32_t left = reached[t] & filled; left; left &= left - 1) {
                 const int64_t j = std::countr_zero(left);
-                offer(*group.members[t], items_[panels_.order[p * wide + j]], score[t * wide + j]);
+                offer(*group.members[t], code(panels_.order[p * wide + j]), score[t * wide + j]);
             }
     }
+
+    int32_t code(int32_t row) const { return items_ ? items_[row] : row; }
 
     static void offer(Query& query, int32_t item, float score) {
         if (query.best.wants(score) && !contains(query.seen, item)) query.best.offer(score, item);
     }
 
     const ItemPanels& panels_;
-    const int32_t* items_;
+    const int32_t* items_;  // the code of each row; null: its number
     int64_t k_;
 };
 
-void best_products(In2<float> queries, In2<float> vectors, In1<int32_t> items, Lists seen, int64_t catalogue,
-                   Out2<int32_t> best, Out2<float> best_score) {
-    const int64_t rows = queries.shape(0), n = vectors.shape(0), inner = queries.shape(1), k = best.shape(1);
-    require(vectors.shape(1) == inner, "queries and items have vectors of another length");
-    require(items.size() == n, "one item per vector");
+void best_of_panels(const ItemPanels& panels, const int32_t* items, In2<float> queries, const Lists& seen,
+                    int64_t catalogue, Out2<int32_t> best, Out2<float> best_score) {
+    const int64_t rows = queries.shape(0), k = best.shape(1);
+    require(queries.shape(1) == panels.inner, "queries and items have vectors of another length");
     require_within(seen, catalogue);
     require(seen.rows == rows, "one list of seen items per query");
     require_shape(best, rows, k), require_shape(best_score, rows, k);
-    require(n <= std::numeric_limits<int32_t>::max(), "too many items");
     if (!k) return;
     nb::gil_scoped_release release;
-    const ItemPanels panels(vectors.data(), n, inner);
-    const Search search(panels, items.data(), k);
+    const Search search(panels, items, k);
     parallel(rows, std::min(AT_ONCE, padded(rows / (4 * threads()) + 1, panels.path.tall)), [&](int64_t begin, int64_t end) {
         search.run(queries.data(), seen, begin, end, best.data(), best_score.data());
     });
+}
+
+ItemPanels packed(In2<float> vectors) {
+    require(vectors.shape(0) <= std::numeric_limits<int32_t>::max(), "too many items");
+    nb::gil_scoped_release release;
+    return ItemPanels(vectors.data(), vectors.shape(0), vectors.shape(1));
+}
+
+void best_products(In2<float> queries, In2<float> vectors, In1<int32_t> items, Lists seen, int64_t catalogue,
+                   Out2<int32_t> best, Out2<float> best_score) {
+    require(items.size() == vectors.shape(0), "one item per vector");
+    best_of_panels(packed(vectors), items.data(), queries, seen, catalogue, best, best_score);
+}
+
+// The vectors of a catalogue, packed once for all that is asked of it.
+void pack_items(ItemPanels* panels, In2<float> vectors) { new (panels) ItemPanels(packed(vectors)); }
+
+void best_of_packed(const ItemPanels& panels, In2<float> queries, Lists seen, int64_t catalogue, Out2<int32_t> best,
+                    Out2<float> best_score) {
+    best_of_panels(panels, nullptr, queries, seen, catalogue, best, best_score);
 }
 
 void inner_products(In2<float> queries, In2<float> vectors, Out2<float> out) {
@@ -209,6 +228,7 @@ void inner_products(In2<float> queries, In2<float> vectors, Out2<float> out) {
 
 const Binding INNER_PRODUCTS([](nb::module_& m) {
     m.def("best_products", &best_products);
+    nb::class_<ItemPanels>(m, "PackedItems").def("__init__", &pack_items).def("best", &best_of_packed);
     m.def("inner_products", &inner_products);
 });
 

@@ -36,15 +36,37 @@ def best_products(
     if len(queries) <= (SOME if len(queries) * len(vectors) <= CELLS else FEW):
         return top_k(inner_products(queries, vectors), items, k, seen)
     seen = seen or nothing_seen(len(queries))
-    catalogue = 1 + int(seen[1].max(initial=-1))
-    best, score = np.empty((len(queries), k), dtype=np.int32), np.empty((len(queries), k), dtype=np.float32)
+    best, score = _room(len(queries), k)
     compiled.best_products(
         np.ascontiguousarray(queries),
         np.ascontiguousarray(vectors),
         np.ascontiguousarray(items),
         seen,
-        catalogue,
+        _end(seen),
         best,
         score,
     )
     return best, score
+
+
+class PackedItems:
+    """The vectors of a catalogue, packed once, as large again: what is asked of it may end with the longest."""
+
+    def __init__(self, vectors: Float32[np.ndarray, "items factors"]) -> None:
+        self._packed = compiled.PackedItems(np.ascontiguousarray(vectors))
+
+    def best(self, queries: Float32[np.ndarray, "queries factors"], k: int, seen: Seen | None = None) -> Best:
+        """What `best_products` gives of all items, to the last bit; one query is answered as well as many."""
+        seen = seen or nothing_seen(len(queries))
+        best, score = _room(len(queries), k)
+        self._packed.best(np.ascontiguousarray(queries), seen, _end(seen), best, score)
+        return best, score
+
+
+def _room(queries: int, k: int) -> Best:
+    return np.empty((queries, k), dtype=np.int32), np.empty((queries, k), dtype=np.float32)
+
+
+def _end(seen: Seen) -> int:
+    """The code beyond all that is seen."""
+    return 1 + int(seen[1].max(initial=-1))

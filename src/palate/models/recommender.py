@@ -13,7 +13,7 @@ from palate.arrays import CandidateScores, Items, PairItems, PairRows, PairScore
 from palate.costs.cost import Cost
 from palate.costs.size import Size
 from palate.data.ask import Ask
-from palate.data.codes import Codes, Count, as_codes, as_count
+from palate.data.codes import Codes, Count, all_codes, are_all, as_codes, as_count
 from palate.data.dataset import Dataset
 from palate.data.features import Features
 from palate.data.histories import Histories
@@ -119,7 +119,7 @@ class Recommender(Fittable):
         """
         only = queries.only
         if only is None:
-            return self._of_the_same(queries, np.arange(self.n_items_, dtype=np.int32), ask)
+            return self._of_the_same(queries, all_codes(self.n_items_), ask)
         items = only.common
         if items is not None:
             return self._of_the_same(queries, items[self._knows(items)], ask)
@@ -189,10 +189,10 @@ class Recommender(Fittable):
     def score_items(self, queries: Queries, items: Codes) -> Scores:
         """`score`, for callers: any query and any item, NaN where the model has nothing to say."""
         items, known = as_codes(items, "items"), self._known(queries)
-        served, is_known = self.serves(known), self._knows(items)
-        if len(served) and served.all() and is_known.all():
+        served, is_known = self.serves(known), are_all(items, self.n_items_) or self._knows(items)
+        if len(served) and served.all() and np.all(is_known):
             return self.score(known, items)
-        (rows,), (columns,) = served.nonzero(), is_known.nonzero()
+        (rows,), (columns,) = served.nonzero(), np.broadcast_to(is_known, len(items)).nonzero()
         scores = np.full((len(queries), len(items)), np.nan, dtype=np.float32)
         if rows.size and columns.size:
             scores[np.ix_(rows, columns)] = self.score(known.take(rows), items[columns])

@@ -8,10 +8,12 @@ from jaxtyping import Float32
 
 from palate.arrays import ItemMatrix, Items, ItemVectors, PairItems, PairRows, PairScores, QueryVectors, Scores
 from palate.costs.size import Size
+from palate.data.codes import are_all
 from palate.data.queries import Queries
 from palate.data.recommendations import Recommendations
-from palate.kernels.fused_top_k import best_products, inner_products
+from palate.kernels.fused_top_k import inner_products
 from palate.kernels.top_k import Best, Seen
+from palate.models.index import Angles, Exact, Index
 from palate.models.recommender import LISTED, Recommender
 from palate.sparse import CSR, Submatrix
 
@@ -86,10 +88,15 @@ class Embedding(Recommender):
         """As `score` would have them, to the last bit, and without holding the scores."""
         if type(self).bounded is not Embedding.bounded:  # bounding may make ties
             return super().best(queries, items, k, seen)
-        every = len(items) == len(self.item_vectors_)
-        return best_products(
-            self.encode(queries), self.item_vectors_ if every else self.item_vectors_[items], items, k, seen
-        )
+        return self.index.best(self.encode(queries), items, k, seen)
+
+    @property
+    def index(self) -> Index:
+        """Of the item vectors as they are; a `learn` that changes them sets others, and never changes them in place."""
+        index: Index | None = vars(self).get("_index")
+        if index is None or index.vectors is not self.item_vectors_:
+            index = self._index = Exact(self.item_vectors_)
+        return index
 
     @final
     def queries_at_once(self, n_items: int) -> int:
@@ -98,12 +105,12 @@ class Embedding(Recommender):
         return max(1, NUMBERS_AT_ONCE // max(1, int(self.item_vectors_.shape[1])))
 
     def ask_memory(self, size: Size, queries: int) -> float:
-        """Of the vectors of a block of queries; of bounded scores, the table."""
+        """Of the vectors of a block of queries, and of the index; of bounded scores, the table."""
         if type(self).bounded is not Embedding.bounded:
             return super().ask_memory(size, queries)
         width = float(getattr(self, "factors", FACTORS))
         rows = min(float(queries), NUMBERS_AT_ONCE / width)
-        return 8.0 * rows * width + LISTED * queries
+        return 8.0 * rows * width + 4.0 * size.items * (width + 3.0) + LISTED * queries
 
     @final
     def score_pairs(self, queries: Queries, row: PairRows, item: PairItems) -> PairScores:
@@ -112,7 +119,10 @@ class Embedding(Recommender):
     @final
     def nearest_items(self, items: Items, k: int) -> Recommendations:
         """The items at the smallest angle to each given item, itself left out."""
-        return by_angle(self.directions(), items, k)
+        angles: tuple[ItemVectors, Angles] | None = vars(self).get("_angles")
+        if angles is None or angles[0] is not self.item_vectors_:
+            angles = self._angles = self.item_vectors_, Angles(self.directions())
+        return angles[1].nearest(items, k)
 
 
 class PairScorer(Recommender):
@@ -127,18 +137,3 @@ class PairScorer(Recommender):
         row = np.repeat(np.arange(len(queries)), len(items))
         flat = self.score_pairs(queries, row, np.tile(items, len(queries)))
         return flat.reshape(len(queries), len(items))
-
-
-def are_all(items: Items, n_items: int) -> bool:
-    """Whether these are all items, in order."""
-    return len(items) == n_items and bool((items == np.arange(n_items, dtype=np.int32)).all())
-
-
-def by_angle(direction: ItemVectors, items: Items, k: int) -> Recommendations:
-    """The k items at the smallest angle to each given item, below a right one, itself left out."""
-    length = np.linalg.norm(direction, axis=1, keepdims=True)
-    unit = direction / np.maximum(length, np.finfo(np.float32).tiny)
-    every = np.arange(len(direction), dtype=np.int32)
-    itself = np.arange(len(items) + 1, dtype=np.int64), items.astype(np.int32)
-    item, score = best_products(unit[items], unit, every, k, itself)
-    return Recommendations(item, score, np.zeros_like(item)).where(score > 0)

@@ -11,6 +11,7 @@ from jaxtyping import Float32, Float64, Int32
 from palate.arrays import Items, ItemVectors, Scores
 from palate.costs.cost import Cost
 from palate.costs.size import Size
+from palate.data.codes import are_all
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.kernels.dense import product
@@ -19,7 +20,6 @@ from palate.kernels.spectrum import right_singular, work_of
 from palate.kernels.top_k import top_k
 from palate.models.blocks.similarity import active_columns, listed
 from palate.models.recommender import Reads, Recommender
-from palate.models.scoring import are_all
 from palate.sparse import CSR, one_hot
 
 ITEMS_AT_ONCE = 256  # of whose walks all ends are held

@@ -31,9 +31,9 @@ from palate.models.factors.bayesian_fm.chains import Chains
 from palate.models.factors.bayesian_fm.fold_in import FoldIn, at_moment, mean_products, pair_products
 from palate.models.factors.bayesian_fm.ordered import classes_of, draw_cuts, expected, first_cuts, levels_of
 from palate.models.factors.bayesian_fm.sides import KEYS, SIDES, Drawn, Side, columns_of, sweep
+from palate.models.index import Angles
 from palate.models.recommender import Reads, Recommender
 from palate.models.rounds import drawn_for
-from palate.models.scoring import by_angle
 from palate.sparse import CSR, one_hot
 
 
@@ -154,7 +154,7 @@ class BayesianFM(Recommender):
 
     def nearest_items(self, items: Items, k: int) -> Recommendations:
         """By the angle between items in all draws that are kept, each set end to end, biases left out."""
-        return by_angle(np.hstack([*self.item_draws_[: self.kept_, :, 1:]]), items, k)
+        return Angles(np.hstack([*self.item_draws_[: self.kept_, :, 1:]])).nearest(items, k)
 
     @property
     def _ordered(self) -> bool:
