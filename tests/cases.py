@@ -94,6 +94,7 @@ COMPOSED: dict[str, Recommends] = {
         fallback=Popular(),
         depth=20,
     ),
+    "pipeline_with_wishes": Pipeline((EASE(l2=10.0),), fallback=Popular(), wishes=Utility()),
     "ranked_by_a_hybrid": Pipeline((Popular(), IALS(factors=4, l2=0.1)), ranker=Weighted((EASE(l2=10.0), Profile()))),
 }
 SCORERS: dict[str, Recommender] = {**MODELS, **HYBRIDS}

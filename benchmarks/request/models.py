@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 import palate
-from palate.cli.train import with_fallback
 from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME, STRINGS, Category, Features, Label
 from palate.data.interactions import Interactions
 from palate.registry.registry import Registry
+from palate.serving.complete import complete
 
 SIZES = {800: (5_000, 100_000), 100_000: (50_000, 1_000_000), 1_000_000: (200_000, 4_000_000)}  # users, events
 KINDS = ("books", "films", "games", "music", "tools")
@@ -47,7 +47,7 @@ def registry_of(model: str, items: int, work: Path) -> Path:
     folder = folder_of(model, items, work)
     if not folder.exists():
         data = generate(items, *SIZES.get(items, (items, 10 * items)))
-        fitted = with_fallback(palate.make(model, **MODELS[model].parameters).fit(data), data)
+        fitted = complete(palate.make(model, **MODELS[model].parameters).fit(data), data)
         draft = folder.with_name(f"{folder.name}.{os.getpid()}")
         Registry(draft).publish(fitted, data, promote=True)
         draft.rename(folder)

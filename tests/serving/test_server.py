@@ -161,7 +161,6 @@ def test_a_warm_one_makes_nothing_at_the_first_request() -> None:
             fresh.profiles,
             fresh.builder,
             fresh.listing,
-            fresh._wishing,
         )
         return {f"{type(part).__name__}.{name}" for part in parts for name in vars(part)}
 

@@ -21,11 +21,10 @@ from palate.data.dataset import Dataset
 from palate.evaluation.faults.answers import broken_answers
 from palate.evaluation.faults.ratings import check_rated, unrated
 from palate.forms import parameters_of
-from palate.models.baselines.popular import Popular
 from palate.models.recommender import Recommender, Recommends, Watch
-from palate.pipeline.pipeline import Pipeline
 from palate.registry.checkpoint import Checkpoint, check_same_fit, load_checkpoint
 from palate.registry.registry import Registry, Version
+from palate.serving.complete import complete
 
 
 @click.command()
@@ -113,7 +112,7 @@ def publish(
             model.fit(data, watch=Watch(on_round))
         seconds = time.perf_counter() - start
     screen.print(f"Fitted {name} in {seconds:.1f} s.")
-    served = with_fallback(model, data)
+    served = complete(model, data)
     wrong = broken_answers(model, data)
     if wrong:
         screen.print(f"Not promoted: {wrong}.", style="yellow", markup=False, soft_wrap=True)
@@ -126,9 +125,3 @@ def tell_published(version: Version, registry: Registry, screen: Console) -> Non
     live = "live" if version.live else f"not live; palate models promote {version.number}"
     where = f"of {escape(version.name)} is in {escape(str(registry.folder))}"
     screen.print(f"Version [bold]{version.number}[/bold] {where} ({live}).", soft_wrap=True)
-
-
-def with_fallback(model: Recommends, data: Dataset) -> Recommends:
-    """The fitted model as it is served: who it cannot serve gets what is popular, and the answer says so."""
-    ranks = isinstance(model, Recommender) and not isinstance(model, Popular)
-    return Pipeline((model,), fallback=Popular().fit(data)) if ranks else model

@@ -4,6 +4,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Flag, auto
+from functools import reduce
+from operator import or_
 from typing import Self, final
 
 from palate.arrays import Served
@@ -72,6 +74,10 @@ class Recommends(ABC):
     @abstractmethod
     def serves(self, queries: Queries) -> Served:
         """Which queries hold something that it reads."""
+
+    def serves_first(self, queries: Queries) -> Served:
+        """Which queries are served by more than a fallback."""
+        return reduce(or_, (part.serves(queries) for part in self.primary))
 
     @final
     def recommend(self, queries: Queries, k: Count | Ask = 10) -> Recommendations:

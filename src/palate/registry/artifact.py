@@ -25,7 +25,6 @@ from palate.hybrids.parts import parts_of
 from palate.models.recommender import Recommender, Recommends
 from palate.models.sound import check_sound
 from palate.packing import Arrays, packed, unpacked
-from palate.pipeline.pipeline import Pipeline
 from palate.registry.card import CARD, card
 from palate.registry.folder import FORMAT, read_json, verify, written_beside
 from palate.registry.tables import ELSEWHERE, read_events, read_table, write_events, write_table
@@ -133,8 +132,8 @@ def _describes(said: Mapping[str, Any]) -> bool:
 
 
 def _settings(what: Recommends) -> dict[str, Any]:
-    """The hyper-parameters; of a pipeline, those of its first retriever."""
-    first = what.retrievers[0] if isinstance(what, Pipeline) and what.retrievers else what
+    """The hyper-parameters; of what has retrievers, those of the first."""
+    first = what.primary[0]
     plain = (bool, int, float, str)
     return {name: value for name, value in parameters_of(first).items() if value is None or isinstance(value, plain)}
 
@@ -148,7 +147,7 @@ def _check_sound(what: Recommends) -> None:
 
 def _fallback(what: Recommends) -> str | None:
     """The catalogue name of what serves those whom the rest cannot serve."""
-    return name_of(type(what.fallback)) if isinstance(what, Pipeline) and what.fallback else None
+    return name_of(type(what.fallback)) if what.fallback else None
 
 
 def _knows_items(what: Recommends) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float32
@@ -12,7 +11,6 @@ from palate.data.queries import Queries
 from palate.data.recommendations import Recommendations
 from palate.hybrids.parts import parts_of
 from palate.models.recommender import Reads, Recommender, Recommends
-from palate.pipeline.pipeline import Pipeline
 from palate.serving.answers import Contribution, Reason
 from palate.serving.entities import EntityTable
 
@@ -33,35 +31,21 @@ class Explainer:
 
     of: Recommends
 
-    @cached_property
-    def sources(self) -> tuple[str, ...]:
-        """The name of each bit of a recommendation's source."""
-        return self.of.sources if isinstance(self.of, Pipeline) else (type(self.of).__name__,)
-
-    @property
-    def primary(self) -> tuple[Recommends, ...]:
-        """What recommends before the fallback does."""
-        return self.of.retrievers if isinstance(self.of, Pipeline) else (self.of,)
-
     def sources_of(self, source: int) -> tuple[str, ...]:
-        """The names of those who proposed an item; a model alone proposes all of its own."""
-        if not isinstance(self.of, Pipeline):
-            return self.sources
-        return tuple(name for bit, name in enumerate(self.sources) if source >> bit & 1)
+        """The names of those who proposed an item; what has one source alone proposes all of its own."""
+        names = self.of.sources
+        return names if len(names) == 1 else tuple(name for bit, name in enumerate(names) if source >> bit & 1)
 
     def model(self, sources: tuple[str, ...] | None = None) -> Recommender | None:
         """The model that reads histories and had the last word on an item: the ranker, else who proposed it."""
         if sources == ("fallback",):
             return None
-        ranker = self.of.ranker if isinstance(self.of, Pipeline) else None
-        names = zip(self.sources, self.primary, strict=False)
-        asked = [part for name, part in names if sources is None or name in sources]
-        return next((model for part in (ranker, *asked) if part for model in _readers(part)), None)
+        proposers = [part for name, part in self._proposers if sources is None or name in sources]
+        return next((model for part in (self.of.ranker, *proposers) if part for model in _readers(part)), None)
 
     def comparer(self) -> Recommender | None:
         """The model that says which items are alike: the ranker, else the first that proposes; None where none does."""
-        ranker = self.of.ranker if isinstance(self.of, Pipeline) else None
-        parts = (part for part in (ranker, *self.primary) if part)
+        parts = (part for part in (self.of.ranker, *self.of.primary) if part)
         return next((model for part in parts for model in _readers(part) if model.compares_items), None)
 
     def because(self, query: Queries, items: Items, sources: list[tuple[str, ...]]) -> list[Because]:
@@ -106,8 +90,13 @@ class Explainer:
 
     def _named(self, sources: tuple[str, ...]) -> Recommends | None:
         if sources == ("fallback",):
-            return self.of.fallback if isinstance(self.of, Pipeline) else None
-        return next((part for name, part in zip(self.sources, self.primary, strict=False) if name in sources), None)
+            return self.of.fallback
+        return next((part for name, part in self._proposers if name in sources), None)
+
+    @property
+    def _proposers(self) -> Iterator[tuple[str, Recommends]]:
+        """What proposes items before the fallback, by name."""
+        return zip(self.of.sources, self.of.primary, strict=False)
 
 
 def newest(query: Queries) -> Queries:

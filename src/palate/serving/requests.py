@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Int32
 
+from palate.arrays import Items
 from palate.data.features import NO_TIME, Category
 from palate.data.histories import Histories
 from palate.data.interactions import Interactions
+from palate.data.item_lists import ItemLists
 from palate.data.queries import UNKNOWN, Queries
 from palate.serving.answers import Id, PostedEvent, WishSpec
 from palate.serving.entities import EntityTable
@@ -55,7 +57,20 @@ class RequestBuilder:
         before = self.log.events(user)
         return Requester(user, self._followed(before, known) if known else before, ignored)
 
-    def query(self, requester: Requester, wishes: Sequence[WishSpec] = (), time: int | None = None) -> Queries:
+    def limits(self, among: Sequence[Id] | None) -> tuple[Items | None, tuple[Id, ...]]:
+        """The codes of the items that a request is limited to, None for all, and the ids that nobody knows."""
+        if among is None:
+            return None, ()
+        codes = self.items.ids.codes(list(among))
+        return codes[codes >= 0], tuple(item for item, code in zip(among, codes, strict=True) if code < 0)
+
+    def query(
+        self,
+        requester: Requester,
+        wishes: Sequence[WishSpec] = (),
+        time: int | None = None,
+        only: Items | None = None,
+    ) -> Queries:
         """The request as models read it."""
         events, users = requester.events, self.log.users.table
         features = None
@@ -68,6 +83,7 @@ class RequestBuilder:
             None if time is None else np.array([time], dtype=np.int64),
             None,
             wishes_in_codes(wishes, self.items.table) if wishes else None,
+            None if only is None else ItemLists.shared(only, 1),
         )
 
     def queries(self, users: Int32[np.ndarray, "asked"], time: int | None = None) -> Queries:

@@ -14,7 +14,6 @@ from palate.data.ask import Ask
 from palate.data.queries import UNKNOWN, Queries
 from palate.data.recommendations import Recommendations
 from palate.errors import ArtifactError
-from palate.models.knowledge.utility import Utility
 from palate.models.recommender import Reads, Recommends
 from palate.registry.artifact import Artifact
 from palate.serving.answers import (
@@ -30,6 +29,7 @@ from palate.serving.answers import (
     UserProfile,
     WishSpec,
 )
+from palate.serving.complete import with_wishes
 from palate.serving.dataset_log import DatasetLog
 from palate.serving.entities import EntityTable
 from palate.serving.explanations import explanation
@@ -40,7 +40,6 @@ from palate.serving.reasons import Explainer
 from palate.serving.requests import RequestBuilder
 from palate.serving.similar import similar_items
 from palate.serving.views import EventView
-from palate.serving.wishes import WishHandler
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,6 @@ class Server:
     recommends: Recommends
     log: EventLog
     items: EntityTable
-    utility: Utility
     about: Mapping[str, Any]
     version: int | None = None
 
@@ -60,8 +58,8 @@ class Server:
         data = artifact.data
         if data is None:
             raise ArtifactError("the artifact was saved without its data, so no id is known; save it with `data`")
-        items, utility = EntityTable("item", data.item_ids, data.items), Utility().fit(data)
-        return cls(artifact.recommends, DatasetLog.of(data), items, utility, artifact.about, artifact.version)
+        recommends, items = with_wishes(artifact.recommends, data), EntityTable("item", data.item_ids, data.items)
+        return cls(recommends, DatasetLog.of(data), items, artifact.about, artifact.version)
 
     @property
     def name(self) -> str:
@@ -87,18 +85,15 @@ class Server:
         below 1 and for a wish that cannot be.
         """
         _check_k(k)
-        among = None if among is None else list(among)
         requester = self.builder.requester(user_id, history)
-        query = self.builder.query(requester, wishes, self._now)
-        engine = self._wishing.engine(wishes)
-        items = self._wishing.allowed(query, among, wishes)
-        limited = query if items is None else query.with_only(items)
-        best = engine.of.recommend(limited, Ask(k, exclude_seen=exclude_seen, reasons=reasons))
-        served = any(bool(part.serves(query)[0]) for part in engine.primary)
+        allowed, unknown = self.builder.limits(among)
+        query = self.builder.query(requester, wishes, self._now, allowed)
+        best = self.recommends.recommend(query, Ask(k, exclude_seen=exclude_seen, reasons=reasons))
+        served = bool(self.recommends.serves_first(query)[0])
         why = None if served else requester.why_unserved(user_id, history)
-        because = engine.reasons(query, best, self.items, wished=bool(wishes)) if reasons else None
-        recommended = self._recommended(engine, best, because)
-        ignored = tuple(dict.fromkeys((*requester.ignored, *self._wishing.unknown(among))))
+        because = self.explainer.reasons(query, best, self.items, wished=bool(wishes)) if reasons else None
+        recommended = self._recommended(best, because)
+        ignored = tuple(dict.fromkeys((*requester.ignored, *unknown)))
         return Answer(recommended, not served and bool(recommended), why, requester.user != UNKNOWN, ignored)
 
     def similar(self, item_id: Id, k: int = 10) -> Answer:
@@ -220,12 +215,8 @@ class Server:
     def _now(self) -> int | None:
         return int(time.time()) if Reads.TIME in self.recommends.reads else None
 
-    @cached_property
-    def _wishing(self) -> WishHandler:
-        return WishHandler(self.explainer, self.items, self.utility)
-
     def _recommended(
-        self, engine: Explainer, best: Recommendations, reasons: Sequence[tuple[str, tuple[Reason, ...]]] | None
+        self, best: Recommendations, reasons: Sequence[tuple[str, tuple[Reason, ...]]] | None
     ) -> tuple[RecommendedItem, ...]:
         """The items of one list; `reasons` holds of each the sentence and the items of the history behind it."""
         places = np.flatnonzero(best.item[0] >= 0)
@@ -233,7 +224,7 @@ class Server:
         rows = zip(*columns, reasons or [("", ())] * len(places), strict=True)
         items = []
         for rank, (code, score, source, (why, because)) in enumerate(rows, 1):
-            place = {"rank": rank, "score": score, "sources": engine.sources_of(source)}
+            place = {"rank": rank, "score": score, "sources": self.explainer.sources_of(source)}
             items.append(RecommendedItem(**vars(self.items.item(code)), **place, reason=why, reasons=because))
         return tuple(items)
 

@@ -1,59 +1,14 @@
-"""Wishes and limits of a request, for any model: musts narrow the items, softer wishes propose beside the model."""
+"""Wishes in words as wishes in codes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
-import numpy as np
-
-from palate.arrays import Items
-from palate.data.features import Category, Features, Number, Tags, Time
-from palate.data.queries import Queries
+from palate.data.features import Category, Features, Tags, Time
 from palate.data.wishes import Want, Wish, Wishes
-from palate.models.knowledge.utility import Utility
-from palate.models.recommender import Reads
-from palate.pipeline.pipeline import Pipeline
-from palate.serving.answers import Id, RequestError, WishSpec
-from palate.serving.entities import EntityTable
-from palate.serving.reasons import Explainer
+from palate.serving.answers import RequestError, WishSpec
+from palate.serving.complete import wishable
 from palate.suggest import nearest
 
 DAY = 86_400
-
-
-@dataclass(frozen=True)
-class WishHandler:
-    """Around what recommends without wishes."""
-
-    plain: Explainer
-    items: EntityTable
-    utility: Utility
-
-    def engine(self, wishes: Sequence[WishSpec]) -> Explainer:
-        """What recommends: where wishes are given and the model reads none, one that reads wishes joins it."""
-        recommends = self.plain.of
-        soft = any(np.isfinite(wish.weight) for wish in wishes)
-        if not soft or Reads.WISHES in recommends.reads:
-            return self.plain
-        if isinstance(recommends, Pipeline):
-            return Explainer(replace(recommends, retrievers=(*recommends.retrievers, self.utility)))
-        return Explainer(Pipeline((recommends, self.utility)))
-
-    def allowed(self, query: Queries, among: Sequence[Id] | None, wishes: Sequence[WishSpec]) -> Items | None:
-        """The items that may be shown: those asked for, and of them those that meet every must; None for all."""
-        if among is None and not wishes:
-            return None
-        items = np.arange(len(self.items.ids), dtype=np.int32)
-        if among is not None:
-            codes = np.unique(self.items.ids.codes(list(among)))
-            items = codes[codes >= 0]
-        if wishes and len(items):
-            items = items[self.utility.score_items(query, items)[0] > -np.inf]
-        return items
-
-    def unknown(self, among: Sequence[Id] | None) -> tuple[Id, ...]:
-        """Those of the items asked for that nobody knows, each once."""
-        codes = self.items.ids.codes(list(among or ())).tolist()
-        return tuple(dict.fromkeys(item for item, code in zip(among or (), codes, strict=True) if code < 0))
 
 
 def wishes_in_codes(wishes: Sequence[WishSpec], items: Features) -> Wishes:
@@ -62,7 +17,7 @@ def wishes_in_codes(wishes: Sequence[WishSpec], items: Features) -> Wishes:
 
 
 def _wish(spec: WishSpec, items: Features, field: str) -> Wish:
-    columns = {name: c for name, c in items.columns.items() if isinstance(c, Category | Tags | Number | Time)}
+    columns = wishable(items).columns
     if spec.attribute not in columns:
         known = ", ".join(columns) or "none"
         raise RequestError(f"no wish can be made on {spec.attribute!r}; the items have: {known}", f"{field}.attribute")
