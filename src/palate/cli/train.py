@@ -21,7 +21,7 @@ from palate.data.dataset import Dataset
 from palate.evaluation.faults.answers import broken_answers
 from palate.evaluation.faults.ratings import check_rated, unrated
 from palate.forms import parameters_of
-from palate.models.recommender import Recommender, Recommends, Watch
+from palate.models.recommender import Recommends, Watch
 from palate.registry.checkpoint import Checkpoint, check_same_fit, load_checkpoint
 from palate.registry.registry import Registry, Version
 from palate.serving.complete import complete
