@@ -8,7 +8,8 @@ from palate.data.features import Category, Features, Label, Number, Tags, string
 from palate.declared import holds
 from palate.errors import ArtifactError
 from palate.models.neighbors.item_knn import ItemKNN
-from palate.packing import Arrays, packed, unpacked
+from palate.packed_arrays import Arrays
+from palate.packing import packed, unpacked
 from palate.sparse import CSR
 from palate.spec import make
 from palate.testing import world

@@ -15,11 +15,9 @@ from palate.catalogue import CATALOGUE, find, name_of
 from palate.declared import hints_of, holds
 from palate.errors import ArtifactError, PalateError
 from palate.hyper import before
+from palate.packed_arrays import SPARSE, Arrays, array_at, packed_array, sparse_of, strings_of
 from palate.sparse import CSR
 
-Arrays = dict[str, np.ndarray]
-STRINGS = np.dtypes.StringDType()
-SPARSE = ("indptr", "indices", "data")
 COUNTS = ("n_users_", "n_items_")  # what fit sets on every model
 UNFINISHED = ("rounds_", "state_")  # of a fit that was ended between two rounds, to resume it
 
@@ -54,114 +52,110 @@ class Listed(Kinds):
 CATALOGUED = Kinds()
 
 
-def packed(value: Any, path: str, arrays: Arrays, kinds: Kinds = CATALOGUED) -> Any:  # noqa: PLR0911  (one line per kind of value)
+def packed(value: Any, path: str, arrays: Arrays, kinds: Kinds = CATALOGUED) -> Any:
     """The value in JSON; arrays are put aside under their path."""
-    match value:
-        case None | bool() | str():
-            return value
-        case int() | np.integer():
-            return int(value)
-        case float() | np.floating():
-            return float(value) if math.isfinite(value) else {"number": str(float(value))}
-        case np.bool_():
-            return bool(value)
-        case np.ndarray():
-            return _packed_array(value, path, arrays)
-        case CSR():
-            arrays.update({f"{path}.{part}": np.ascontiguousarray(getattr(value, part)) for part in SPARSE})
-            return {"sparse": path, "shape": list(value.shape)}
-        case tuple():
-            return [packed(part, f"{path}[{place}]", arrays, kinds) for place, part in enumerate(value)]
-        case Mapping():
-            return {"table": {name: packed(part, f"{path}.{name}", arrays, kinds) for name, part in value.items()}}
-    kind = kinds.name(type(value))
-    if kind is None:
-        raise ArtifactError(f"{path} is a {type(value).__name__}, which is not in the catalogue and cannot be saved")
-    state = {name: packed(part, f"{path}.{name}", arrays, kinds) for name, part in _state(value).items()}
-    return {"kind": kind, "fields": state}
+    return _Packing(arrays, kinds).of(value, path)
 
 
-def _packed_array(value: np.ndarray, path: str, arrays: Arrays) -> Any:
-    if value.dtype.kind in "biuf":
-        arrays[path] = np.array(value, order="C")
-        return {"array": path}
-    if value.dtype.kind not in "TU" or value.ndim != 1:
-        raise ArtifactError(f"{path} is an array of {value.dtype}, which no artifact can hold")
-    texts = [str(text).encode() for text in value]
-    arrays[f"{path}.ends"] = np.cumsum([len(text) for text in texts], dtype=np.int64)
-    arrays[f"{path}.bytes"] = np.frombuffer(b"".join(texts), dtype=np.uint8)
-    return {"strings": path}
+class _Packing:
+    """One value as it is packed. A model that stands in it twice is written once, and named where it stands again."""
+
+    def __init__(self, arrays: Arrays, kinds: Kinds) -> None:
+        self.arrays, self.kinds = arrays, kinds
+        self.models = dict[int, dict[str, Any]]()
+
+    def of(self, value: Any, path: str, unfinished: bool = False) -> Any:  # noqa: PLR0911  (one line per kind of value)
+        """`unfinished` is what belongs to a whole whose fit was ended: not all of it has been fitted."""
+        match value:
+            case None | bool() | str():
+                return value
+            case int() | np.integer():
+                return int(value)
+            case float() | np.floating():
+                return float(value) if math.isfinite(value) else {"number": str(float(value))}
+            case np.bool_():
+                return bool(value)
+            case np.ndarray():
+                return packed_array(value, path, self.arrays)
+            case CSR():
+                parts = {f"{path}.{part}": np.ascontiguousarray(getattr(value, part)) for part in SPARSE}
+                self.arrays.update(parts)
+                return {"sparse": path, "shape": list(value.shape)}
+            case tuple():
+                return [self.of(part, f"{path}[{place}]", unfinished) for place, part in enumerate(value)]
+            case Mapping():
+                return {"table": {name: self.of(part, f"{path}.{name}", unfinished) for name, part in value.items()}}
+        if id(value) in self.models:
+            return {"same": self.models[id(value)].setdefault("shared", path)}
+        return self._dataclass(value, path, unfinished)
+
+    def _dataclass(self, value: Any, path: str, unfinished: bool) -> dict[str, Any]:
+        kind = self.kinds.name(type(value))
+        if kind is None:
+            what = f"{path} is a {type(value).__name__}"
+            raise ArtifactError(f"{what}, which is not in the catalogue and cannot be saved")
+        payload: dict[str, Any] = {"kind": kind}
+        if hasattr(value, "fit"):
+            self.models[id(value)] = payload
+        unfinished = unfinished or bool(vars(value).get("state_"))
+        state = _state(value, unfinished)
+        payload["fields"] = {name: self.of(part, f"{path}.{name}", unfinished) for name, part in state.items()}
+        if unfinished and not _learned(type(value)) <= state.keys():
+            payload["unfitted"] = True
+        return payload
 
 
-def _state(value: Any) -> dict[str, Any]:
+def _state(value: Any, unfinished: bool) -> dict[str, Any]:
     """All that a dataclass holds: its fields and, of a model, the counts that fit sets, and a fit that was ended."""
     set_by_fit = COUNTS + UNFINISHED if vars(value).get("state_") else COUNTS
     counts = {name: vars(value)[name] for name in set_by_fit if name in vars(value)}
-    return {**{f.name: getattr(value, f.name) for f in fields(value)}, **counts}
+    names = [f.name for f in fields(value) if f.name in vars(value) or not unfinished]
+    return {**{name: getattr(value, name) for name in names}, **counts}
 
 
-def unpacked(payload: Any, arrays: Mapping[str, np.ndarray], kinds: Kinds = CATALOGUED) -> Any:  # noqa: PLR0911  (one line per kind of value)
+def unpacked(payload: Any, arrays: Mapping[str, np.ndarray], kinds: Kinds = CATALOGUED) -> Any:
     """The value that was packed; raises ArtifactError, with the place, where it is not one that can be."""
-    match payload:
-        case list():
-            return tuple(unpacked(part, arrays, kinds) for part in payload)
-        case {"number": str(number)} if number in ("nan", "inf", "-inf"):
-            return float(number)
-        case {"array": str(path)}:
-            return _array(arrays, path)
-        case {"strings": str(path)}:
-            return _strings(_array(arrays, f"{path}.bytes"), _array(arrays, f"{path}.ends"), path)
-        case {"sparse": str(path), "shape": [int(rows), int(columns)]}:
-            return _sparse([_array(arrays, f"{path}.{part}") for part in SPARSE], (rows, columns), path)
-        case {"table": dict(table)}:
-            return {name: unpacked(part, arrays, kinds) for name, part in table.items()}
-        case {"kind": str(kind), "fields": dict(state)}:
-            values = {name: unpacked(part, arrays, kinds) for name, part in state.items()}
-            return _made(kind, kinds.find(kind), values)
-        case dict():
-            raise ArtifactError(f"model.json holds {sorted(payload)}, which is not a value that Palate writes")
-        case _:
-            return payload
+    return _Unpacking(arrays, kinds).of(payload)
 
 
-def _array(arrays: Mapping[str, np.ndarray], path: str) -> np.ndarray:
-    if path not in arrays:
-        raise ArtifactError(f"arrays.safetensors has no array {path!r}, which model.json names")
-    return arrays[path]
+class _Unpacking:
+    """One value as it is unpacked, with the models in it that stand there again."""
+
+    def __init__(self, arrays: Mapping[str, np.ndarray], kinds: Kinds) -> None:
+        self.arrays, self.kinds = arrays, kinds
+        self.shared = dict[str, Any]()
+
+    def of(self, payload: Any) -> Any:  # noqa: PLR0911  (one line per kind of value)
+        match payload:
+            case list():
+                return tuple(map(self.of, payload))
+            case {"number": str(number)} if number in ("nan", "inf", "-inf"):
+                return float(number)
+            case {"array": str(path)}:
+                return array_at(self.arrays, path)
+            case {"strings": str(path)}:
+                return strings_of(array_at(self.arrays, f"{path}.bytes"), array_at(self.arrays, f"{path}.ends"), path)
+            case {"sparse": str(path), "shape": [int(rows), int(columns)]}:
+                return sparse_of([array_at(self.arrays, f"{path}.{part}") for part in SPARSE], (rows, columns), path)
+            case {"table": dict(table)}:
+                return {name: self.of(part) for name, part in table.items()}
+            case {"same": str(path)} if path in self.shared:
+                return self.shared[path]
+            case {"kind": str(kind), "fields": dict(state)}:
+                values = {name: self.of(part) for name, part in state.items()}
+                made = _made(kind, self.kinds.find(kind), values, payload.get("unfitted") is True)
+                self.shared[str(payload.get("shared"))] = made
+                return made
+            case dict():
+                raise ArtifactError(f"model.json holds {sorted(payload)}, which is not a value that Palate writes")
+        return payload
 
 
-def _strings(flat: np.ndarray, ends: np.ndarray, path: str) -> np.ndarray:
-    starts = np.concatenate([[0], ends[:-1]]) if len(ends) else ends
-    if flat.dtype != np.uint8 or ends.dtype != np.int64 or (ends < starts).any() or ends[-1:].sum() != len(flat):
-        raise ArtifactError(f"the strings {path!r} in arrays.safetensors do not fit together")
-    whole = flat.tobytes()
-    values = [whole[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-    try:
-        return np.array([value.decode() for value in values], dtype=STRINGS)
-    except UnicodeDecodeError as error:
-        raise ArtifactError(f"the strings {path!r} in arrays.safetensors are not UTF-8") from error
-
-
-def _sparse(parts: list[np.ndarray], shape: tuple[int, int], path: str) -> CSR:
-    """A matrix whose ends and columns are checked: compiled loops trust them."""
-    indptr, indices, data = parts
-    typed = indptr.dtype == np.int64 and indices.dtype == np.int32 and data.dtype == np.float32
-    if not typed or not _fits_together(indptr, indices, data, shape):
-        raise ArtifactError(f"the sparse matrix {path!r} in arrays.safetensors does not fit together")
-    return CSR(indptr, indices, data, shape)
-
-
-def _fits_together(indptr: np.ndarray, indices: np.ndarray, data: np.ndarray, shape: tuple[int, int]) -> bool:
-    flat = indptr.ndim == indices.ndim == data.ndim == 1 and len(indptr) == shape[0] + 1
-    ends = flat and indptr[0] == 0 and indptr[-1] == len(indices) == len(data) and bool((np.diff(indptr) >= 0).all())
-    return bool(ends and (not len(indices) or (indices.min() >= 0 and indices.max() < shape[1])))
-
-
-def _made(name: str, kind: type, state: dict[str, Any]) -> Any:
+def _made(name: str, kind: type, state: dict[str, Any], unfitted: bool) -> Any:
     if not is_dataclass(kind):
         raise ArtifactError(f"{name!r} is nothing that an artifact can hold")
     state = {**_added_since(kind, state), **state}
-    _check_fields(kind, state)
+    _check_fields(kind, state, unfitted)
     settings = {f.name for f in fields(kind) if f.init}
     try:
         made = kind(**{field: value for field, value in state.items() if field in settings})
@@ -179,12 +173,19 @@ def _added_since(kind: type, state: dict[str, Any]) -> dict[str, Any]:
     return {name: value_from(state) for name, value_from in new.items() if value_from is not None}
 
 
-def _check_fields(kind: type, state: dict[str, Any]) -> None:
+def _learned(kind: type) -> set[str]:
+    """What `fit` sets on an object of that class, and every fitted one has."""
     hints = hints_of(kind)
-    known = {f.name: f.init for f in fields(kind)} | {name: False for name in COUNTS if name in hints}
-    if unknown := state.keys() - known.keys() - (hints.keys() & set(UNFINISHED)):
+    return {f.name for f in fields(kind) if not f.init} | {name for name in COUNTS if name in hints}
+
+
+def _check_fields(kind: type, state: dict[str, Any], unfitted: bool) -> None:
+    hints = hints_of(kind)
+    known = {f.name for f in fields(kind)} | (hints.keys() & {*COUNTS, *UNFINISHED})
+    if unknown := state.keys() - known:
         raise ArtifactError(f"{kind.__name__} has no {', '.join(sorted(unknown))}")
-    if missing := {name for name, init in known.items() if not init} - state.keys():
+    missing = _learned(kind) - state.keys()
+    if missing and not unfitted:
         raise ArtifactError(f"{kind.__name__} lacks {', '.join(sorted(missing))}; train and save it anew")
     for name, value in state.items():
         if not holds(value, hints[name]):

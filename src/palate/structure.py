@@ -85,27 +85,36 @@ def leaves(value: Any, within: Kinds[Any] = object) -> Iterator[Any]:
 
 
 def with_parts(whole: T, kind: Kinds[P], change: Callable[[P], P]) -> T:
-    """A copy, each part of which is changed."""
+    """A copy, each part of which is changed; a part that stands in two places is changed once."""
+    done = dict[int, P]()
 
     def changed(value: Any) -> Any:
         if isinstance(value, tuple):
             return tuple(map(changed, value))
         if isinstance(value, kind):
-            return change(value)
+            return done[id(value)] if id(value) in done else done.setdefault(id(value), change(value))
         return with_parts(value, kind, change) if _is_instance(value) else value
 
     return _copied(whole, {name: changed(value) for name, value in settings(whole).items()})
 
 
 def unfitted(whole: T) -> T:
-    """A copy of the same settings that has learned nothing, nor has any of its parts."""
+    """A copy of the same settings that has learned nothing, nor has any of its parts; what stands in two places of the
+    whole does so in the copy."""
+    return _unfitted(whole, {})
+
+
+def _unfitted(whole: T, copies: dict[int, Any]) -> T:
     if isinstance(whole, tuple):
-        return type(whole)(map(unfitted, whole))
+        return type(whole)(_unfitted(part, copies) for part in whole)
+    if id(whole) in copies:
+        return copies[id(whole)]  # type: ignore[no-any-return]
     if not _is_instance(whole):
         return copy.deepcopy(whole) if hasattr(type(whole), "fit") else whole  # nobody knows what it has learned
-    twin = _copied(whole, {name: unfitted(value) for name, value in settings(whole).items()})
+    twin = _copied(whole, {name: _unfitted(value, copies) for name, value in settings(whole).items()})
     for name in vars(twin).keys() - {f.name for f in fields(twin) if f.init}:  # type: ignore[arg-type]
         del vars(twin)[name]
+    copies[id(whole)] = twin
     return twin
 
 

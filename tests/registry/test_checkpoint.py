@@ -1,5 +1,7 @@
 """A fit that was ended between two rounds, kept as a folder, ends with the bits that it would have had."""
 
+from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -7,9 +9,14 @@ import numpy as np
 import pytest
 
 from palate.catalogue import models
-from palate.errors import ArtifactError, InputError
-from palate.models.recommender import Recommender, Watch
-from palate.registry.artifact import save
+from palate.errors import ArtifactError, InputError, NotFittedError
+from palate.hybrids.cascade import Cascade
+from palate.hybrids.parts import stages_of
+from palate.hybrids.weighted import Weighted
+from palate.models.recommender import Recommender, Recommends, Round, Watch
+from palate.models.rounds import can_resume
+from palate.pipeline.pipeline import Pipeline
+from palate.registry.artifact import load, save
 from palate.registry.checkpoint import (
     Checkpoint,
     check_same_fit,
@@ -18,6 +25,7 @@ from palate.registry.checkpoint import (
     save_checkpoint,
 )
 from palate.spec import make
+from palate.structure import unfitted
 from palate.testing import world
 
 W = world()
@@ -82,3 +90,56 @@ def test_its_arrays_are_what_the_rounds_worked_on(tmp_path: Path) -> None:
     state = load_checkpoint(tmp_path / "fit").model.state_
     assert state.keys() == model.state_.keys()
     assert all(np.array_equal(state[name], model.state_[name]) for name in state)
+
+
+SHARED = make("ials", epochs=2)
+WHOLES: dict[str, Callable[[], Recommends]] = {
+    "weighted": lambda: Weighted((make("bpr", epochs=3), make("popular"))),
+    "cascade": lambda: Cascade(make("ials", epochs=2), make("popular")),
+    "pipeline": lambda: Pipeline(
+        (make("ease"), SHARED), ranker=Weighted((SHARED, make("popular"))), fallback=make("popular")
+    ),
+}
+
+
+def ended_whole(name: str, last: int) -> Recommends | None:
+    """One whose fit was ended after so many rounds, if it has more."""
+    rounds = list[Round]()
+
+    def on_round(round: Round) -> bool:
+        rounds.append(round)
+        return len(rounds) == last
+
+    whole = deepcopy(WHOLES[name]()).fit(W.data, watch=Watch(on_round))
+    return whole if can_resume(whole) else None
+
+
+@pytest.mark.parametrize("name", WHOLES)
+def test_a_whole_is_kept_after_any_round_and_ends_as_if_it_had_never_been_ended(name: str, tmp_path: Path) -> None:
+    expected = WHOLES[name]().fit(W.data).recommend(W.everyone, 5)
+    last = 1
+    while whole := ended_whole(name, last):
+        save_checkpoint(Checkpoint(whole, "these"), tmp_path / "fit")
+        resumed = load_checkpoint(tmp_path / "fit").model.fit(W.data, resume=True)
+        again = resumed.recommend(W.everyone, 5)
+        assert again.item.tobytes() == expected.item.tobytes() and again.score.tobytes() == expected.score.tobytes()
+        save(resumed, tmp_path / f"done{last}")
+        last += 1
+    assert last > 3
+
+
+def test_a_part_that_stands_in_two_places_is_written_once_and_loaded_as_one(tmp_path: Path) -> None:
+    pipeline = WHOLES["pipeline"]().fit(W.data)
+    save(pipeline, tmp_path / "saved")
+    loaded = load(tmp_path / "saved")
+    assert isinstance(loaded, Pipeline) and isinstance(loaded.ranker, Weighted)
+    assert loaded.retrievers[1] is loaded.ranker.parts[0]
+    assert list(stages_of(loaded)) == list(stages_of(pipeline))
+    assert loaded.recommend(W.everyone, 5).score.tobytes() == pipeline.recommend(W.everyone, 5).score.tobytes()
+    for copied in (unfitted(loaded), deepcopy(loaded)):
+        assert list(stages_of(copied)) == list(stages_of(pipeline))
+
+
+def test_a_whole_that_was_never_fitted_is_not_saved(tmp_path: Path) -> None:
+    with pytest.raises(NotFittedError, match="fit it first"):
+        save(Pipeline((make("ease"),)), tmp_path / "saved")

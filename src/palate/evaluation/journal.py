@@ -21,7 +21,8 @@ from palate.data.by_source import BySource
 from palate.data.recommendations import Recommendations
 from palate.evaluation.report import Report, TrialResult
 from palate.metrics.rating import Errors
-from palate.packing import Arrays, Listed, packed, unpacked
+from palate.packed_arrays import Arrays
+from palate.packing import Listed, packed, unpacked
 from palate.splitting.split import Split
 from palate.structure import add_array, arrays, described, identity
 from palate.writing import whole

@@ -24,7 +24,8 @@ from palate.forms import parameters_of
 from palate.hybrids.parts import parts_of
 from palate.models.recommender import Recommender, Recommends
 from palate.models.sound import check_sound
-from palate.packing import Arrays, packed, unpacked
+from palate.packed_arrays import Arrays
+from palate.packing import packed, unpacked
 from palate.registry.card import CARD, card
 from palate.registry.folder import FORMAT, read_json, verify, written_beside
 from palate.registry.tables import ELSEWHERE, read_events, read_table, write_events, write_table

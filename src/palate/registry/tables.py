@@ -16,7 +16,8 @@ from palate.data.features import STRINGS, Category, Column, Features, Image, Lab
 from palate.data.interactions import Interactions
 from palate.data.vocabulary import Vocabulary
 from palate.errors import ArtifactError
-from palate.packing import Arrays, packed, unpacked
+from palate.packed_arrays import Arrays
+from palate.packing import packed, unpacked
 from palate.writing import whole
 
 GLOB = re.compile(r"([*?[])")  # what DuckDB would read as a pattern
