@@ -9,6 +9,7 @@ from palate.testing.fits import FITS
 from palate.testing.scores import SCORES, learns_ratings_from_what_is_rated_alone
 
 Contract = Callable[[Case], None]
+CONTRACTS: Mapping[str, Contract] = {contract.__name__: contract for contract in (*FACE, *FITS, *SCORES)}
 
 
 def keeps(case: Case) -> Mapping[str, Contract]:
@@ -16,8 +17,8 @@ def keeps(case: Case) -> Mapping[str, Contract]:
 
     Each is called with the case, and raises AssertionError where it is broken.
     """
-    asked = [*FACE, *FITS, *(SCORES if case.scores else ())]
-    return {contract.__name__: contract for contract in asked if _applies(contract, case)}
+    asked = CONTRACTS if case.scores else {name: CONTRACTS[name] for name in CONTRACTS if CONTRACTS[name] not in SCORES}
+    return {name: contract for name, contract in asked.items() if _applies(contract, case)}
 
 
 def check_recommender(make: Callable[[], Recommends], *, personal: bool = True) -> None:
