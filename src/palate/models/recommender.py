@@ -1,61 +1,36 @@
 """What every model is: something that learns from a data set and then scores items."""
 
 import copy
-from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import fields, replace
-from typing import Any, ClassVar, Self, final
+from dataclasses import fields
+from typing import Any, Self, final
 
 import numpy as np
 from jaxtyping import Float32
 
-from palate.arrays import CandidateScores, Items, PairItems, PairRows, PairScores, Scores, Served
+from palate.arrays import Items
 from palate.costs.cost import Cost
 from palate.costs.size import Size
-from palate.data.ask import Ask
-from palate.data.codes import Codes, Count, all_codes, are_all, as_codes, as_count
+from palate.data.codes import Codes, Count, as_codes, as_count
 from palate.data.dataset import Dataset
 from palate.data.features import Features
-from palate.data.histories import Histories
-from palate.data.queries import UNKNOWN, Queries
-from palate.data.ragged import joined, of_each_row, offsets_of, row_of_entries
+from palate.data.queries import Queries
 from palate.data.recommendations import Recommendations
 from palate.errors import InputError
-from palate.hyper import set_by_fit
-from palate.kernels.top_k import Best, Seen, top_k
 from palate.models.explaining import leave_one_out
 from palate.models.face import Reads, Recommends, Round, Watch
-from palate.models.fitting import Fittable
+from palate.models.scorer import HISTORIES, Scorer
 
 __all__ = ["Reads", "Recommender", "Recommends", "Round", "Watch"]
 
-CELLS_AT_ONCE = 1 << 25  # a block of scores takes 128 MiB at most
-LISTED = 500.0  # bytes of a query and its list
-HISTORIES = Reads.HISTORY | Reads.ORDER
 
-
-class Recommender(Fittable):
+class Recommender(Scorer):
     """Learns from a data set, then scores items for queries.
 
     A model is a dataclass whose fields are its hyper-parameters. Its author writes `learn` and
     `score`, or inherits a `score` from `scoring`, and declares in `reads` what the scores depend on;
     all else is given. Codes beyond those that the model knows are never passed to `score`.
     """
-
-    ratings: ClassVar[bool] = False  # whether a score is the value that the user would give
-    probabilities: ClassVar[bool] = False  # whether a score is the chance, 0 to 1, that the user will like the item
-    score_tables: ClassVar[float] = 1.5  # of the size of a block of scores: how many being asked holds at once
-    n_users_: int = set_by_fit()
-    n_items_: int = set_by_fit()
-
-    @abstractmethod
-    def score(self, queries: Queries, items: Items) -> Scores:
-        """The score of every item for every query; the higher the better, -inf for what must not be shown."""
-
-    def score_pairs(self, queries: Queries, row: PairRows, item: PairItems) -> PairScores:
-        """The score of item[p] for query row[p]; written by the models that can do less than score blocks."""
-        items, place = np.unique(item, return_inverse=True)
-        return np.asarray(self.score(queries, items)[row, place])
 
     def learn_items(self, items: Features) -> None:
         """Sets the learned fields that hold item features: called by `learn`, and anew when the catalogue changes."""
@@ -78,11 +53,6 @@ class Recommender(Fittable):
         learning = self.cost(rated)
         return size.told.then(rated.copied).then(learning).keeping(learning.kept)
 
-    def ask_memory(self, size: Size, queries: int) -> float:
-        """`score_tables` of the block of queries that is asked for at once, and the lists."""
-        rows = min(queries, max(1, CELLS_AT_ONCE // max(1, size.items)))
-        return 4.0 * self.score_tables * rows * size.items + LISTED * queries
-
     def begin(self, data: Dataset) -> Dataset:
         """What `learn` is given: for a rating model what is rated alone."""
         self.n_users_, self.n_items_ = data.n_users, data.n_items
@@ -97,116 +67,6 @@ class Recommender(Fittable):
         twin.n_items_ = len(items)
         twin.learn_items(items)
         return twin
-
-    def serves(self, queries: Queries) -> Served:
-        """Which queries hold something that the model reads."""
-        served = np.full(len(queries), not self.reads)
-        given = ((Reads.FEATURES, queries.features), (Reads.TIME, queries.time), (Reads.CONTEXT, queries.context))
-        served |= any(value is not None and part in self.reads for part, value in given)
-        if Reads.USER in self.reads:
-            served |= (queries.user != UNKNOWN) & (queries.user < self.n_users_)
-        if self.reads & HISTORIES:
-            served |= self._read(queries.history).lengths > 0
-        if Reads.WISHES in self.reads and queries.wishes is not None:
-            served |= np.diff(queries.wishes.offsets) > 0
-        return served
-
-    @final
-    def answer(self, queries: Queries, ask: Ask) -> Recommendations:
-        """The k best items of each query; a query that the model does not serve gets none.
-
-        Scores are held for one block of queries at a time, never for all.
-        """
-        only = queries.only
-        if only is None:
-            return self._of_the_same(queries, all_codes(self.n_items_), ask)
-        items = only.common
-        if items is not None:
-            return self._of_the_same(queries, items[self._knows(items)], ask)
-        (limited,), (free,) = only.exists.nonzero(), (~only.exists).nonzero()
-        blocks = queries.take(limited).blocks(max(1, CELLS_AT_ONCE // max(1, self.n_items_)))
-        own = Recommendations.stacked(self._of_its_own(block, ask) for block in blocks)
-        if not len(free):
-            return own
-        whole = replace(queries.take(free), only=None)
-        return Recommendations.empty(len(queries), ask.k).replaced(limited, own).replaced(free, self.answer(whole, ask))
-
-    def _of_the_same(self, queries: Queries, items: Items, ask: Ask) -> Recommendations:
-        """For queries that are all to be shown none but these items, which are known and in order."""
-        if not len(items):
-            return Recommendations.empty(len(queries), ask.k)
-        at_once = self.queries_at_once(len(items))
-        if queries.exclude is not None:
-            at_once = min(at_once, max(1, CELLS_AT_ONCE // max(1, int(queries.exclude.lengths.max(initial=0)))))
-        return Recommendations.stacked(self._best_of(block, items, ask) for block in queries.blocks(at_once))
-
-    def _best_of(self, queries: Queries, items: Items, ask: Ask) -> Recommendations:
-        """`best` of the queries that are served, as it wants them; of the others nothing."""
-        known = self._known(queries)
-        served = self.serves(known)
-        if len(served) and served.all():
-            item, score = self.best(known, items, ask.k, self._barred(queries, ask))
-            return Recommendations(item, score, np.zeros_like(item))
-        recommendations, rows = Recommendations.empty(len(queries), ask.k), served.nonzero()[0]
-        if len(rows):
-            item, score = self.best(known.take(rows), items, ask.k, self._barred(queries.take(rows), ask))
-            recommendations.item[rows], recommendations.score[rows] = item, score
-        return recommendations
-
-    def _of_its_own(self, queries: Queries, ask: Ask) -> Recommendations:
-        """For queries of which each has a list of the items that it may be shown."""
-        assert queries.only is not None
-        items, barred = queries.only.table(), self._barred(queries, ask)
-        if barred is not None:
-            items = np.where(of_each_row(items, barred), np.int32(-1), items)
-        scores = self.score_candidates(queries, items)
-        return Recommendations.best(np.where(np.isnan(scores), np.float32(-np.inf), scores), items, ask.k)
-
-    def _barred(self, queries: Queries, ask: Ask) -> Seen | None:
-        """The items that each query is not to be shown, of those that are known."""
-        seen = queries.history.where(self._knows(queries.history.item)) if ask.exclude_seen else None
-        if queries.exclude is None:
-            return None if seen is None else (seen.offsets, seen.item)
-        offsets, item = queries.exclude.ragged()
-        known = self._knows(item)
-        counts = np.bincount(row_of_entries(offsets)[known], minlength=len(queries))
-        excluded = offsets_of(counts), item[known]
-        return excluded if seen is None else joined((seen.offsets, seen.item), excluded)
-
-    def best(self, queries: Queries, items: Items, k: int, seen: Seen | None) -> Best:
-        """The k best of those items for each query but for what it has seen, as `top_k` of `score` has them.
-
-        The queries are served, and hold nothing that came after the fit; `items` are known and in order. Overridden by
-        models that find the best without scoring all.
-        """
-        return top_k(self.score(queries, items), items, k, seen)
-
-    def queries_at_once(self, n_items: int) -> int:
-        """How many queries `best` may be asked for together."""
-        return max(1, CELLS_AT_ONCE // max(1, n_items))
-
-    @final
-    def score_items(self, queries: Queries, items: Codes) -> Scores:
-        """`score`, for callers: any query and any item, NaN where the model has nothing to say."""
-        items, known = as_codes(items, "items"), self._known(queries)
-        served, is_known = self.serves(known), are_all(items, self.n_items_) or self._knows(items)
-        if len(served) and served.all() and np.all(is_known):
-            return self.score(known, items)
-        (rows,), (columns,) = served.nonzero(), np.broadcast_to(is_known, len(items)).nonzero()
-        scores = np.full((len(queries), len(items)), np.nan, dtype=np.float32)
-        if rows.size and columns.size:
-            scores[np.ix_(rows, columns)] = self.score(known.take(rows), items[columns])
-        return scores
-
-    @final
-    def score_candidates(self, queries: Queries, candidates: Codes) -> CandidateScores:
-        """The scores of each query's own candidates, a row for each, NaN where the model has nothing to say."""
-        candidates, known = as_codes(candidates, "candidates"), self._known(queries)
-        scores = np.full(candidates.shape, np.nan, dtype=np.float32)
-        row, place = np.nonzero(self._knows(candidates) & self.serves(known)[:, None])
-        if row.size:
-            scores[row, place] = self.score_pairs(known, row, candidates[row, place])
-        return scores
 
     @property
     def compares_items(self) -> bool:
@@ -269,23 +129,6 @@ class Recommender(Fittable):
         """All that fit has set, by name: a saved model is this and its hyper-parameters."""
         names = [f.name for f in fields(self) if f.name.endswith("_")]  # type: ignore[arg-type]
         return {name: getattr(self, name) for name in ["n_users_", "n_items_", *names]}
-
-    def _knows(self, items: np.ndarray) -> np.ndarray:
-        return np.asarray((items >= 0) & (items < self.n_items_))
-
-    def _known(self, queries: Queries) -> Queries:
-        """The queries without what came after the fit; for a rating model, with what is rated alone."""
-        user = np.where(queries.user < self.n_users_, queries.user, np.int32(UNKNOWN))
-        return replace(queries, user=user, history=self._read(queries.history))
-
-    def _read(self, history: Histories) -> Histories:
-        """The events of histories that the model can read."""
-        return history.where(self._reads_of(history))
-
-    def _reads_of(self, history: Histories) -> np.ndarray:
-        """Which events of histories the model can read."""
-        known = self._knows(history.item)
-        return known & ~np.isnan(history.ratings) if self.ratings else known
 
     def _rated(self, data: Dataset) -> Dataset:
         rated = ~np.isnan(data.interactions.ratings)

@@ -14,7 +14,8 @@ from palate.data.recommendations import Recommendations
 from palate.kernels.fused_top_k import inner_products
 from palate.kernels.top_k import Best, Seen
 from palate.models.index import Angles, Exact, Index
-from palate.models.recommender import LISTED, Recommender
+from palate.models.recommender import Recommender
+from palate.models.scorer import LIST_BYTES
 from palate.sparse import CSR, Submatrix
 
 FACTORS = 64  # of a model that does not say how long its vectors are
@@ -110,7 +111,7 @@ class Embedding(Recommender):
             return super().ask_memory(size, queries)
         width = float(getattr(self, "factors", FACTORS))
         rows = min(float(queries), NUMBERS_AT_ONCE / width)
-        return 8.0 * rows * width + 4.0 * size.items * (width + 3.0) + LISTED * queries
+        return 8.0 * rows * width + 4.0 * size.items * (width + 3.0) + LIST_BYTES * queries
 
     @final
     def score_pairs(self, queries: Queries, row: PairRows, item: PairItems) -> PairScores:
