@@ -132,7 +132,7 @@ def _read(hint: Any, value: Any, place: _Place, default: Any) -> Any:
     for kind in parameter.kinds:
         if get_origin(kind) is tuple:
             return _several(kind, value, place)
-        if hasattr(kind, "array_type"):
+        if hasattr(kind, "array_type") and not (isinstance(value, str) and str in parameter.kinds):
             return _array(kind.dtypes[0], value, place)
         if _is_part(kind):
             return _part(kind, value, place, default)
