@@ -208,6 +208,7 @@ def test_lines_that_end_otherwise(tmp_path: Path) -> None:
     assert triples(reading) == [(1, 2, 3.0), (3, 1, 2.0)]
 
 
+@pytest.mark.slow
 def test_letters_of_another_encoding_far_into_a_file(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b"user,item\n" + b"a,b\n" * 100_000 + b"\xff\xfe,c\n" + b"d,e\n")
     reading = read(tmp_path / "a.csv")
@@ -256,6 +257,7 @@ def test_a_broken_archive(tmp_path: Path) -> None:
         read(written(tmp_path / "b.csv", "user,item", "1,2", ",2"), rejects=tmp_path / "no" / "left.csv")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("odd", ["007", "7.0", "6.6", "+7", "7e0"])
 def test_an_odd_id_late_in_a_file_is_never_taken_for_another(tmp_path: Path, odd: str) -> None:
     """The first lines tell whole numbers; the engine would read each of these as 7."""

@@ -92,6 +92,7 @@ def test_day_and_month_are_told_by_the_days_over_twelve(tmp_path: Path) -> None:
     assert seconds(of(tmp_path / "a.csv", ["13/02/2001", "01/02/2001"], ",")) == [982022400, 980985600]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["a.csv", "b.tsv"])
 def test_a_day_above_12_is_found_far_behind_the_first_lines(tmp_path: Path, end: str) -> None:
     reading = of(tmp_path / end, ["02/01/2020"] * 30_000 + ["15/01/2020"] * 9, "," if end == "a.csv" else "\t")

@@ -172,6 +172,7 @@ def test_one_model_alone_and_flat_figures_can_be_drawn(tmp_path: Path) -> None:
     assert {"leaderboard", "over_k", "exposure"} <= {path.stem for path in written}
 
 
+@pytest.mark.slow
 def test_letters_that_the_font_lacks_and_many_models_are_no_trouble(tmp_path: Path) -> None:
     row = comparison().models[0]
     many = [replace(row, name=f"模型 {place} $x_1", rank=place + 1) for place in range(30)]

@@ -116,6 +116,7 @@ def test_the_moment_counts() -> None:
 MOVIES = Path(os.environ.get("PALATE_DATA", "")) / "ml-100k" / "u.data"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     "PALATE_DATA" not in os.environ or not MOVIES.exists(), reason="PALATE_DATA holds no ml-100k/u.data"
 )
