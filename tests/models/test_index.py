@@ -9,8 +9,8 @@ from cases import MODELS
 
 from palate.kernels.fused_top_k import inner_products
 from palate.kernels.top_k import top_k
+from palate.models.face import Round, Watch
 from palate.models.index import Exact, Index
-from palate.models.recommender import Recommends
 from palate.models.scoring import Embedding
 from palate.testing import world
 
@@ -22,7 +22,8 @@ def test_lists_follow_the_vectors_from_round_to_round(name: str) -> None:
     w, lists, model = world(), [], copy.deepcopy(MODELS[name])
     items = np.arange(w.data.n_items, dtype=np.int32)
 
-    def watch(fitted: Recommends, loss: float) -> bool:
+    def on_round(round: Round) -> bool:
+        fitted = round.model
         assert isinstance(fitted, Embedding)
         alike, best = fitted.similar_items(items[:3], 2), fitted.recommend(w.everyone, 3)
         fresh = pickle.loads(pickle.dumps(fitted))  # which makes an index of its own
@@ -31,7 +32,7 @@ def test_lists_follow_the_vectors_from_round_to_round(name: str) -> None:
         lists.append(best)
         return len(lists) == 3
 
-    model.fit(w.data, watch=watch)
+    model.fit(w.data, watch=Watch(on_round))
 
 
 def test_some_items_and_all_are_those_of_the_table() -> None:
