@@ -177,6 +177,7 @@ def test_parameters_of_a_pipeline_tell_its_parts_with_what_is_not_usual() -> Non
         "ranker": None,
         "rerankers": [],
         "fallback": "popular",
+        "wishes": None,
         "depth": 500,
     }
     assert parameters_of(Weighted((Network(),))) == {"parts": ["Network"]}  # nothing that the catalogue names

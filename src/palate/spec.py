@@ -129,10 +129,11 @@ def _read(hint: Any, value: Any, place: _Place, default: Any) -> Any:
     parameter = Parameter(place.path, hint)
     if value is None and NoneType in parameter.kinds:
         return None
-    for kind in parameter.kinds:
+    is_text = isinstance(value, str) and str in parameter.kinds
+    for kind in () if is_text else parameter.kinds:
         if get_origin(kind) is tuple:
             return _several(kind, value, place)
-        if hasattr(kind, "array_type") and not (isinstance(value, str) and str in parameter.kinds):
+        if hasattr(kind, "array_type"):
             return _array(kind.dtypes[0], value, place)
         if _is_part(kind):
             return _part(kind, value, place, default)
