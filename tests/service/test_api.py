@@ -132,8 +132,8 @@ def test_items(ask: Any) -> None:
 def test_explanations(ask: Any, registry: Registry) -> None:
     told = ask.post("/v1/explanations", user_id="u100", item_id="i100").json()
     expected = Server.of(registry.load()).explain("i100", user_id="u100")
-    assert told["contributions"][0]["contribution"] == pytest.approx(expected.parts[0].adds)
-    assert [one["item_id"] for one in told["contributions"]] == [part.item_id for part in expected.parts]
+    assert told["contributions"][0]["contribution"] == pytest.approx(expected.contributions[0].contribution)
+    assert [one["item_id"] for one in told["contributions"]] == [part.item_id for part in expected.contributions]
     assert told["sentence"] == expected.sentence and told["model"] == "EASE"
     posted = ask.post("/v1/explanations", history=[{"item_id": "i102"}], item_id="i104").json()
     assert [one["item_id"] for one in posted["contributions"]] == ["i102"]
@@ -302,7 +302,7 @@ def test_a_fault_of_the_model_is_told_without_a_trace_and_stands_in_the_log_by_i
     def broken(self: EASE, *args: object, **more: object) -> None:
         raise error("secret")
 
-    monkeypatch.setattr(EASE, "score_items", broken)
+    monkeypatch.setattr(EASE, "answer", broken)
     answer = ask.get("/v1/users/u100/recommendations")
     assert answer.status_code == 500 and "secret" not in answer.text
     told = answer.json()
@@ -351,7 +351,7 @@ def test_no_refusal_shows_where_the_registry_lies(
     def broken(self: EASE, *args: object, **more: object) -> None:
         raise ArtifactError(f"{registry.folder / 'versions'} is gone")
 
-    monkeypatch.setattr(EASE, "score_items", broken)
+    monkeypatch.setattr(EASE, "answer", broken)
     answer = ask.get("/v1/users/u100/recommendations")
     assert answer.status_code == 500 and answer.json()["detail"].startswith("versions is gone;")
 

@@ -281,26 +281,26 @@ def test_explains_each_event() -> None:
     model = served(DATA).retrievers[0]
     assert isinstance(model, EASE)
     added = dict(zip(query.history.item.tolist(), model.explain(query, 0).tolist(), strict=True))
-    assert {part.item_id: part.adds for part in told.parts} == {
+    assert {part.item_id: part.contribution for part in told.contributions} == {
         f"i{100 + c}": pytest.approx(v) for c, v in added.items()
     }
-    assert [part.adds for part in told.parts] == sorted(added.values(), reverse=True)
+    assert [part.contribution for part in told.contributions] == sorted(added.values(), reverse=True)
     assert told.score == pytest.approx(sum(added.values()), abs=1e-5)
-    assert told.sentence.startswith(f"because of {told.parts[0].title}")
+    assert told.sentence.startswith(f"because of {told.contributions[0].title}")
     dates = {done.item_id: (done.time, done.event) for done in SHOP.user("u100").history}
-    assert {part.item_id: (part.time, part.event) for part in told.parts} == dates
+    assert {part.item_id: (part.time, part.event) for part in told.contributions} == dates
 
 
 def test_explains_nothing_where_there_is_nothing() -> None:
     told = SHOP.explain("i100")
-    assert told.parts == () and told.score is None and told.sentence == "nothing in the history speaks for it"
+    assert told.contributions == () and told.score is None and told.sentence == "nothing in the history speaks for it"
     with pytest.raises(InputError, match="it reads no history"):
         server_of(Popular().fit(DATA)).explain("i100", user_id="u100")
 
 
 def test_weighs_the_newest_hundred_events() -> None:
     long = [PostedEvent(f"i{101 + 2 * (place % 4)}") for place in range(150)] + [PostedEvent("i102")]
-    assert len(SHOP.explain("i104", history=long).parts) == 100
+    assert len(SHOP.explain("i104", history=long).contributions) == 100
     assert SHOP.recommend(history=long, k=1).items
 
 

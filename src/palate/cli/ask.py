@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.markup import escape
@@ -15,7 +16,7 @@ from palate.cli.outputs import forces
 from palate.cli.registered import at_registry
 from palate.cli.screen import console, screen_for
 from palate.registry.registry import Registry
-from palate.serving.answers import Answer
+from palate.serving.answers import Answer, Explanation
 from palate.serving.server import Server
 
 
@@ -82,15 +83,24 @@ def explain(user: str, item: str, registry: Registry, number: int | None, as_jso
     """How much each thing that USER did adds to the score of ITEM."""
     explanation = Server.of(registry.load(number)).explain(item, user_id=user)
     if as_json:
-        put_json(asdict(explanation))
+        put_json(_as_json(explanation))
         return
     screen = console()
     screen.print(f"[bold]{escape(explanation.title)}[/bold] for {escape(user)}: {escape(explanation.sentence)}")
     table = Table("Adds", "Item", "Title", box=None, header_style="dim")
-    for part in explanation.parts:
-        table.add_row(f"{part.adds:+.4f}", escape(str(part.item_id)), escape(part.title))
-    if explanation.parts:
+    for event in explanation.contributions:
+        table.add_row(f"{event.contribution:+.4f}", escape(str(event.item_id)), escape(event.title))
+    if explanation.contributions:
         screen.print(table)
+
+
+def _as_json(explanation: Explanation) -> dict[str, Any]:
+    """By the names that the command's JSON has: `by`, `parts`, `adds`."""
+    row = asdict(explanation)
+    events = [{**event, "adds": event["contribution"]} for event in row.pop("contributions")]
+    for event in events:
+        del event["contribution"]
+    return {**{("by" if name == "model" else name): value for name, value in row.items()}, "parts": events}
 
 
 def _who(server: Server, user: str, answer: Answer) -> str:

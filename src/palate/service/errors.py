@@ -32,6 +32,12 @@ TYPES = {404: "not-found", 413: "too-large", 422: "invalid-request", 500: "inter
 NOWHERE = "there is nothing at this address; /openapi.json tells which there are"
 UNREAD = "the body is no JSON: it is not UTF-8, or nested too deeply"
 UNION_TAGS = ("int", "str", "float", "constrained-", "function-", "literal[")
+WORDS = {
+    "extra_forbidden": "there is no such field",
+    "unexpected_keyword_argument": "there is no such field",
+    "model_attributes_type": "it should be a JSON object",
+    "dataclass_type": "it should be a JSON object",
+}  # where pydantic's own speak of Python
 log = logging.getLogger("palate.service")
 
 
@@ -60,9 +66,9 @@ def handle_errors(app: FastAPI) -> None:
         if first["type"] == "missing" and first["loc"] == ("body",):
             return problem(422, "there is no body; send a JSON object")
         field = _field(first["loc"])
-        wrong = [str(one["msg"]) for one in error.errors() if _field(one["loc"]) == field]
-        said = " or ".join(dict.fromkeys(one.removeprefix("Value error, ") for one in wrong))
-        return problem(422, f"{field}: {said}" if field else said, field)
+        wrong = [WORDS.get(part["type"], part["msg"]) for part in error.errors() if _field(part["loc"]) == field]
+        message = " or ".join(dict.fromkeys(part.removeprefix("Value error, ") for part in wrong))
+        return problem(422, f"{field}: {message}" if field else message, field)
 
     @app.exception_handler(RequestError)
     async def refused(request: Request, error: RequestError) -> Response:

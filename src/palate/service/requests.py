@@ -4,7 +4,16 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetPydanticSchema,
+    StringConstraints,
+    model_validator,
+)
+from pydantic.dataclasses import dataclass
 
 from palate.data.wishes import MUST, Want
 from palate.service.settings import (
@@ -27,27 +36,31 @@ Real = Annotated[float, Field(ge=-NUMBER_MOST, le=NUMBER_MOST, allow_inf_nan=Fal
 K = Annotated[int, Field(strict=True, ge=1, le=K_MOST, description="How many items to recommend.", examples=[10])]
 
 
+CLOSED = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
 class Request(BaseModel):
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
-
-
-class EventBody(Request):
-    """Something that the user did, other than what the model was trained on."""
-
-    item_id: Id
-    weight: Real | None = Field(None, description="How strongly it speaks for the item; below 0 against it.")
-    rating: Real | None = Field(None, description="The rating given, on the scale of the training data.")
-    time: datetime | None = Field(
-        None, description="ISO 8601, or seconds since 1970.", examples=["2026-03-01T12:00:00Z"]
-    )
-
-    def given(self) -> PostedEvent:
-        return PostedEvent(self.item_id, self.weight, self.rating, None if self.time is None else _seconds(self.time))
+    model_config = CLOSED
 
 
 def _seconds(time: datetime) -> int:
     """Since 1970; a time without a zone is UTC."""
     return int((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp())
+
+
+Seconds = Annotated[int, GetPydanticSchema(lambda _, schema: schema(Annotated[datetime, AfterValidator(_seconds)]))]
+
+
+@dataclass(frozen=True, config=CLOSED)
+class EventBody(PostedEvent):
+    """Something that the user did, other than what the model was trained on."""
+
+    item_id: Id
+    weight: Real | None = Field(None, description="How strongly it speaks for the item; below 0 against it.")
+    rating: Real | None = Field(None, description="The rating given, on the scale of the training data.")
+    time: Seconds | None = Field(
+        None, description="ISO 8601, or seconds since 1970.", examples=["2026-03-01T12:00:00Z"]
+    )
 
 
 class Wanted(StrEnum):
@@ -73,7 +86,8 @@ class WishBody(Request):
             raise ValueError("a must has no weight; give one of both")
         return self
 
-    def asked(self) -> WishSpec:
+    def spec(self) -> WishSpec:
+        """The same for a server, which knows a must by its weight."""
         soft = 1.0 if self.must is False else MUST
         return WishSpec(self.attribute, Want[self.want.name], self.value, soft if self.weight is None else self.weight)
 

@@ -136,16 +136,16 @@ class UserResponse(UserSummaryResponse):
 
 
 class ContributionResponse(EventResponse):
-    contribution: float = Field(validation_alias="adds", description="How much the event adds to the item's score.")
+    contribution: float = Field(description="How much the event adds to the item's score.")
 
 
 class ExplanationResponse(Response):
     item_id: str | int
     title: str
-    model: str = Field(validation_alias="by")
+    model: str
     score: float | None
     sentence: str
-    contributions: list[ContributionResponse] = Field(validation_alias="parts", description="The most first.")
+    contributions: list[ContributionResponse] = Field(description="The most first.")
 
 
 class StatusResponse(Response):

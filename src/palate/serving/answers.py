@@ -153,7 +153,7 @@ class ItemHistory:
 class Contribution(HistoryEvent):
     """An event of a history and how much it adds to a score."""
 
-    adds: float = 0.0
+    contribution: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -162,10 +162,10 @@ class Explanation:
 
     item_id: Id
     title: str
-    by: str  # the model that was asked
+    model: str  # whose score it is
     score: float | None
     sentence: str
-    parts: tuple[Contribution, ...]
+    contributions: tuple[Contribution, ...]
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,12 @@ def explanation(
     adds = model.contributions(query, code)[:, 0] if n and model.serves(query)[0] else np.zeros(n)
     events = view.events(requester.events.take(np.arange(len(requester.events) - n, len(requester.events))))
     pairs = sorted(zip(events, adds.tolist(), strict=True), key=lambda pair: -pair[1])
-    parts = tuple(Contribution(**vars(event), adds=value) for event, value in pairs)
+    contributions = tuple(Contribution(**vars(event), contribution=value) for event, value in pairs)
     return Explanation(
         items.ids.id(item),
         items.title(item),
         type(model).__name__,
         score if np.isfinite(score) else None,
-        summed_up(parts),
-        parts,
+        summed_up(contributions),
+        contributions,
     )

@@ -105,12 +105,13 @@ def newest(query: Queries) -> Queries:
     return replace(query, history=query.history.where(np.arange(n) >= n - NEWEST))
 
 
-def summed_up(parts: Sequence[Contribution]) -> str:
-    """An explanation in one sentence."""
-    speaks = sum(part.adds for part in parts if part.adds > 0)
-    if not speaks > 0:
+def summed_up(contributions: Sequence[Contribution]) -> str:
+    """An explanation in one sentence, of contributions in descending order."""
+    total = sum(event.contribution for event in contributions if event.contribution > 0)
+    if not total > 0:
         return "nothing in the history speaks for it"
-    return because_of([(part.title, part.adds / speaks) for part in parts[:2] if part.adds >= LEAST * speaks])
+    shares = ((event.title, event.contribution / total) for event in contributions[:2])
+    return because_of([(title, share) for title, share in shares if share >= LEAST])
 
 
 def because_of(titles: Sequence[tuple[str, float]]) -> str:

@@ -117,7 +117,7 @@ class Server:
         requester = self.builder.requester(user_id, history)
         query = self.builder.query(requester, time=self._now)
         result = explanation(model, item, requester, query, self.items, self.view)
-        if result.parts or user_id is None:
+        if result.contributions or user_id is None:
             return result
         return replace(result, sentence=requester.why_unserved(user_id, history))
 

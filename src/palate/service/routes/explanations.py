@@ -12,5 +12,5 @@ router = APIRouter(prefix="/v1", tags=["explanations"])
 @router.post("/explanations")
 def explain(asked: ExplanationRequest, server: TheServer) -> ExplanationResponse:
     """For a user of the training data, or for a posted history; the newest 100 events are weighed."""
-    history = None if asked.history is None else [event.given() for event in asked.history]
-    return ExplanationResponse.model_validate(server.explain(asked.item_id, user_id=asked.user_id, history=history))
+    explanation = server.explain(asked.item_id, user_id=asked.user_id, history=asked.history)
+    return ExplanationResponse.model_validate(explanation)

@@ -35,11 +35,11 @@ def recommend(asked: RecommendationRequest, server: TheServer) -> Response:
     started = time.perf_counter()
     answer = server.recommend(
         asked.user_id,
-        None if asked.history is None else [event.given() for event in asked.history],
+        asked.history,
         asked.k,
         exclude_seen=asked.exclude_seen,
         among=asked.among,
-        wishes=[wish.asked() for wish in asked.wishes],
+        wishes=[wish.spec() for wish in asked.wishes],
         reasons=asked.reasons,
     )
     return _told(server, answer, started)
