@@ -56,7 +56,7 @@ def test_a_score_beyond_all_bounds_is_null(capsys: pytest.CaptureFixture[str]) -
     part = Contribution(4, "Alien", None, None, None, None, 1.0, np.inf)
     put_json(asdict(Explanation(4, "Alien", "ease", float("nan"), "", (part, part))))
     told = strict(capsys.readouterr().out)
-    assert told["score"] is None and [one["adds"] for one in told["parts"]] == [None, None]
+    assert told["score"] is None and [one["contribution"] for one in told["contributions"]] == [None, None]
 
 
 def test_data_check_and_compare(palate: Terminal) -> None:

@@ -127,7 +127,7 @@ def test_what_is_not_known_is_refused(ask: Any) -> None:
         ('{"k": }', 400, "at character 6"),
         (b"\xff", 400, "not UTF-8"),
         ("[" * 100_000, 400, "nested too deeply"),
-        *[(body, 422, "valid dictionary or object") for body in ("[]", "3", '"x"')],
+        *[(body, 422, "it should be a JSON object") for body in ("[]", "3", '"x"')],
         ("null", 422, ""),
     ],
 )
