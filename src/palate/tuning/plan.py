@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from palate.catalogue import find, models
+from palate.catalogue import models
 from palate.costs.forecast import Forecast, forecast, memory_limit
 from palate.costs.memory import in_words
 from palate.data.dataset import Dataset
@@ -12,9 +12,9 @@ from palate.doctor import Checkup, check
 from palate.doctor.advice import NO_RATINGS, SHORT, TINY
 from palate.doctor.units import DAY
 from palate.errors import InputError, PalateError
-from palate.evaluation.baselines import SIMPLE, baselines_for
+from palate.evaluation.baselines import baselines_for
 from palate.metrics.named import full_name, metric_of
-from palate.models.recommender import Reads
+from palate.models.recommender import Reads, Recommender
 from palate.spec import make
 from palate.splitting.split import Split
 from palate.tuning.budget import said
@@ -22,7 +22,6 @@ from palate.writing import counted
 
 LEAST = 5.0  # seconds of a budget: below, hardly a model is fitted and asked
 FIT_SHARE = 0.1  # of the budget: a model of which one fit takes more leaves no time to search it
-THIN = (*SIMPLE, "profile", "bias", "recent_popular", "item_knn_ratings")  # learn from few events
 WEEK = 7 * DAY
 SCORES_PER_SECOND = 1e8  # of asking, on one core: judging is short, and its true length is measured on the way
 
@@ -89,34 +88,35 @@ def _candidate(
     name: str, split: Split, checkup: Checkup, rating: bool, baselines: tuple[str, ...], seconds: float
 ) -> Candidate:
     try:
-        cost = forecast(make(name), split.train)
+        model = make(name)
+        cost = forecast(model, split.train)
     except PalateError as problem:  # one that needs a value for a field has no defaults
         return Candidate(name, False, str(problem))
-    out = _unsuited(name, split.train, checkup, rating) or _unaffordable(cost, seconds, name in baselines)
+    out = _unsuited(model, split.train, checkup, rating) or _unaffordable(cost, seconds, name in baselines)
     if out:
         return Candidate(name, False, out, cost.seconds, cost.memory)
-    why = "a baseline: what is not better than it is not worth having" if name in baselines else _suited(name, checkup)
+    why = "a baseline: what is not better than it is not worth having" if name in baselines else _suited(model, checkup)
     return Candidate(name, True, why, cost.seconds, cost.memory)
 
 
-def _unsuited(name: str, data: Dataset, checkup: Checkup, rating: bool) -> str:
-    """Why the data is nothing for the model, "" if it is."""
-    kind, facts = find(name), checkup.facts
-    predicts, reads = bool(getattr(kind, "ratings", False)), getattr(kind, "reads", None)
+def _unsuited(model: Recommender, data: Dataset, checkup: Checkup, rating: bool) -> str:
+    """Why the data is nothing for the model, "" if it is: what it reads and needs, and the data does not have."""
+    facts, needs, reads = checkup.facts, model.needs, model.reads
     no_ratings = not facts.ratings or bool({finding.kind for finding in checkup.findings} & NO_RATINGS)
+    times, all_times = _spans(checkup, WEEK), data.interactions.has_times
     half = f"half of the users have {facts.per_user.median:g} event{'s' * (facts.per_user.median != 1)} or fewer"
     rules = (
-        (rating and not predicts, "it predicts no ratings, and the metric is of ratings"),
-        (predicts and not rating, "it predicts ratings, and lists are what is judged"),
-        (predicts and no_ratings, "there are no ratings to learn from"),
-        (name == "random", "it guesses, and is there to be compared with by hand"),
+        (rating and not model.ratings, "it predicts no ratings, and the metric is of ratings"),
+        (model.ratings and not rating, "it predicts ratings, and lists are what is judged"),
+        (model.ratings and no_ratings, "there are no ratings to learn from"),
+        (not model.searched, "it guesses, and is there to be compared with by hand"),
         (reads == Reads.WISHES, "it answers stated wishes, and events state none"),
         (reads == Reads.FEATURES and not _learnable(data.users), "nothing is known of users but their events"),
-        (name == "profile" and not _learnable(data.items), "the items have no features"),
-        (name == "recent_popular" and not _spans(checkup, WEEK), "the events have no times, or are all of one week"),
-        (name == "time_svd" and not data.interactions.has_times, "not every event has its time, or all have the same"),
-        (name.startswith("user_knn") and facts.per_user.median < SHORT, f"{half}: too few to tell who is alike"),
-        (facts.n_events < TINY and name not in THIN, f"too few for it: {counted(facts.n_events, 'event')}"),
+        (needs.item_features and not _learnable(data.items), "the items have no features"),
+        (needs.times == "weeks" and not times, "the events have no times, or are all of one week"),
+        (needs.times == "all" and not all_times, "not every event has its time, or all have the same"),
+        (needs.neighbors and facts.per_user.median < SHORT, f"{half}: too few to tell who is alike"),
+        (facts.n_events < TINY and not needs.few_events, f"too few for it: {counted(facts.n_events, 'event')}"),
     )
     return next((why for out, why in rules if out), "")
 
@@ -131,19 +131,11 @@ def _unaffordable(cost: Forecast, seconds: float, baseline: bool) -> str:
     return ""
 
 
-def _suited(name: str, checkup: Checkup) -> str:
+def _suited(model: Recommender, checkup: Checkup) -> str:
     """What speaks for it, in a phrase."""
     facts = checkup.facts
-    phrases = {
-        "recent_popular": "the events have times, and what is popular changes",
-        "attribute_popular": "users have attributes, so newcomers can be served by them",
-        "profile": "the items have features, which serve new items too",
-        "user_knn": f"half of the users have {facts.per_user.median:g} events or more",
-        "ials": f"made for many events of any kind: {facts.n_events:,} here",
-        "bpr": "learns the order of a list itself",
-        "fm": "learns from events and features together",
-    }
-    return phrases.get(name, "it suits the data, and time and memory hold it")
+    suits = model.suits.format(events=facts.n_events, median=facts.per_user.median)
+    return suits or "it suits the data, and time and memory hold it"
 
 
 def _facts(checkup: Checkup) -> Iterator[str]:

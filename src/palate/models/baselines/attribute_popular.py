@@ -36,6 +36,7 @@ class AttributePopular(Recommender):
     """
 
     reads = Reads.FEATURES
+    suits = "users have attributes, so newcomers can be served by them"
 
     shrinkage: Annotated[float, Log(0.1, 1000.0, "people of the average taste thought to be in every group")] = 20.0
     half_life: Annotated[float, Range(0.0, 1000.0, "days in which what was liked halves in weight; 0: never")] = 0.0

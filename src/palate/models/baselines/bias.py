@@ -18,6 +18,7 @@ from palate.data.histories import Histories
 from palate.data.queries import Queries
 from palate.errors import InputError
 from palate.hyper import Log, Range, learned
+from palate.models.needs import Needs
 from palate.models.recommender import Reads, Recommender
 
 
@@ -31,6 +32,7 @@ class Bias(Recommender):
     """
 
     reads = Reads.HISTORY
+    needs = Needs(few_events=True)
     ratings = True
     compares_items = False
 

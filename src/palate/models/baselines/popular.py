@@ -11,6 +11,7 @@ from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import learned
+from palate.models.needs import Needs
 from palate.models.recommender import Reads, Recommender
 
 
@@ -19,6 +20,7 @@ class Popular(Recommender):
     """Scores an item by the number of users who liked it: whose events with it weigh more than 0."""
 
     reads = Reads.NOTHING
+    needs = Needs(few_events=True)
 
     n_users_of_item_: Float32[np.ndarray, "catalogue"] = learned()
 

@@ -18,6 +18,7 @@ from palate.data.queries import Queries
 from palate.errors import InputError
 from palate.hyper import Log, learned
 from palate.models.blocks.temporal import aged
+from palate.models.needs import Needs
 from palate.models.recommender import Reads, Recommender
 
 
@@ -30,6 +31,8 @@ class RecentPopular(Recommender):
     """
 
     reads = Reads.NOTHING
+    needs = Needs(times="weeks", few_events=True)
+    suits = "the events have times, and what is popular changes"
 
     half_life: Annotated[float, Log(0.1, 1000.0, "days in which the weight of an event halves")] = 30.0
 

@@ -15,6 +15,7 @@ from palate.data.encoding import Encoding
 from palate.data.features import Features
 from palate.data.queries import Queries
 from palate.hyper import Choice, learned
+from palate.models.needs import Needs
 from palate.models.recommender import Reads, Recommender
 from palate.sparse import CSR
 
@@ -29,6 +30,8 @@ class Profile(Recommender):
     """
 
     reads = Reads.HISTORY
+    needs = Needs(item_features=True, few_events=True)
+    suits = "the items have features, which serve new items too"
 
     similarity: Annotated[str, Choice(("cosine", "dot"), "how the likeness of item and profile is told")] = "cosine"
 

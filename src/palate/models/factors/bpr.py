@@ -42,6 +42,7 @@ class BPR(Embedding):
     """
 
     reads = Reads.HISTORY
+    suits = "learns the order of a list itself"
     learns_in = "epochs"
 
     factors: Annotated[int, Range(8, 256, "length of a vector")] = 32

@@ -51,6 +51,7 @@ class IALS(Embedding):
     """
 
     reads = Reads.HISTORY
+    suits = "made for many events of any kind: {events:,} here"
     learns_in = "epochs"
 
     factors: Annotated[int, Range(8, 512, "length of a vector")] = 64

@@ -20,6 +20,7 @@ from palate.kernels.sgd import svd_epoch, time_svd_epoch
 from palate.models.blocks.rating_vectors import Ratings, RatingVectors, by_user, events_by_user
 from palate.models.blocks.ratings import mean_and_range
 from palate.models.blocks.temporal import Bins, Edges, bins_asked, bins_of, edges_of
+from palate.models.needs import Needs
 from palate.models.recommender import Reads
 from palate.models.rounds import State
 from palate.sparse import one_hot
@@ -39,6 +40,8 @@ class TimeSVD(RatingVectors):
     A history has no moments: its ratings are read as given on average. Where there is one bin this is `svd`.
     Raises InputError at the fit if an event has no time.
     """
+
+    needs = Needs(times="all")
 
     bins: Annotated[int, Range(1, 100, "spans of equal length into which time is divided")] = 10
     drift_rate: Annotated[float, Log(1e-5, 1e-1, "length of a step of an item's bias in a bin")] = 0.0003

@@ -23,6 +23,7 @@ from palate.models.blocks.item_inverse import (
     sparse_weights,
     with_events,
 )
+from palate.models.needs import Needs
 from palate.models.recommender import Reads
 from palate.models.scoring import ItemSimilarity
 from palate.sparse import CSR
@@ -37,6 +38,7 @@ class EASE(ItemSimilarity):
     """
 
     reads = Reads.HISTORY
+    needs = Needs(few_events=True)
 
     l2: Annotated[float, Log(1.0, 1e5, "pull of the weights towards 0")] = 500.0
     inverse: Annotated[str, Fixed("exact, sparse (each item by a few), or auto: exact where memory holds it")] = "auto"

@@ -39,6 +39,7 @@ from palate.models.blocks.similarity import (
     tastes,
 )
 from palate.models.blocks.temporal import aged
+from palate.models.needs import Needs
 from palate.models.recommender import Reads, Recommender
 from palate.models.scoring import ItemSimilarity
 from palate.sparse import CSR
@@ -78,6 +79,7 @@ class ItemKNN(ItemSimilarity):
     """
 
     reads = Reads.HISTORY
+    needs = Needs(few_events=True)
 
     neighbors: Annotated[int, Log(10, 1000, "nearest items kept of each item")] = 100
     similarity: Annotated[str, Choice(SIMILARITIES, "what makes two items alike")] = "cosine"
@@ -134,6 +136,7 @@ class ItemKNNRatings(Recommender):
     """
 
     reads = Reads.HISTORY
+    needs = Needs(few_events=True)
     ratings = True
     score_tables = 4.5
 

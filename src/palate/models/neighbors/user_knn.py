@@ -38,6 +38,7 @@ from palate.models.blocks.similarity import (
     tastes,
 )
 from palate.models.blocks.temporal import aged
+from palate.models.needs import Needs
 from palate.models.recommender import Reads, Recommender
 from palate.sparse import CSR
 
@@ -51,6 +52,8 @@ class UserKNN(Recommender):
     """
 
     reads = Reads.HISTORY
+    needs = Needs(neighbors=True)
+    suits = "half of the users have {median:g} events or more"
 
     neighbors: Annotated[int, Log(10, 1000, "nearest users who are asked")] = 80
     similarity: Annotated[str, Choice(SIMILARITIES, "what makes two users alike")] = "cosine"
@@ -94,6 +97,7 @@ class UserKNNRatings(Recommender):
     """
 
     reads = Reads.HISTORY
+    needs = Needs(neighbors=True)
     ratings = True
     score_tables = 3.5
 

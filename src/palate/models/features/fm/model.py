@@ -38,6 +38,7 @@ class FM(Recommender):
     """
 
     reads = Reads.HISTORY | Reads.FEATURES | Reads.CONTEXT
+    suits = "learns from events and features together"
     learns_in = "epochs"
 
     factors: Annotated[int, Range(4, 128, "length of a vector")] = 32
