@@ -21,10 +21,10 @@ def measured_apart(
     """What `script` prints last, as JSON, run with these words; the program ends where it fails."""
     limits = ("PALATE_THREADS", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS") if threads else ()
     env = {**os.environ, **(env or {}), **dict.fromkeys(limits, str(threads))}
-    done = subprocess.run([python, str(script), *words], capture_output=True, text=True, check=False, env=env)
-    if done.returncode:
-        sys.exit(f"{Path(script).name} {' '.join(words)} failed:\n{done.stderr}")
-    row: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    process = subprocess.run([python, str(script), *words], capture_output=True, text=True, check=False, env=env)
+    if process.returncode:
+        sys.exit(f"{Path(script).name} {' '.join(words)} failed:\n{process.stderr}")
+    row: dict[str, Any] = json.loads(process.stdout.splitlines()[-1])
     return row
 
 
@@ -42,17 +42,19 @@ def peak_mib() -> int:
     return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) >> 10
 
 
-def paths_asked(said: str) -> list[str]:
-    """The paths of the kernels that are named, or "all"; else the best that this processor has. Ends the program for
-    another."""
+def kernel_paths(names: str) -> list[str]:
+    """The kernel paths of these names, or all of them for "all"; without a name the best that this processor has.
+
+    Ends the program for a name that it does not have.
+    """
     from palate.kernels import paths
 
-    there = paths.available()
-    asked = there if said == "all" else said.split(",") if said else there[:1]
-    unknown = [one for one in asked if one not in there]
+    available = paths.available()
+    chosen = available if names == "all" else names.split(",") if names else available[:1]
+    unknown = [path for path in chosen if path not in available]
     if unknown:
-        sys.exit(f"this processor does not have the kernels {', '.join(unknown)}; it has {', '.join(there)}")
-    return asked
+        sys.exit(f"this processor does not have the kernels {', '.join(unknown)}; it has {', '.join(available)}")
+    return chosen
 
 
 def held_to(path: str) -> dict[str, str]:
@@ -63,9 +65,9 @@ def held_to(path: str) -> dict[str, str]:
 
 def processor() -> str:
     """What this machine's processor calls itself, with its family and model where it says so."""
-    known = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
-    said = dict(reversed([line.partition(":")[::2] for line in known.splitlines()]))
-    facts = {name.strip(): value.strip() for name, value in said.items()}
+    text = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
+    lines = dict(reversed([line.partition(":")[::2] for line in text.splitlines()]))
+    facts = {name.strip(): value.strip() for name, value in lines.items()}
     if "model name" not in facts:
         return platform.processor() or platform.machine()
     return f"{facts['model name']} (family {facts.get('cpu family')}, model {facts.get('model')})"

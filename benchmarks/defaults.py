@@ -37,19 +37,21 @@ BEFORE: Mapping[str, Mapping[str, Any]] = {
     "ials": {"confidence": 3.0, "l2": 10.0},
 }
 LEARNED = ("beta_", "flatness_", "confidence_", "l2_")
-PLACES, ASKED = 10, 3000
+PLACES, QUERIES = 10, 3000
 
 
 def pairs(user: np.ndarray, item: np.ndarray) -> Dataset:
     """Each pair once, of all users and items up to the highest."""
-    met = np.unique(np.stack([user, item]), axis=1).astype(np.int32)
-    n, ones = met.shape[1], np.ones(met.shape[1], np.float32)
-    return Dataset.of(Interactions(*met, ones, np.full(n, NO_TIME), int(met[0].max()) + 1, int(met[1].max()) + 1))
+    unique = np.unique(np.stack([user, item]), axis=1).astype(np.int32)
+    n, ones = unique.shape[1], np.ones(unique.shape[1], np.float32)
+    return Dataset.of(
+        Interactions(*unique, ones, np.full(n, NO_TIME), int(unique[0].max()) + 1, int(unique[1].max()) + 1)
+    )
 
 
 def of_file(path: Path) -> Dataset:
-    done = palate.read(path).data.interactions
-    return pairs(done.user, done.item)
+    events = palate.read(path).data.interactions
+    return pairs(events.user, events.item)
 
 
 def of_lines(path: Path) -> Dataset:
@@ -83,25 +85,25 @@ def judged(name: str, parameters: Mapping[str, Any], split: Split) -> tuple[np.n
     start = process_time()
     model = make(name, **parameters).fit(split.train)
     seconds = process_time() - start
-    asked = np.sort(np.random.default_rng(0).permutation(len(split.queries))[:ASKED])
-    relevant = split.relevant.take(asked)
-    hits = hits_of(model.recommend(split.queries.take(asked), PLACES).item, relevant)
+    rows = np.sort(np.random.default_rng(0).permutation(len(split.queries))[:QUERIES])
+    relevant = split.relevant.take(rows)
+    hits = hits_of(model.recommend(split.queries.take(rows), PLACES).item, relevant)
     chose = ", ".join(f"{part} {getattr(model, part):g}" for part in LEARNED if part in vars(model))
     return ndcg(hits, relevant.lengths), seconds, chose
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    asked.add_argument("--data", type=Path, default=Path(os.environ.get("PALATE_DATA", ".")))
-    asked.add_argument("--only", default=",".join(SETS))
-    asked.add_argument("--models", default=",".join(BEFORE))
-    asked.add_argument("--seed", type=int, default=0)
-    given = asked.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--data", type=Path, default=Path(os.environ.get("PALATE_DATA", ".")))
+    parser.add_argument("--only", default=",".join(SETS))
+    parser.add_argument("--models", default=",".join(BEFORE))
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
     print("| data | model | before | by default | difference, 95 % | chosen by the fit | fit before, CPU-s | now |")
     print("|---|---|---|---|---|---|---|---|")
-    for data in given.only.split(","):
-        split = SETS[data](given.data, given.seed)
-        for name in given.models.split(","):
+    for data in options.only.split(","):
+        split = SETS[data](options.data, options.seed)
+        for name in options.models.split(","):
             (old, took, _), (new, takes, chose) = judged(name, BEFORE.get(name, {}), split), judged(name, {}, split)
             off = new - old
             far = 1.96 * off.std() / np.sqrt(len(off))

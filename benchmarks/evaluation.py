@@ -87,10 +87,10 @@ def peak(name: str, metrics: tuple[str, ...] | None) -> int:
 
 def peak_apart(name: str, every: bool) -> int:
     command = [sys.executable, __file__, "--peak", name, *(["--all"] if every else [])]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(f"{name} failed:\n{done.stderr}")
-    return int(done.stdout.splitlines()[-1])
+    process = subprocess.run(command, capture_output=True, text=True, check=False)
+    if process.returncode:
+        sys.exit(f"{name} failed:\n{process.stderr}")
+    return int(process.stdout.splitlines()[-1])
 
 
 def main() -> None:
@@ -99,22 +99,22 @@ def main() -> None:
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--peak", help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    metrics = None if asked.all else TWELVE
-    if asked.peak:
-        print(peak(asked.peak, metrics))
+    options = parser.parse_args()
+    metrics = None if options.all else TWELVE
+    if options.peak:
+        print(peak(options.peak, metrics))
         return
     each = works(metrics)
-    taken: dict[str, list[float]] = {name: [] for name in each}
-    for _ in range(asked.rounds):
+    seconds_of: dict[str, list[float]] = {name: [] for name in each}
+    for _ in range(options.rounds):
         for name, work in each.items():
-            taken[name].append(cpu_seconds(work))
-    row = {f"{name}_cpu_s": round(median(seconds), 3) for name, seconds in taken.items()}
+            seconds_of[name].append(cpu_seconds(work))
+    row = {f"{name}_cpu_s": round(median(seconds), 3) for name, seconds in seconds_of.items()}
     row["ratio"] = round(row["evaluation_cpu_s"] / row["scoring_cpu_s"], 3)
-    row |= {f"{name}_peak_mib": peak_apart(name, asked.all) >> 20 for name in each}
+    row |= {f"{name}_peak_mib": peak_apart(name, options.all) >> 20 for name in each}
     print("\n".join(f"{name:20} {value}" for name, value in row.items()))
-    if asked.json:
-        asked.json.write_text(json.dumps(row, indent=2) + "\n")
+    if options.json:
+        options.json.write_text(json.dumps(row, indent=2) + "\n")
 
 
 if __name__ == "__main__":

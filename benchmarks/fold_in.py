@@ -25,38 +25,38 @@ from palate.spec import make
 sys.path.append(str(Path(__file__).parent.parent / "tests/models"))
 from strangers import Loss, loss
 
-WANTED = 0.99
+LEAST_KEPT = 0.99
 
 
-def made(name: str, **parameters: str) -> Recommender:
+def fresh_model(name: str, **parameters: str) -> Recommender:
     model: Recommender = make(name, **parameters)
     return model
 
 
 def personal() -> list[str]:
     """The models that read the history."""
-    return [name for name in models() if Reads.HISTORY in made(name).reads]
+    return [name for name in models() if Reads.HISTORY in fresh_model(name).reads]
 
 
 def together(losses: list[Loss]) -> Loss:
     def joined(errors: list[np.ndarray | None]) -> np.ndarray | None:
-        there = [one for one in errors if one is not None]
-        return np.concatenate(there) if there else None
+        known = [error for error in errors if error is not None]
+        return np.concatenate(known) if known else None
 
     return Loss(
-        np.concatenate([one.learned for one in losses]),
-        np.concatenate([one.folded for one in losses]),
-        joined([one.errors_learned for one in losses]),
-        joined([one.errors_folded for one in losses]),
+        np.concatenate([part.learned for part in losses]),
+        np.concatenate([part.folded for part in losses]),
+        joined([part.errors_learned for part in losses]),
+        joined([part.errors_folded for part in losses]),
     )
 
 
-def verdict(found: tuple[float, float, float]) -> str:
-    return "keeps" if found[0] >= WANTED else "unsure" if found[2] >= WANTED else "BELOW"
+def verdict(ratio: tuple[float, float, float]) -> str:
+    return "keeps" if ratio[0] >= LEAST_KEPT else "unsure" if ratio[2] >= LEAST_KEPT else "BELOW"
 
 
-def told(found: tuple[float, float, float]) -> str:
-    return f"{found[0]:.4f} [{found[1]:.3f}, {found[2]:.3f}] {verdict(found):6}"
+def interval(ratio: tuple[float, float, float]) -> str:
+    return f"{ratio[0]:.4f} [{ratio[1]:.3f}, {ratio[2]:.3f}] {verdict(ratio):6}"
 
 
 def main() -> None:
@@ -66,22 +66,22 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=0.1)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("-p", "--parameter", action="append", default=[], help="of every model: name=value")
-    given = parser.parse_args()
-    data = read(given.data).data
-    parameters = dict(one.split("=", 1) for one in given.parameter)
+    options = parser.parse_args()
+    data = read(options.data).data
+    parameters = dict(word.split("=", 1) for word in options.parameter)
     print(f"{'model':18}{'refit':>8}{'folded':>8}  {'NDCG@10 kept':32}{'RMSE kept':32}{'seconds':>8}")
-    for name in given.models.split(","):
+    for name in options.models.split(","):
         begin = time.perf_counter()
-        fresh = partial(made, name, **parameters)
+        fresh = partial(fresh_model, name, **parameters)
         try:
-            found = together([loss(fresh, data, given.share, seed) for seed in range(given.seeds)])
+            losses = together([loss(fresh, data, options.share, seed) for seed in range(options.seeds)])
         except Exception as problem:  # the other models are judged all the same
             print(f"{name:18}{type(problem).__name__}: {problem}", flush=True)
             continue
-        rmse = told(found.rmse) if found.rmse else ""
+        rmse = interval(losses.rmse) if losses.rmse else ""
         seconds = time.perf_counter() - begin
-        means = f"{found.learned.mean():8.4f}{found.folded.mean():8.4f}"
-        print(f"{name:18}{means}  {told(found.ndcg):32}{rmse:32}{seconds:8.1f}", flush=True)
+        means = f"{losses.learned.mean():8.4f}{losses.folded.mean():8.4f}"
+        print(f"{name:18}{means}  {interval(losses.ndcg):32}{rmse:32}{seconds:8.1f}", flush=True)
 
 
 if __name__ == "__main__":

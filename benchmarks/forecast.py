@@ -24,11 +24,11 @@ from palate.evaluation.profiling import peak
 from palate.readers.read import read
 from palate.spec import make
 
-sys.path.append(str(Path(__file__).parent.parent / "tests/models"))
+sys.path.append(str(Path(__file__).parent.parent / "tests/costs"))
 from peaks import generated
 
 DATA = "ml-100k,ml-1m,20000x5000x300000"
-NAMES = ("told_s", "clock_s", "cpu_s", "ratio_s", "ratio_cpu", "told_mb", "mb", "ratio_mb")
+NAMES = ("forecast_s", "clock_s", "cpu_s", "ratio_s", "ratio_cpu", "forecast_mb", "mb", "ratio_mb")
 
 
 def data_of(name: str) -> Dataset:
@@ -41,13 +41,21 @@ def measure(data_name: str, model_name: str) -> dict[str, float]:
     data = data_of(data_name)
     make("popular").fit(data)  # what the first fit of a process loads is left out
     model = make(model_name)
-    told = forecast(model, data)
-    with peak() as found:
+    predicted = forecast(model, data)
+    with peak() as memory:
         clock, cpu = time.perf_counter(), time.process_time()
         model.fit(data)
-        row = {"told_s": told.seconds, "clock_s": time.perf_counter() - clock, "cpu_s": time.process_time() - cpu}
-    row |= {"ratio_s": told.seconds / row["clock_s"], "ratio_cpu": told.seconds / row["cpu_s"]}
-    return row | {"told_mb": told.memory / 1e6, "mb": found.bytes / 1e6, "ratio_mb": told.memory / max(1, found.bytes)}
+        row = {
+            "forecast_s": predicted.seconds,
+            "clock_s": time.perf_counter() - clock,
+            "cpu_s": time.process_time() - cpu,
+        }
+    row |= {"ratio_s": predicted.seconds / row["clock_s"], "ratio_cpu": predicted.seconds / row["cpu_s"]}
+    return row | {
+        "forecast_mb": predicted.memory / 1e6,
+        "mb": memory.bytes / 1e6,
+        "ratio_mb": predicted.memory / max(1, memory.bytes),
+    }
 
 
 def main() -> None:
@@ -55,19 +63,19 @@ def main() -> None:
     parser.add_argument("--data", default=DATA)
     parser.add_argument("--models", default=",".join(models()))
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.one:
-        print(json.dumps(measure(*given.one)))
+    parser.add_argument("--row", nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.row:
+        print(json.dumps(measure(*options.row)))
         return
     rows = []
-    print(f"{'data':20} {'model':18}" + "".join(f"{name:>10}" for name in NAMES))
-    for data_name in given.data.split(","):
-        for model_name in given.models.split(","):
-            row = measured_apart(__file__, "--one", data_name, model_name)
+    print(f"{'data':20} {'model':18}" + "".join(f"{name:>12}" for name in NAMES))
+    for data_name in options.data.split(","):
+        for model_name in options.models.split(","):
+            row = measured_apart(__file__, "--row", data_name, model_name)
             rows.append({"data": data_name, "model": model_name, **row})
-            print(f"{data_name:20} {model_name:18}" + "".join(f"{row[name]:10.3g}" for name in NAMES), flush=True)
-    write_rows(rows, given.json)
+            print(f"{data_name:20} {model_name:18}" + "".join(f"{row[name]:12.3g}" for name in NAMES), flush=True)
+    write_rows(rows, options.json)
 
 
 if __name__ == "__main__":

@@ -44,21 +44,21 @@ def main() -> None:
     parser.add_argument("--data", default=",".join(DATA))
     parser.add_argument("--models", default=",".join(MODELS))
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.one:
-        print(json.dumps(measure(*given.one)))
+    parser.add_argument("--row", nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.row:
+        print(json.dumps(measure(*options.row)))
         return
     print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}")
     names = ("read_s", "fit_s", "fit_cpu_s", "evaluate_s", "recommend_s", "peak_mib", "users", "ndcg@10")
     print(f"{'data':8} {'model':10}" + "".join(f"{name:>12}" for name in names))
     rows = []
-    for data_name in given.data.split(","):
-        for model_name in given.models.split(","):
-            row = measured_apart(__file__, "--one", data_name, model_name)
+    for data_name in options.data.split(","):
+        for model_name in options.models.split(","):
+            row = measured_apart(__file__, "--row", data_name, model_name)
             rows.append({"data": data_name, "model": model_name, **row})
             print(f"{data_name:8} {model_name:10}" + "".join(f"{row[name]:>12}" for name in names), flush=True)
-    write_rows(rows, given.json)
+    write_rows(rows, options.json)
 
 
 if __name__ == "__main__":

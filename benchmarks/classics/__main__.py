@@ -26,7 +26,7 @@ from statistics import median
 from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent)]
-from apart import held_to, measured_apart, paths_asked, processor, write_rows
+from apart import held_to, kernel_paths, measured_apart, processor, write_rows
 from growth import MODELS, draw, fitted, grown
 from jobs import JOBS, Job
 from prepared import SIZES, prepare, written
@@ -44,28 +44,30 @@ def side(script: str, job: Job, path: str, work: Path, python: str) -> dict[str,
 def compared(job: Job, path: str, rounds: int, work: Path, peers: Path) -> dict[str, Any]:
     """Both sides in turns; the peer is left out where its virtual environment is not there."""
     prepare(job.data, work)
-    peer, taken = peers / job.peer / "bin" / "python", {"ours": [], "theirs": []}
+    peer, runs_of = peers / job.peer / "bin" / "python", {"ours": [], "theirs": []}
     for _ in range(rounds):
-        taken["ours"].append(side("ours.py", job, path, work, sys.executable))
+        runs_of["ours"].append(side("ours.py", job, path, work, sys.executable))
         if peer.exists():
-            taken["theirs"].append(side("theirs.py", job, path, work, str(peer)))
+            runs_of["theirs"].append(side("theirs.py", job, path, work, str(peer)))
     row: dict[str, Any] = {"job": job.name, "path": path, "processor": processor()}
     row |= {"of": job.about, "peer": job.peer, "goal": job.goal(path)}
-    for name, runs in taken.items():
-        row[f"{name}_cpu_s"] = median(one["cpu_s"] for one in runs) if runs else None
+    for name, runs in runs_of.items():
+        row[f"{name}_cpu_s"] = median(run["cpu_s"] for run in runs) if runs else None
         row[f"{name}_accuracy"] = runs[0]["accuracy"] if runs else {}
-    row["ratio"] = row["theirs_cpu_s"] / row["ours_cpu_s"] if taken["theirs"] else None
+    row["ratio"] = row["theirs_cpu_s"] / row["ours_cpu_s"] if runs_of["theirs"] else None
     return row
 
 
-def told(row: dict[str, Any]) -> str:
-    cells = [f"{row[one]:10.3f}" if row[one] is not None else f"{'':10}" for one in ("ours_cpu_s", "theirs_cpu_s")]
-    cells += [f"{row[one]:8.1f}" if row[one] is not None else f"{'':8}" for one in ("ratio", "goal")]
-    accuracy = "; ".join(f"{name} {said(row[f'{name}_accuracy'])}" for name in ("ours", "theirs"))
+def line_of(row: dict[str, Any]) -> str:
+    cells = [
+        f"{row[column]:10.3f}" if row[column] is not None else f"{'':10}" for column in ("ours_cpu_s", "theirs_cpu_s")
+    ]
+    cells += [f"{row[column]:8.1f}" if row[column] is not None else f"{'':8}" for column in ("ratio", "goal")]
+    accuracy = "; ".join(f"{name} {figures(row[f'{name}_accuracy'])}" for name in ("ours", "theirs"))
     return f"{row['job']:24}{row['path']:9}{''.join(cells)}  {row['of']:10} {accuracy}"
 
 
-def said(accuracy: dict[str, float]) -> str:
+def figures(accuracy: dict[str, float]) -> str:
     return " ".join(f"{name} {value:.4f}" for name, value in accuracy.items()) or "-"
 
 
@@ -86,25 +88,26 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1, help="Of the large job.")
     parser.add_argument("--growth", type=Path, metavar="FOLDER", help="Only the curves, drawn into this folder.")
     parser.add_argument("--models", default=",".join(MODELS), help="Whose growth is measured.")
-    asked = parser.parse_args()
-    if asked.large:
-        rows = [{"job": "100m", **large(asked.work, 5, 100_000, asked.threads)}]
+    options = parser.parse_args()
+    if options.large:
+        rows = [{"job": "100m", **large(options.work, 5, 100_000, options.threads)}]
         print("\n".join(f"{name:14} {value}" for name, value in rows[0].items()))
-    elif asked.growth:
-        rows = grown(asked.models.split(","), asked.work)
-        for one in fitted(rows):
-            print(f"{one['model']:12} {one['of']:6} ~ {one['varied']}^{one['exponent']:.2f} +- {one['half']:.2f}")
-        draw(rows, asked.growth)
+    elif options.growth:
+        rows = grown(options.models.split(","), options.work)
+        for curve in fitted(rows):
+            power = f"{curve['varied']}^{curve['exponent']:.2f} +- {curve['half']:.2f}"
+            print(f"{curve['model']:12} {curve['of']:6} ~ {power}")
+        draw(rows, options.growth)
     else:
-        paths = paths_asked(asked.kernels)
+        paths = kernel_paths(options.kernels)
         print(f"{processor()}, kernels {' '.join(paths)}, Python {platform.python_version()}, one thread")
         print(f"{'job':24}{'path':9}{'ours':>10}{'theirs':>10}{'ratio':>8}{'goal':>8}  of")
         rows = []
-        for name in asked.jobs.split(","):
+        for name in options.jobs.split(","):
             for path in paths:
-                rows.append(compared(JOBS[name], path, asked.rounds, asked.work, asked.peers))
-                print(told(rows[-1]), flush=True)
-    write_rows(rows, asked.json)
+                rows.append(compared(JOBS[name], path, options.rounds, options.work, options.peers))
+                print(line_of(rows[-1]), flush=True)
+    write_rows(rows, options.json)
 
 
 if __name__ == "__main__":

@@ -41,14 +41,14 @@ def measure(model: str, factors: int, users: int, items: int, events: int, work:
     """One row, measured in this process."""
     data = palate.read(written(users, items, events, work / f"{users}x{items}x{events}.parquet")).data
     palate.make("popular").fit(data)  # what the first fit of a process loads is left out
-    made: Any = palate.make(model, **ROUNDS.get(model, {}))
-    if hasattr(made, "factors"):
-        made = palate.make(model, **ROUNDS.get(model, {}), factors=factors)
-    with peak() as found:
+    fresh: Any = palate.make(model, **ROUNDS.get(model, {}))
+    if hasattr(fresh, "factors"):
+        fresh = palate.make(model, **ROUNDS.get(model, {}), factors=factors)
+    with peak() as memory:
         begin = time.process_time()
-        made.fit(data)
+        fresh.fit(data)
         seconds = time.process_time() - begin
-    return {"cpu_s": seconds, "mb": found.bytes / 1e6}
+    return {"cpu_s": seconds, "mb": memory.bytes / 1e6}
 
 
 def grown(models: Sequence[str], work: Path) -> list[dict[str, Any]]:
@@ -60,9 +60,9 @@ def grown(models: Sequence[str], work: Path) -> list[dict[str, Any]]:
                 continue
             for step in STEPS:
                 size = BASE | {varied: int(usual * step)}
-                words = [model, *(str(size[one]) for one in ("factors", "users", "items", "events")), str(work)]
+                words = [model, *(str(size[name]) for name in ("factors", "users", "items", "events")), str(work)]
                 row = min(
-                    (measured_apart(__file__, *words, threads=1) for _ in range(RUNS)), key=lambda one: one["cpu_s"]
+                    (measured_apart(__file__, *words, threads=1) for _ in range(RUNS)), key=lambda run: run["cpu_s"]
                 )
                 rows.append({"model": model, "varied": varied, **size, **row})
                 print(
@@ -73,14 +73,14 @@ def grown(models: Sequence[str], work: Path) -> list[dict[str, Any]]:
 
 def fitted(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The exponent of each curve, with its interval."""
-    found = []
+    curves = []
     for model, varied in dict.fromkeys((row["model"], row["varied"]) for row in rows):
         some = [row for row in rows if (row["model"], row["varied"]) == (model, varied)]
         x = [float(row[varied]) for row in some]
         for what in ("cpu_s", "mb"):
             exponent, half = slope(x, [max(1e-6, float(row[what])) for row in some])
-            found.append({"model": model, "varied": varied, "of": what, "exponent": exponent, "half": half})
-    return found
+            curves.append({"model": model, "varied": varied, "of": what, "exponent": exponent, "half": half})
+    return curves
 
 
 def short(n: int) -> str:
@@ -94,7 +94,7 @@ def draw(rows: Sequence[dict[str, Any]], folder: Path) -> None:
     from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
     models, exponents = list(dict.fromkeys(row["model"] for row in rows)), fitted(rows)
-    colors = dict(zip(models, (ACCENT, *(one for one in SERIES if one != ACCENT)), strict=False))
+    colors = dict(zip(models, (ACCENT, *(color for color in SERIES if color != ACCENT)), strict=False))
     with styled():
         figure = Figure(figsize=(11.0, 5.6), layout="constrained")
         for at, (what, unit) in enumerate((("cpu_s", "CPU-seconds of the fit"), ("mb", "MB at its peak"))):
@@ -104,12 +104,12 @@ def draw(rows: Sequence[dict[str, Any]], folder: Path) -> None:
                     some = [row for row in rows if (row["model"], row["varied"]) == (model, varied)]
                     if some:
                         key = (model, varied, what)
-                        (e,) = (one for one in exponents if (one["model"], one["varied"], one["of"]) == key)
+                        (e,) = (curve for curve in exponents if (curve["model"], curve["varied"], curve["of"]) == key)
                         x, y = [row[varied] for row in some], [row[what] for row in some]
                         axes.plot(x, y, "o-", color=colors[model], label=f"{model} {e['exponent']:.2f}", markersize=3.5)
                 axes.set(xscale="log", yscale="log", xlabel=varied if at else "", ylabel="" if column else unit)
                 x = sorted({row[varied] for row in rows if row["varied"] == varied})
-                axes.set_xticks(x, [short(one) for one in x])
+                axes.set_xticks(x, [short(size) for size in x])
                 axes.xaxis.set_minor_locator(NullLocator())
                 axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 3.0)))
                 axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))

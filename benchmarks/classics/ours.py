@@ -37,37 +37,37 @@ def lists(model: Any, train: Dataset, data: Data) -> dict[str, float]:
 
 def rounds(data: Data, model: str, **settings: Any) -> None:
     """CPU-seconds of a round, and the lists after all of them."""
-    train, taken = dataset(data), Rounds()
-    made = palate.make(model, **settings).fit(train, watch=Watch(taken))
-    tell(taken.cpu_s, **lists(made, train, data))
+    train, timings = dataset(data), Rounds()
+    fitted = palate.make(model, **settings).fit(train, watch=Watch(timings))
+    tell(timings.cpu_s, **lists(fitted, train, data))
 
 
 def fit(data: Data, model: str, **settings: Any) -> None:
     """CPU-seconds of the whole fit, and the lists."""
-    train, made = dataset(data), palate.make(model, **settings)
-    seconds, _ = cpu_seconds(lambda: made.fit(train))
-    tell(seconds, **lists(made, train, data))
+    train, fitted = dataset(data), palate.make(model, **settings)
+    seconds, _ = cpu_seconds(lambda: fitted.fit(train))
+    tell(seconds, **lists(fitted, train, data))
 
 
 def rating(data: Data, model: str, **settings: Any) -> None:
-    """CPU-seconds of the whole fit, and the error of the ratings told."""
-    train, made = dataset(data), palate.make(model, **settings)
-    seconds, _ = cpu_seconds(lambda: made.fit(train))
+    """CPU-seconds of the whole fit, and the error of the predicted ratings."""
+    train, fitted = dataset(data), palate.make(model, **settings)
+    seconds, _ = cpu_seconds(lambda: fitted.fit(train))
     users, row = np.unique(data["test_user"].astype(np.int32), return_inverse=True)
     queries, item = Queries.of_users(users, train), data["test_item"].astype(np.int32)
-    told = np.concatenate([
-        made.score_candidates(queries.take(row[at : at + 4096]), item[at : at + 4096, None])[:, 0]
+    ratings = np.concatenate([
+        fitted.score_candidates(queries.take(row[at : at + 4096]), item[at : at + 4096, None])[:, 0]
         for at in range(0, len(item), 4096)
     ])  # fmt: skip
     mean = float(np.mean(data["value"]))
-    tell(seconds, **rmse(np.nan_to_num(told, nan=mean), data))
+    tell(seconds, **rmse(np.nan_to_num(ratings, nan=mean), data))
 
 
 def selected(data: Data) -> None:
     """CPU-seconds of the lists of all users, by the vectors that the peer has."""
-    met = dataset(data).interactions.matrix()
-    users, items = np.arange(len(met), dtype=np.int32), np.arange(met.shape[1], dtype=np.int32)
-    vectors, seen = (data["users"], data["items"]), (met.indptr, met.indices)
+    interactions = dataset(data).interactions.matrix()
+    users, items = np.arange(len(interactions), dtype=np.int32), np.arange(interactions.shape[1], dtype=np.int32)
+    vectors, seen = (data["users"], data["items"]), (interactions.indptr, interactions.indices)
     seconds, (best, _) = cpu_seconds(lambda: best_products(*vectors, items, 20, seen))
     tell(seconds, **ranked(best, users, data))
 
@@ -75,11 +75,11 @@ def selected(data: Data) -> None:
 def recommended(data: Data, model: str, **settings: Any) -> None:
     """CPU-seconds of the same with what serving does besides: users' vectors are solved from their histories."""
     train = dataset(data)
-    made = palate.make(model, **settings | {"epochs": EPOCHS, "factors": data["items"].shape[1]}).fit(train)
+    fitted = palate.make(model, **settings | {"epochs": EPOCHS, "factors": data["items"].shape[1]}).fit(train)
     users = np.arange(train.n_users, dtype=np.int32)
     queries = Queries.of_users(users, train)
-    seconds, shown = cpu_seconds(lambda: made.recommend(queries, 20))
-    tell(seconds, **ranked(shown.item, users, data))
+    seconds, lists_of_all = cpu_seconds(lambda: fitted.recommend(queries, 20))
+    tell(seconds, **ranked(lists_of_all.item, users, data))
 
 
 SIDES = {"rounds": rounds, "fit": fit, "rating": rating, "selected": selected, "recommended": recommended}

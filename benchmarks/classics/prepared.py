@@ -25,9 +25,9 @@ def prepare(name: str, work: Path) -> None:
     if path.exists():
         return
     work.mkdir(parents=True, exist_ok=True)
-    train, test = MADE[name.removesuffix(VECTORS)](work)
-    done = train.interactions
-    arrays = {"user": done.user, "item": done.item, "value": done.ratings}
+    train, test = MAKERS[name.removesuffix(VECTORS)](work)
+    known = train.interactions
+    arrays = {"user": known.user, "item": known.item, "value": known.ratings}
     arrays |= {"test_user": test.user, "test_item": test.item, "test_value": test.ratings}
     if name.endswith(VECTORS):
         arrays |= _vectors(train)
@@ -38,14 +38,14 @@ def written(users: int, items: int, events: int, path: Path) -> Path:
     """A Parquet file of generated events, the same each time, if it is not there: user and item by power laws."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        drawn = "(hash(event * 2 + {}) / 18446744073709551616.0)"
+        uniform = "(hash(event * 2 + {}) / 18446744073709551616.0)"
         user, item = (
-            f"CAST(floor({n} * pow({drawn.format(place)}, {power})) AS INTEGER) % {n}"
+            f"CAST(floor({n} * pow({uniform.format(place)}, {power})) AS INTEGER) % {n}"
             for place, (n, power) in enumerate(((users, 1.5), (items, 2.2)))
         )
         with duckdb.connect(":memory:") as connection:
             connection.execute(
-                f"COPY (SELECT {user} AS user_id, {item} AS item_id FROM range({events}) made(event)) "
+                f"COPY (SELECT {user} AS user_id, {item} AS item_id FROM range({events}) numbers(event)) "
                 f"TO '{path}' (FORMAT parquet)"
             )
     return path
@@ -58,22 +58,24 @@ def _gowalla(work: Path) -> tuple[Dataset, Interactions]:
 def _ml_1m(work: Path) -> tuple[Dataset, Interactions]:
     """What was rated 3 or better, as implicit data; one event in ten is the test part."""
     data = palate.read("ml-1m", positive="rating >= 3").data
-    done = data.interactions.where(data.interactions.weight > 0)
-    test = np.random.default_rng(0).permutation(len(done)) < len(done) // 10
-    return Dataset.of(_ones(done.where(~test))), done.where(test)
+    events = data.interactions.where(data.interactions.weight > 0)
+    test = np.random.default_rng(0).permutation(len(events)) < len(events) // 10
+    return Dataset.of(_ones(events.where(~test))), events.where(test)
 
 
-def _ones(done: Interactions) -> Interactions:
-    ones = np.ones(len(done), dtype=np.float32)
-    return Interactions(done.user, done.item, ones, done.time, done.n_users, done.n_items)
+def _ones(events: Interactions) -> Interactions:
+    ones = np.ones(len(events), dtype=np.float32)
+    return Interactions(events.user, events.item, ones, events.time, events.n_users, events.n_items)
 
 
 def _ml_100k(work: Path) -> tuple[Dataset, Interactions]:
     """Ratings, the first of the five folds of table A1."""
     first = folds(palate.read("ml-100k").data)[0]
-    told, user = first.relevant, first.queries.user[first.relevant.row]
+    withheld, user = first.relevant, first.queries.user[first.relevant.row]
     unknown = np.broadcast_to(np.int64(NO_TIME), len(user))
-    return first.train, Interactions(user, told.item, told.ratings, unknown, first.train.n_users, first.train.n_items)
+    return first.train, Interactions(
+        user, withheld.item, withheld.ratings, unknown, first.train.n_users, first.train.n_items
+    )
 
 
 def _ten_million(work: Path) -> tuple[Dataset, Interactions]:
@@ -89,4 +91,4 @@ def _vectors(train: Dataset) -> dict[str, np.ndarray]:
 
 
 VECTORS = "-vectors"  # of a name: of the same data, with vectors for the peers to select by
-MADE = {"gowalla": _gowalla, "ml-1m": _ml_1m, "ml-100k-ratings": _ml_100k, "10m": _ten_million}
+MAKERS = {"gowalla": _gowalla, "ml-1m": _ml_1m, "ml-100k-ratings": _ml_100k, "10m": _ten_million}

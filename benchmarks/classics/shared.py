@@ -14,12 +14,12 @@ WORK = Path.home() / ".cache" / "palate-benchmarks"
 
 def events(work: Path, name: str) -> dict[str, np.ndarray]:
     """The arrays of a data set: user, item, value, and user, item, value of the test part; sizes."""
-    with np.load(work / f"{name}.npz") as found:
-        return {key: found[key] for key in found.files}
+    with np.load(work / f"{name}.npz") as arrays:
+        return {key: arrays[key] for key in arrays.files}
 
 
 class Rounds:
-    """CPU-seconds of each round of a fit, told at the end of each: the median of all but the first."""
+    """CPU-seconds of each round of a fit, noted at the end of each: the median of all but the first."""
 
     def __init__(self) -> None:
         self.ends = [time.process_time()]
@@ -52,8 +52,8 @@ def ranked(lists: np.ndarray, users: np.ndarray, data: dict[str, np.ndarray]) ->
     return {f"recall@{k}": round(sums[0] / tested, 4), f"ndcg@{k}": round(sums[1] / tested, 4)}
 
 
-def rmse(told: np.ndarray, data: dict[str, np.ndarray]) -> dict[str, float]:
-    clipped = np.clip(told, 1.0, 5.0)
+def rmse(predicted: np.ndarray, data: dict[str, np.ndarray]) -> dict[str, float]:
+    clipped = np.clip(predicted, 1.0, 5.0)
     return {"rmse": round(float(np.sqrt(np.mean((clipped - data["test_value"]) ** 2))), 4)}
 
 

@@ -27,14 +27,14 @@ def tested(data: Data) -> np.ndarray:
 
 def factorized(model: Any, data: Data, rounds: Rounds) -> None:
     """Seconds of a round, and the accuracy of the lists, of a model of implicit."""
-    met = matrix(data)
-    model.fit(met, show_progress=False, callback=rounds)
+    interactions = matrix(data)
+    model.fit(interactions, show_progress=False, callback=rounds)
     users = tested(data)
-    found = {}
+    accuracy = {}
     if len(users):
-        lists, _ = model.recommend(users, met[users], N=20, filter_already_liked_items=True)
-        found = ranked(lists, users, data)
-    tell(rounds.cpu_s, **found)
+        lists, _ = model.recommend(users, interactions[users], N=20, filter_already_liked_items=True)
+        accuracy = ranked(lists, users, data)
+    tell(rounds.cpu_s, **accuracy)
 
 
 def ials(data: Data, factors: int, epochs: int, cg: bool) -> None:
@@ -63,24 +63,26 @@ def bpr(data: Data, factors: int, epochs: int, learning_rate: float, l2: float) 
 def top_20(data: Data) -> None:
     from implicit.cpu.als import AlternatingLeastSquares
 
-    model, met = AlternatingLeastSquares(factors=data["items"].shape[1], num_threads=1), matrix(data)
+    model, interactions = AlternatingLeastSquares(factors=data["items"].shape[1], num_threads=1), matrix(data)
     model.user_factors, model.item_factors = data["users"], data["items"]
-    users = np.arange(met.shape[0])
-    seconds, (lists, _) = cpu_seconds(lambda: model.recommend(users, met, N=20, filter_already_liked_items=True))
+    users = np.arange(interactions.shape[0])
+    seconds, (lists, _) = cpu_seconds(
+        lambda: model.recommend(users, interactions, N=20, filter_already_liked_items=True)
+    )
     tell(seconds, **ranked(lists, users, data))
 
 
 def item_knn(data: Data, neighbors: int) -> None:
     from implicit.nearest_neighbours import CosineRecommender
 
-    model, met = CosineRecommender(K=neighbors, num_threads=1), matrix(data)
-    seconds, _ = cpu_seconds(lambda: model.fit(met, show_progress=False))
+    model, interactions = CosineRecommender(K=neighbors, num_threads=1), matrix(data)
+    seconds, _ = cpu_seconds(lambda: model.fit(interactions, show_progress=False))
     users = tested(data)
-    found = {}
+    accuracy = {}
     if len(users):
-        lists, _ = model.recommend(users, met[users], N=20, filter_already_liked_items=True)
-        found = ranked(lists, users, data)
-    tell(seconds, **found)
+        lists, _ = model.recommend(users, interactions[users], N=20, filter_already_liked_items=True)
+        accuracy = ranked(lists, users, data)
+    tell(seconds, **accuracy)
 
 
 def surprise(data: Data, model: str) -> None:
@@ -89,10 +91,10 @@ def surprise(data: Data, model: str) -> None:
     rows = zip(data["user"].tolist(), data["item"].tolist(), data["value"].tolist(), strict=True)
     reader = library.Reader(rating_scale=(1, 5))
     train = library.Dataset(reader).construct_trainset([(u, i, r, None) for u, i, r in rows])
-    made = {"svd": library.SVD, "svdpp": library.SVDpp}[model](random_state=0)
-    seconds, _ = cpu_seconds(lambda: made.fit(train))
+    fitted = {"svd": library.SVD, "svdpp": library.SVDpp}[model](random_state=0)
+    seconds, _ = cpu_seconds(lambda: fitted.fit(train))
     pairs = zip(data["test_user"].tolist(), data["test_item"].tolist(), strict=True)
-    tell(seconds, **rmse(np.array([made.predict(u, i).est for u, i in pairs]), data))
+    tell(seconds, **rmse(np.array([fitted.predict(u, i).est for u, i in pairs]), data))
 
 
 def ease(data: Data, l2: float) -> None:
@@ -103,14 +105,14 @@ def ease(data: Data, l2: float) -> None:
 
     columns = {Columns.User: data["user"], Columns.Item: data["item"], Columns.Weight: data["value"]}
     frame = pd.DataFrame(columns).assign(**{Columns.Datetime: pd.Timestamp("2020-01-01")})
-    made, held = EASEModel(regularization=l2), Dataset.construct(frame)
-    seconds, _ = cpu_seconds(lambda: made.fit(held))
+    fitted, dataset = EASEModel(regularization=l2), Dataset.construct(frame)
+    seconds, _ = cpu_seconds(lambda: fitted.fit(dataset))
     # `recommend` of 0.19 multiplies by the transpose of its weights: the lists here are by the weights as in the paper.
-    users, met = tested(data), matrix(data)
-    known = held.item_id_map.external_ids  # row and column r of the weights are of this item
-    scores = np.full((len(users), met.shape[1]), -np.inf, dtype=np.float32)
-    scores[:, known] = met[users][:, known] @ made.weight
-    scores[met[users].nonzero()] = -np.inf
+    users, interactions = tested(data), matrix(data)
+    known = dataset.item_id_map.external_ids  # row and column r of the weights are of this item
+    scores = np.full((len(users), interactions.shape[1]), -np.inf, dtype=np.float32)
+    scores[:, known] = interactions[users][:, known] @ fitted.weight
+    scores[interactions[users].nonzero()] = -np.inf
     tell(seconds, **ranked(np.argsort(-scores, axis=1, kind="stable")[:, :20], users, data))
 
 
@@ -121,20 +123,20 @@ def bayesian_fm(data: Data, factors: int, sweeps: int) -> None:
 
     rated = (matrix(data) > 0).astype(np.float64)
     blocks = []
-    for met in (rated, rated.T.tocsr()):
-        share = 1.0 / np.sqrt(np.maximum(np.asarray(met.sum(axis=1)).ravel(), 1.0))
-        blocks.append(hstack([identity(met.shape[0]), diags(share) @ met], format="csr"))
+    for interactions in (rated, rated.T.tocsr()):
+        share = 1.0 / np.sqrt(np.maximum(np.asarray(interactions.sum(axis=1)).ravel(), 1.0))
+        blocks.append(hstack([identity(interactions.shape[0]), diags(share) @ interactions], format="csr"))
     sizes = [*rated.shape, *rated.shape[::-1]]
 
     def pairs(user: np.ndarray, item: np.ndarray) -> list[Any]:
         return [myfm.RelationBlock(code, block) for code, block in zip((user, item), blocks, strict=True)]
 
-    made = myfm.MyFMGibbsRegressor(rank=factors, random_seed=0)
-    told, value = pairs(data["user"], data["item"]), data["value"].astype(np.float64)
+    fitted = myfm.MyFMGibbsRegressor(rank=factors, random_seed=0)
+    relations, value = pairs(data["user"], data["item"]), data["value"].astype(np.float64)
     seconds, _ = cpu_seconds(
-        lambda: made.fit(None, value, X_rel=told, n_iter=sweeps, n_kept_samples=sweeps, group_shapes=sizes)
+        lambda: fitted.fit(None, value, X_rel=relations, n_iter=sweeps, n_kept_samples=sweeps, group_shapes=sizes)
     )
-    tell(seconds, **rmse(made.predict(None, pairs(data["test_user"], data["test_item"])), data))
+    tell(seconds, **rmse(fitted.predict(None, pairs(data["test_user"], data["test_item"])), data))
 
 
 SIDES = {

@@ -19,7 +19,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
-from apart import held_to, measured_apart, paths_asked, processor, write_rows
+from apart import held_to, kernel_paths, measured_apart, processor, write_rows
 
 
 def measure(path: str, only: str, long: float) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=0.12, help="Of each kernel on each path, at least.")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    paths = paths_asked(options.kernels or "all")
+    paths = kernel_paths(options.kernels or "all")
     print(f"{processor()}, kernels {' '.join(paths)}, Python {platform.python_version()}, one thread")
     rows, below = [], 0
     for path in paths:

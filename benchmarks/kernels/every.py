@@ -46,11 +46,11 @@ def draw(*shape: int) -> np.ndarray:
 
 
 def matrix(rows: int, columns: int, length: int) -> CSR:
-    """Rows of about that length; some columns are met far more often than others."""
+    """Rows of about that length; some columns are used far more often than others."""
     row = np.repeat(np.arange(rows), length)
     column = np.floor(columns * RNG.random(len(row)) ** 1.5).astype(np.int64)
-    met = CSR.of_pairs(row, column, np.ones(len(row), np.float32), (rows, columns))
-    return met.with_data(1 + RNG.random(met.nnz, dtype=np.float32))
+    cells = CSR.of_pairs(row, column, np.ones(len(row), np.float32), (rows, columns))
+    return cells.with_data(1 + RNG.random(cells.nnz, dtype=np.float32))
 
 
 A = matrix(USERS, ITEMS, 100)
@@ -59,7 +59,7 @@ USER, ALL_ITEMS = A.row.astype(np.int32), np.arange(ITEMS, dtype=np.int32)
 SHORT = matrix(USERS, ITEMS, 16)
 THIN_GRAM = matrix(1_000, 400, 30).gram(whole=True)
 UNIT = A.with_data(A.data / np.sqrt(A.row_sums()[USER] * A.column_sums()[A.indices]))
-ONE, SOME, MANY = draw(1, 64), draw(512, 64), draw(100_000, 64)
+SINGLE, SOME, MANY = draw(1, 64), draw(512, 64), draw(100_000, 64)
 SQUARE, OUT = draw(1024, 1024), np.zeros((1024, 1024), np.float32)
 POSITIVE = (SQUARE @ SQUARE.T + np.eye(1024)).astype(np.float32)
 U64, I64 = (drawn_vectors(RNG, n, 64) for n in (USERS, ITEMS))
@@ -103,7 +103,7 @@ def bpr(rivals: int, adapts: bool) -> Run:
 
 
 def logistic() -> Run:
-    tables = U64.copy(), I64.copy(), *(one.copy() for one in BIASES)
+    tables = U64.copy(), I64.copy(), *(bias.copy() for bias in BIASES)
     return lambda: logistic_epoch(USER, (A.indptr, A.indices), A.data, *tables, 2, 5, 0.02, 0.01)
 
 
@@ -117,7 +117,7 @@ MOMENT = A.indices.astype(np.int64)
 
 def gibbs_draws() -> Run:
     features = matrix(4_000, USERS, 20)
-    held = Columns(features.indptr, features.indices, features.data, np.zeros(4_000, np.int32))
+    columns = Columns(features.indptr, features.indices, features.data, np.zeros(4_000, np.int32))
     prior, sharp, weights, own = (
         np.zeros((1, 64), np.float32),
         np.ones((1, 64), np.float32),
@@ -125,14 +125,14 @@ def gibbs_draws() -> Run:
         U64.copy(),
     )
     totals = np.zeros((1, 64)), np.zeros((1, 64))
-    return lambda: gibbs_columns(held, SUMS, prior, sharp, 2.0, 7, weights, own, totals)
+    return lambda: gibbs_columns(columns, SUMS, prior, sharp, 2.0, 7, weights, own, totals)
 
 
 def stan() -> Run:
     near_by, factor = np.linspace(0, 1, 31, dtype=np.float32), np.ones(USERS, np.float32)
-    asked = matrix(200, ITEMS, 10).parts
+    queries = matrix(200, ITEMS, 10).parts
     holders = AT.indptr, transpose((A.indptr, A.indices, np.arange(N).astype(np.float32)), ITEMS)[2].astype(np.int32)
-    return lambda: sessions(asked, A.parts, factor, holders, USER, near_by, 100, ALL_ITEMS)
+    return lambda: sessions(queries, A.parts, factor, holders, USER, near_by, 100, ALL_ITEMS)
 
 
 def ridge_flops(a: CSR, factors: int) -> float:
@@ -153,7 +153,7 @@ EVERY = [
     Kernel("add_product lower 1024", 0.4, lambda: add_product(OUT, SQUARE, SQUARE.T, lower=True), flops=1024.0**3),
     Kernel("invert 1024", 0.1, lambda: invert(POSITIVE.copy()), flops=1024.0**3),
     Kernel("inner_products 512 x 64", 0.3, lambda: inner_products(SOME, MANY[:16_384]), flops=2.0 * 512 * 16_384 * 64),
-    Kernel("inner_products 1 x 64", 0.2, lambda: inner_products(ONE, MANY), size=4.0 * MANY.size),
+    Kernel("inner_products 1 x 64", 0.2, lambda: inner_products(SINGLE, MANY), size=4.0 * MANY.size),
     Kernel("best_products 512 x 64", 0.2, lambda: best_products(SOME, MANY, CODES, 20), flops=2.0 * 512 * MANY.size),
     Kernel("top_k 64 x 100,000", 0.05, lambda: top_k(SCORES, CODES, 20), size=4.0 * SCORES.size),
     Kernel("gram of rows 64", 0.4, lambda: gram(MANY), flops=64.0 * MANY.size),

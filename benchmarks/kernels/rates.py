@@ -48,8 +48,8 @@ def measure(kernel: Kernel, floor: dict[str, float], long: float) -> dict[str, A
 
 def main(only: str, long: str) -> None:
     floor = floors()
-    kernels = [one for one in EVERY if one.name.startswith(tuple(only.split(",")))]
-    print(json.dumps({"floor": floor, "rows": [measure(one, floor, float(long)) for one in kernels]}))
+    kernels = [kernel for kernel in EVERY if kernel.name.startswith(tuple(only.split(",")))]
+    print(json.dumps({"floor": floor, "rows": [measure(kernel, floor, float(long)) for kernel in kernels]}))
 
 
 if __name__ == "__main__":

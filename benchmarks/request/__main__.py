@@ -28,7 +28,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
-from apart import held_to, measured_apart, paths_asked, processor, write_rows
+from apart import held_to, kernel_paths, measured_apart, processor, write_rows
 from models import MODELS, SIZES, registry_of
 
 WORK = Path.home() / ".cache" / "palate-benchmarks"
@@ -55,7 +55,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=WORK, help="Where the fitted models are kept.")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    paths = paths_asked(options.kernels)
+    paths = kernel_paths(options.kernels)
     print(f"{processor()}, kernels {' '.join(paths)}, Python {platform.python_version()}, one thread, microseconds")
     print(f"{'':31}" + "".join(f"{column:>13}" for column in COLUMNS))
     rows = []

@@ -110,7 +110,7 @@ def main(folder: str, calls: str) -> None:
     users = np.random.default_rng(0).choice(with_events, WARM + int(calls)).tolist()
     with serve(Path(folder)) as service:
         times = [ask(server, server.log.users.ids.id(user), service) for user in users][WARM:]
-    print(json.dumps(parts({name: np.array([one[name] for one in times]) for name in times[0]})))
+    print(json.dumps(parts({name: np.array([row[name] for row in times]) for name in times[0]})))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from formulas import drawn
+from formulas import with_formulas
 from links import broken, foreign
 from look import stylesheet
 from reference import pages
@@ -25,7 +25,7 @@ def assemble(work: Path) -> None:
     shutil.rmtree(work, ignore_errors=True)
     shutil.copytree(ROOT / "docs", folder / "docs", ignore=shutil.ignore_patterns("site", "*.json", "__pycache__"))
     for page in (folder / "docs" / "models").glob("*.md"):
-        page.write_text(drawn(page.read_text(encoding="utf-8")), encoding="utf-8")
+        page.write_text(with_formulas(page.read_text(encoding="utf-8")), encoding="utf-8")
     shutil.copy(ROOT / "README.md", folder / "index.md")
     for name in AT_ROOT:
         shutil.copy(ROOT / name, folder)

@@ -9,8 +9,8 @@ FORMULA = re.compile(r"\$\$(.+?)\$\$|\$([^$\n](?:[^$]*[^$\s])?)\$", re.DOTALL)
 TEXT = re.compile(r">([^<]+)<")
 
 
-def drawn(page: str) -> str:
-    """The page with its formulas drawn; what stands in code is left as it is."""
+def with_formulas(page: str) -> str:
+    """The page with its formulas with_formulas; what stands in code is left as it is."""
     return "".join(part if at % 2 else FORMULA.sub(mathml, part) for at, part in enumerate(CODE.split(page)))
 
 

@@ -68,13 +68,13 @@ def test_a_model_is_one_file_and_one_line_of_the_catalogue(shelf: Path) -> None:
 
     w = world()
     model = make("met_together").fit(w.data)
-    shown = model.recommend(w.everyone, 5)
-    assert shown.item[:, 0].tolist() == list(range(20))
+    lists = model.recommend(w.everyone, 5)
+    assert lists.item[:, 0].tolist() == list(range(20))
 
     save(model, shelf / "saved")
     again = load(shelf / "saved").recommend(w.everyone, 5)
-    np.testing.assert_array_equal(again.item, shown.item)
-    np.testing.assert_array_equal(again.score, shown.score)
+    np.testing.assert_array_equal(again.item, lists.item)
+    np.testing.assert_array_equal(again.score, lists.score)
 
 
 def test_what_was_never_registered_is_neither_saved_nor_loaded(shelf: Path) -> None:
@@ -94,9 +94,9 @@ def test_the_contracts_name_what_a_model_breaks(shelf: Path) -> None:
     register("forgetful", "forgetful:Forgetful")
     with pytest.raises(AssertionError) as broken:
         check_recommender(lambda: make("forgetful"))
-    said = str(broken.value)
-    assert said.startswith("Forgetful breaks") and "- candidates_are_cells_of_all" in said
-    assert "finds_the_withheld_item" not in said
+    message = str(broken.value)
+    assert message.startswith("Forgetful breaks") and "- candidates_are_cells_of_all" in message
+    assert "finds_the_withheld_item" not in message
 
 
 def test_a_name_that_is_taken_stays_with_its_owner(shelf: Path) -> None:

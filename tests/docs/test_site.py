@@ -49,8 +49,8 @@ def test_formulas_are_drawn_and_code_is_not(site: Path) -> None:
 
 def test_it_reads_and_searches_from_files_without_a_network(site: Path, browser: "Browser") -> None:
     page = browser.new_page(viewport={"width": 375, "height": 800})
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    addresses: list[str] = []
+    page.on("request", lambda request: addresses.append(request.url))
     for name in ("index.html", "docs/serving.html", "docs/reference/index.html"):
         page.goto((site / name).as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= 375, name
@@ -59,5 +59,5 @@ def test_it_reads_and_searches_from_files_without_a_network(site: Path, browser:
     page.get_by_placeholder("Search").fill("shallow")
     page.locator("a[href*='docs/models/ease.html']").first.click()
     page.get_by_role("heading", name="EASE").first.wait_for()
-    assert [address for address in asked if address.startswith("http")] == []
+    assert [address for address in addresses if address.startswith("http")] == []
     page.close()
