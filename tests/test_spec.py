@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import numpy as np
 import pytest
 
+from palate import catalogue
 from palate.arrays import Items, Scores
 from palate.catalogue import COMPOSED, MODELS, models
 from palate.data.dataset import Dataset
@@ -46,10 +47,9 @@ class Network(Recommender):
 
 @pytest.fixture
 def network(monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setitem(MODELS, "network", "test_spec:Network")
-    monkeypatch.setattr("palate.catalogue.CATALOGUE", {**MODELS})
-    monkeypatch.setattr("palate.catalogue.NAMES", {f"{Network.__module__}:Network": "network"})
-    monkeypatch.setattr("palate.spec.find", lambda name: Network)
+    for table in ("MODELS", "CATALOGUE", "NAMES"):
+        monkeypatch.setattr(catalogue, table, dict(getattr(catalogue, table)))
+    catalogue.register("network", f"{Network.__module__}:Network")
     return "network"
 
 

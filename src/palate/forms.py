@@ -1,15 +1,40 @@
-"""Models, hybrids, pipelines and steps told as plain data: what `palate.spec` makes them of."""
+"""Models, hybrids, pipelines and steps as plain data, of which `palate.spec` makes them; and files that hold such."""
 
+import json
+import tomllib
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from types import NoneType
 from typing import Any
 
 from palate.catalogue import name_of
+from palate.errors import InputError
 from palate.hyper import default_of
 from palate.spec import KIND
 from palate.structure import settings
 
 PLAIN = (bool, int, float, str, NoneType)
+FILES = (".toml", ".json")
+
+
+def read_form(path: Path) -> dict[str, Any]:
+    """The plain data in a TOML or JSON file, to be given to `palate.spec.build`.
+
+    Raises InputError, naming the file, where it cannot be read, or does not say what it describes.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        form = tomllib.loads(text) if path.suffix.lower() == ".toml" else json.loads(text)
+    except OSError as problem:
+        raise InputError(f"{path} cannot be read: {problem.strerror}") from problem
+    except ValueError as problem:  # of what is not UTF-8, TOML or JSON
+        raise InputError(f"{path} is not a {path.suffix[1:].upper()} file: {problem}") from problem
+    if not isinstance(form, dict) or not isinstance(form.get(KIND), str):
+        raise InputError(
+            f'{path} describes no model: it has no {KIND!r}, such as {KIND} = "pipeline"; if it holds data, name it '
+            "after --data"
+        )
+    return form
 
 
 def form_of(value: Any) -> Any:

@@ -11,7 +11,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import numpy as np
 
-from palate.catalogue import COMPOSED, MODELS, STEPS, find, name_of
+from palate import catalogue
+from palate.catalogue import find, name_of
 from palate.errors import InputError
 from palate.hyper import default_of
 from palate.parameters import Parameter
@@ -66,8 +67,8 @@ def build(form: str | Mapping[str, Any]) -> Any:
     if not isinstance(name, str):
         raise InputError(f'a model is named by its {KIND!r}, such as {{"{KIND}": "ease"}}, and here is none')
     kind = find(name)
-    if name not in MODELS and name not in COMPOSED:
-        raise InputError(f"{name!r} is not a model{suggestion(name, MODELS, MODELS)}")
+    if name not in catalogue.MODELS and name not in catalogue.COMPOSED:
+        raise InputError(f"{name!r} is not a model{suggestion(name, catalogue.MODELS, catalogue.MODELS)}")
     return _assembled(name, kind, {} if isinstance(form, str) else _without_kind(form), _Place(name))
 
 
@@ -187,7 +188,7 @@ def _part(kind: Any, value: Any, place: _Place, default: Any) -> Any:
 
 
 def _named(kind: Any, name: Any, given: Mapping[str, Any], place: _Place) -> Any:
-    names = {**MODELS, **COMPOSED} if hasattr(kind, "recommend") else STEPS
+    names = {**catalogue.MODELS, **catalogue.COMPOSED} if hasattr(kind, "recommend") else catalogue.STEPS
     if not isinstance(name, str) or name not in names:
         raise InputError(f"{place}: there is no {name!r} to put here{suggestion(str(name), names, names)}")
     listed = find(name)

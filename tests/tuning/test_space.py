@@ -5,6 +5,7 @@ import pytest
 
 from palate.errors import InputError
 from palate.hyper import Choice, Log, Range
+from palate.spec import make
 from palate.tuning.space import Axis, axes, size_of
 
 
@@ -42,7 +43,7 @@ def test_of_a_choice_two_values_stay_a_choice() -> None:
 
 
 def test_a_field_without_a_range_may_be_given_one() -> None:
-    assert [axis.said for axis in axes("bpr", None, {"seed": ["0", "9"]}) if axis.name == "seed"] == ["0 to 9"]
+    assert [axis.description for axis in axes("bpr", None, {"seed": ["0", "9"]}) if axis.name == "seed"] == ["0 to 9"]
 
 
 @pytest.mark.parametrize(
@@ -93,3 +94,18 @@ def test_what_the_fit_chooses_by_itself_is_begun_with_and_stands_in_the_middle()
     assert by_name["l2"].near(None) == 1.0 and by_name["confidence"].near(None) == 17.32
     (beta,) = axes("rp3beta", {"alpha": 1.0, "neighbors": 50})
     assert beta.near(None) == 0.5
+
+
+def test_the_axes_reach_the_parts_of_a_hybrid() -> None:
+    fixed = {"parts": ["ease", {"kind": "item_knn", "neighbors": 50}], "parts.1.shrinkage": 3}
+    searched = {axis.name: axis for axis in axes("weighted", fixed, {"parts.0.l2": ["10", "100"]})}
+    assert searched["parts.0.l2"].mark == Log(10, 100, searched["parts.0.l2"].mark.about)
+    assert searched["parts.1.neighbors"].default == 50 and searched["parts.1.neighbors"].whole
+    assert "parts.1.shrinkage" not in searched and "parts" not in searched
+    values = {name: axis.draw(np.random.default_rng(0)) for name, axis in searched.items()}
+    drawn = make("weighted", **fixed, **values)
+    assert drawn.parts[0].l2 == values["parts.0.l2"] and drawn.parts[1].shrinkage == 3
+    with pytest.raises(InputError, match="weighted has no parameter 'parts.0.l3'; did you mean 'parts.0.l2'"):
+        axes("weighted", fixed, {"parts.0.l3": ["1"]})
+    with pytest.raises(InputError, match="needs a value for parts"):
+        axes("weighted")

@@ -8,7 +8,7 @@ from palate.cli.comparing import Measured, measures
 from palate.cli.curves import Extras, draws_curves
 from palate.cli.handing import HandOuts, hands_out
 from palate.cli.outputs import forces
-from palate.cli.parameters import made, takes_parameters
+from palate.cli.parameters import takes_models, takes_parameters
 from palate.cli.reading import Source, reads_data
 from palate.cli.registered import at_registry, check_writable, work_folder
 from palate.cli.screen import kept_in
@@ -59,7 +59,7 @@ def compare(
     measured.output.check()
     hand_outs.check()
     extras.check(measured.withheld.split)
-    named = made(models or USUAL, parameters)
+    named = takes_models(models or USUAL, parameters)
     if not models:  # then nobody asked for the baselines among the usual
         named = {name: model for name, model in named.items() if not is_simple(model)}
     names = None if baselines is None else _names(baselines)

@@ -9,12 +9,14 @@ from rich.table import Table
 
 from palate.catalogue import find
 from palate.catalogue import models as catalogued
-from palate.cli.described import of_model, of_version
+from palate.cli.described import of_class, of_model, of_settings, of_version
 from palate.cli.output import put_json, puts_json
+from palate.cli.parameters import form_named
 from palate.cli.registered import at_registry
 from palate.cli.screen import console
 from palate.errors import ArtifactError
 from palate.registry.registry import Registry, Version
+from palate.spec import build
 from palate.writing import plain
 
 FOLLOWED = " A service that runs on this registry follows within a moment."
@@ -110,21 +112,36 @@ def card(registry: Registry, number: int | None, as_json: bool) -> None:
 @click.argument("name", required=False)
 @puts_json
 def catalogue(name: str | None, as_json: bool) -> None:
-    """The models that there are; with NAME, the hyper-parameters of one."""
-    screen = console()
+    """The models that there are; with NAME, the hyper-parameters of one.
+
+    NAME may be a TOML or JSON file that describes a pipeline or a hybrid: then those of its parts.
+    """
+    if name is not None:
+        _show_one(name, as_json)
+        return
     if as_json:
-        put_json([of_model(each) for each in catalogued()] if name is None else of_model(name, whole=True))
+        put_json([of_model(each) for each in catalogued()])
         return
-    if name is None:
-        table = Table("Model", "What it does", box=None, header_style="dim")
-        for each in catalogued():
-            table.add_row(each, first_line(find(each)))
-        screen.print(table)
+    table = Table("Model", "What it does", box=None, header_style="dim")
+    for each in catalogued():
+        table.add_row(each, first_line(find(each)))
+    console().print(table)
+
+
+def _show_one(name: str, as_json: bool) -> None:
+    label, form = form_named(name)
+    if label == name:
+        about = of_model(name, whole=True)
+    else:
+        model = build(form)
+        about = {**of_class(label, type(model)), "parameters": of_settings(model)}
+    if as_json:
+        put_json(about)
         return
-    model = find(name)
-    screen.print(f"[bold]{name}[/bold]: {first_line(model)}")
+    screen = console()
+    screen.print(f"[bold]{escape(about['model'])}[/bold]: {escape(about['about'])}")
     table = Table("Hyper-parameter", "Default", "Searched", "Meaning", box=None, header_style="dim")
-    for each in of_model(name, whole=True)["parameters"]:
+    for each in about["parameters"]:
         table.add_row(each["name"], _plain(each["default"]), _searched(each), each["about"])
     screen.print(table)
 

@@ -12,7 +12,7 @@ from palate.cli.described import of_version
 from palate.cli.fitting import Fit
 from palate.cli.foretold import foretell
 from palate.cli.output import put_json, puts_json
-from palate.cli.parameters import made, takes_parameters
+from palate.cli.parameters import takes_models, takes_parameters
 from palate.cli.reading import Source, reads_data
 from palate.cli.registered import at_registry, work_folder
 from palate.cli.screen import screen_for, watched
@@ -54,26 +54,28 @@ def train(
 ) -> None:
     """Fit MODEL on all the data, and put it into the registry as a new version.
 
+    MODEL is a name (palate models catalogue), or a TOML or JSON file that describes a pipeline or a hybrid.
+
     Ctrl-C ends the fit of a model that learns in rounds after the round in progress, and keeps it: --resume goes on.
     A model that does not answer for a few users of the data is kept, but not promoted: the exit code is then 1.
     """
     screen = screen_for(as_json)
-    folder = work_folder(registry) / f"train-{model}"
-    fresh = made([model], parameters)[model]
+    ((name, fresh),) = takes_models([model], parameters).items()
+    folder = work_folder(registry) / f"train-{name}"
     checkpoint = load_checkpoint(folder) if resume else None
     _, data = source.read(screen)
-    check_rated(model, fresh, data.interactions)
-    for sentence in unrated({model: fresh}, data.interactions):
+    check_rated(name, fresh, data.interactions)
+    for sentence in unrated({name: fresh}, data.interactions):
         screen.print(f"  {sentence}", style="yellow", markup=False)
     digest = data.fingerprint
     if checkpoint:
-        check_same_fit(checkpoint, fresh if parameters else None, digest)
+        check_same_fit(checkpoint, fresh if parameters or name != model else None, digest)
         fresh = checkpoint.model
-    comparison_id = registry.comparison_of(model, parameters_of(fresh), digest)
-    foretell({model: forecast(fresh, data)}, screen)
-    fit = Fit(model, checkpoint or Checkpoint(fresh, digest), folder, keep_every)
+    comparison_id = registry.comparison_of(name, parameters_of(fresh), digest)
+    foretell({name: forecast(fresh, data)}, screen)
+    fit = Fit(name, checkpoint or Checkpoint(fresh, digest), folder, keep_every)
     more = {"comparison": comparison_id, "promote": promote}
-    version = publish(fresh, model, data, source.where, registry, screen, fit=fit, **more)
+    version = publish(fresh, name, data, source.where, registry, screen, fit=fit, **more)
     screen.print(f"  {_measured(comparison_id)}", style="dim")
     tell_published(version, registry, screen)
     if as_json:

@@ -10,7 +10,7 @@ from rich.progress import Progress, TaskID
 
 from palate.cli.output import Output, puts_out
 from palate.cli.outputs import STUDY, check_file, check_folder, forces
-from palate.cli.parameters import pairs, takes_parameters
+from palate.cli.parameters import form_named, pairs, takes_parameters
 from palate.cli.reading import Source, reads_data
 from palate.cli.registered import at_registry, work_folder
 from palate.cli.screen import progress
@@ -20,6 +20,7 @@ from palate.metrics.named import full_name
 from palate.registry.registry import Registry
 from palate.reports.canvas import check_matplotlib
 from palate.reports.search import draw_search
+from palate.spec import KIND
 from palate.splitting.split import Split
 from palate.tuning.budget import seconds_of
 from palate.tuning.search import TRIALS, Step
@@ -62,11 +63,15 @@ def tune(
 ) -> None:
     """Search the hyper-parameters of MODEL on a part of what it learns from.
 
+    MODEL is a name, or a TOML or JSON file that describes a pipeline or a hybrid: then those of its parts.
+
     The defaults are tried first. The test part is asked once, at the end, by what was found and by the defaults.
     -p NAME=VALUE fixes a field. What was tried is kept: the same command goes on where it ended.
     """
-    fixed, narrowed = pairs(parameters, "-p"), {name: text.split(",") for name, text in pairs(space, "--space").items()}
-    axes(model, fixed, narrowed)  # before the data is read: a wrong name is told at once
+    label, form = form_named(model)
+    name, fixed = form.pop(KIND), {**form, **pairs(parameters, "-p")}
+    narrowed = {field: text.split(",") for field, text in pairs(space, "--space").items()}
+    axes(name, fixed, narrowed)  # before the data is read: a wrong name is told at once
     is_higher_better(full_name(metric, k))
     seconds = seconds_of(budget) if budget else None
     output.check()
@@ -74,8 +79,10 @@ def tune(
     study = study or work_folder(registry)
     screen = output.screen
     _, _, split = withheld.read(source, screen)
-    how = {"metric": metric, "k": k, "trials": trials, "seconds": seconds, "seed": withheld.seed}
-    tuned = _under_a_bar(model, split, screen, study=study, fixed=fixed, space=narrowed, **how)
+    how: dict[str, Any] = {"metric": metric, "k": k, "trials": trials, "seconds": seconds, "seed": withheld.seed}
+    if label != model:
+        how |= {"file": model, "in_file": [field for field in form if form[field] == fixed[field]]}
+    tuned = _under_a_bar(name, split, screen, study=study, fixed=fixed, space=narrowed, **how)
     output.write(tuned.to_json(), lambda: render(tuned, screen, repeated(source)))
     if plots:
         drawn = ", ".join(map(str, draw_search(tuned, plots)))

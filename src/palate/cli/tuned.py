@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from palate.evaluation.comparison import Figure
+from palate.hyper import settings_of
 from palate.spec import make
 from palate.tuning.budget import said
 from palate.tuning.tuned import Trial, Tuned
@@ -82,8 +83,8 @@ def _trials(tuned: Tuned) -> Table:
 
 def _is_default(tuned: Tuned, trial: Trial) -> bool:
     """Whether it is the defaults themselves: a narrowed space may not hold them."""
-    usual = make(tuned.name, **tuned.fixed)
-    return all(getattr(usual, name) == value for name, value in trial.parameters.items())
+    usual = {setting.name: setting.value for setting in settings_of(make(tuned.name, **tuned.fixed))}
+    return all(usual[name] == value for name, value in trial.parameters.items())
 
 
 def _cells(trial: Trial, first: str) -> list[str]:

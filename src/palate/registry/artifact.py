@@ -133,10 +133,10 @@ def _describes(said: Mapping[str, Any]) -> bool:
 
 
 def _settings(what: Recommends) -> dict[str, Any]:
-    """The hyper-parameters; of what has retrievers, those of the first."""
-    first = what.primary[0]
-    plain = (bool, int, float, str)
-    return {name: value for name, value in parameters_of(first).items() if value is None or isinstance(value, plain)}
+    """The settings; of a model that has no more than a fallback beside it, those of the model."""
+    stages = ("filters", "ranker", "rerankers")
+    alone = len(what.primary) == 1 and not any(getattr(what, stage, None) for stage in stages)
+    return parameters_of(what.primary[0] if alone else what)
 
 
 def _check_sound(what: Recommends) -> None:

@@ -68,6 +68,8 @@ def tune(
     fixed: Mapping[str, Any] | None = None,
     space: Mapping[str, Sequence[Any]] | None = None,
     told: Told | None = None,
+    file: str = "",
+    in_file: Sequence[str] = (),
 ) -> Tuned:
     """Searches the fields of the model of that name for the best `metric` ("ndcg" stands for "ndcg@k").
 
@@ -76,7 +78,8 @@ def tune(
     file or a folder in which one is named after the work, a search that was ended goes on. `fixed` fields are not
     searched, `space` narrows others: two numbers, or values to choose from. The first trial is the defaults, so that
     the best is never worse than they are on the validation part; a setting that cannot be fitted is a failed trial.
-    Where the defaults cannot be fitted, what was found is told alone.
+    Where the defaults cannot be fitted, what was found is told alone. `file` is the one that describes the model, and
+    `in_file` the fixed fields that stand in it, for the command that trains what was found.
     Raises InputError for bad arguments, a model without anything to search, one that predicts ratings where the data
     hold none, a study of other work, and where no trial could be judged.
     """
@@ -87,7 +90,7 @@ def tune(
     searched, fixed, told = axes(name, fixed, space), dict(fixed or {}), told or _silent
     trying = Trying(name, fixed, inner(split, seed), full_name(metric, k), k, seed, Clock(seconds))
     check_judged(name, trying.metric, trying.validation)
-    check_rated(name, make(name), split.train.interactions)
+    check_rated(name, make(name, **fixed), split.train.interactions)
     about = _about(trying, split, searched)
     study = study / f"tune-{name}-{_key(about)}.db" if study and study.is_dir() else study
     most = trials or (None if seconds else TRIALS)
@@ -101,7 +104,18 @@ def tune(
         why = f"; the first says: {found[0].reason}" if found else ": the time was up before the first ended"
         raise InputError(f"no trial of {name} could be judged{why}")
     told(replace(at, stage="test", done=len(found), parameters=best.parameters, best=best))
-    return _tested(trying, split, searched, found, best, importances=importances, resumed=there, study=study)
+    return _tested(
+        trying,
+        split,
+        searched,
+        found,
+        best,
+        importances=importances,
+        resumed=there,
+        study=study,
+        file=file,
+        in_file=tuple(in_file),
+    )
 
 
 def _about(trying: Trying, split: Split, searched: Sequence[Axis]) -> dict[str, str]:
@@ -113,7 +127,7 @@ def _about(trying: Trying, split: Split, searched: Sequence[Axis]) -> dict[str, 
         "metric": trying.metric,
         "seed": str(trying.seed),
         "fixed fields": ", ".join(f"{name}={value}" for name, value in sorted(trying.fixed.items())) or "none",
-        "space": "; ".join(f"{axis.name} {axis.said}" for axis in searched),
+        "space": "; ".join(f"{axis.name} {axis.description}" for axis in searched),
     }
 
 
@@ -152,7 +166,7 @@ def _tested(
         name=trying.name,
         metric=trying.metric,
         higher=trying.higher,
-        space={axis.name: axis.said for axis in searched},
+        space={axis.name: axis.description for axis in searched},
         fixed=trying.fixed,
         trials=found,
         best=best,
@@ -214,7 +228,8 @@ def _warnings(trying: Trying, searched: Sequence[Axis], best: Trial) -> tuple[st
     for axis in searched:
         if not isinstance(axis.mark, Choice) and best.parameters[axis.name] in (axis.mark.low, axis.mark.high):
             said.append(
-                f"The best {axis.name} lies at the edge of its range ({axis.said}): a wider --space may hold better."
+                f"The best {axis.name} lies at the edge of its range ({axis.description}): "
+                "a wider --space may hold better."
             )
     return tuple(said)
 

@@ -1,18 +1,17 @@
-"""What is searched: the fields of a model that carry a range, less those fixed, narrowed where somebody asks for it."""
+"""The search space: the fields of a model that carry a range, less those fixed, narrowed where somebody says so."""
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Any, get_type_hints
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from palate.catalogue import find
 from palate.errors import InputError
-from palate.hyper import Choice, Log, Range, space
+from palate.hyper import Choice, Log, Range, Setting, settings_of, space
 from palate.parameters import Parameter
 from palate.spec import make
-from palate.suggest import nearest
+from palate.suggest import suggestion
 
 DIGITS = 4  # significant ones of a number that is searched: nobody wants to type l2=423.17839291
 
@@ -27,7 +26,7 @@ class Axis:
     default: Any
 
     @property
-    def said(self) -> str:
+    def description(self) -> str:
         """The range in words, such as "8 to 256" or "cosine, jaccard"."""
         if isinstance(self.mark, Choice):
             return ", ".join(map(str, self.mark.of))
@@ -77,32 +76,32 @@ class Axis:
 def axes(
     name: str, fixed: Mapping[str, Any] | None = None, narrowed: Mapping[str, Sequence[Any]] | None = None
 ) -> tuple[Axis, ...]:
-    """The axes of the model of that name, in the order of its fields.
+    """The axes of the model of that name, in the order of its fields, with those of what it holds: a training plan, or
+    the parts of a hybrid, which are then among the `fixed`.
 
     `fixed` fields are left out. `narrowed` gives two numbers, the lowest and the highest, or values to choose from;
     values may be strings. It may name a field that has no range of its own. Raises InputError for a model or field
     that is not there, one both fixed and narrowed, a bad range, and where nothing is left to search.
     """
     fixed, narrowed = fixed or {}, narrowed or {}
-    make(name, **fixed)
-    model = find(name)
-    hints, marks = get_type_hints(model, include_extras=True), space(model)
-    known = {field.name: field.default for field in fields(model) if field.init}
-    for given in narrowed:
-        _searchable(name, given, known, fixed)
-    found = []
-    for field, default in known.items():
-        if field in fixed or not (field in marks or field in narrowed):
-            continue
-        parameter = Parameter(field, hints[field])
-        mark = _narrowed(parameter, narrowed[field]) if field in narrowed else marks[field]
-        found.append(Axis(field, mark, int in parameter.kinds and float not in parameter.kinds, default))
-    if not found:
+    model = make(name, **fixed)
+    known, marks = {setting.name: setting for setting in settings_of(model)}, space(model)
+    for field in narrowed:
+        _check_searchable(name, field, known, fixed)
+    searched = [field for field in known if field not in fixed and (field in marks or field in narrowed)]
+    if not searched:
         raise InputError(
             f"{name} has nothing to search: "
             + ("every field with a range is fixed" if marks else "none of its fields has a range; train it as it is")
         )
-    return tuple(found)
+    return tuple(_axis(known[field], narrowed.get(field)) for field in searched)
+
+
+def _axis(setting: Setting, values: Sequence[Any] | None) -> Axis:
+    parameter = Parameter(setting.name, setting.hint)
+    mark = setting.mark if values is None else _narrowed(parameter, values)
+    assert isinstance(mark, Log | Range | Choice)
+    return Axis(setting.name, mark, int in parameter.kinds and float not in parameter.kinds, setting.value)
 
 
 def size_of(searched: Sequence[Axis]) -> int | None:
@@ -111,22 +110,20 @@ def size_of(searched: Sequence[Axis]) -> int | None:
     return None if None in sizes else math.prod(size for size in sizes if size is not None)
 
 
-def _searchable(model: str, given: str, known: Mapping[str, Any], fixed: Mapping[str, Any]) -> None:
-    if given not in known:
-        near = nearest(given, known)
-        hint = f"; did you mean {near!r}?" if near else f"; there are: {', '.join(known) or 'none'}"
-        raise InputError(f"{model} has no parameter {given!r}{hint}")
-    if given in fixed:
-        raise InputError(f"{given} of {model} is both fixed and searched; take one of the two")
+def _check_searchable(model: str, field: str, known: Mapping[str, Any], fixed: Mapping[str, Any]) -> None:
+    if field not in known:
+        raise InputError(f"{model} has no parameter {field!r}{suggestion(field, known, known)}")
+    if field in fixed:
+        raise InputError(f"{field} of {model} is both fixed and searched; take one of the two")
 
 
-def _narrowed(parameter: Parameter, given: Sequence[Any]) -> Log | Range | Choice:
+def _narrowed(parameter: Parameter, raw: Sequence[Any]) -> Log | Range | Choice:
     """Two numbers are a range, on the scale that the field has; anything else is a choice."""
     try:
-        values = tuple(dict.fromkeys(parameter.value(one) for one in given))
+        values = tuple(dict.fromkeys(parameter.value(value) for value in raw))
     except ValueError as wrong:
         raise InputError(str(wrong)) from wrong
-    numbers = all(isinstance(one, int | float) and not isinstance(one, bool) for one in values)
+    numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
     if not values:
         raise InputError(f"the space of {parameter.name} is empty; write {parameter.name}=LOW,HIGH or a list of values")
     about = parameter.mark.about if parameter.mark else parameter.name

@@ -62,6 +62,8 @@ class Tuned:
     study: Path | None = None
     warnings: tuple[str, ...] = field(default=())
     default_problem: str = ""
+    file: str = ""  # that describes the model, where there is one,
+    in_file: tuple[str, ...] = ()  # and the fixed fields that stand in it
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -87,7 +89,8 @@ class Tuned:
         return low is not None and high is not None and (high < 0.0 if self.higher else low > 0.0)
 
     def _train(self, parameters: Mapping[str, Any]) -> str:
-        return f"palate train {self.name}" + "".join(f" -p {name}={value}" for name, value in parameters.items())
+        own = {name: value for name, value in parameters.items() if name not in self.in_file}
+        return f"palate train {self.file or self.name}" + "".join(f" -p {name}={value}" for name, value in own.items())
 
     def ranked(self) -> list[Trial]:
         """The trials that were done, best first; of equals the earlier."""
