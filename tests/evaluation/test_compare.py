@@ -117,7 +117,7 @@ def test_json_there_and_back() -> None:
 
 @pytest.mark.parametrize("written", [{}, {"models": [{}]}, {"models": 3}])
 def test_other_json_is_refused(written: dict[str, object]) -> None:
-    with pytest.raises(InputError, match="no comparison"):
+    with pytest.raises(InputError, match="not a comparison"):
         Comparison.of_json(written)
 
 

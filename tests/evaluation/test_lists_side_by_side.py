@@ -61,7 +61,7 @@ def test_the_ten_newest_events_newest_first() -> None:
 def test_hits_are_those_that_the_metrics_count() -> None:
     split = random(many(1200, users=60, items=50), share=0.3)
     report = evaluate(Popular().fit(split.train), split, 10)
-    every = examples({"popular": report.shown}, split, range(len(split.queries)), k=10)
+    every = examples({"popular": report.recommendations}, split, range(len(split.queries)), k=10)
     precision = [sum(one.right["popular"]) / 10 for one in every]
     np.testing.assert_allclose(precision, report.per_query["precision@10"], rtol=1e-6)
 

@@ -69,8 +69,8 @@ def test_every_query_counts_once() -> None:
         assert np.array_equal(whole.per_query[name], values, equal_nan=True)
         assert whole.means()[name] == pytest.approx(np.nanmean(values), abs=1e-15)
     assert whole.seconds == pytest.approx(sum(one.seconds for one in each))
-    assert len(whole.answered) == len(whole.shown.item) == sum(len(split.queries) for split in FOLDS)
-    shown = {item for one in each for item in one.shown.item[:, :5].ravel().tolist() if item >= 0}
+    assert len(whole.answered) == len(whole.recommendations.item) == sum(len(split.queries) for split in FOLDS)
+    shown = {item for one in each for item in one.recommendations.item[:, :5].ravel().tolist() if item >= 0}
     assert whole.shares["catalogue_coverage@5"] == pytest.approx(len(shown) / 50)
     judged = [one.shares["pooled_auc"] for one in each]
     assert whole.shares["pooled_auc"] == pytest.approx(np.mean(judged))

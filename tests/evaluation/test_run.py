@@ -10,6 +10,7 @@ from evaluation.oracle import Rater, Table
 from sklearn.metrics import log_loss, roc_auc_score
 from splitting.worlds import many
 
+from palate.data.ask import Ask
 from palate.data.dataset import Dataset
 from palate.data.features import Category, Features, Tags
 from palate.data.histories import Histories
@@ -84,7 +85,7 @@ def test_lists_are_made_once_for_all_cutoffs(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(EASE, "recommend", counted)
     every = evaluate(model, split, k=[20, 1, 5, 5])
-    assert asked == [20] and every.ks == (1, 5, 20)
+    assert asked == [Ask(20)] and every.ks == (1, 5, 20)
     for k in (1, 5, 20):
         alone = evaluate(model, split, k)
         for name, values in alone.per_query.items():

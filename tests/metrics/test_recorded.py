@@ -12,7 +12,7 @@ from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.evaluation.run import OTHERS
-from palate.evaluation.scoring.lists import Shown
+from palate.evaluation.scoring.lists import RankedLists
 from palate.metrics.diversity import intra_list_diversity
 from palate.metrics.exposure import catalogue_coverage
 from palate.metrics.ranking import METRICS
@@ -30,7 +30,7 @@ CASES = [
 ]
 
 
-def shown() -> Shown:
+def shown() -> RankedLists:
     """The recorded lists, of a split made of what was recorded with them."""
     met = [(user, item) for user, items in enumerate(GIVEN["met"]) for item in items]
     user, item = np.array(met, dtype=np.int32).T.copy()
@@ -41,7 +41,7 @@ def shown() -> Shown:
     relevant = Histories(relevant.offsets, relevant.item, weight)
     padded = [[*items, *[-1] * (12 - len(items))] for items in GIVEN["lists"]]
     split = Split(train, Queries.of_users(np.arange(n, dtype=np.int32), train), relevant)
-    return Shown(split, np.array(padded, dtype=np.int32))
+    return RankedLists(split, np.array(padded, dtype=np.int32))
 
 
 LISTS = shown()

@@ -1,4 +1,4 @@
-"""Which model of a comparison to serve: of those that share the first rank, the one that shows most."""
+"""Chooses the model of a comparison to serve: of those that share the first rank, the widest coverage."""
 
 from palate.errors import InputError
 from palate.evaluation.comparison import Comparison, Row

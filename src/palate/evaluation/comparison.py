@@ -1,4 +1,4 @@
-"""What a comparison of models found: the leaderboard, and its form as JSON, which console and reports draw."""
+"""The result of a comparison: the leaderboard, and its form as JSON, which console and reports draw."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
@@ -100,7 +100,7 @@ class Row:
             **own,
             "parameters": dict(self.parameters),
             "metrics": {name: figure.to_json() for name, figure in self.metrics.items()},
-            "slices": [asdict(one) for one in self.slices],
+            "slices": [asdict(part) for part in self.slices],
             "against": None if self.against is None else asdict(self.against),
             "exposure": list(self.exposure),
             "curves": {name: [asdict(point) for point in points] for name, points in self.curves.items()},
@@ -112,7 +112,7 @@ class Row:
         against = written.get("against")
         parts = {
             "metrics": {name: Figure(**figure) for name, figure in written["metrics"].items()},
-            "slices": tuple(Slice(**one) for one in written["slices"]),
+            "slices": tuple(Slice(**part) for part in written["slices"]),
             "against": against and Against(**against),
             "exposure": tuple(written.get("exposure", ())),
             "curves": {
@@ -147,7 +147,7 @@ class Comparison:
     """Models by rank, best first, on one split of one data set; `metric` is what ranked them, such as "ndcg@10".
 
     `ks` are the cutoffs at which every ranking metric stands in a row's `metrics`, `baseline` is the name of the best
-    simple baseline ("" if none could be judged), `warnings` say what makes the figures less than they seem, each with
+    simple baseline ("" if none could be measured), `warnings` say what makes the figures less than they seem, each with
     its cure; `about` holds the fingerprint of the data, versions, the machine, threads and the seed.
     """
 
@@ -167,14 +167,14 @@ class Comparison:
 
     @property
     def best(self) -> Row:
-        """The model at the head; InputError where none could be judged."""
+        """The model at the head; InputError where none could be measured."""
         if not self.models or self.metric not in self.models[0].metrics or self.models[0].note:
             raise InputError(f"no model has {self.metric}: see the note of each")
         return self.models[0]
 
     def to_json(self) -> dict[str, Any]:
         lists = {name: list(getattr(self, name)) for name in ("ks", "warnings")}
-        examples = [asdict(one) for one in self.examples]
+        examples = [asdict(example) for example in self.examples]
         models = [row.to_json() for row in self.models]
         return {**vars(self), **lists, "models": models, "examples": examples, "about": dict(self.about)}
 
@@ -183,7 +183,7 @@ class Comparison:
         """What `to_json` wrote; InputError for anything else."""
         try:
             models = tuple(Row.of_json(row) for row in written["models"])
-            examples = tuple(Example.of_json(one) for one in written.get("examples", ()))
+            examples = tuple(Example.of_json(example) for example in written.get("examples", ()))
             return cls(**{**written, "models": models, "examples": examples})
         except (KeyError, TypeError, AttributeError) as problem:
-            raise InputError(f"this is no comparison as palate writes it ({problem}); make it anew") from None
+            raise InputError(f"this is not a comparison as palate writes it ({problem}); make it anew") from None

@@ -1,4 +1,4 @@
-"""What a comparison has finished, kept on disk: run again after an interruption, it goes on where it stood.
+"""The journal of a comparison: finished trials on disk, so that after an interruption it goes on where it stood.
 
 A file per model, named by a hash of all that its figures rest on: the data and the split, the cutoffs and metrics, the
 model with its parameters, the version of Palate and, for a class from elsewhere, its source code. So what was kept for
@@ -27,7 +27,7 @@ from palate.splitting.split import Split
 from palate.structure import add_array, arrays, described, identity
 from palate.writing import whole
 
-SAID = "said"  # the member of the file that holds, as JSON, what is no array
+JSON = "said"  # the member of the file that holds, as JSON, all but the arrays
 FORMAT = 2  # of what is kept of a model: what an earlier one lacks is measured anew
 
 
@@ -53,23 +53,24 @@ class Journal:
     def at(cls, folder: Path, split: Split, *settings: Any) -> "Journal":
         """The journal of comparisons on this split with these settings (JSON); the folder is made."""
         folder.mkdir(parents=True, exist_ok=True)
-        seen = hashlib.sha256(split.train.fingerprint.encode())
-        seen.update(json.dumps([FORMAT, version("palate"), split.kind, split.about, split.repeats, settings]).encode())
-        done, asked = split.train.interactions, split.queries
-        known = (split.train.items, split.train.users, split.items, done.context, asked.features, asked.context)
-        seen.update(json.dumps(described(known)).encode())  # with the names of columns: arrays alone say not which is
-        for part in (asked, split.relevant, split.rated, split.candidates, split.labelled, done.event):
-            seen.update(b"part")  # so that what one lacks and another has is told apart
+        digest = hashlib.sha256(split.train.fingerprint.encode())
+        how = [FORMAT, version("palate"), split.kind, split.about, split.repeats, settings]
+        digest.update(json.dumps(how).encode())
+        events, queries = split.train.interactions, split.queries
+        tables = (split.train.items, split.train.users, split.items, events.context, queries.features, queries.context)
+        digest.update(json.dumps(described(tables)).encode())  # with the names of columns
+        for part in (queries, split.relevant, split.rated, split.candidates, split.labelled, events.event):
+            digest.update(b"part")  # so that splits that lack different parts differ
             for array in arrays(part):
-                add_array(seen, array)
-        return cls(folder, seen.hexdigest())
+                add_array(digest, array)
+        return cls(folder, digest.hexdigest())
 
     def path(self, name: str, model: object) -> Path | None:
         """The file of a model under that name; None if it cannot be known again."""
-        described = identity(model)
-        if described is None:
+        settings = identity(model)
+        if settings is None:
             return None
-        text = json.dumps([self.on, name, described], sort_keys=True)
+        text = json.dumps([self.on, name, settings], sort_keys=True)
         return self.folder / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.npz"
 
     def find(self, path: Path | None) -> TrialResult | None:
@@ -79,16 +80,24 @@ class Journal:
         try:
             with path.open("rb") as written, np.load(written, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
-            found = unpacked(json.loads(arrays[SAID].tobytes()), arrays, KINDS)
+            result = unpacked(_renamed(json.loads(arrays[JSON].tobytes())), arrays, KINDS)
         except (OSError, KeyError, ValueError, TypeError, AttributeError, EOFError, zipfile.BadZipFile, zlib.error):
             return None
-        return found if isinstance(found, TrialResult) else None
+        return result if isinstance(result, TrialResult) else None
 
-    def keep(self, path: Path | None, judged: TrialResult) -> None:
+    def keep(self, path: Path | None, result: TrialResult) -> None:
         """Writes it whole or not at all; nothing where there is no path."""
         if path is None:
             return
         arrays: Arrays = {}
-        said = json.dumps(packed(judged, "judged", arrays, KINDS)).encode()
+        payload = json.dumps(packed(result, "judged", arrays, KINDS)).encode()
         with whole(path) as draft, draft.open("wb") as file:
-            np.savez_compressed(file, allow_pickle=False, **{SAID: np.frombuffer(said, np.uint8)}, **arrays)
+            np.savez_compressed(file, allow_pickle=False, **{JSON: np.frombuffer(payload, np.uint8)}, **arrays)
+
+
+def _renamed(payload: Any) -> Any:
+    """The payload with the fields' names of today, of a file that an earlier Palate wrote."""
+    report = payload["fields"]["report"]["fields"]
+    if "shown" in report:
+        report["recommendations"] = report.pop("shown")
+    return payload

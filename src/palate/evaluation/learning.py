@@ -1,4 +1,4 @@
-"""What more data would give: the metric of models that learned from a part of the training events."""
+"""Learning curves: the metric of models that learned from a part of the training events."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -51,24 +51,24 @@ def learning_curve(
         raise InputError(f"shares are {tuple(shares)}: give one or more, each above 0 and at most 1")
     (k,), name = cutoffs(k), full_name(metric, k)
     place = np.argsort(_order(split, which, seed))
-    found = []
+    points = []
     for share in sorted(set(shares)):
         if on_progress:
             on_progress(share)
         part = split.train.where(place < max(1, round(share * len(place))))
         point = _point(unfitted(model), replace(split, train=part), k, name, share, journal)
-        found += [point] if point else []
-    return tuple(found)
+        points += [point] if point else []
+    return tuple(points)
 
 
 def _order(split: Split, which: Which, seed: int) -> Int64[np.ndarray, "events"]:
     """The training events in the order in which they join."""
-    done = split.train.interactions
+    events = split.train.interactions
     if which == "random":
-        return np.random.default_rng(seed).permutation(len(done))
-    if not done.has_times or (done.time == NO_TIME).any():
-        raise InputError("which events are the oldest nobody knows: they have no times; take shares at random")
-    return np.argsort(done.time, kind="stable")
+        return np.random.default_rng(seed).permutation(len(events))
+    if not events.has_times or (events.time == NO_TIME).any():
+        raise InputError("the events have no times, so none are the oldest; take shares at random")
+    return np.argsort(events.time, kind="stable")
 
 
 def _point(model: Recommends, split: Split, k: int, name: str, share: float, journal: Path | None) -> Point | None:
@@ -84,14 +84,14 @@ def _point(model: Recommends, split: Split, k: int, name: str, share: float, jou
 
 
 def _report(model: Recommends, split: Split, k: int, name: str, journal: Path | None) -> Report:
-    kept = Journal.at(journal, split, k, name) if journal else None
-    path = kept.path("learning", model) if kept else None
-    found = kept.find(path) if kept else None
-    if found is not None:
-        return found.report
+    trials = Journal.at(journal, split, k, name) if journal else None
+    path = trials.path("learning", model) if trials else None
+    finished = trials.find(path) if trials else None
+    if finished is not None:
+        return finished.report
     start = perf_counter()
     model.fit(split.train)
-    judged = TrialResult(evaluate(model, split, k, metrics=[stem(name)]), perf_counter() - start, 0, 0)
-    if kept:
-        kept.keep(path, judged)
-    return judged.report
+    report = evaluate(model, split, k, metrics=[stem(name)])
+    if trials:
+        trials.keep(path, TrialResult(report, perf_counter() - start, 0, 0))
+    return report

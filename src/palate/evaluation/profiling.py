@@ -1,4 +1,4 @@
-"""What figures of time and memory rest on: the machine, and the highest memory that a process held meanwhile."""
+"""Measures what figures of cost rest on: the peak memory of a fit, and the machine."""
 
 import ctypes
 import importlib
@@ -37,22 +37,22 @@ def peak() -> Iterator[Peak]:
     are not counted, so a fit that follows a larger one in one process may seem to take a little less than alone; free
     pages are given back to the system first, which leaves little of that.
     """
-    found = Peak()
+    rise = Peak()
     if not STATUS.exists():
         before = _highest_ever()
         try:
-            yield found
+            yield rise
         finally:
-            found.bytes = _highest_ever() - before
+            rise.bytes = _highest_ever() - before
         return
     _give_back()
     before, mark = _held("VmRSS"), _reset()
     look = None if mark else _Look()
     try:
-        yield found
+        yield rise
     finally:
         highest = look.end() if look else _held("VmHWM")
-        found.bytes = max(0, highest - before)
+        rise.bytes = max(0, highest - before)
 
 
 def machine() -> dict[str, str]:

@@ -1,7 +1,7 @@
-"""Replay over time: walk the log in windows, learn from what was, recommend, and score what then came."""
+"""Replay over time: walks the log in windows; models learn from what came before, and are measured on the window."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -54,43 +54,66 @@ def replay(
     them. Users with no event before a window are left out of it, unless `strangers`. Nothing of a window or later is
     learned or read before it is asked for, and the models given stay as they are.
 
-    In each window models are compared on what all of them have a value for (`comparing.alike`). A model that fails in
-    a window, or has no such metric, has no point there. `on_progress` is called at every step. Raises
-    InputError for no models, a bad k, metric or window, and events without moments in time.
+    In each window models are compared on what all of them have a value for (`overlap`). A model that fails in a window,
+    or has no such metric, has no point there. `on_progress` is called at every step. Raises InputError for no models, a
+    bad k, metric or window, and events without moments in time.
     """
     if not models:
         raise InputError("there is no model to replay: name one or more")
-    (k,), name, tell = cutoffs(k), full_name(metric, k), on_progress or _silent
+    (k,), name = cutoffs(k), full_name(metric, k)
+    walk = _Walk(models, k, stem(name), refit, on_progress or _silent)
     points: dict[str, list[Point]] = {model: [] for model in models}
-    learned: dict[str, Recommends] = {}
-    start: Dataset | None = None
     parts = windows_of(data, windows, days=days, first=first, strangers=strangers, repeats=repeats)
-    for place, split in enumerate(parts, start=1):
-        start = split.train if start is None else start
-        asked = split if refit else _folded_in(split, start)
-        reports: dict[str, Report] = {}
-        for model, given in models.items():
-            step = Step(model, place, _begin(split), "fit")
-            try:
-                fitted = learned.get(model)
-                if fitted is None:
-                    tell(step)
-                    fitted = unfitted(given).fit(asked.train)
-                if not refit:
-                    learned[model] = fitted
-                tell(replace(step, stage="ask"))
-                reports[model] = evaluate(fitted, asked, k, metrics=[stem(name)])
-            except PalateError:
-                tell(replace(step, stage="failed"))
-            else:
-                tell(replace(step, stage="done"))
-        for model, report in zip(reports, on_the_same([*reports.values()], asked), strict=True):
-            points[model] += _points(report, asked, name)
-    return {model: tuple(found) for model, found in points.items()}
+    for window, split in enumerate(parts, start=1):
+        reports = walk.reports(split, window)
+        for model, report in zip(reports, on_the_same([*reports.values()], split), strict=True):
+            points[model] += _points(report, split, name)
+    return {model: tuple(of_model) for model, of_model in points.items()}
+
+
+@dataclass
+class _Walk:
+    """The models on their way through the windows; without `refit`, each as it was fitted before the first window."""
+
+    models: Mapping[str, Recommends]
+    k: int
+    metric: str
+    refit: bool
+    on_progress: Callable[[Step], None]
+    fitted: dict[str, Recommends] = field(default_factory=dict)
+    start: Dataset | None = None
+
+    def reports(self, split: Split, window: int) -> Mapping[str, Report]:
+        """The report of each model that does not fail in the window."""
+        self.start = self.start or split.train
+        split = split if self.refit else _folded_in(split, self.start)
+        steps = {name: Step(name, window, _begin(split), "fit") for name in self.models}
+        reports = {name: self._report(model, split, steps[name]) for name, model in self.models.items()}
+        return {name: report for name, report in reports.items() if report is not None}
+
+    def _report(self, model: Recommends, split: Split, step: Step) -> Report | None:
+        try:
+            fitted = self._fitted(model, split, step)
+            self.on_progress(replace(step, stage="ask"))
+            report = evaluate(fitted, split, self.k, metrics=[self.metric])
+        except PalateError:
+            self.on_progress(replace(step, stage="failed"))
+            return None
+        self.on_progress(replace(step, stage="done"))
+        return report
+
+    def _fitted(self, model: Recommends, split: Split, step: Step) -> Recommends:
+        if step.name in self.fitted:
+            return self.fitted[step.name]
+        self.on_progress(step)
+        fitted = unfitted(model).fit(split.train)
+        if not self.refit:
+            self.fitted[step.name] = fitted
+        return fitted
 
 
 def _folded_in(split: Split, start: Dataset) -> Split:
-    """The same questions to a model that learned from `start`: who was not in it is a stranger with a history."""
+    """The same queries to a model that learned from `start`: users who were not in it are strangers with a history."""
     known = np.bincount(start.interactions.user, minlength=start.n_users) > 0
     user = split.queries.user
     queries = replace(split.queries, user=np.where(known[user], user, np.int32(UNKNOWN)))
@@ -104,10 +127,10 @@ def _points(report: Report, split: Split, name: str) -> list[Point]:
 
 
 def _begin(split: Split) -> int:
-    """A temporal split asks at one moment, that of its begin."""
+    """All queries of a temporal split have one moment, its begin."""
     assert split.queries.time is not None
     return int(split.queries.time[0])
 
 
 def _silent(step: Step) -> None:
-    """Tells nobody."""
+    """Reports to nobody."""

@@ -1,4 +1,4 @@
-"""What one evaluation found: every metric of every query, and what is made of them."""
+"""The report of one evaluation: every metric of every query, their means and intervals; and the result of a trial."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,19 +23,19 @@ class Report:
     """`per_query` holds one array per metric and cutoff, such as "ndcg@10", or per metric that has no cutoff, such as
     "auc"; NaN for a query of which it is not defined. `shares` has one number for all lists, such as
     "catalogue_coverage@10". `errors` are those of a rating model on withheld ratings, `predicted` the share of these
-    on which it had something to say. `shown` are the lists, `answered` says which queries were shown anything,
-    `seconds` is the time taken to make all lists, `faults` name what is broken or leaky (`faults`, `fitted_on`).
-    `palate.metrics.named.NAMED` tells what each metric is.
+    that it predicted. `recommendations` are the lists, `answered` says which queries got any item, `seconds` is the
+    time taken to make all lists, `faults` name what is broken or leaky (`faults`, `leakage.fits`).
+    `palate.metrics.named.NAMED` describes each metric.
 
-    Of several splits pooled (`pooled`), `users` says whose each query is, counted from 0, and `raters` whose each row
-    of the errors is: one user stands in several rows, and intervals resample users. None where each row is its own.
+    Of several splits pooled (`pooling`), `users` is the user of each query, counted from 0, and `raters` that of each
+    row of the errors: one user stands in several rows, and intervals resample users. None where each row is its own.
 
-    `scores` are those of the withheld ratings ("rated") and of the items judged ("judged"), event by event, NaN where
-    the model has nothing to say, by which models are compared on what all score (`alike`); a pooled report has none.
+    `scores` are those of the withheld ratings ("rated") and of the labelled items ("judged"), event by event, NaN where
+    the model gives none, by which models are compared on what all score (`overlap`); a pooled report has none.
     """
 
     ks: tuple[int, ...]
-    shown: Recommendations
+    recommendations: Recommendations
     per_query: Mapping[str, PerQuery]
     shares: Mapping[str, float]
     answered: Bool[np.ndarray, "queries"]
@@ -76,7 +76,7 @@ class Report:
 
 @dataclass(frozen=True)
 class TrialResult:
-    """What one model's trial measured: its report and what it cost.
+    """The result of a model's trial on one split: its report, and the cost of its fit.
 
     `behind` says, of a baseline, which targets it places in the worse part of the catalogue (`leakage.suspicion`); None
     of others. `losses` are those of the rounds of its fit, none for one that does not learn in rounds.

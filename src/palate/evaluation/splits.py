@@ -1,4 +1,4 @@
-"""What a comparison is over: one split, or several of one kind, such as the folds of a cross-validation."""
+"""The splits that a comparison is over: one, or several of one kind, such as the folds of a cross-validation."""
 
 import hashlib
 import re
@@ -24,18 +24,20 @@ class Splits:
     each: tuple[Split, ...]
 
     @classmethod
-    def of(cls, given: Split | Sequence[Split]) -> "Splits":
+    def of(cls, splits: Split | Sequence[Split]) -> "Splits":
         """Of one split or several. Raises InputError for none, and for several that are not of one kind and of the same
         users and items, or that ask strangers, of whom nobody can tell whether they stand in another split as well."""
-        each = tuple(given) if isinstance(given, Sequence) else (given,)
+        each = tuple(splits) if isinstance(splits, Sequence) else (splits,)
         for split in each:
             check_split(split)
         if not each:
             raise InputError("there is no split to compare on: give one or more")
         for place, other in enumerate(each[1:], start=2):
-            if said := _unlike(each[0], other):
-                raise InputError(f"split {place} of {len(each)} {said}: pool splits of one kind, made of the same data")
-        if len(each) > 1 and any((one.queries.user < 0).any() for one in each):
+            if difference := _difference(each[0], other):
+                raise InputError(
+                    f"split {place} of {len(each)} {difference}: pool splits of one kind, made of the same data"
+                )
+        if len(each) > 1 and any((split.queries.user < 0).any() for split in each):
             raise InputError(
                 "queries of strangers (user -1) cannot be pooled, for one person may stand in several splits unseen: "
                 "compare on one split"
@@ -67,8 +69,8 @@ class Splits:
         return self._whose([split.rated.queries.user for split in self.each if split.rated is not None])
 
     @property
-    def asked(self) -> int:
-        """How many stand for themselves: the users of several splits, the queries of one."""
+    def n_units(self) -> int:
+        """How many are independent of each other: the users of several splits, the queries of one."""
         return int(self.starts[-1]) if self.users is None else int(self.users.max(initial=-1)) + 1
 
     @property
@@ -79,7 +81,7 @@ class Splits:
             return first.about
         n = len(self.each)
         how = f"{n} folds" if first.kind == "folds" else f"{n} splits ({first.kind})"
-        return f"{how}: {counted(self.asked, 'user')} asked, {counted(int(self.starts[-1]), 'query', 'queries')}"
+        return f"{how}: {counted(self.n_units, 'user')} asked, {counted(int(self.starts[-1]), 'query', 'queries')}"
 
     @property
     def fingerprint(self) -> str:
@@ -90,18 +92,18 @@ class Splits:
     @property
     def warnings(self) -> tuple[str, ...]:
         """Each warning once."""
-        return self.once([split.warnings for split in self.each])
+        return self.merged([split.warnings for split in self.each])
 
-    def once(self, said: Sequence[Sequence[str]]) -> tuple[str, ...]:
-        """The sentences of each split; what several say alike, but for numbers and ids, as the first of them says it,
-        with where it holds."""
+    def merged(self, sentences: Sequence[Sequence[str]]) -> tuple[str, ...]:
+        """The sentences of all splits; of those that are alike, but for numbers and ids, the first, with where it
+        holds."""
         if not self.several:
-            return tuple(said[0])
-        found: dict[str, list[tuple[int, str]]] = {}
-        for place, sentences in enumerate(said):
-            for sentence in sentences:
-                found.setdefault(_pattern(sentence), []).append((place, sentence))
-        return tuple(self._held(where) for where in found.values())
+            return tuple(sentences[0])
+        alike: dict[str, list[tuple[int, str]]] = {}
+        for place, of_split in enumerate(sentences):
+            for sentence in of_split:
+                alike.setdefault(_pattern(sentence), []).append((place, sentence))
+        return tuple(self._located(places) for places in alike.values())
 
     def named(self, place: int) -> str:
         """A split in words."""
@@ -112,12 +114,12 @@ class Splits:
         place = int(np.searchsorted(self.starts, row, side="right")) - 1
         return place, row - int(self.starts[place])
 
-    def _held(self, where: Sequence[tuple[int, str]]) -> str:
-        place, sentence = where[0]
-        everywhere = len(where) == len(self.each)
-        if everywhere and len({one for _, one in where}) == 1:
+    def _located(self, places: Sequence[tuple[int, str]]) -> str:
+        place, sentence = places[0]
+        everywhere = len(places) == len(self.each)
+        if everywhere and len({other for _, other in places}) == 1:
             return sentence
-        return f"{sentence} (So in {self.named(place)}; the like in {len(where)} of {len(self.each)}.)"
+        return f"{sentence} (So in {self.named(place)}; the like in {len(places)} of {len(self.each)}.)"
 
     def _whose(self, users: Sequence[Users]) -> Whose | None:
         if not self.several or not users:
@@ -125,8 +127,8 @@ class Splits:
         return np.unique(np.concatenate(users), return_inverse=True)[1].astype(np.int64)
 
 
-def _unlike(first: Split, other: Split) -> str:
-    """In what a split differs from the first, so that they cannot be pooled; "" where they can."""
+def _difference(first: Split, other: Split) -> str:
+    """How a split differs from the first, so that they cannot be pooled; "" where they can."""
     if other.kind != first.kind:
         return f"is of the kind {other.kind}, the first of {first.kind}"
     if other.n_items != first.n_items or not np.array_equal(other.train.item_ids.ids, first.train.item_ids.ids):

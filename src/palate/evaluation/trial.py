@@ -1,4 +1,4 @@
-"""One model of a comparison: fitted and asked on each split, and kept in a journal as soon as a split is done."""
+"""The trial of one model in a comparison: fitted and evaluated on each split, its results kept in a journal."""
 
 import traceback
 from collections.abc import Callable
@@ -45,9 +45,9 @@ OnProgress = Callable[[Progress], None]
 
 @dataclass(frozen=True)
 class Terms:
-    """What all models of a comparison are asked under: `by` is the full name of the metric that ranks them.
+    """What holds for all models of a comparison: `by` is the full name of the metric that ranks them.
 
-    `targets` are those of each split, and `journals` too; these are none where nothing is kept.
+    `targets` and `journals` are those of each split; a journal is None where nothing is kept.
     """
 
     splits: Splits
@@ -55,7 +55,7 @@ class Terms:
     ks: tuple[int, ...]
     by: str
     targets: tuple[Targets, ...]
-    journals: tuple[Journal, ...]
+    journals: tuple[Journal | None, ...]
     on_progress: OnProgress
 
     @property
@@ -64,53 +64,64 @@ class Terms:
         return (*(name for name in NAMED if name not in COSTLY), self.by) if self.by in COSTLY else None
 
 
-Alone = tuple[Row, tuple[TrialResult, ...]]
-"""A model's line, and what it was found to be on each split; on none where it failed."""
+Trial = tuple[Row, tuple[TrialResult, ...]]
+"""A model's line without figures, and its result on each split; no result where it failed."""
 
 
-def evaluated(model: Recommends, terms: Terms, at: Progress) -> Alone:
-    """The model's line without figures, and what it was found to be.
+class TrialError(PalateError):
+    """A model failed on one of the splits; the message says why."""
 
-    On one split the model itself is fitted; on each of several, a copy that has learned nothing.
+
+def evaluated(model: Recommends, terms: Terms, at: Progress) -> Trial:
+    """The model's trial.
+
+    On one split the model itself is fitted; on each of several, a copy that has learned nothing. The line of a model
+    that fails has the reason for its note.
     """
-    row, found = Row(at.name, parameters_of(model), 0, is_baseline(model)), []
-    at = replace(at, folds=len(terms.splits.each))
-    fresh = False
-    for place in range(at.folds):
-        step = replace(at, fold=place + 1)
-        path = terms.journals[place].path(at.name, model) if terms.journals else None
-        one = terms.journals[place].find(path) if terms.journals else None
-        if one is None:
-            fresh = True
-            made = _tried(unfitted(model) if terms.splits.several else model, terms, step)
-            if isinstance(made, str):
-                where = f"{terms.splits.named(place)}: " if terms.splits.several else ""
-                terms.on_progress(replace(step, stage="failed"))
-                return replace(row, note=f"{where}{made}"), ()
-            if terms.journals:
-                terms.journals[place].keep(path, made)
-            one = made
-        found.append(one)
-    terms.on_progress(replace(at, fold=at.folds, stage="done" if fresh else "kept"))
-    return row, tuple(found)
+    row = Row(at.name, parameters_of(model), 0, is_baseline(model))
+    steps = [replace(at, fold=place, folds=len(terms.splits.each)) for place in range(1, len(terms.splits.each) + 1)]
+    results = []
+    for step in steps:
+        try:
+            results.append(_from_journal_or_measured(model, terms, step))
+        except TrialError as problem:
+            terms.on_progress(replace(step, stage="failed"))
+            return replace(row, note=str(problem)), ()
+    anew = any(measured for _, measured in results)
+    terms.on_progress(replace(steps[-1], stage="done" if anew else "kept"))
+    return row, tuple(result for result, _ in results)
 
 
-def _tried(model: Recommends, terms: Terms, at: Progress) -> TrialResult | str:
-    """What it was found to be on one split, or why it failed."""
+def _from_journal_or_measured(model: Recommends, terms: Terms, at: Progress) -> tuple[TrialResult, bool]:
+    """The result on one split, and whether it was measured anew."""
+    journal = terms.journals[at.fold - 1]
+    path = journal.path(at.name, model) if journal else None
+    finished = journal.find(path) if journal else None
+    if finished is not None:
+        return finished, False
+    result = _tried(unfitted(model) if terms.splits.several else model, terms, at)
+    if journal:
+        journal.keep(path, result)
+    return result, True
+
+
+def _tried(model: Recommends, terms: Terms, at: Progress) -> TrialResult:
+    """The result on one split; TrialError, whatever goes wrong: a broken model must not cost what others gave."""
+    where = f"{terms.splits.named(at.fold - 1)}: " if terms.splits.several else ""
     try:
         return _measured(model, terms, at)
     except PalateError as problem:
-        return str(problem)
-    except Exception as problem:  # one broken model must not cost what the others found
-        return _in_words(problem)
+        raise TrialError(f"{where}{problem}") from problem
+    except Exception as problem:
+        raise TrialError(f"{where}{_in_words(problem)}") from problem
 
 
 def _in_words(problem: Exception) -> str:
-    """An error that is not one of ours: its kind, what it says, and the file and line where it came up."""
+    """An error that is not one of ours: its kind, its message, and the file and line where it came up."""
     frames = traceback.extract_tb(problem.__traceback__)
     where = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
-    said = " ".join(str(problem).split())
-    return f"it broke with {type(problem).__name__}{where}" + (f": {said[:300]}" if said else "")
+    message = " ".join(str(problem).split())
+    return f"it broke with {type(problem).__name__}{where}" + (f": {message[:300]}" if message else "")
 
 
 def _measured(model: Recommends, terms: Terms, at: Progress) -> TrialResult:

@@ -4,7 +4,8 @@ import numpy as np
 
 from palate.data.recommendations import Recommendations
 from palate.evaluation.comparison import Figure, Row
-from palate.evaluation.leaderboard.ranking import Found, ranked
+from palate.evaluation.leaderboard.ranking import ranked
+from palate.evaluation.leaderboard.rows import Entry
 from palate.evaluation.leakage.suspicion import Targets
 from palate.evaluation.report import Report, TrialResult
 
@@ -15,7 +16,7 @@ NONE = np.zeros(0, dtype=np.int32)
 TARGETS = Targets(NONE.astype(np.int64), NONE.astype(np.int64), NONE, NONE)
 
 
-def judged(name: str, values: np.ndarray, baseline: bool = False) -> Found:
+def judged(name: str, values: np.ndarray, baseline: bool = False) -> Entry:
     n = len(values)
     shown = Recommendations(np.zeros((n, 5), np.int32), np.zeros((n, 5), np.float32), np.zeros((n, 5), np.int32))
     report = Report((5,), shown, {BY: values}, {}, np.ones(n, bool), 1.0)
@@ -23,7 +24,7 @@ def judged(name: str, values: np.ndarray, baseline: bool = False) -> Found:
     return row, TrialResult(report, 1.0, 0, 0)
 
 
-def standing(*found: Found) -> dict[str, Row]:
+def standing(*found: Entry) -> dict[str, Row]:
     rows, _ = ranked(found, BY, TARGETS, 5)
     return {row.name: row for row in rows}
 

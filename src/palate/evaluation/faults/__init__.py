@@ -1,1 +1,1 @@
-"""What makes answers, lists or ratings useless, whatever their figures: each fault in a sentence."""
+"""Faults that make lists, answers or ratings useless, whatever the figures: each in a sentence."""

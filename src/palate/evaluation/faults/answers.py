@@ -1,4 +1,4 @@
-"""Whether a model that was fitted can be asked at all: a few users of the fit are, before it is served to anybody."""
+"""Checks the answers of a fitted model to a few users of the fit, before it is served to anybody."""
 
 from dataclasses import replace
 
@@ -18,20 +18,20 @@ def broken_answers(recommends: Recommends, data: Dataset) -> str:
     """What is wrong with its answers to a few users of the data it was fitted on, in words; "" where nothing is.
 
     An answer is broken that ends in an error, that holds scores which are not finite, and one without an item for a
-    user whom the model says it serves and who has not met every item. What is composed may hold filters that leave a
-    user nothing: there all answers have to be empty.
+    user whom the model says it serves and who has not interacted with every item. Hybrids and pipelines may hold
+    filters that leave a user nothing: there all answers have to be empty.
     """
-    queries = _asked(recommends, data)
+    queries = _sample(recommends, data)
     try:
         served = recommends.serves(queries)
-        shown = recommends.recommend(queries, K)
-    except Exception as problem:  # whatever it raises, nobody would get an answer
-        said = " ".join(str(problem).split())[:300]
-        return f"asking it for {counted(len(queries), 'user')} ended in {type(problem).__name__}: {said}"
-    return _not_finite(shown) or _without_items(recommends, shown, served & _may_be_shown(queries, data))
+        answers = recommends.recommend(queries, K)
+    except Exception as problem:  # whatever it raises, no user would get an answer
+        message = " ".join(str(problem).split())[:300]
+        return f"asking it for {counted(len(queries), 'user')} ended in {type(problem).__name__}: {message}"
+    return _not_finite(answers) or _without_items(recommends, answers, served & _have_items_left(queries, data))
 
 
-def _asked(recommends: Recommends, data: Dataset) -> Queries:
+def _sample(recommends: Recommends, data: Dataset) -> Queries:
     """Users of the fit, spread over all, at the moment after the last event."""
     users = np.unique(data.interactions.user)
     users = users[np.unique(np.linspace(0, len(users) - 1, USERS).astype(np.int64))] if len(users) else users
@@ -41,19 +41,19 @@ def _asked(recommends: Recommends, data: Dataset) -> Queries:
     return replace(queries, time=np.full(len(users), data.interactions.time.max(), dtype=np.int64))
 
 
-def _not_finite(shown: Recommendations) -> str:
-    wrong = ~np.isfinite(shown.score) & (shown.item >= 0)
+def _not_finite(answers: Recommendations) -> str:
+    wrong = ~np.isfinite(answers.score) & (answers.item >= 0)
     n = int(wrong.any(axis=1).sum())
     return f"of {len(wrong)} users asked for, {n} got scores that are not finite" if n else ""
 
 
-def _may_be_shown(queries: Queries, data: Dataset) -> np.ndarray:
-    """Who has items left that were not met."""
-    met = np.array([len(np.unique(query.history.item)) for query in queries.blocks(1)], dtype=np.int64)
-    return np.asarray(met < data.n_items)
+def _have_items_left(queries: Queries, data: Dataset) -> np.ndarray:
+    """The users who have not interacted with every item."""
+    distinct = np.array([len(np.unique(query.history.item)) for query in queries.blocks(1)], dtype=np.int64)
+    return np.asarray(distinct < data.n_items)
 
 
-def _without_items(recommends: Recommends, shown: Recommendations, expected: np.ndarray) -> str:
-    empty, n = expected & (shown.item < 0).all(axis=1), int(expected.sum())
+def _without_items(recommends: Recommends, answers: Recommendations, expected: np.ndarray) -> str:
+    empty, n = expected & (answers.item < 0).all(axis=1), int(expected.sum())
     most = 0 if isinstance(recommends, Recommender) else max(0, n - 1)
     return f"of {n} users whom it serves, {empty.sum()} got an empty list" if empty.sum() > most else ""

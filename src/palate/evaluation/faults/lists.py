@@ -1,8 +1,9 @@
-"""What makes a model's lists wrong, each fault in a sentence with one example.
+"""Faults of a model's lists, each in a sentence with one example.
 
-Broken lists hold an item twice, a seen one, one that is not in the catalogue or not among the candidates, no score, an
-order that is not that of the scores, or fewer items than there are. Filters and wishes may leave a list short, and what
-merges lists keeps the scores of each: of pipelines and mixed hybrids neither length nor order is judged.
+Broken lists hold an item twice, one of the history, one that is not in the catalogue or not among the candidates, an
+item without a score, an order that is not that of the scores, or fewer items than there are. Filters and wishes may
+leave a list short, and merged lists keep the scores of each source: of pipelines and mixed hybrids neither length nor
+order is checked.
 """
 
 from collections.abc import Callable
@@ -19,50 +20,50 @@ from palate.hybrids.parts import Composed
 from palate.models.recommender import Reads, Recommender, Recommends
 from palate.splitting.split import Split
 
-NOBODY = -1
+NO_ITEM = -1
 
 
 @dataclass(frozen=True)
-class Lists:
-    """The lists that a model showed for the queries of a split, when asked for k items each."""
+class CheckedLists:
+    """The lists of a model for the queries of a split, with k items each."""
 
-    shown: Recommendations
+    recommendations: Recommendations
     split: Split
     serving: Recommends
     k: int
 
     @cached_property
     def item(self) -> Int32[np.ndarray, "queries k"]:
-        return self.shown.item
+        return self.recommendations.item
 
     @cached_property
     def score(self) -> Float32[np.ndarray, "queries k"]:
-        return self.shown.score
+        return self.recommendations.score
 
     @cached_property
-    def there(self) -> Bool[np.ndarray, "queries k"]:
-        """Where an item stands."""
+    def filled(self) -> Bool[np.ndarray, "queries k"]:
+        """Which places hold an item."""
         return self.item >= 0
 
     @cached_property
     def seen(self) -> Int64[np.ndarray, "cells"]:
-        """The cells (query by catalogue) of all histories, each once, in order; none where repeats are asked for."""
+        """The cells (query by catalogue) of all histories, each once, in order; none where the split counts repeats."""
         history = self.split.queries.history
         cells = history.row * self.split.n_items + history.item
         return distinct(cells[history.item < self.split.n_items])[: 0 if self.split.repeats else None]
 
     @cached_property
     def room(self) -> Int64[np.ndarray, "queries"]:
-        """How many items each list can hold: candidates not seen, up to k, newcomers to the catalogue not counted."""
-        given, n = self.split.candidates, self.split.n_items
+        """How many items each list can hold: candidates not seen, up to k, items newer than the fit not counted."""
+        candidates, n = self.split.candidates, self.split.n_items
         known = min(n, self.split.train.n_items)
-        if given is None:
+        if candidates is None:
             seen = np.bincount(self.seen[self.seen % n < known] // n, minlength=len(self.item))
             return np.minimum(self.k, known - seen)
-        row, place = np.nonzero((given >= 0) & (given < known))
-        cells = np.unique(row * n + given[row, place])
+        row, place = np.nonzero((candidates >= 0) & (candidates < known))
+        cells = np.unique(row * n + candidates[row, place])
         fresh = cells[~among_ordered(cells, self.seen)]
-        return np.minimum(self.k, np.bincount(fresh // n, minlength=len(given)))
+        return np.minimum(self.k, np.bincount(fresh // n, minlength=len(candidates)))
 
     def query(self, row: int) -> str:
         """A query in words: its place from 0, and the id of the user if there is one."""
@@ -75,23 +76,23 @@ class Lists:
         return f'item "{ids.id(item)}"' if 0 <= item < len(ids) else f"item code {item}"
 
 
-def faults_of(shown: Recommendations, split: Split, serving: Recommends, k: int) -> tuple[str, ...]:
+def faults_of(recommendations: Recommendations, split: Split, serving: Recommends, k: int) -> tuple[str, ...]:
     """What is wrong with the lists, one sentence for each kind of fault; none for sound lists.
 
     Raises InputError for lists of the wrong shape, of which nothing can be said.
     """
-    at = Lists(shown, split, serving, k)
+    at = CheckedLists(recommendations, split, serving, k)
     _check_shape(at)
-    return tuple(filter(None, (look(at) for look in LOOKS)))
+    return tuple(filter(None, (fault(at) for fault in FAULTS)))
 
 
-def within(shown: Recommendations, n_items: int) -> Recommendations:
-    """The same lists, with a code that is no item of the catalogue replaced by -1, so that it can be judged: a miss."""
-    known = (shown.item >= 0) & (shown.item < n_items)
-    return replace(shown, item=np.where(known, shown.item, np.int32(NOBODY)))
+def within(recommendations: Recommendations, n_items: int) -> Recommendations:
+    """The same lists, with a code that is no item of the catalogue replaced by -1, so that it counts as a miss."""
+    item = recommendations.item
+    return replace(recommendations, item=np.where((item >= 0) & (item < n_items), item, np.int32(NO_ITEM)))
 
 
-def _check_shape(at: Lists) -> None:
+def _check_shape(at: CheckedLists) -> None:
     shape, wanted = at.item.shape, (len(at.split.queries), at.k)
     if shape != wanted or at.score.shape != wanted:
         raise InputError(
@@ -99,77 +100,77 @@ def _check_shape(at: Lists) -> None:
         )
 
 
-def _unknown(at: Lists) -> str:
-    found = np.argwhere((at.item >= at.split.n_items) | (at.item < NOBODY))
-    if not len(found):
+def _unknown(at: CheckedLists) -> str:
+    wrong = np.argwhere((at.item >= at.split.n_items) | (at.item < NO_ITEM))
+    if not len(wrong):
         return ""
-    code, last = int(at.item[tuple(found[0])]), at.split.n_items - 1
-    return f"{at.query(int(found[0][0]))} was shown item code {code}, and the catalogue goes from 0 to {last}"
+    code, last = int(at.item[tuple(wrong[0])]), at.split.n_items - 1
+    return f"{at.query(int(wrong[0][0]))} was shown item code {code}, and the catalogue goes from 0 to {last}"
 
 
-def _twice(at: Lists) -> str:
+def _twice(at: CheckedLists) -> str:
     order = np.sort(at.item, axis=1)
-    found = np.argwhere((np.diff(order, axis=1) == 0) & (order[:, 1:] >= 0))
-    if not len(found):
+    repeated = np.argwhere((np.diff(order, axis=1) == 0) & (order[:, 1:] >= 0))
+    if not len(repeated):
         return ""
-    row, place = found[0]
+    row, place = repeated[0]
     return f"{at.query(int(row))} was shown {at.named(int(order[row, place]))} twice"
 
 
-def _seen(at: Lists) -> str:
-    row, place = np.nonzero(at.there & (at.item < at.split.n_items))
-    found = np.flatnonzero(among_ordered(row * at.split.n_items + at.item[row, place], at.seen))
-    if not len(found):
+def _seen(at: CheckedLists) -> str:
+    row, place = np.nonzero(at.filled & (at.item < at.split.n_items))
+    seen = np.flatnonzero(among_ordered(row * at.split.n_items + at.item[row, place], at.seen))
+    if not len(seen):
         return ""
-    first = int(found[0])
+    first = int(seen[0])
     item = at.named(int(at.item[row[first], place[first]]))
     return f"{at.query(int(row[first]))} was shown {item}, which is in its history"
 
 
-def _elsewhere(at: Lists) -> str:
-    given = at.split.candidates
-    if given is None:
+def _elsewhere(at: CheckedLists) -> str:
+    candidates = at.split.candidates
+    if candidates is None:
         return ""
-    size = 1 + max(int(at.item.max(initial=0)), int(given.max(initial=0)))
-    row, place = np.nonzero(at.there)
-    mine = distinct((np.arange(len(given))[:, None] * size + given)[given >= 0])
-    found = np.flatnonzero(~among_ordered(row * size + at.item[row, place], mine))
-    if not len(found):
+    size = 1 + max(int(at.item.max(initial=0)), int(candidates.max(initial=0)))
+    row, place = np.nonzero(at.filled)
+    own = distinct((np.arange(len(candidates))[:, None] * size + candidates)[candidates >= 0])
+    other = np.flatnonzero(~among_ordered(row * size + at.item[row, place], own))
+    if not len(other):
         return ""
-    first = int(found[0])
+    first = int(other[0])
     item = at.named(int(at.item[row[first], place[first]]))
     return f"{at.query(int(row[first]))} was shown {item}, which is not among its candidates"
 
 
-def _gap(at: Lists) -> str:
-    found = np.argwhere(at.there[:, 1:] & (at.item[:, :-1] == NOBODY))
-    return f"{at.query(int(found[0][0]))} has an empty place before an item" if len(found) else ""
+def _gap(at: CheckedLists) -> str:
+    gaps = np.argwhere(at.filled[:, 1:] & (at.item[:, :-1] == NO_ITEM))
+    return f"{at.query(int(gaps[0][0]))} has an empty place before an item" if len(gaps) else ""
 
 
-def _no_number(at: Lists) -> str:
-    found = np.argwhere(at.there & np.isnan(at.score))
-    if not len(found):
+def _not_a_number(at: CheckedLists) -> str:
+    wrong = np.argwhere(at.filled & np.isnan(at.score))
+    if not len(wrong):
         return ""
-    row, place = (int(one) for one in found[0])
+    row, place = wrong[0].tolist()
     return f"{at.query(row)} was shown {at.named(int(at.item[row, place]))} with the score NaN"
 
 
-def _climbing(at: Lists) -> str:
+def _climbing(at: CheckedLists) -> str:
     if isinstance(at.serving, Composed):
         return ""
-    found = np.argwhere(at.there[:, 1:] & (at.score[:, 1:] > at.score[:, :-1]))
-    if not len(found):
+    climbs = np.argwhere(at.filled[:, 1:] & (at.score[:, 1:] > at.score[:, :-1]))
+    if not len(climbs):
         return ""
-    row, place = (int(one) for one in found[0])
+    row, place = climbs[0].tolist()
     worse, better = at.score[row, place : place + 2]
     return f"{at.query(row)} was shown a score of {better:.4g} below one of {worse:.4g}: a list goes from best to worst"
 
 
-def _short(at: Lists) -> str:
+def _short(at: CheckedLists) -> str:
     wishing = Reads.WISHES in at.serving.reads and at.split.queries.wishes is not None
     if wishing or isinstance(at.serving, Composed):
         return ""
-    count = (at.item != NOBODY).sum(axis=1)
+    count = (at.item != NO_ITEM).sum(axis=1)
     rows = np.flatnonzero(count < at.room)
     rows = rows[at.serving.serves(at.split.queries.take(rows))] if len(rows) else rows
     if not len(rows):
@@ -178,7 +179,7 @@ def _short(at: Lists) -> str:
     return f"{at.query(row)} was shown {count[row]} items where {at.room[row]} could be{_unscored(at, row)}"
 
 
-def _unscored(at: Lists, row: int) -> str:
+def _unscored(at: CheckedLists, row: int) -> str:
     """Why a list is short, as far as the scores tell."""
     if not isinstance(at.serving, Recommender):
         return ""
@@ -190,4 +191,13 @@ def _unscored(at: Lists, row: int) -> str:
     return ""
 
 
-LOOKS: tuple[Callable[[Lists], str], ...] = (_unknown, _twice, _seen, _elsewhere, _gap, _no_number, _climbing, _short)
+FAULTS: tuple[Callable[[CheckedLists], str], ...] = (
+    _unknown,
+    _twice,
+    _seen,
+    _elsewhere,
+    _gap,
+    _not_a_number,
+    _climbing,
+    _short,
+)

@@ -1,4 +1,4 @@
-"""What models that predict ratings have to learn from where the data hold no ratings: a sentence for each."""
+"""Models and metrics of ratings on data without ratings: a sentence for each, or an error."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The paired tests against the best simple baseline in every metric that has a value per query.
+"""Paired tests of every model against the best simple baseline, in every metric that has a value per query.
 
 Values are exchanged as in `significance`, though in fewer rounds where many metrics, models and queries would take
 long. The metric that ranks keeps its own test, of all rounds.
@@ -11,7 +11,8 @@ import numpy as np
 from jaxtyping import Float64
 
 from palate.evaluation.comparison import Against, Row
-from palate.evaluation.leaderboard.ranking import Contender, Found
+from palate.evaluation.leaderboard.ranking import Contender
+from palate.evaluation.leaderboard.rows import Entry
 from palate.evaluation.statistics.intervals import interval, summed
 from palate.evaluation.statistics.significance import ROUNDS, Columns, effect, exchanged, holm, p_value
 
@@ -24,7 +25,7 @@ DIGITS = 6
 
 @dataclass(frozen=True)
 class Pair:
-    """A model and the baseline, judged by the same metric."""
+    """A model and the baseline, by the same metric."""
 
     model: Contender
     base: Contender
@@ -44,26 +45,26 @@ class Pair:
     def tested(self, p: float, p_holm: float) -> Against:
         """The test as it is kept, to six digits."""
         metric = self.model.by
-        low, high = interval(self.model.judged.report.draws[metric] - self.base.judged.report.draws[metric])
+        low, high = interval(self.model.result.report.draws[metric] - self.base.result.report.draws[metric])
         difference = self.model.row.metrics[metric].mean - self.base.row.metrics[metric].mean
         d = effect(self.model.each - self.base.each)
         difference, low, high, p, p_holm = map(_short, (difference, low, high, p, p_holm))
         return Against(difference, low, high, p, p_holm, None if d is None else _short(d))
 
 
-def with_tests(rows: Sequence[Row], found: Sequence[Found], by: str, baseline: str, seed: int = 0) -> tuple[Row, ...]:
+def with_tests(rows: Sequence[Row], entries: Sequence[Entry], by: str, baseline: str, seed: int = 0) -> tuple[Row, ...]:
     """The rows with `tests`: each model that was tested in `by` against the baseline of that name in all else.
 
     Rows without `against` stay as they are.
     """
-    judged = {row.name: one for row, one in found if one is not None}
+    results = {row.name: result for row, result in entries if result is not None}
     base = next((row for row in rows if row.name == baseline), None)
     tested = [row for row in rows if row.against is not None]
     if base is None or not tested:
         return tuple(rows)
     pairs = [
-        Pair(Contender(row, judged[row.name], metric), Contender(base, judged[baseline], metric))
-        for metric in judged[baseline].report.draws
+        Pair(Contender(row, results[row.name], metric), Contender(base, results[baseline], metric))
+        for metric in results[baseline].report.draws
         for row in tested
         if metric != by and metric in base.metrics and metric in row.metrics
     ]
@@ -75,7 +76,7 @@ def with_tests(rows: Sequence[Row], found: Sequence[Found], by: str, baseline: s
 
 def _tests(pairs: Sequence[Pair], seed: int) -> Iterator[tuple[str, str, Against]]:
     """Metric, model and test of each pair; p is adjusted over the models of one metric."""
-    p = np.array([one for block in _blocks(pairs) for one in _chances(block, seed, _rounds(pairs))])
+    p = np.array([chance for block in _blocks(pairs) for chance in _chances(block, seed, _rounds(pairs))])
     metrics = np.array([pair.model.by for pair in pairs])
     for metric in dict.fromkeys(metrics.tolist()):
         places = np.flatnonzero(metrics == metric)
@@ -96,7 +97,7 @@ def _blocks(pairs: Sequence[Pair]) -> Iterator[list[Pair]]:
     block, cells = list[Pair](), 0
     for pair in pairs:
         rows, columns = pair.base.columns.shape
-        if block and (cells > CELLS_AT_ONCE or rows != len(block[0].base.columns) or not _alike(pair, block[0])):
+        if block and (cells > CELLS_AT_ONCE or not _exchangeable(pair, block[0])):
             yield block
             block, cells = [], 0
         block.append(pair)
@@ -105,8 +106,9 @@ def _blocks(pairs: Sequence[Pair]) -> Iterator[list[Pair]]:
         yield block
 
 
-def _alike(one: Pair, other: Pair) -> bool:
-    return one.base.groups is other.base.groups
+def _exchangeable(pair: Pair, other: Pair) -> bool:
+    """Whether both have the same rows of the same users."""
+    return len(pair.base.columns) == len(other.base.columns) and pair.base.groups is other.base.groups
 
 
 def _rounds(pairs: Sequence[Pair]) -> int:

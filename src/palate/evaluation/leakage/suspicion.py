@@ -1,8 +1,8 @@
-"""Models that know what is withheld from them, seen in finds that nothing explains (`fitted_on` looks at their fits).
+"""Models that know what is withheld from them, seen in hits that no evidence explains (`fits` looks at their fits).
 
-An honest model finds what some evidence points to, and so do simple baselines, in their way. What each of them places
-behind a quarter of the catalogue, a better model meets hardly ever; a model that peeks meets it as often as anything
-else. There its knowledge shows, whichever way it came by it (a fit on all the events, a feature that holds the answer,
+An honest model hits what some evidence points to, and so do simple baselines, in their way. An item that each of these
+ranks behind a quarter of the catalogue is hardly ever hit by a better model; a model that peeks hits it as often as any
+other. There its knowledge shows, whichever way it came by it (a fit on all the events, a feature that holds the answer,
 the split itself), and even where it peeks for some users only.
 """
 
@@ -21,11 +21,11 @@ from palate.models.recommender import Recommender
 from palate.spec import make
 from palate.splitting.split import Split
 
-ASKED = 2000  # queries, drawn at random, whose targets are looked at
+QUERIES = 2000  # drawn at random, whose targets are looked at
 RIVALS = 400  # items, drawn at random, among which a target is placed
 AT_ONCE = 256  # queries
 BEHIND = 0.25  # of the rivals
-FINDS = 0.1  # more than this share of them found, by more than chance explains, is too good to be true
+HITS = 0.1  # more than this share of them hit, by more than chance explains, is too good to be true
 EXACT = 0.05  # of the smallest error that a simple baseline makes for a user
 SURE = 3.3  # standard deviations: 1 model in 2000 by chance
 
@@ -34,81 +34,81 @@ Behind = Bool[np.ndarray, "targets"]
 
 @dataclass(frozen=True)
 class Targets:
-    """Relevant items of some of a split's queries: `item[t]` is one of query `asked[row[t]]`.
+    """Relevant items of some of a split's queries: `item[t]` is one of query `queries[row[t]]`.
 
-    Left out are those in the query's own history (with repeats) and those without a training event: of the one a model
-    may know better than the baselines, of the other by features alone. Left out are those, too, that the likeness of
-    features (`profile`) places ahead of three quarters of the rivals: what content tells, the baselines need not know.
+    Left out are those in the query's own history (with repeats) and those without a training event: the one a model
+    may know better than the baselines, the other by features alone. Left out are those, too, that the similarity of
+    features (`profile`) ranks ahead of three quarters of the rivals: baselines do not see the content.
     """
 
-    asked: Int64[np.ndarray, "asked"]
+    queries: Int64[np.ndarray, "queries"]
     row: Int64[np.ndarray, "targets"]
     item: Int32[np.ndarray, "targets"]
     rivals: Int32[np.ndarray, "rivals"]
 
 
 def targets_of(split: Split, seed: int = 0) -> Targets:
-    """Those of up to 2000 queries, and the 400 items among which they are placed.
+    """Those of up to 2000 queries, and the 400 items among which they are ranked.
 
-    None where each query ranks candidates of its own: among so few a find says little.
+    None where each query ranks candidates of its own: among so few a hit says little.
     """
     rng = np.random.default_rng(seed)
-    asked = np.sort(rng.permutation(len(split.queries))[: 0 if split.candidates is not None else ASKED])
+    queries = np.sort(rng.permutation(len(split.queries))[: 0 if split.candidates is not None else QUERIES])
     rivals = np.sort(rng.permutation(split.n_items)[:RIVALS]).astype(np.int32)
-    relevant, history = split.relevant.take(asked), split.queries.history.take(asked)
-    met = np.bincount(split.train.interactions.item, minlength=split.n_items) > 0
+    relevant, history = split.relevant.take(queries), split.queries.history.take(queries)
+    trained = np.bincount(split.train.interactions.item, minlength=split.n_items) > 0
     own = among(relevant.row * split.n_items + relevant.item, history.row * split.n_items + history.item)
-    fair = met[relevant.item] & ~own
-    targets = Targets(asked, relevant.row[fair], relevant.item[fair], rivals)
-    told = _told_by_features(split, targets)
-    return replace(targets, row=targets.row[~told], item=targets.item[~told])
+    fair = trained[relevant.item] & ~own
+    targets = Targets(queries, relevant.row[fair], relevant.item[fair], rivals)
+    explained = _explained_by_features(split, targets)
+    return replace(targets, row=targets.row[~explained], item=targets.item[~explained])
 
 
-def _told_by_features(split: Split, targets: Targets) -> Behind:
-    """Which targets the features of what was met point to; none where items have no features, or too many to learn."""
+def _explained_by_features(split: Split, targets: Targets) -> Behind:
+    """Which targets resemble the items of the history; none where items have no features, or too many to learn."""
     content = make("profile")
     if not (split.train.items.learnable and len(targets.item) and isinstance(content, Recommender)):
         return np.zeros(len(targets.item), dtype=bool)
     try:
         content.fit(split.train)
-    except InputError:  # more than memory holds: then no model of features is there either that could be accused
+    except InputError:  # more than memory holds: then there is no model of features to accuse either
         return np.zeros(len(targets.item), dtype=bool)
     return ~behind(content if split.items is None else content.with_items(split.items), split, targets)
 
 
 def behind(baseline: Recommender, split: Split, targets: Targets) -> Behind:
-    """Which targets score no higher than a quarter of the rivals do; what is in a history is no rival, unless repeats
-    are asked for."""
-    queries = split.queries.take(targets.asked)
-    found = np.zeros(len(targets.item), dtype=bool)
+    """Which targets score no higher than a quarter of the rivals do; an item of the history is no rival, unless the
+    split counts repeats."""
+    queries = split.queries.take(targets.queries)
+    low = np.zeros(len(targets.item), dtype=bool)
     for start in range(0, len(queries), AT_ONCE):
         rows = np.arange(start, min(start + AT_ONCE, len(queries)))
         mine = np.flatnonzero((targets.row >= start) & (targets.row < start + AT_ONCE))
-        found[mine] = _behind(baseline, queries.take(rows), split, targets, mine)
-    return found
+        low[mine] = _behind(baseline, queries.take(rows), split, targets, mine)
+    return low
 
 
-def suspected(shown: Recommendations, targets: Targets, hidden: Behind, k: int) -> str:
+def suspected(lists: Recommendations, targets: Targets, hidden: Behind, k: int) -> str:
     """What is too good to be true about the first k places of the lists; "" for what may be honest.
 
-    `hidden` are targets that every simple baseline placed behind. A model is suspected if, of the queries with such a
-    target, it finds one in more than a tenth (and twice as many as lists by chance would), by 3.3 standard
+    `hidden` are targets that every simple baseline ranked behind. A model is suspected if, of the queries with such a
+    target, it hits one in more than a tenth (and twice as many as lists by chance would), by 3.3 standard
     deviations. On MovieLens, Last.fm, Beauty, Diginetica and Frappe, split at random, in time and by the last event,
-    with repeats and without, the honest models measured (neighbours, factors, content, Markov chains) found at most 3
-    in 100 (one of content on sparse ratings 1 in 8, but of targets that `targets_of` leaves out for that). A peeker is
-    seen if it peeks for about a fifth of the users, given a hundred such queries; with fewer it has to peek for more,
-    and below a dozen nothing is said. Nothing is seen of one that shows the sought far down, nor
-    where most queries have more answers than places and it shows the likely ones first.
+    with repeats and without, the honest models measured (neighbours, factors, content, Markov chains) hit at most 3
+    in 100 (one of content on sparse ratings 1 in 8, but of targets that `targets_of` leaves out for that). A model that
+    peeks is seen if it does so for about a fifth of the users, given a hundred such queries; with fewer it has to peek
+    for more, and below a dozen nothing is seen. Nothing is seen of one that ranks the answers far down, nor where most
+    queries have more answers than places and it ranks the likely ones first.
     """
-    top = shown.item[targets.asked, :k]
+    top = lists.item[targets.queries, :k]
     hit = (top[targets.row] == targets.item[:, None]).any(axis=1)
-    n, found = _queries(targets, hidden), _queries(targets, hidden & hit)
-    others, found_others = _queries(targets, ~hidden), _queries(targets, ~hidden & hit)
+    n, hits = _queries(targets, hidden), _queries(targets, hidden & hit)
+    others, hits_of_others = _queries(targets, ~hidden), _queries(targets, ~hidden & hit)
     if not n:
         return ""
     chance = min(1.0, k * float(hidden.sum()) / n / max(1, len(np.unique(targets.item))))
-    bound = min(0.9, max(FINDS, 2.0 * chance))
-    share, usual = found / n, found_others / max(1, others)
+    bound = min(0.9, max(HITS, 2.0 * chance))
+    share, usual = hits / n, hits_of_others / max(1, others)
     if share - bound < SURE * np.sqrt(bound * (1 - bound) / n):
         return ""
     return (
@@ -124,14 +124,14 @@ def too_exact(error: PerQuery, simple: Sequence[PerQuery]) -> str:
     `error` is each user's mean error and `simple` those of the baselines. Suspected is a model that has less than a
     twentieth of every baseline's error for more than a tenth of the users, by 3.3 standard deviations.
     """
-    there = ~np.isnan(error)
-    for one in simple:
-        there &= ~np.isnan(one)
-    if not simple or not there.any():
+    if not simple:
         return ""
-    n = int(there.sum())
-    exact = float((np.abs(error[there]) < EXACT * np.abs(np.stack(simple)[:, there]).min(axis=0)).mean())
-    if exact - FINDS < SURE * np.sqrt(FINDS * (1 - FINDS) / n):
+    known = np.logical_and.reduce([~np.isnan(errors) for errors in (error, *simple)])
+    if not known.any():
+        return ""
+    n = int(known.sum())
+    exact = float((np.abs(error[known]) < EXACT * np.abs(np.stack(simple)[:, known]).min(axis=0)).mean())
+    if exact - HITS < SURE * np.sqrt(HITS * (1 - HITS) / n):
         return ""
     return (
         f"too good to be true: of {n:,} users it predicts {exact:.0%} with less than a twentieth of the error of every "
@@ -144,9 +144,9 @@ def _behind(
 ) -> Bool[np.ndarray, "mine"]:
     row = targets.row[mine] % AT_ONCE  # within the block of `queries`
     place = np.arange(len(row)) - np.searchsorted(row, row)
-    asked = np.full((len(queries), int(place.max(initial=0)) + 1), -1, dtype=np.int32)
-    asked[row, place] = targets.item[mine]
-    score = np.nan_to_num(baseline.score_candidates(queries, asked)[row, place], nan=-np.inf)
+    items = np.full((len(queries), int(place.max(initial=0)) + 1), -1, dtype=np.int32)
+    items[row, place] = targets.item[mine]
+    score = np.nan_to_num(baseline.score_candidates(queries, items)[row, place], nan=-np.inf)
     rivals = np.nan_to_num(baseline.score_items(queries, targets.rivals), nan=-np.inf)
     seen = np.zeros((len(queries), split.n_items), dtype=bool)
     if not split.repeats:
@@ -157,5 +157,5 @@ def _behind(
 
 
 def _queries(targets: Targets, some: Behind) -> int:
-    """How many queries have a target that is one of these."""
+    """The number of queries that have one of these targets."""
     return len(np.unique(targets.row[some]))

@@ -1,4 +1,4 @@
-"""Which queries and which items belong together in a slice: by history, by popularity, by arrival, by an attribute.
+"""Groups of queries and of items for slices: by history, by popularity, by arrival, by an attribute.
 
 Of several splits, one after another, each counts by its own training part: a user who is new in one fold may be old in
 another, and each item stands once for each split.
@@ -19,9 +19,9 @@ from palate.splitting.split import Split
 from palate.suggest import did_you_mean
 
 HISTORIES = (("no events", 0, 0), ("1-5 events", 1, 5), ("6-20 events", 6, 20), ("over 20 events", 21, 1 << 62))
-FEW = {Category: 12, Tags: 20}  # an attribute with more values makes no slices unless asked for by name
-MOST = 20  # slices of an attribute that was asked for by name; the rest is "others"
-NEWEST = 0.1  # who and what first came with this share of the training events, the newest, is new
+FEW = {Category: 12, Tags: 20}  # an attribute with more values makes no slices unless it is named
+MOST = 20  # slices of an attribute that is named; the rest is "others"
+NEWEST = 0.1  # users and items whose first event is in this share of the training events, the newest, are new
 
 Mask = Bool[np.ndarray, "_"]
 
@@ -42,8 +42,8 @@ def parts_of_queries(splits: Splits, by: Sequence[str] | None) -> Iterator[Part]
         if low or not events.all():
             yield Part("history", name, (events >= low) & (events <= high))
     arrivals = [_arrivals(split, split.train.interactions.user, split.queries.user) for split in splits.each]
-    yield from _told_apart("users", _joined([kinds_of_users(split) for split in splits.each]))
-    yield from _told_apart("user arrival", _joined(arrivals))
+    yield from _distinct("users", _joined([kinds_of_users(split) for split in splits.each]))
+    yield from _distinct("user arrival", _joined(arrivals))
     yield from _attributes("user", [_of_users(splits)], by)
 
 
@@ -51,18 +51,18 @@ def parts_of_items(splits: Splits, by: Sequence[str] | None) -> Iterator[Part]:
     """By popularity, by hot, warm and cold, by arrival, and by the attributes of the items."""
     each, everything = splits.each, np.arange(splits.n_items)
     events = [np.bincount(split.train.interactions.item, minlength=split.n_items) for split in each]
-    for name, mask in _joined([_thirds(one) for one in events]).items():
+    for name, mask in _joined([_thirds(counts) for counts in events]).items():
         yield Part("items", name, mask)
-    yield from _told_apart("item state", _joined([kinds_of_items(split) for split in each]))
+    yield from _distinct("item state", _joined([kinds_of_items(split) for split in each]))
     arrivals = [_arrivals(split, split.train.interactions.item, everything) for split in each]
-    yield from _told_apart("item arrival", _joined(arrivals))
+    yield from _distinct("item arrival", _joined(arrivals))
     yield from _attributes("item", [split.train.items if split.items is None else split.items for split in each], by)
 
 
 def check_attributes(split: Split, by: Sequence[str] | None) -> None:
     """Raises InputError for a name in `by` that is no attribute of users or items, or one that makes no slices."""
     features = (split.queries.features or split.train.users, split.train.items)
-    columns = {name: column for one in features for name, column in one.columns.items()}
+    columns = {name: column for table in features for name, column in table.columns.items()}
     for name in by or ():
         if name not in columns:
             hint = did_you_mean(name, columns) or f"; there are: {', '.join(columns) or 'none'}"
@@ -81,19 +81,19 @@ def _thirds(events: Int64[np.ndarray, "items"]) -> dict[str, Mask]:
     return {name: place == at for at, name in enumerate(("head", "middle", "tail"))}
 
 
-def _arrivals(split: Split, code: np.ndarray, asked: np.ndarray) -> dict[str, Mask]:
-    """New: without an event, or with the first of them among the newest tenth of the training."""
+def _arrivals(split: Split, code: np.ndarray, of: np.ndarray) -> dict[str, Mask]:
+    """Which of the codes `of` are new: without an event, or with the first among the newest tenth of the training."""
     time = split.train.interactions.time
     if not are_moments(split.train.interactions):
         return {}
-    first = np.full(int(max(code.max(initial=0), asked.max(initial=0))) + 2, np.iinfo(np.int64).max)
+    first = np.full(int(max(code.max(initial=0), of.max(initial=0))) + 2, np.iinfo(np.int64).max)
     np.minimum.at(first, code, time)  # the last place stands for strangers, code -1
-    new = first[asked] >= np.quantile(time, 1.0 - NEWEST, method="higher")
+    new = first[of] >= np.quantile(time, 1.0 - NEWEST, method="higher")
     return {"new": new, "old": ~new}
 
 
-def _told_apart(group: str, masks: dict[str, Mask]) -> Iterator[Part]:
-    """Nothing where all are in one part: it would say what the whole says."""
+def _distinct(group: str, masks: dict[str, Mask]) -> Iterator[Part]:
+    """The parts, unless all are in one: that would repeat the figure of the whole."""
     if sum(bool(mask.any()) for mask in masks.values()) > 1:
         yield from (Part(group, name, mask) for name, mask in masks.items())
 
@@ -109,7 +109,7 @@ def _joined(each: Sequence[dict[str, Mask]]) -> dict[str, Mask]:
 
 
 def _of_users(splits: Splits) -> Features | None:
-    """The attributes of those who ask, taken together, so that quartiles are the same for all splits."""
+    """The attributes of the users asked, taken together, so that quartiles are the same for all splits."""
     first = splits.each[0]
     if not splits.several or first.queries.features is None:
         return first.queries.features
@@ -121,15 +121,15 @@ def _attributes(role: str, each: Sequence[Features | None], by: Sequence[str] | 
     for name in tables[0]:
         if (by is None or name in by) and all(name in table for table in tables):
             values = [_values(table[name], named=by is not None) for table in tables]
-            yield from _told_apart(f"{role} {name}", _joined(values))
+            yield from _distinct(f"{role} {name}", _joined(values))
 
 
 def _values(column: Column, named: bool) -> dict[str, Mask]:
     match column:
         case Category(code, size, names):
-            return _common({_name(names, one): code == one for one in _seen(code, size, named)}, code < 0)
+            return _common({_name(names, value): code == value for value in _present(code, size, named)}, code < 0)
         case Tags(weight, names):
-            rows = {_name(names, int(one)): weight.row[weight.indices == one] for one in np.unique(weight.indices)}
+            rows = {_name(names, int(tag)): weight.row[weight.indices == tag] for tag in np.unique(weight.indices)}
             if not named and len(rows) > FEW[Tags]:
                 return {}
             masks = {name: np.isin(np.arange(len(weight)), of) for name, of in rows.items()}
@@ -139,21 +139,21 @@ def _values(column: Column, named: bool) -> dict[str, Mask]:
     return {}
 
 
-def _seen(code: np.ndarray, size: int, named: bool) -> list[int]:
+def _present(code: np.ndarray, size: int, named: bool) -> list[int]:
     counts = np.bincount(code[code >= 0], minlength=size)
     return np.flatnonzero(counts).tolist() if named or (counts > 0).sum() <= FEW[Category] else []
 
 
 def _common(masks: dict[str, Mask], unknown: Mask) -> dict[str, Mask]:
-    """The most frequent, the rest as one, and what is not known."""
+    """The most frequent values, the others as one, and the unknown."""
     if not masks:
         return {}
     often = sorted(masks, key=lambda name: -int(masks[name].sum()))
-    kept = set(often[:MOST])
-    found = {name: mask for name, mask in masks.items() if name in kept}
+    frequent = set(often[:MOST])
+    slices = {name: mask for name, mask in masks.items() if name in frequent}
     if len(often) > MOST:
-        found["others"] = np.logical_or.reduce([masks[name] for name in often[MOST:]])
-    return {**found, "unknown": unknown} if unknown.any() else found
+        slices["others"] = np.logical_or.reduce([masks[name] for name in often[MOST:]])
+    return {**slices, "unknown": unknown} if unknown.any() else slices
 
 
 def _quartiles(value: Float64[np.ndarray, "each"], days: bool) -> dict[str, Mask]:
@@ -163,14 +163,14 @@ def _quartiles(value: Float64[np.ndarray, "each"], days: bool) -> dict[str, Mask
     if not len(edges):
         return {}
     place = np.searchsorted(edges, value, side="right")
-    said = [_day(edge) if days else f"{edge:g}" for edge in edges.tolist()]
+    limits = [_day(edge) if days else f"{edge:g}" for edge in edges.tolist()]
     names = [
-        f"under {said[0]}",
-        *(f"{a} to under {b}" for a, b in zip(said, said[1:], strict=False)),
-        f"{said[-1]} and over",
+        f"under {limits[0]}",
+        *(f"{low} to under {high}" for low, high in zip(limits, limits[1:], strict=False)),
+        f"{limits[-1]} and over",
     ]
-    found = {name: (place == at) & ~np.isnan(value) for at, name in enumerate(names)}
-    return {**found, "unknown": np.isnan(value)} if len(known) < len(value) else found
+    slices = {name: (place == at) & ~np.isnan(value) for at, name in enumerate(names)}
+    return {**slices, "unknown": np.isnan(value)} if len(known) < len(value) else slices
 
 
 def _day(days: float) -> str:

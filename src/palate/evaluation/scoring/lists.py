@@ -1,4 +1,4 @@
-"""What metrics ask of the lists of a split, each made when it is first asked for and then kept."""
+"""The lists of a split with all that metrics need of them, each computed when it is first used and then kept."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,8 +19,8 @@ Item = Int32[np.ndarray, "queries k"]
 
 
 @dataclass(frozen=True)
-class Shown:
-    """The lists of a split at the largest k asked for: `item` holds a row for each query, -1 in an empty place."""
+class RankedLists:
+    """The lists of a split at the largest k: `item` holds a row for each query, -1 in an empty place."""
 
     split: Split
     item: Item
@@ -57,23 +57,23 @@ class Shown:
 
     @cached_property
     def past(self) -> Histories:
-        """What each query did, each item once."""
+        """The history of each query, each item once."""
         return _once(self.split.queries.history)
 
     @cached_property
     def seen(self) -> Bool[np.ndarray, "queries k"]:
-        """Which places hold what the query met before."""
+        """Which places hold an item of the query's history."""
         return matches(self.item, self.past) >= 0
 
     @cached_property
     def barred(self) -> Histories:
-        """What may not be shown to each query: what it met before, unless the split counts repeats."""
+        """The items that may not be recommended to each query: its history, unless the split counts repeats."""
         none = Histories(np.zeros(len(self.item) + 1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32))
         return none if self.split.repeats else self.past
 
     @cached_property
     def offered(self) -> Histories | None:
-        """What may be shown to each query of its own candidates; None where that is the catalogue."""
+        """The candidates that may be recommended to each query; None where the split has none."""
         candidates = self.split.candidates
         if candidates is None:
             return None
@@ -82,31 +82,31 @@ class Shown:
         return _once(Histories(offsets, candidates[free], np.ones(offsets[-1], np.float32)))
 
     def expected(self, k: int) -> Bool[np.ndarray, "queries k"]:
-        """Which of the first k places hit with what the list of the k most popular items would have held too."""
+        """Which of the first k places hit an item that the list of the k most popular items would have held too."""
         hit = np.where(self.hits[:, :k], self.item[:, :k], np.int32(-1))
         return popular_too(hit, self.popularity_rank, self.barred, k, self.offered)
 
     @cached_property
-    def met(self) -> Int64[np.ndarray, "catalogue"]:
-        """The number of training users who met each item, however strongly."""
-        return np.bincount(self._met.indices, minlength=self.split.n_items)
+    def n_users_of(self) -> Int64[np.ndarray, "catalogue"]:
+        """The number of training users who interacted with each item, whatever the weight."""
+        return np.bincount(self._matrix.indices, minlength=self.split.n_items)
 
     @cached_property
     def n_users(self) -> int:
-        """The number of users who did anything in training."""
-        return int(np.count_nonzero(self._met.lengths))
+        """The number of users with a training event."""
+        return int(np.count_nonzero(self._matrix.lengths))
 
     @cached_property
     def popularity_rank(self) -> Int64[np.ndarray, "catalogue"]:
         """The place of each item, from 0, by the number of training users who liked it: the order of `popular`."""
-        liked = np.bincount(self._met.indices[self._met.data > 0], minlength=self.split.n_items)
+        liked = np.bincount(self._matrix.indices[self._matrix.data > 0], minlength=self.split.n_items)
         rank = np.empty(self.split.n_items, dtype=np.int64)
         rank[np.argsort(-liked, kind="stable")] = np.arange(self.split.n_items)
         return rank
 
     @cached_property
     def vectors(self) -> CSR | None:
-        """What is known of each item as a row of length 1, None where nothing is known of any.
+        """The features of each item as a row of length 1, None where no item has any.
 
         Categories, tags, vectors and words count, each column at length 1, so that none drowns the others.
         """
@@ -127,25 +127,25 @@ class Shown:
         return self.split.train.items if self.split.items is None else self.split.items
 
     @cached_property
-    def _met(self) -> CSR:
+    def _matrix(self) -> CSR:
         return self.split.train.interactions.matrix()
 
 
-def hits_of(shown: Item, relevant: Histories) -> Bool[np.ndarray, "queries k"]:
-    """Which of the shown items are relevant."""
-    return matches(shown, relevant) >= 0
+def hits_of(item: Item, relevant: Histories) -> Bool[np.ndarray, "queries k"]:
+    """Which of the recommended items are relevant."""
+    return matches(item, relevant) >= 0
 
 
-def matches(shown: Item, events: Histories) -> Int64[np.ndarray, "queries k"]:
-    """For each place the event of its query that is on its item, -1 for none; of several on one item, the first."""
+def matches(item: Item, events: Histories) -> Int64[np.ndarray, "queries k"]:
+    """For each place the event of its query on its item, -1 for none; of several on one item, the first."""
     if not len(events.item):
-        return np.full(shown.shape, -1, dtype=np.int64)
-    size = 2 + max(int(shown.max(initial=0)), int(events.item.max()))
+        return np.full(item.shape, -1, dtype=np.int64)
+    size = 2 + max(int(item.max(initial=0)), int(events.item.max()))
     cell = events.row * size + events.item + 1
     order = np.argsort(cell, kind="stable")
     cell = cell[order]
-    wanted = (np.arange(len(shown)) * size)[:, None] + shown + 1
-    place = np.minimum(np.searchsorted(cell, wanted.ravel()), len(cell) - 1).reshape(shown.shape)
+    wanted = (np.arange(len(item)) * size)[:, None] + item + 1
+    place = np.minimum(np.searchsorted(cell, wanted.ravel()), len(cell) - 1).reshape(item.shape)
     return np.where(cell[place] == wanted, order[place], -1)
 
 

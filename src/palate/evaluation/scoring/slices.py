@@ -1,7 +1,7 @@
-"""How a model does for some: new users or old, few events or many, the head or the tail of the catalogue, by genre.
+"""A metric slice by slice: new users or old, short histories or long, the head or the tail of the catalogue, by genre.
 
-A slice of users holds their queries' values. A slice of items asks for the relevant items in it alone: the lists stay
-as they are, what stands in them from elsewhere is no hit, and queries with nothing relevant in the slice are left out.
+A slice of users holds their queries' values. A slice of items counts the relevant items in it alone: the lists stay
+as they are, other items in them are no hits, and queries without a relevant item in the slice are left out.
 """
 
 from collections.abc import Iterator, Sequence
@@ -44,7 +44,7 @@ def slices(
     check_attributes(splits.each[0], by)
     name = _name(report, metric)
     rows = [(part, report.per_query[name], part.of) for part in parts_of_queries(splits, by)]
-    return _told([*rows, *_of_items(report, splits, name, by)], report.users)
+    return _resampled([*rows, *_of_items(report, splits, name, by)], report.users)
 
 
 def _name(report: Report, metric: str) -> str:
@@ -59,9 +59,9 @@ def _of_items(report: Report, splits: Splits, name: str, by: Sequence[str] | Non
     metric, _, cutoff = name.partition("@")
     if metric not in ranking.METRICS:
         return
-    shown = np.split(report.shown.item, splits.starts[1:-1])
+    item_of = np.split(report.recommendations.item, splits.starts[1:-1])
     hit, item, row, wanted = [], [], [], []
-    for place, (split, lists) in enumerate(zip(splits.each, shown, strict=True)):
+    for place, (split, lists) in enumerate(zip(splits.each, item_of, strict=True)):
         first = place * splits.n_items  # in the catalogues of all splits, one after another
         hit.append(hits_of(lists, split.relevant)[:, : int(cutoff)])
         item.append(lists[:, : int(cutoff)].astype(np.int64) + first)
@@ -73,18 +73,18 @@ def _of_items(report: Report, splits: Splits, name: str, by: Sequence[str] | Non
         yield part, ranking.METRICS[metric](hits & part.of[items], counts), counts > 0
 
 
-def _told(rows: Sequence[Row], users: Groups | None) -> tuple[Slice, ...]:
+def _resampled(rows: Sequence[Row], users: Groups | None) -> tuple[Slice, ...]:
     """All resampled at once: the mean of a slice is the sum of its values over the number of its queries."""
     member = np.stack([inside & ~np.isnan(values) for _, values, inside in rows], axis=1)
     value = np.stack([np.nan_to_num(values) for _, values, _ in rows], axis=1) * member
     n = member.sum(0)
     draws = resampled(summed(np.concatenate([value, member], axis=1), users), 0, ROUNDS)
     sums, counts = np.split(draws, 2, axis=1)
-    found = []
+    slices_of = []
     for at, (part, _, _) in enumerate(rows):
         mean = float(value[:, at].sum() / max(1, n[at]))
         drawn = counts[:, at] > 0
         low, high = interval(sums[drawn, at] / counts[drawn, at]) if n[at] > 1 else (None, None)
         if n[at] or part.group in ALWAYS:
-            found.append(Slice(part.name, int(n[at]), mean, low, high, part.group))
-    return tuple(found)
+            slices_of.append(Slice(part.name, int(n[at]), mean, low, high, part.group))
+    return tuple(slices_of)

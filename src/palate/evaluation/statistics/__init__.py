@@ -1,1 +1,1 @@
-"""How far a figure can be trusted: intervals, paired tests, corrections."""
+"""Intervals, paired tests, corrections for many tests."""

@@ -1,4 +1,4 @@
-"""How far a mean over queries can be trusted: the bootstrap, resampling queries.
+"""Bootstrap intervals of means over queries.
 
 Where one user asks several queries, as over the folds of a cross-validation, these are not independent of each other:
 then users are resampled, each with all of their queries. Anthony Davison, David Hinkley. Bootstrap Methods and their
@@ -46,9 +46,9 @@ def resampled(
     n = len(values)
     if not n or rounds < 1:
         raise InputError(f"an interval takes 1 query and 1 round or more, not {n} and {rounds}")
-    there = ~np.isnan(values)
-    (gaps,) = np.nonzero(~there.all(0))
-    wide = np.concatenate([_summable(np.where(there, values, 0.0).astype(np.float64)), there[:, gaps]], axis=1)
+    known = ~np.isnan(values)
+    (gaps,) = np.nonzero(~known.all(0))
+    wide = np.concatenate([_summable(np.where(known, values, 0.0).astype(np.float64)), known[:, gaps]], axis=1)
     rng, size = np.random.default_rng(seed), max(1, DRAWS_AT_ONCE // n)
     sums = np.concatenate([product(_counts(rng, min(size, rounds - at), n), wide) for at in range(0, rounds, size)])
     drawn = np.full((rounds, values.shape[1]), float(n))

@@ -1,4 +1,4 @@
-"""Is a difference more than chance? Paired tests of models on the same queries, and what many tests at once ask for.
+"""Paired tests of models on the same queries, and the correction for many tests at once.
 
 Ronald Fisher. The Design of Experiments. 1935 (the randomisation test). Mark Smucker, James Allan, Ben Carterette. A
 Comparison of Statistical Significance Tests for Information Retrieval Evaluation. CIKM 2007. Belinda Phipson, Gordon
@@ -69,9 +69,9 @@ def randomised(
     are exchanged all at once. Memory is bounded: 30,000 queries and 10 models take about 1.4 s of
     one core and 50 MB.
     """
-    apart = [np.nan_to_num(one - models[base]) for one in models]
-    totals = [(np.nan_to_num(models[base]) + one).sum(axis=0) for one in apart]
-    moved = exchanged(np.stack([summed(one, groups) for one in apart], axis=2), seed)
+    differences = [np.nan_to_num(columns - models[base]) for columns in models]
+    totals = [(np.nan_to_num(models[base]) + difference).sum(axis=0) for difference in differences]
+    moved = exchanged(np.stack([summed(difference, groups) for difference in differences], axis=2), seed)
     p = np.ones((len(models), len(models)))
     for i in range(len(models)):
         for j in range(i):
@@ -123,11 +123,11 @@ def effect(differences: Float64[np.ndarray, "queries"]) -> float | None:
 
     None where they are all equal, to rounding, and not 0, or but one: there is no deviation to measure by.
     """
-    there = differences[~np.isnan(differences)]
-    if not there.any():
+    known = differences[~np.isnan(differences)]
+    if not known.any():
         return 0.0
-    mean, spread = float(there.mean()), float(there.std(ddof=1)) if len(there) > 1 else 0.0
-    return mean / spread if spread > ALIKE * np.abs(there).max() else None
+    mean, spread = float(known.mean()), float(known.std(ddof=1)) if len(known) > 1 else 0.0
+    return mean / spread if spread > ALIKE * np.abs(known).max() else None
 
 
 def _whole(columns: Columns) -> tuple[Columns, Float64[np.ndarray, "columns"]]:
