@@ -87,6 +87,15 @@ def register(name: str, place: str) -> None:
 
     An artifact of it loads only where the same name was registered before. Raises InputError if the name is taken.
     """
+    _register(name, place, MODELS)
+
+
+def register_step(name: str, place: str) -> None:
+    """The same for a step of a pipeline."""
+    _register(name, place, STEPS)
+
+
+def _register(name: str, place: str, table: dict[str, str]) -> None:
     module, colon, attribute = place.partition(":")
     if not (module and colon and attribute.isidentifier()):
         raise InputError(
@@ -94,7 +103,7 @@ def register(name: str, place: str) -> None:
         )
     if CATALOGUE.get(name, place) != place:
         raise InputError(f"{name!r} is already the name of {CATALOGUE[name]}; choose another name")
-    MODELS[name] = CATALOGUE[name] = place
+    table[name] = CATALOGUE[name] = place
     NAMES[place] = name
 
 

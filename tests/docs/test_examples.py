@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -35,10 +36,19 @@ def small_ratings(folder: Path) -> None:
     (folder / "films.csv").write_text("\n".join(titles) + "\n")
 
 
+@pytest.fixture(autouse=True)
+def forgetting() -> Iterator[None]:
+    """What an example registers is forgotten after it."""
+    tables = (catalogue.MODELS, catalogue.STEPS, catalogue.CATALOGUE, catalogue.NAMES)
+    before = [dict(table) for table in tables]
+    yield
+    for table, entries in zip(tables, before, strict=True):
+        table.clear()
+        table.update(entries)
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if examples(page)], ids=lambda page: page.stem)
 def test_the_examples_of_a_page_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("MODELS", "CATALOGUE", "NAMES"):  # what an example registers is forgotten after it
-        monkeypatch.setattr(catalogue, name, dict(getattr(catalogue, name)))
     small_ratings(tmp_path)
     monkeypatch.chdir(tmp_path)
     module = ModuleType(f"example_{page.stem.replace('-', '_')}")
