@@ -16,8 +16,11 @@ from palate.data.recommendations import Recommendations
 from palate.evaluation.compare import compare
 from palate.evaluation.comparison import Comparison
 from palate.evaluation.journal import Journal
+from palate.evaluation.report import TrialResult
+from palate.evaluation.run import evaluate
 from palate.evaluation.trial import Progress
 from palate.hybrids.mixed import Mixed
+from palate.metrics.rating import Errors
 from palate.models.baselines.popular import Popular
 from palate.models.linear.ease import EASE
 from palate.models.recommender import Recommends
@@ -100,6 +103,24 @@ class By(Step):
 
     def __call__(self, ask: Ask, queries: Queries, recommendations: Recommendations) -> Recommendations:
         return self.change(recommendations)
+
+
+def test_what_an_earlier_palate_kept_is_read_by_the_names_of_today(tmp_path: Path) -> None:
+    errors = Errors(*np.arange(15.0).reshape(5, 3))
+    report = replace(evaluate(Popular().fit(SPLIT.train), SPLIT, 5), errors=errors, predicted=1.0)
+    journal, path = Journal(tmp_path, ""), tmp_path / "kept.npz"
+    journal.keep(path, TrialResult(report, 0.0, 0, 0))
+    with np.load(path) as file:
+        arrays = dict(file)
+    payload = arrays.pop("said").tobytes()
+    for now, before in (("recommendations", "shown"), ("actual", "given"), ("actual_squared", "given_squared")):
+        assert f'"{now}": '.encode() in payload
+        payload = payload.replace(f'"{now}": '.encode(), f'"{before}": '.encode())
+    np.savez_compressed(path, said=np.frombuffer(payload, np.uint8), **arrays)
+    earlier = journal.find(path)
+    assert earlier is not None and earlier.report.errors is not None
+    np.testing.assert_array_equal(earlier.report.recommendations.item, report.recommendations.item)
+    np.testing.assert_array_equal(earlier.report.errors.columns(), errors.columns())
 
 
 def test_what_cannot_be_written_down_is_not_kept(tmp_path: Path) -> None:

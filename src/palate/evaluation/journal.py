@@ -28,6 +28,7 @@ from palate.structure import add_array, arrays, described, identity
 from palate.writing import whole
 
 JSON = "said"  # the member of the file that holds, as JSON, all but the arrays
+RENAMED = {"Report": {"shown": "recommendations"}, "Errors": {"given": "actual", "given_squared": "actual_squared"}}
 FORMAT = 2  # of what is kept of a model: what an earlier one lacks is measured anew
 
 
@@ -96,8 +97,12 @@ class Journal:
 
 
 def _renamed(payload: Any) -> Any:
-    """The payload with the fields' names of today, of a file that an earlier Palate wrote."""
-    report = payload["fields"]["report"]["fields"]
-    if "shown" in report:
-        report["recommendations"] = report.pop("shown")
-    return payload
+    """The payload, of a file that an earlier Palate wrote, with the names that fields have now."""
+    if isinstance(payload, list):
+        return [_renamed(part) for part in payload]
+    if not isinstance(payload, dict):
+        return payload
+    if "kind" not in payload:
+        return {name: _renamed(part) for name, part in payload.items()}
+    names = RENAMED.get(payload["kind"], {})
+    return {**payload, "fields": {names.get(name, name): _renamed(part) for name, part in payload["fields"].items()}}
