@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from palate.data.features import Category, Features, Label, Number, Tags, strings
+from palate.data.queries import Queries
 from palate.declared import holds
 from palate.errors import ArtifactError
 from palate.models.neighbors.item_knn import ItemKNN
@@ -169,3 +170,78 @@ def test_what_was_given_before_the_fit_chose_is_in_force(name: str) -> None:
         assert saved["fields"].pop(field) == given[field.rstrip("_")]
     again = unpacked(saved, arrays)
     assert (again.recommend(world().everyone, 3).item == model.recommend(world().everyone, 3).item).all()
+
+
+PIPELINE = {  # as artifacts of the first version of the format have it
+    "kind": "pipeline",
+    "fields": {
+        "retrievers": [
+            {
+                "kind": "ease",
+                "fields": {
+                    "l2": 1.0,
+                    "inverse": "auto",
+                    "neighbors": 200,
+                    "similarity_": {"array": "model.retrievers[0].similarity_"},
+                    "n_users_": 2,
+                    "n_items_": 3,
+                },
+            }
+        ],
+        "filters": [{"kind": "block", "fields": {"item": {"array": "model.filters[0].item"}}}],
+        "ranker": None,
+        "rerankers": [{"kind": "at_most", "fields": {"n": 1, "group": {"array": "model.rerankers[0].group"}}}],
+        "fallback": {
+            "kind": "popular",
+            "fields": {"n_users_of_item_": {"array": "model.fallback.n_users_of_item_"}, "n_users_": 2, "n_items_": 3},
+        },
+        "depth": 3,
+    },
+}
+OF_PIPELINE = {
+    "model.retrievers[0].similarity_": np.array([[0, 0.5, -0.2], [0.4, 0, 0.4], [-0.2, 0.5, 0]], np.float32),
+    "model.filters[0].item": np.array([2], np.int32),
+    "model.rerankers[0].group": np.array([0, 0, 1], np.int32),
+    "model.fallback.n_users_of_item_": np.array([1, 2, 1], np.float32),
+}
+TIME_SVD = {
+    "kind": "time_svd",
+    "fields": {
+        "bins": 1,
+        "factors": 1,
+        "epochs": 1,
+        "learning_rate": 0.005,
+        "l2": 0.02,
+        "drift_rate": 0.0003,
+        "users": "trained",
+        "seed": 0,
+        "mean_": 3.25,
+        "lowest_": 1.0,
+        "highest_": 5.0,
+        "edges_": {"array": "model.edges_"},
+        "user_vectors_": {"array": "model.user_vectors_"},
+        "item_vectors_": {"array": "model.item_vectors_"},
+        "n_users_": 2,
+        "n_items_": 3,
+    },
+}
+OF_TIME_SVD = {
+    "model.edges_": np.zeros(0),
+    "model.user_vectors_": np.array([[3.25, 1, 0.5], [3.5, 1, -1]], np.float32),
+    "model.item_vectors_": np.array([[1, 0.25, 0.5, 0], [1, 0, 1, 0], [1, -0.5, -1, 0]], np.float32),
+}
+
+
+def test_a_pipeline_saved_before_recommends_as_it_did() -> None:
+    pipeline = unpacked(PIPELINE, OF_PIPELINE)
+    answer = pipeline.recommend(Queries.of_histories([[2], []]), 3)
+    assert answer.item.tolist() == [[1, -1, -1], [1, -1, -1]]  # 2 is blocked, and of 0 and 1 one may stay
+    assert answer.score[:, 0].tolist() == [0.5, 2.0] and answer.source[:, 0].tolist() == [1, 2]
+
+
+def test_a_model_whose_settings_are_inherited_by_now_loads_and_is_written_as_before() -> None:
+    model = unpacked(TIME_SVD, OF_TIME_SVD)
+    scores = model.score_items(Queries.of_histories([[0]]), np.arange(3))
+    assert scores.shape == (1, 3) and np.isfinite(scores).all()
+    arrays: Arrays = {}
+    assert packed(model, "model", arrays) == TIME_SVD and list(arrays) == list(OF_TIME_SVD)
