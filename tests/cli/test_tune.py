@@ -8,7 +8,7 @@ import pytest
 
 from cli.commands import Ended, Terminal, ratings
 from palate.tuning import search
-from palate.tuning.trying import Trying
+from palate.tuning.search_trial import Trying
 from palate.tuning.tuned import Tuned
 
 

@@ -13,7 +13,7 @@ from palate.splitting.named import split_by
 from palate.tuning import asking
 from palate.tuning.attempt import Attempt
 from palate.tuning.auto import At, auto, finalists_of
-from palate.tuning.kept import Kept
+from palate.tuning.journal import Kept
 from palate.tuning.plan import Plan, plan
 
 SPLIT = split_by("leave_last", tastes(n_users=400))

@@ -28,7 +28,7 @@ from palate.tuning.auto import auto as search
 from palate.tuning.budget import Clock, said, seconds_of
 from palate.tuning.plan import Plan
 from palate.tuning.plan import plan as planned
-from palate.tuning.trying import is_higher_better
+from palate.tuning.search_trial import is_higher_better
 from palate.writing import counted
 
 

@@ -25,9 +25,9 @@ from palate.splitting.split import Split
 from palate.tuning.budget import seconds_of
 from palate.tuning.search import TRIALS, Step
 from palate.tuning.search import tune as search
+from palate.tuning.search_trial import is_higher_better
 from palate.tuning.space import axes
 from palate.tuning.study import check_installed
-from palate.tuning.trying import is_higher_better
 from palate.tuning.tuned import Tuned
 
 

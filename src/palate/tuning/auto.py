@@ -16,13 +16,13 @@ from palate.models.recommender import Recommends
 from palate.spec import make
 from palate.splitting.inner import inner
 from palate.splitting.split import Split
-from palate.tuning.asking import Asking
 from palate.tuning.attempt import Attempt
 from palate.tuning.budget import Clock
 from palate.tuning.halving import Rung, Setting, climb, ends_of, rungs_of, settings_of
-from palate.tuning.kept import Kept
+from palate.tuning.halving_trial import Asking
+from palate.tuning.journal import Kept
 from palate.tuning.plan import Plan
-from palate.tuning.trying import is_higher_better
+from palate.tuning.search_trial import is_higher_better
 from palate.writing import counted
 
 FINALISTS = 3  # models whose best settings are asked the test part, beside the baselines

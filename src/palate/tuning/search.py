@@ -26,9 +26,9 @@ from palate.spec import make
 from palate.splitting.inner import inner
 from palate.splitting.split import Split
 from palate.tuning.budget import Clock
+from palate.tuning.search_trial import Trying, check_judged
 from palate.tuning.space import Axis, axes, size_of
 from palate.tuning.study import Study, check_installed, opened
-from palate.tuning.trying import Trying, check_judged
 from palate.tuning.tuned import Trial, Tuned
 from palate.writing import counted
 

@@ -12,7 +12,7 @@ from palate.spec import make
 from palate.tuning.attempt import Attempt
 from palate.tuning.budget import Clock
 from palate.tuning.halving import Rung, Setting
-from palate.tuning.kept import Kept
+from palate.tuning.journal import Kept
 
 
 @dataclass(frozen=True)
