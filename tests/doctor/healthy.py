@@ -70,6 +70,6 @@ def kinds(data: Dataset, other: Dataset | None = None) -> list[str]:
 
 def the(kind: str, data: Dataset, other: Dataset | None = None) -> Finding:
     """The one finding of that kind, which must be there."""
-    (found,) = (finding for finding in checkup(data, other).findings if finding.kind == kind)
-    assert found.meaning and found.cure and found.sentence.endswith(".")
-    return found
+    (result,) = (finding for finding in checkup(data, other).findings if finding.kind == kind)
+    assert result.meaning and result.cure and result.sentence.endswith(".")
+    return result

@@ -14,17 +14,17 @@ def weights(*first: float) -> np.ndarray:
 
 
 def test_weights_in_the_thousands() -> None:
-    found = the("large_weights", with_columns(DATA, weight=weights(*[80_995] * 30)))
-    assert found.severity == "warning"
-    assert "Weights reach 80,995, with 1 in the middle: 30 events hold 100 % of all weight" in found.sentence
-    assert "--weight-scale log" in found.cure
+    finding = the("large_weights", with_columns(DATA, weight=weights(*[80_995] * 30)))
+    assert finding.severity == "warning"
+    assert "Weights reach 80,995, with 1 in the middle: 30 events hold 100 % of all weight" in finding.sentence
+    assert "--weight-scale log" in finding.cure
     assert the("large_weights", with_columns(DATA, weight=weights(150))).severity == "notice"
 
 
 def test_weights_below_0() -> None:
-    found = the("negative_weights", with_columns(DATA, weight=weights(-80, -1)))
-    assert found.severity == "notice"
-    assert found.sentence == '2 weights of 3,000 (under 0.1 %) lie below 0, down to -80: of users "u0".'
+    finding = the("negative_weights", with_columns(DATA, weight=weights(-80, -1)))
+    assert finding.severity == "notice"
+    assert finding.sentence == '2 weights of 3,000 (under 0.1 %) lie below 0, down to -80: of users "u0".'
     assert the("negative_weights", with_columns(DATA, weight=weights(-1))).severity == "info"
 
 

@@ -14,8 +14,8 @@ def test_no_times() -> None:
 
 
 def test_missing_times() -> None:
-    found = the("missing_times", with_times(DATA, slice(0, 30), NO_TIME))
-    assert found.sentence == '30 events of 3,000 (1.0 %) have no time, among them those of users "u0", "u1".'
+    finding = the("missing_times", with_times(DATA, slice(0, 30), NO_TIME))
+    assert finding.sentence == '30 events of 3,000 (1.0 %) have no time, among them those of users "u0", "u1".'
 
 
 def test_one_instant() -> None:
@@ -33,8 +33,8 @@ def test_all_in_another_unit() -> None:
     for unit, per in (("milliseconds", 10**3), ("microseconds", 10**6), ("nanoseconds", 10**9)):
         data = with_times(DATA, EVERY, TIME * per)
         assert kinds(data) == ["time_unit"]
-        found = the("time_unit", data)
-        assert f"3,000 in {unit}" in found.sentence and "is 2024-" in found.sentence and f"{per:,}" in found.cure
+        finding = the("time_unit", data)
+        assert f"3,000 in {unit}" in finding.sentence and "is 2024-" in finding.sentence and f"{per:,}" in finding.cure
 
 
 def test_two_units_mixed() -> None:
@@ -73,9 +73,9 @@ def test_many_at_the_same_second() -> None:
 def test_silence() -> None:
     early = TIME < START + YEAR // 2
     data = with_times(DATA, early, TIME[early] - 90 * 86_400)
-    found = the("silence", data)
+    finding = the("silence", data)
     assert kinds(data) == ["silence"]
-    assert "1 long stretch: 2024-04-0" in found.sentence and "(90 days)" in found.sentence
+    assert "1 long stretch: 2024-04-0" in finding.sentence and "(90 days)" in finding.sentence
     assert kinds(with_times(DATA, early, TIME[early] - 10 * 86_400)) == []
 
 

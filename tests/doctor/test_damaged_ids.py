@@ -24,9 +24,9 @@ def with_items(*first: str) -> Dataset:
      (("7.0", "8.0"), "item_ids_with_a_point", '2 item ids of 60 (3.3 %) end in .0: "7.0", "8.0"')],
 )  # fmt: skip
 def test_spoilt_ids(ids: tuple[str, ...], kind: str, says: str) -> None:
-    found = the(kind, with_items(*ids))
-    assert says in found.sentence
-    assert found.severity == "warning"
+    finding = the(kind, with_items(*ids))
+    assert says in finding.sentence
+    assert finding.severity == "warning"
 
 
 def test_whole_numbers_that_a_spreadsheet_rounded() -> None:

@@ -48,7 +48,7 @@ def test_gini_is_half_the_relative_mean_difference() -> None:
 def test_the_tail_falls_and_holds_everything() -> None:
     tail = checkup(DATA).tail
     assert len(tail) == ITEMS and tail[-1].items == 1.0 and tail[-1].share == pytest.approx(1.0)
-    assert all(one.events >= two.events for one, two in zip(tail, tail[1:], strict=False))
+    assert all(entry.events >= two.events for entry, two in zip(tail, tail[1:], strict=False))
     assert tail[0].events == np.bincount(DATA.interactions.item).max()
 
 

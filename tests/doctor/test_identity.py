@@ -12,7 +12,10 @@ DATA = healthy()
 
 def with_items(**changed: str) -> Dataset:
     """The same data, with some item ids written otherwise."""
-    return replace(DATA, item_ids=Vocabulary.of([changed.get(str(one), str(one)) for one in DATA.item_ids.ids]))
+    return replace(
+        DATA,
+        item_ids=Vocabulary.of([changed.get(str(identifier), str(identifier)) for identifier in DATA.item_ids.ids]),
+    )
 
 
 def with_titles(**changed: str) -> Dataset:
@@ -21,10 +24,10 @@ def with_titles(**changed: str) -> Dataset:
 
 
 def test_ids_equal_but_for_writing() -> None:
-    for one, other in (("B7", "b7"), ("b 7", "b  7 "), ("item-7", "item-007"), ("7", "007")):
-        found = the("item_ids_alike", with_items(i3=one, i9=other))
-        assert f'"{one}" and "{other}"' in found.sentence
-        assert found.sentence.startswith("1 group of item ids is equal but for")
+    for entry, other in (("B7", "b7"), ("b 7", "b  7 "), ("item-7", "item-007"), ("7", "007")):
+        finding = the("item_ids_alike", with_items(i3=entry, i9=other))
+        assert f'"{entry}" and "{other}"' in finding.sentence
+        assert finding.sentence.startswith("1 group of item ids is equal but for")
 
 
 def test_different_ids_are_no_fault() -> None:
@@ -41,16 +44,16 @@ def test_user_ids_too() -> None:
 def test_one_title_for_several_ids() -> None:
     data = with_titles(i3="title 4 ")
     assert kinds(data) == ["titles_alike"]
-    found = the("titles_alike", data)
-    assert found.severity == "notice" and 'for "i3" and "i4"' in found.sentence
+    finding = the("titles_alike", data)
+    assert finding.severity == "notice" and 'for "i3" and "i4"' in finding.sentence
     assert kinds(with_titles(i3="", i4="")) == []
 
 
 def test_an_id_given_to_another_item() -> None:
     later = with_titles(i3="Something else")
-    found = the("reused_ids", DATA, later)
-    assert '1 item id of the 60 in both files has a different title in the other: "i3" is "Title 3"' in found.sentence
-    assert '"Something else"' in found.sentence
+    finding = the("reused_ids", DATA, later)
+    assert '1 item id of the 60 in both files has a different title in the other: "i3" is "Title 3"' in finding.sentence
+    assert '"Something else"' in finding.sentence
     assert "reused_ids" not in kinds(DATA, with_titles(i3=""))
     assert "reused_ids" not in kinds(DATA, healthy())
 

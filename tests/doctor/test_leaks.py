@@ -18,7 +18,7 @@ def recoded(data: Dataset) -> Dataset:
     done = data.interactions
     user, item = (n - 1 - code for n, code in ((data.n_users, done.user), (data.n_items, done.item)))
     data = with_columns(data, user=user.astype(np.int32), item=item.astype(np.int32))
-    ids = (Vocabulary(one.ids[::-1].copy()) for one in (data.item_ids, data.user_ids))
+    ids = (Vocabulary(entry.ids[::-1].copy()) for entry in (data.item_ids, data.user_ids))
     return Dataset(data.interactions, Features(data.n_items), data.users, *ids)
 
 
@@ -30,9 +30,9 @@ def test_a_clean_split_has_no_leak() -> None:
 def test_the_same_events_in_both() -> None:
     both = DATA.where((TIME >= MOMENT) | (TIME[0] == TIME))
     for test in (both, recoded(both)):
-        found = the("same_events", TRAIN, test)
-        assert found.severity == "warning" and found.sentence.startswith("1 event of the 601 in the second file")
-        assert '"u0"' in found.sentence
+        finding = the("same_events", TRAIN, test)
+        assert finding.severity == "warning" and finding.sentence.startswith("1 event of the 601 in the second file")
+        assert '"u0"' in finding.sentence
 
 
 def test_the_same_pairs_where_there_are_no_times() -> None:
@@ -47,12 +47,14 @@ def test_known_pairs_at_another_time() -> None:
 
 def test_test_events_before_the_last_of_training() -> None:
     even = np.arange(len(TIME)) % 2 == 0
-    found = the("test_before_train", DATA.where(even), DATA.where(~even))
-    assert found.severity == "notice" and "happened before the last of the first, 2024-12-3" in found.sentence
+    finding = the("test_before_train", DATA.where(even), DATA.where(~even))
+    assert finding.severity == "notice" and "happened before the last of the first, 2024-12-3" in finding.sentence
 
 
 def test_strangers() -> None:
-    ids = Vocabulary.of([f"x{one}" if code < 3 else str(one) for code, one in enumerate(TEST.user_ids.ids)])
+    ids = Vocabulary.of(
+        [f"x{identifier}" if code < 3 else str(identifier) for code, identifier in enumerate(TEST.user_ids.ids)]
+    )
     of_strangers = int((TEST.interactions.user < 3).sum())
     assert f"{of_strangers} (" in the("strangers", TRAIN, replace(TEST, user_ids=ids)).sentence
 

@@ -20,10 +20,10 @@ def test_movielens_100k_lists_eighteen_films_twice() -> None:
     report = examined("ml-100k")
     facts = report.facts
     assert (facts.n_events, facts.n_users, facts.n_pairs) == (100_000, 943, 100_000)
-    found = {finding.kind: finding for finding in report.findings}
-    assert set(found) == {"titles_alike", "thin_items", "tied_times"}
-    assert found["titles_alike"].sentence.startswith("36 items of 1,682 (2.1 %)")
-    assert "Chasing Amy (1997)" in found["titles_alike"].sentence
+    result = {finding.kind: finding for finding in report.findings}
+    assert set(result) == {"titles_alike", "thin_items", "tied_times"}
+    assert result["titles_alike"].sentence.startswith("36 items of 1,682 (2.1 %)")
+    assert "Chasing Amy (1997)" in result["titles_alike"].sentence
 
 
 def test_movielens_1m_is_healthy() -> None:

@@ -13,10 +13,10 @@ def test_duplicates() -> None:
     data = healthy()
     done = data.interactions
     twice = with_more(data, done.user[[0, 0, 40]], done.item[[0, 0, 40]], done.time[[0, 0, 40]])
-    found = the("duplicates", twice)
-    assert found.severity == "warning" and found.sentence.startswith("3 events of 3,003 (under 0.1 %) stand")
-    assert f'user "u0" with item "i{done.item[0]}"' in found.sentence and '"u1"' in found.sentence
-    assert "and 1 more" not in found.sentence
+    finding = the("duplicates", twice)
+    assert finding.severity == "warning" and finding.sentence.startswith("3 events of 3,003 (under 0.1 %) stand")
+    assert f'user "u0" with item "i{done.item[0]}"' in finding.sentence and '"u1"' in finding.sentence
+    assert "and 1 more" not in finding.sentence
 
 
 def test_another_kind_of_event_is_no_duplicate() -> None:
@@ -32,7 +32,7 @@ def test_repeated_pairs() -> None:
     data = healthy()
     done = data.interactions
     some = np.arange(0, 100)
-    found = the("repeated_pairs", with_more(data, done.user[some], done.item[some], done.time[some] + 90))
-    assert found.severity == "info" and found.sentence.startswith("100 events of 3,100 (3.2 %) are with an item")
-    assert "and 97 more" in found.sentence
+    finding = the("repeated_pairs", with_more(data, done.user[some], done.item[some], done.time[some] + 90))
+    assert finding.severity == "info" and finding.sentence.startswith("100 events of 3,100 (3.2 %) are with an item")
+    assert "and 97 more" in finding.sentence
     assert kinds(with_more(data, done.user[:3], done.item[:3], done.time[:3] + 90)) == []

@@ -35,7 +35,7 @@ def test_findings_with_meaning_and_cure() -> None:
 
 def test_most_serious_first() -> None:
     data = with_times(DATA.where(DATA.interactions.item != 3), slice(0, 2), 0)
-    assert [one.severity for one in check(data, now=NOW).findings] == ["warning", "info"]
+    assert [finding.severity for finding in check(data, now=NOW).findings] == ["warning", "info"]
 
 
 def test_the_plot_is_the_tail() -> None:

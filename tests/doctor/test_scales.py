@@ -21,8 +21,8 @@ def five() -> np.ndarray:
 def test_one_to_five_mixed_with_percent(part: float) -> None:
     mixed = np.where(np.arange(N) < part * N, 20 * five(), five())
     assert "mixed_scales" in rated(mixed)
-    found = the("mixed_scales", with_columns(DATA, rating=mixed.astype(np.float32)))
-    assert "from 1 to 5 and" in found.sentence and "from 20 to 100, with none between" in found.sentence
+    finding = the("mixed_scales", with_columns(DATA, rating=mixed.astype(np.float32)))
+    assert "from 1 to 5 and" in finding.sentence and "from 20 to 100, with none between" in finding.sentence
 
 
 def test_zero_to_one_mixed_with_one_to_five() -> None:
@@ -53,8 +53,8 @@ def test_one_scale_is_no_fault(rating: np.ndarray) -> None:
 def test_a_number_that_stands_for_none() -> None:
     for none in (0, -1):
         rating = np.where(np.arange(N) % 2 == 0, none, RNG.integers(1, 11, N))
-        found = the("none_as_number", with_columns(DATA, rating=rating.astype(np.float32)))
-        assert f"1,500 ratings (50 %) are {none}, all others 1 to 10" in found.sentence
+        finding = the("none_as_number", with_columns(DATA, rating=rating.astype(np.float32)))
+        assert f"1,500 ratings (50 %) are {none}, all others 1 to 10" in finding.sentence
 
 
 def test_counts_are_no_ratings() -> None:
@@ -69,8 +69,8 @@ def test_missing_ratings_are_natural_in_a_log_of_several_kinds() -> None:
     assert kinds(data) == ["missing_ratings"]
     assert the("missing_ratings", data).severity == "notice"
     event = Category((np.arange(N) < 2_000).astype(np.int32), 2, ("rating", "view"))
-    found = the("missing_ratings", with_columns(data, event=event))
-    assert found.severity == "info" and found.sentence == "2,000 events of 3,000 (67 %) have no rating."
+    finding = the("missing_ratings", with_columns(data, event=event))
+    assert finding.severity == "info" and finding.sentence == "2,000 events of 3,000 (67 %) have no rating."
 
 
 def test_constant_among_missing() -> None:

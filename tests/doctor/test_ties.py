@@ -12,9 +12,9 @@ def test_events_of_a_user_within_a_second() -> None:
     time = DATA.interactions.time.copy()
     pairs = np.arange(0, 400, 2)[np.arange(0, 400, 2) % EACH != EACH - 1]
     time[pairs] = time[pairs + 1]
-    found = the("tied_times", with_columns(DATA, time=time))
-    assert found.severity == "notice"
-    assert "have the same second as another of the same user" in found.sentence
+    finding = the("tied_times", with_columns(DATA, time=time))
+    assert finding.severity == "notice"
+    assert "have the same second as another of the same user" in finding.sentence
 
 
 def test_dates_are_another_matter() -> None:
@@ -24,9 +24,9 @@ def test_dates_are_another_matter() -> None:
 
 def test_orders_in_the_place_of_users() -> None:
     time = START + 1_000 * np.repeat(np.arange(USERS), EACH)
-    found = the("orders_as_users", with_columns(DATA, time=time))
-    assert "120 of the 120 users with several events (100 %) have them all at one moment" in found.sentence
-    assert "--join" in found.cure
+    finding = the("orders_as_users", with_columns(DATA, time=time))
+    assert "120 of the 120 users with several events (100 %) have them all at one moment" in finding.sentence
+    assert "--join" in finding.cure
     some = time.copy()
     some[: EACH * 30] += np.arange(EACH * 30)  # a quarter comes back
     assert "orders_as_users" not in kinds(replace(DATA, interactions=replace(DATA.interactions, time=some)))

@@ -36,13 +36,13 @@ def test_what_is_popular_too_is_in_the_list_of_the_most_popular(k: int) -> None:
     n, queries = 20, 40
     rank = rng.permutation(n)
     barred = [sorted(rng.permutation(n)[: rng.integers(0, 15)].tolist()) for _ in range(queries)]
-    shown = np.array([rng.permutation(n)[:6] for _ in range(queries)], dtype=np.int32)
-    shown[rng.random(shown.shape) < 0.2] = -1
-    for row, out in zip(shown, barred, strict=True):
+    recommended = np.array([rng.permutation(n)[:6] for _ in range(queries)], dtype=np.int32)
+    recommended[rng.random(recommended.shape) < 0.2] = -1
+    for row, out in zip(recommended, barred, strict=True):
         row[np.isin(row, out)] = -1  # what is barred is no hit, and not asked for
     best = [[item for item in np.argsort(rank) if item not in out][:k] for out in barred]
-    free = [[item in top for item in row] for row, top in zip(shown, best, strict=True)]
+    free = [[item in top for item in row] for row, top in zip(recommended, best, strict=True)]
     history = Histories.of_lists(barred)
-    np.testing.assert_array_equal(popular_too(shown, rank, history, k), free)
+    np.testing.assert_array_equal(popular_too(recommended, rank, history, k), free)
     offered = Histories.of_lists([[item for item in range(n) if item not in out] for out in barred])
-    np.testing.assert_array_equal(popular_too(shown, rank, history, k, offered), free)
+    np.testing.assert_array_equal(popular_too(recommended, rank, history, k, offered), free)

@@ -13,8 +13,8 @@ GENRES = Tags.of_lists([["drama"], ["comedy"], ["drama", "comedy"], [], ["noir"]
 (SHARES,) = shares_of(Features(5, {"genre": GENRES}))
 
 
-def of(shown: list[list[int]], history: list[list[int]]) -> list[float]:
-    return calibration(np.array(shown, dtype=np.int32), Histories.of_lists(history), SHARES).tolist()
+def of(recommended: list[list[int]], history: list[list[int]]) -> list[float]:
+    return calibration(np.array(recommended, dtype=np.int32), Histories.of_lists(history), SHARES).tolist()
 
 
 def test_by_hand() -> None:
@@ -36,8 +36,8 @@ def test_dislikes_are_no_part_of_the_history() -> None:
 
 def test_columns_of_one_value_or_of_no_categories_have_no_shares() -> None:
     size = Number(np.zeros(5, np.float32))
-    one = Category(np.zeros(5, np.int32), 1)
-    assert shares_of(Features(5, {"size": size, "one": one})) == []
+    entry = Category(np.zeros(5, np.int32), 1)
+    assert shares_of(Features(5, {"size": size, "one": entry})) == []
     np.testing.assert_allclose(SHARES.toarray().sum(1), [1, 1, 1, 0, 1])
 
 
@@ -49,11 +49,11 @@ def test_as_row_by_row(cells: int, monkeypatch: pytest.MonkeyPatch) -> None:
     dense[8:, 0] += 1
     shares = CSR.of_dense((dense / dense.sum(1, keepdims=True)).astype(np.float32))
     history = [rng.permutation(20)[: rng.integers(1, 8)].tolist() for _ in range(30)]
-    shown = np.array([rng.permutation(20)[:5] for _ in range(30)], dtype=np.int32)
-    found = calibration(shown, Histories.of_lists(history), shares)
+    recommended = np.array([rng.permutation(20)[:5] for _ in range(30)], dtype=np.int32)
+    result = calibration(recommended, Histories.of_lists(history), shares)
     exact = shares.toarray().astype(np.float64)
-    for row, past, value in zip(shown, history, found, strict=True):
+    for row, past, value in zip(recommended, history, result, strict=True):
         p, q = exact[past].mean(0), exact[row].mean(0)
-        there = p > 0
-        expected = (p[there] * np.log2(p[there] / (0.99 * q[there] + 0.01 * p[there]))).sum()
+        exists = p > 0
+        expected = (p[exists] * np.log2(p[exists] / (0.99 * q[exists] + 0.01 * p[exists]))).sum()
         assert value == pytest.approx(expected, abs=1e-7)

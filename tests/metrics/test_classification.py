@@ -22,16 +22,16 @@ def pairs(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 @pytest.mark.parametrize("seed", range(3))
 def test_auc_is_that_of_scikit_learn(seed: int) -> None:
     score, good, query = pairs(seed)
-    found = auc(score, good, query, N)
-    assert np.isnan(found[:3]).all()
-    for one in range(3, N):
-        mine = query == one
-        assert found[one] == pytest.approx(roc_auc_score(good[mine], score[mine]), abs=1e-12)
+    result = auc(score, good, query, N)
+    assert np.isnan(result[:3]).all()
+    for index in range(3, N):
+        mine = query == index
+        assert result[index] == pytest.approx(roc_auc_score(good[mine], score[mine]), abs=1e-12)
 
 
 def test_what_is_not_said_is_left_out_of_judged_pairs() -> None:
-    said = auc(np.array([0.1, 0.9, np.nan, -np.inf]), np.array([False, True, False, False]), np.zeros(4, np.int64), 2)
-    np.testing.assert_array_equal(said, [1.0, np.nan])
+    result = auc(np.array([0.1, 0.9, np.nan, -np.inf]), np.array([False, True, False, False]), np.zeros(4, np.int64), 2)
+    np.testing.assert_array_equal(result, [1.0, np.nan])
     assert len(auc(np.zeros(0), np.zeros(0, bool), np.zeros(0, np.int64), 0)) == 0
 
 
@@ -44,12 +44,12 @@ def test_auc_of_all_is_that_of_scikit_learn() -> None:
     good &= ~barred
     good[0], good[1] = False, ~barred[1]
     (row, item), (out, outside) = np.nonzero(good), np.nonzero(barred)
-    found = auc_of_all(scores.copy(), (out, outside), (row, item))
-    assert np.isnan(found[:2]).all()
+    result = auc_of_all(scores.copy(), (out, outside), (row, item))
+    assert np.isnan(result[:2]).all()
     lowest = np.nan_to_num(scores, nan=-1.0)
-    for one in range(2, N):
-        free = ~barred[one]
-        assert found[one] == pytest.approx(roc_auc_score(good[one][free], lowest[one][free]), abs=1e-12)
+    for index in range(2, N):
+        free = ~barred[index]
+        assert result[index] == pytest.approx(roc_auc_score(good[index][free], lowest[index][free]), abs=1e-12)
 
 
 def test_a_query_of_which_nothing_is_said_is_left_to_chance() -> None:
@@ -60,13 +60,13 @@ def test_a_query_of_which_nothing_is_said_is_left_to_chance() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_log_loss_is_that_of_scikit_learn(seed: int) -> None:
     chance, good, query = pairs(seed)  # 0 is among them: as sure as can be, and wrong at times
-    found = log_loss(chance, good, query, N)
-    for one in range(N):
-        mine = query == one
+    result = log_loss(chance, good, query, N)
+    for index in range(N):
+        mine = query == index
         theirs = sk_log_loss(good[mine], np.stack([1 - chance[mine], chance[mine]], 1), labels=[False, True])
-        assert found[one] == pytest.approx(theirs, abs=1e-9)
+        assert result[index] == pytest.approx(theirs, abs=1e-9)
 
 
 def test_log_loss_of_nothing_said() -> None:
-    found = log_loss(np.array([0.5, np.nan, np.nan]), np.array([True, True, False]), np.array([0, 0, 1]), 3)
-    np.testing.assert_allclose(found, [np.log(2), np.nan, np.nan])
+    result = log_loss(np.array([0.5, np.nan, np.nan]), np.array([True, True, False]), np.array([0, 0, 1]), 3)
+    np.testing.assert_allclose(result, [np.log(2), np.nan, np.nan])

@@ -35,28 +35,28 @@ BY_HAND = [
 
 @pytest.mark.parametrize(("row", "relevant", "says"), BY_HAND)
 def test_by_hand(row: str, relevant: int, says: dict[str, float]) -> None:
-    found = {name: float(METRICS[name](places(row), np.array([relevant]))[0]) for name in says}
-    assert found == pytest.approx(says, rel=1e-12)
+    result = {name: float(METRICS[name](places(row), np.array([relevant]))[0]) for name in says}
+    assert result == pytest.approx(says, rel=1e-12)
 
 
-def plain(shown: list[int], right: set[int], k: int) -> dict[str, float]:
+def plain(recommended: list[int], right: set[int], k: int) -> dict[str, float]:
     """Every metric in its textbook form, over one list."""
-    hit = [item in right for item in shown[:k]] + [False] * (k - len(shown))
-    found = sum(hit)
+    hit = [item in right for item in recommended[:k]] + [False] * (k - len(recommended))
+    result = sum(hit)
     first = next((1 / (place + 1) for place in range(k) if hit[place]), 0.0)
     gain = sum(1 / log2(place + 2) for place in range(k) if hit[place])
     ideal = sum(1 / log2(place + 2) for place in range(min(k, len(right))))
     average = sum(sum(hit[: place + 1]) / (place + 1) for place in range(k) if hit[place]) / min(k, len(right))
     return {
-        "precision": found / k,
-        "recall": found / len(right),
-        "hit_rate": float(found > 0),
+        "precision": result / k,
+        "recall": result / len(right),
+        "hit_rate": float(result > 0),
         "mrr": first,
         "map": average,
         "ndcg": gain / ideal,
-        "capped_recall": found / min(k, len(right)),
+        "capped_recall": result / min(k, len(right)),
         "uncapped_map": average * min(k, len(right)) / len(right),
-        "f1": 2 * (found / k) * (found / len(right)) / (found / k + found / len(right)) if found else 0.0,
+        "f1": 2 * (result / k) * (result / len(right)) / (result / k + result / len(right)) if result else 0.0,
         "r_precision": sum(hit[: len(right)]) / len(right),
     }
 
@@ -76,7 +76,7 @@ def test_against_the_textbook(k: int) -> None:
     relevant = np.array([len(good) for good in right])
     expected = [plain(row, good, k) for row, good in zip(lists, right, strict=True)]
     for name, metric in METRICS.items():
-        np.testing.assert_allclose(metric(hits, relevant), [one[name] for one in expected], rtol=1e-12)
+        np.testing.assert_allclose(metric(hits, relevant), [entry[name] for entry in expected], rtol=1e-12)
 
 
 @pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS)
@@ -110,9 +110,9 @@ def test_graded_ndcg_is_that_of_scikit_learn(k: int) -> None:
     """Weights tie; scores do not, for of equal scores scikit-learn takes the mean, where a list has one order."""
     rng = np.random.default_rng(k)
     weight, score = rng.integers(0, 4, (50, 30)).astype(float), rng.permuted(np.tile(np.arange(30.0), (50, 1)), axis=1)
-    found = graded_ndcg(*gains_of(weight, score, k))
+    result = graded_ndcg(*gains_of(weight, score, k))
     np.testing.assert_allclose(
-        found, [ndcg_score([w], [s], k=k) for w, s in zip(weight, score, strict=True)], rtol=1e-12
+        result, [ndcg_score([w], [s], k=k) for w, s in zip(weight, score, strict=True)], rtol=1e-12
     )
 
 
@@ -135,11 +135,11 @@ def test_f1_is_that_of_scikit_learn() -> None:
     """Of k places that hold an item each: shown is predicted, relevant is true."""
     rng = np.random.default_rng(0)
     right = rng.random((40, 30)) < 0.3
-    shown = np.array([rng.permutation(30)[:5] for _ in range(40)])
+    recommended = np.array([rng.permutation(30)[:5] for _ in range(40)])
     predicted = np.zeros_like(right)
-    np.put_along_axis(predicted, shown, True, axis=1)
-    found = METRICS["f1"](np.take_along_axis(right, shown, axis=1), right.sum(1))
-    np.testing.assert_allclose(found, [f1_score(t, p, zero_division=0) for t, p in zip(right, predicted, strict=True)])
+    np.put_along_axis(predicted, recommended, True, axis=1)
+    result = METRICS["f1"](np.take_along_axis(right, recommended, axis=1), right.sum(1))
+    np.testing.assert_allclose(result, [f1_score(t, p, zero_division=0) for t, p in zip(right, predicted, strict=True)])
 
 
 def test_a_perfect_list_scores_exactly_1() -> None:

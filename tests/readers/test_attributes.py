@@ -51,7 +51,7 @@ def test_roles_of_columns(tmp_path: Path, events: Path) -> None:
     assert tags.weight.toarray().tolist() == [[0, 1, 1], [1, 0, 1], [0, 0, 1]]
     assert "1 item of items.csv without events" in reading.notes
     assert any("'page' is addresses, left out" in note for note in reading.notes)
-    left = [(one.source, one.line, one.reason) for one in reading.rejects.examples]
+    left = [(reject.source, reject.line, reject.reason) for reject in reading.rejects.examples]
     assert left == [("items.csv", 5, "an item id for the second time"), ("items.csv", 6, "too few fields")]
 
 
@@ -125,7 +125,7 @@ def test_ids_that_one_side_tells_apart_are_not_joined(tmp_path: Path) -> None:
     items = written(tmp_path / "i.csv", "item,genre", "007,a", "07,b", "9,a", "09,c", "5,a", "x,a")
     reading = read(events, items=items)
     assert reading.data.item_ids.ids.tolist() == [5, 7, 9]
-    assert [(one.source, one.line, one.reason) for one in reading.rejects.examples] == [
+    assert [(reject.source, reject.line, reject.reason) for reject in reading.rejects.examples] == [
         ("i.csv", 2, "an item id that is 07 as a whole number"),
         ("i.csv", 3, "an item id that is 007 as a whole number"),
         ("i.csv", 5, "an item id that is 9 as a whole number"),
@@ -140,7 +140,7 @@ def test_rejects_of_the_items_are_named_by_their_file_and_line(tmp_path: Path) -
         tmp_path / "i.csv", "item,title", '1,"One', 'more"', "2,Two", "1997-08-20,Bad", "3,Three", "3,Twice"
     )
     reading = read(events, items=items, rejects=tmp_path / "left.csv")
-    left = [(one.source, one.line) for one in reading.rejects.examples]
+    left = [(reject.source, reject.line) for reject in reading.rejects.examples]
     assert left == [("a.csv", 3), ("i.csv", 5), ("i.csv", 7)]
     assert any(note.startswith("3 rows left out (2 of i.csv, 1 of a.csv): ") for note in reading.notes)
     assert "i.csv,5,an item id that is not a whole number,1997-08-20" in (tmp_path / "left.csv").read_text()

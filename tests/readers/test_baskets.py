@@ -66,7 +66,7 @@ def test_lists_in_a_text_file_are_no_ids(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("\n".join(["user,item", *rows, ""]))
     reading = read(tmp_path / "a.csv")
     assert [item for _, item in pairs(reading)] == ["[unknown]", "[REC] 2"]
-    assert [(one.line, one.reason.split(" (")[0]) for one in reading.rejects.examples] == [
+    assert [(reject.line, reject.reason.split(" (")[0]) for reject in reading.rejects.examples] == [
         (2, "a list as item id"), (3, "a list as item id"), (6, "an object as item id")
     ]  # fmt: skip
 

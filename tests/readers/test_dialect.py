@@ -10,10 +10,10 @@ from palate.errors import InputError
 from palate.readers.read import Reading, read
 
 
-def of(path: Path, *lines: str, written: str = "utf-8", end: str = "\n", **said: object) -> Reading:
+def of(path: Path, *lines: str, written: str = "utf-8", end: str = "\n", **options: object) -> Reading:
     content = end.join([*lines, ""]).encode(written)
     path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
-    return read(path, **said)  # type: ignore[arg-type]  (options by name)
+    return read(path, **options)  # type: ignore[arg-type]  (options by name)
 
 
 def events(reading: Reading) -> list[tuple[object, object]]:
@@ -24,9 +24,9 @@ def events(reading: Reading) -> list[tuple[object, object]]:
 
 
 def ratings(reading: Reading) -> list[float]:
-    given = reading.data.interactions.rating
-    assert given is not None
-    return [round(float(one), 4) for one in given]
+    values = reading.data.interactions.rating
+    assert values is not None
+    return [round(float(entry), 4) for entry in values]
 
 
 def notes(reading: Reading) -> str:
@@ -64,12 +64,14 @@ def test_decimals_by_column_and_by_word(tmp_path: Path) -> None:
     rows = ["user;item;rating;price", "1;a;4,5;1.234,50", "2;b;3;20,00", "3;c;x;1.000.000,00", "4;d;2,5;7"]
     reading = of(tmp_path / "a.csv", *rows, positive="price > 1000")
     assert ratings(reading) == [4.5, 3.0, 2.5]
-    assert [(one.line, one.reason) for one in reading.rejects.examples] == [(4, "a rating that is not a number")]
+    assert [(reject.line, reject.reason) for reject in reading.rejects.examples] == [
+        (4, "a rating that is not a number")
+    ]
     assert reading.data.interactions.weight.tolist() == [1, 0, 0]
     quoted = of(tmp_path / "b.csv", "user,item,plays", '1,a,"1,234"', '2,b,"12"', '3,c,"2,000,000"')
     assert quoted.data.interactions.weight.tolist() == [1234, 12, 2_000_000]
-    said = of(tmp_path / "c.csv", "user;item;rating", "1;a;4,125", "2;b;3,250", decimal=",")
-    assert ratings(said) == [4.125, 3.25]
+    result = of(tmp_path / "c.csv", "user;item;rating", "1;a;4,125", "2;b;3,250", decimal=",")
+    assert ratings(result) == [4.125, 3.25]
     powers = of(tmp_path / "e.csv", "user;item;plays", "1;a;1,5E+02", "2;b;2,5E+02", "3;c;,5")
     assert powers.data.interactions.weight.tolist() == [150, 250, 0.5]
     blank = of(tmp_path / "d.csv", "user;item;rating", "1;a;4,5", "2;b;", "3;c;2,5", unrated=["blank"])
@@ -93,7 +95,9 @@ def test_values_over_several_lines_stay_whole(tmp_path: Path) -> None:
     rows[20:20] = ['77,i1,5,"Great', "78,i2,x,good"]
     reading = of(tmp_path / "a.csv", *rows)
     assert len(reading.data.interactions) == 41
-    assert [(one.line, one.reason) for one in reading.rejects.examples] == [(79, "a rating that is not a number")]
+    assert [(reject.line, reject.reason) for reject in reading.rejects.examples] == [
+        (79, "a rating that is not a number")
+    ]
 
 
 @pytest.mark.parametrize("every", [1, 40])
@@ -103,17 +107,17 @@ def test_a_text_of_several_lines_may_stand_first(tmp_path: Path, every: int) -> 
     (tmp_path / "a.csv").write_text(
         "note,user,item\n" + "".join(f"{note},{k % 20},{k % 13}\n" for k, note in enumerate(notes))
     )
-    found = read(tmp_path / "a.csv")
-    assert len(found.data.interactions) == 200 and not found.rejects.count
-    assert not any("quotes" in note for note in found.notes)
+    reading = read(tmp_path / "a.csv")
+    assert len(reading.data.interactions) == 200 and not reading.rejects.count
+    assert not any("quotes" in note for note in reading.notes)
 
 
 def test_quotes_of_other_kinds(tmp_path: Path) -> None:
     single = of(tmp_path / "a.csv", "user,item", "'a,b','x'", "'c','y'")
     assert events(single) == [("a,b", "x"), ("c", "y")]
     titles = [f"'u{n}','i{n}','it''s, part {n}'" for n in range(9)]
-    for said in ({}, {"quote": "'"}, {"delimiter": ","}):
-        reading = of(tmp_path / "e.csv", "'user','item','title'", *titles, **said)
+    for options in ({}, {"quote": "'"}, {"delimiter": ","}):
+        reading = of(tmp_path / "e.csv", "'user','item','title'", *titles, **options)
         assert events(reading) == [(f"u{n}", f"i{n}") for n in range(9)]
         assert "unused: column 'title'" in reading.guesses
     letters = of(tmp_path / "f.csv", "user,item,title", "1,a,it's", "2,b,rock 'n' roll", "3,c,x")
@@ -130,12 +134,12 @@ def test_blank_lines_comments_and_titles_above_the_header(tmp_path: Path) -> Non
     blank = of(tmp_path / "a.csv", "", "  ", "user,item", "1,2", "2,2", ",3")
     assert events(blank) == [(1, 2), (2, 2)]
     assert "the 2 lines above line 3 are left out" in notes(blank)
-    assert [one.line for one in blank.rejects.examples] == [6]
+    assert [reject.line for reject in blank.rejects.examples] == [6]
     above = of(
         tmp_path / "b.csv", "Report of sales", "from 1 May, to 2 May, all", "", "user,item", "1,2", "2,2", "x", "3,4"
     )
     assert events(above) == [(1, 2), (2, 2), (3, 4)]
-    assert [(one.line, one.reason) for one in above.rejects.examples] == [(7, "too few fields")]
+    assert [(reject.line, reject.reason) for reject in above.rejects.examples] == [(7, "too few fields")]
     comment = of(tmp_path / "c.csv", "# made by hand, today", "user,item", "1,2", "3,4")
     assert events(comment) == [(1, 2), (3, 4)]
     assert "the line above line 2 is left out" in notes(comment)
@@ -176,7 +180,7 @@ def test_encodings_and_line_ends(tmp_path: Path, encoding: str, end: str) -> Non
         tmp_path / "a.csv", "user;item;rating", "Zoë;" + item + ";4", "Jo;thé;x", "Al;x;3", written=encoding, end=end
     )
     assert events(reading) == [("Zoë", item), ("Al", "x")]
-    assert [one.line for one in reading.rejects.examples] == [3]
+    assert [reject.line for reject in reading.rejects.examples] == [3]
     assert ("is read as" in notes(reading)) is (encoding != "utf-8-sig")
 
 
@@ -204,13 +208,13 @@ def test_lines_that_end_in_several_ways(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(rows.encode())
     reading = read(tmp_path / "a.csv")
     assert len(events(reading)) == 70_002
-    assert [one.line for one in reading.rejects.examples] == [70_002]
+    assert [reject.line for reject in reading.rejects.examples] == [70_002]
 
 
 def test_items_and_users_have_a_dialect_of_their_own(tmp_path: Path) -> None:
     (tmp_path / "i.csv").write_bytes("item;title;price\na;Café, noir;1,50\nb;Thé;20,25\n".encode("utf-16"))
     reading = of(tmp_path / "a.csv", "1,a", "2,b", "1,b", items=tmp_path / "i.csv", header=False, delimiter=",")
-    assert [str(one) for one in reading.data.items.columns["title"].value] == ["Café, noir", "Thé"]
+    assert [str(entry) for entry in reading.data.items.columns["title"].value] == ["Café, noir", "Thé"]
     assert reading.data.items.columns["price"].value.tolist() == [1.5, 20.25]
     spaced = tmp_path / "s.csv"
     spaced.write_text("item,title\n" + "".join(f" kit {n} ,part {n}\n" for n in range(9)))
@@ -220,7 +224,7 @@ def test_items_and_users_have_a_dialect_of_their_own(tmp_path: Path) -> None:
     (tmp_path / "i.csv").write_bytes("item,title\na,чай\nb,сок\n".encode("cp1251"))
     tables = {"items": tmp_path / "i.csv", "users": tmp_path / "u.csv"}
     both = of(tmp_path / "b.csv", "1,a", "2,b", "1,b", header=False, **{**tables, "encoding": "cp1251"})
-    assert [str(one) for one in both.data.items.columns["title"].value] == ["чай", "сок"]
+    assert [str(entry) for entry in both.data.items.columns["title"].value] == ["чай", "сок"]
     assert both.data.users.columns["city"].names == ("Köln", "Wien")
     assert "i.csv: ';' between fields, line 1 is the header, a decimal comma" in notes(reading)
 
@@ -238,15 +242,15 @@ def test_time_formats_that_are_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "sentence"),
+    ("options", "sentence"),
     [({"delimiter": ";;;;;"}, "the delimiter ';;;;;' is none"), ({"delimiter": "|"}, "no line of .* has '|' between"),
      ({"quote": "ab"}, "the quote 'ab' is none"), ({"encoding": "utf-7x"}, "there is no encoding 'utf-7x'"),
      ({"decimal": ";"}, "the decimal sign ';' is none"), ({"time_format": "day-frist"}, "did you mean 'day-first'")],
 )  # fmt: skip
-def test_what_is_said_wrong(tmp_path: Path, said: dict[str, str], sentence: str) -> None:
+def test_what_is_said_wrong(tmp_path: Path, options: dict[str, str], sentence: str) -> None:
     of(tmp_path / "a.csv", "user,item", "1,2")
     with pytest.raises(InputError, match=sentence):
-        read(tmp_path / "a.csv", **said)  # type: ignore[arg-type]  (options by name)
+        read(tmp_path / "a.csv", **options)  # type: ignore[arg-type]  (options by name)
 
 
 def test_options_of_text_go_with_text_only() -> None:

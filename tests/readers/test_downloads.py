@@ -70,7 +70,7 @@ def test_fetched_once_from_the_owner(served: tuple[Path, str], cache: Path) -> N
     assert path == cache / "ml-mini"
     (folder / "mini.zip").unlink()
     assert locate("ml-mini", known) == path
-    assert [one.name for one in cache.iterdir()] == ["ml-mini"]
+    assert [path.name for path in cache.iterdir()] == ["ml-mini"]
     reading = read("ml-mini")
     assert (reading.layout, len(reading.data.interactions)) == ("ml-latest", 2)
 

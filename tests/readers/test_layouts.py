@@ -75,12 +75,12 @@ def test_instacart(tmp_path: Path) -> None:
 
 
 def test_last_fm_360k(tmp_path: Path) -> None:
-    one, two = "0" * 40, "f" * 40
-    rows = [f'{one}\tid-1\tThe "Who\t2137', f"{one}\t\tSigur R\u00f3s\t3", f'{two}\tid-1\tThe "Who\t12']
-    profile = f"{one}\tf\t22\tGermany\tFeb 1, 2007\n{two}\tm\t\tFrance\tMar 3, 2008\n"
+    entry, two = "0" * 40, "f" * 40
+    rows = [f'{entry}\tid-1\tThe "Who\t2137', f"{entry}\t\tSigur R\u00f3s\t3", f'{two}\tid-1\tThe "Who\t12']
+    profile = f"{entry}\tf\t22\tGermany\tFeb 1, 2007\n{two}\tm\t\tFrance\tMar 3, 2008\n"
     files = {"usersha1-artmbid-artname-plays.tsv": "\n".join([*rows, ""]), "usersha1-profile.tsv": profile}
     reading = read(written(tmp_path, files))
-    assert events(reading) == [(one, "id-1", 2137.0), (one, "Sigur R\u00f3s", 3.0), (two, "id-1", 12.0)]
+    assert events(reading) == [(entry, "id-1", 2137.0), (entry, "Sigur R\u00f3s", 3.0), (two, "id-1", 12.0)]
     assert titles(reading) == {"id-1": 'The "Who', "Sigur R\u00f3s": "Sigur R\u00f3s"}
     country = reading.data.users.columns["country"]
     assert isinstance(country, Category) and set(country.names) == {"Germany", "France"}
@@ -135,7 +135,7 @@ def test_the_netflix_prize(tmp_path: Path) -> None:
 def test_google_analytics(tmp_path: Path) -> None:
     def event(name: str, user: str, *items: str, **more: Any) -> str:
         listed = [
-            {"item_id": one, "item_name": f"Thing {one}", "item_brand": "(not set)", "price": 3.5} for one in items
+            {"item_id": item, "item_name": f"Thing {item}", "item_brand": "(not set)", "price": 3.5} for item in items
         ]
         row = {"event_date": "20210131", "event_timestamp": "1612069510766593", "event_name": name, **more}
         return json.dumps({**row, "user_pseudo_id": user, "user_id": None, "items": listed})

@@ -93,9 +93,9 @@ def test_a_large_file_is_told_from_a_part(monkeypatch: pytest.MonkeyPatch) -> No
     table = {"user": rng.integers(0, 40, 4000), "item": rng.integers(0, 9, 4000), "time": time}
     newest, oldest = read(table), read({name: values[::-1] for name, values in table.items()})
     assert np.array_equal(newest.data.interactions.item, oldest.data.interactions.item)
-    said = next(note for note in newest.notes if "share" in note)
-    assert said.startswith("about ")
-    assert "newest first" in said
+    message = next(note for note in newest.notes if "share" in note)
+    assert message.startswith("about ")
+    assert "newest first" in message
 
 
 def test_times_without_an_order_leave_the_file_as_it_is() -> None:

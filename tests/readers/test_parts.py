@@ -83,8 +83,8 @@ def test_an_id_that_is_text_in_one_file_is_text_in_all(tmp_path: Path) -> None:
 
 def test_rejects_stand_with_their_file(tmp_path: Path) -> None:
     written(tmp_path, a="user,item\n1,x\n,y\n", b="user,item\n1,y\n,z\n2,z,3\n")
-    found = [(one.source, one.line, one.reason) for one in read(tmp_path).rejects.examples]
-    assert sorted(found) == [("a.csv", 3, "no user id"), ("b.csv", 3, "no user id"), ("b.csv", 4, "too many fields")]
+    result = [(reject.source, reject.line, reject.reason) for reject in read(tmp_path).rejects.examples]
+    assert sorted(result) == [("a.csv", 3, "no user id"), ("b.csv", 3, "no user id"), ("b.csv", 4, "too many fields")]
 
 
 def test_folders_of_parquet_with_columns_in_their_names(tmp_path: Path) -> None:

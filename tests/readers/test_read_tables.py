@@ -35,7 +35,10 @@ def check(reading: Reading) -> None:
     assert data.interactions.rating is not None
     assert data.interactions.rating.tolist() == [4.0, 3.5, 5.0]
     assert data.interactions.time.tolist() == [978300760, 978300761, 978300764]
-    assert [(one.line, one.reason) for one in reading.rejects.examples] == [(3, "no user id"), (4, "no item id")]
+    assert [(reject.line, reject.reason) for reject in reading.rejects.examples] == [
+        (3, "no user id"),
+        (4, "no item id"),
+    ]
 
 
 def test_parquet(tmp_path: Path) -> None:
@@ -88,7 +91,7 @@ def test_json_lines(tmp_path: Path) -> None:
     (tmp_path / "b.ndjson").write_text("\n".join(broken))
     reading = read(tmp_path / "b.ndjson")
     expected = [(3, "no JSON object"), (4, "no JSON object"), (6, "no user id"), (7, "no item id")]
-    assert [(one.line, one.reason) for one in reading.rejects.examples] == expected
+    assert [(reject.line, reject.reason) for reject in reading.rejects.examples] == expected
     (tmp_path / "c.jsonl").write_text("[1]\n[2]\n")
     with pytest.raises(InputError, match="holds no JSON object"):
         read(tmp_path / "c.jsonl")
@@ -102,7 +105,7 @@ def test_a_bad_number_in_a_table_of_texts() -> None:
         "time": ["2001-01-01", "", "soon", "2001-01-01", "2001-01-01", "2001-01-01 10:00", "2001-01-02"],
     }
     reading = read({name: np.array(values, dtype=object) for name, values in table.items()}, columns={"time": "time"})
-    reasons = [(one.line, one.reason) for one in reading.rejects.examples]
+    reasons = [(reject.line, reject.reason) for reject in reading.rejects.examples]
     assert reasons == [(2, "a rating that is not a number"), (3, "a time that cannot be read")]
 
 
@@ -166,7 +169,7 @@ def test_whole_numbers_of_pandas_stay_apart_beside_missing_ones() -> None:
         table = pd.DataFrame({"user": pd.array([large + 1, large, None], dtype=kind), "item": [1, 2, 3]})
         reading = read(table)
         assert reading.data.user_ids.ids.tolist() == [large, large + 1]
-        assert [(one.line, one.text) for one in reading.rejects.examples] == [(3, ", 3")]
+        assert [(reject.line, reject.text) for reject in reading.rejects.examples] == [(3, ", 3")]
 
 
 @pytest.mark.parametrize(
@@ -204,7 +207,7 @@ NUMBERS = np.array([1, 2, 3])
 def test_arrays_of_any_order_and_type(values: np.ndarray) -> None:
     table = {"user": values, "item": NUMBERS, "rating": np.array([5, 4, 3], dtype=">f8")[::-1]}
     reading = read(table, items={"item": NUMBERS[::-1], "price": NUMBERS.astype(">f4")})
-    users = [one.decode() if isinstance(one, bytes) else one for one in values.tolist()]
+    users = [value.decode() if isinstance(value, bytes) else value for value in values.tolist()]
     assert reading.data.user_ids.ids[reading.data.interactions.user].tolist() == users
     price = reading.data.items.columns["price"]
     assert isinstance(price, Number)
@@ -215,7 +218,7 @@ def test_arrays_of_any_order_and_type(values: np.ndarray) -> None:
 def test_what_an_array_lacks_is_left_out() -> None:
     reading = read({"user": np.ma.array([1, 2, 3], mask=[False, True, False])[::-1], "item": NUMBERS})
     assert reading.data.user_ids.ids.tolist() == [1, 3]
-    assert [(one.line, one.reason) for one in reading.rejects.examples] == [(2, "no user id")]
+    assert [(reject.line, reject.reason) for reject in reading.rejects.examples] == [(2, "no user id")]
     with pytest.raises(InputError, match="column 'user' of the table given holds complex128"):
         read({"user": NUMBERS * 1j, "item": NUMBERS})
 
@@ -246,6 +249,6 @@ def test_numbers_beyond_32_bits_are_counted(tmp_path: Path, in_memory: bool) -> 
         "a rating beyond 3.4e+38": 3, "a rating that is not a number": 1, "a weight beyond 3.4e+38": 1
     }  # fmt: skip
     first = 2 - in_memory
-    assert [one.line for one in reading.rejects.examples] == [first + at for at in range(1, 6)]
+    assert [reject.line for reject in reading.rejects.examples] == [first + at for at in range(1, 6)]
     with pytest.raises(InputError, match=rf"line {first + 1}: a weight beyond 3.4e\+38"):
         read(source, strict=True)

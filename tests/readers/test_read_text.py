@@ -29,7 +29,7 @@ def triples(reading: Reading) -> list[tuple[object, object, float]]:
 
 
 def lines_of(reading: Reading) -> Sequence[tuple[int, str]]:
-    return [(one.line, one.reason) for one in reading.rejects.examples]
+    return [(reject.line, reject.reason) for reject in reading.rejects.examples]
 
 
 def test_a_plain_csv(tmp_path: Path) -> None:
@@ -173,8 +173,8 @@ def test_lines_far_into_a_long_file(tmp_path: Path) -> None:
     reading = read(written(tmp_path / "a.csv", "user,item,rating,ts", *rows))
     assert lines_of(reading) == [(250_002, "a rating that is not a number"), (299_992, "too few fields")]
     assert len(reading.data.interactions) == 299_998
-    kept = [n for n in range(300_000) if n not in (250_000, 299_990)]
-    assert np.array_equal(reading.data.interactions.time, 978300760 + np.array(kept))
+    rest = [n for n in range(300_000) if n not in (250_000, 299_990)]
+    assert np.array_equal(reading.data.interactions.time, 978300760 + np.array(rest))
 
 
 def test_missing_ids_by_other_words(tmp_path: Path) -> None:
@@ -286,7 +286,7 @@ def test_rejects_never_take_the_place_of_data(tmp_path: Path) -> None:
     assert path.read_text().splitlines() == list(lines)
     with pytest.raises(InputError, match="it is a folder; name a file"):
         read(path, rejects=tmp_path)
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.csv", "items.csv", "link.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "items.csv", "link.csv"]
 
 
 def test_rejects_are_written_over_older_ones(tmp_path: Path) -> None:

@@ -124,9 +124,9 @@ def test_events_without_a_kind_are_told(shop: Path) -> None:
 
 
 def test_weights_must_be_finite(shop: Path) -> None:
-    given = {"view": 1.0, "cart": 1.0, "purchase": float("nan"), "gaze": 0.0}
+    values = {"view": 1.0, "cart": 1.0, "purchase": float("nan"), "gaze": 0.0}
     with pytest.raises(InputError, match="the weight of purchase is nan; give a finite number"):
-        read(shop, weights=given)
+        read(shop, weights=values)
 
 
 @pytest.mark.parametrize("rule", ["rating > 3) or (1 = 1", "(rating > 3", "rating > 3)"])

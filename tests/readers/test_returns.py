@@ -39,10 +39,10 @@ NET = [("u1", "A", 11), ("u1", "B", 5), ("u2", "A", 0), ("u2", "C", 5), ("u3", "
 def test_returns_take_back_what_came_before_the_newest_first(tmp_path: Path) -> None:
     reading = read(sales(tmp_path / "a.csv"))
     assert events(reading) == NET
-    told = " ".join(reading.notes)
-    assert "4 rows with an amount below 0 are returns, and no events: 3 of them took back" in told
-    assert "1 had nothing to take back (--returns dislike or drop)" in told
-    assert "2 events taken back whole: the weight is 0" in told
+    text = " ".join(reading.notes)
+    assert "4 rows with an amount below 0 are returns, and no events: 3 of them took back" in text
+    assert "1 had nothing to take back (--returns dislike or drop)" in text
+    assert "2 events taken back whole: the weight is 0" in text
     assert reading.rejects.count == 0
     lone = read(sales(tmp_path / "b.csv", "\n".join([*SALES.splitlines()[:3], ""])))
     assert "1 row with an amount below 0 is a return, and no event: 1 of them took back" in " ".join(lone.notes)

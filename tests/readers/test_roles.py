@@ -40,8 +40,8 @@ def test_columns_left_unused_are_listed(tmp_path: Path) -> None:
     path = table(tmp_path / "a.csv", "user,item,title,hours,price", "1,2,x,300,9", "1,3,y,2,8")
     guesses = read(path, positive="price > 8").guesses
     assert "unused: columns 'title', 'hours'" in guesses
-    assert any("'hours' is an amount: --column weight=hours --weight-scale log" in one for one in guesses)
-    assert not any(one.startswith("unused") for one in read(table(tmp_path / "b.csv", "user,item", "1,2")).guesses)
+    assert any("'hours' is an amount: --column weight=hours --weight-scale log" in guess for guess in guesses)
+    assert not any(guess.startswith("unused") for guess in read(table(tmp_path / "b.csv", "user,item", "1,2")).guesses)
 
 
 def test_a_guess_is_refused(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_a_guess_is_refused(tmp_path: Path) -> None:
 def test_contents_that_cannot_be_read_are_shown(tmp_path: Path, name: str, role: str, values: tuple[str, ...]) -> None:
     rows = [f"{n},{n + at},{value}" for at, value in enumerate(values) for n in range(9)]
     reading = read(table(tmp_path / "a.csv", f"user,item,{name}", *rows))
-    assert [(one.role, one.column, one.examples) for one in reading.unread] == [(role, name, values)]
+    assert [(column.role, column.column, column.examples) for column in reading.unread] == [(role, name, values)]
 
 
 def test_orders_that_lack_their_customers_or_their_lines(tmp_path: Path) -> None:

@@ -64,20 +64,20 @@ def test_one_column_may_mix_ways(tmp_path: Path) -> None:
     times = ["13/11/2019", "13/11/2019 00:00:05", "13/11/2019 00:01", "yesterday", "14/11/2019", "14/11/2019"]
     reading = of(tmp_path / "a.tsv", times)
     assert seconds(reading) == [NOV, NOV + 5, NOV + 60, NOV + 86_400, NOV + 86_400]
-    assert [(one.line, one.reason) for one in reading.rejects.examples] == [(5, "a time that cannot be read")]
+    assert [(reject.line, reject.reason) for reject in reading.rejects.examples] == [(5, "a time that cannot be read")]
 
 
 @pytest.mark.parametrize("first", ["1600000000", "1600000000.5"])
 def test_numbers_beyond_range_are_rejects(tmp_path: Path, first: str) -> None:
     reading = of(tmp_path / "a.csv", [first, "1600000001", "99999999999999999999", "-1e300", ""], ",")
     assert seconds(reading) == [1600000000, 1600000001, NO_TIME]
-    assert [one.line for one in reading.rejects.examples] == [4, 5]
+    assert [reject.line for reject in reading.rejects.examples] == [4, 5]
     assert reading.rejects.reasons == {"a time that cannot be read": 2}
 
 
 def test_dates_that_are_none_are_rejects(tmp_path: Path) -> None:
     reading = of(tmp_path / "a.tsv", ["13/11/2019", "30/02/2019", "14/13/2019", "NA", *["14/11/2019"] * 20])
-    assert [one.line for one in reading.rejects.examples] == [3, 4]
+    assert [reject.line for reject in reading.rejects.examples] == [3, 4]
     assert seconds(reading)[:3] == [NOV, NO_TIME, NOV + 86_400]
 
 
@@ -110,19 +110,19 @@ def test_a_day_above_12_in_a_table_of_texts() -> None:
 def test_where_no_day_is_above_12_the_number_that_changes_is_the_day(tmp_path: Path) -> None:
     reading = of(tmp_path / "a.csv", ["01/12/2010 08:26", "02/12/2010 09:00", "03/12/2010 10:00"], ",")
     assert seconds(reading)[0] == 1291191960
-    assert any("day first, for want of a day above 12" in one and "month-first" in one for one in reading.guesses)
+    assert any("day first, for want of a day above 12" in guess and "month-first" in guess for guess in reading.guesses)
     turned = of(tmp_path / "b.csv", ["12/01/2010 08:26", "12/02/2010 09:00", "12/03/2010 10:00"], ",")
     assert seconds(turned) == seconds(reading)[:1] + [1291280400, 1291370400]
 
 
 def test_dates_that_could_be_either_are_told(tmp_path: Path) -> None:
     reading = of(tmp_path / "a.csv", ["02/01/2020", "03/04/2020"], ",")
-    assert any("month first, for want of a day above 12" in one for one in reading.guesses)
+    assert any("month first, for want of a day above 12" in guess for guess in reading.guesses)
     dotted = of(tmp_path / "b.csv", ["02.01.2020", "03.04.2020"], ",")
-    assert any("day first, for want of a day above 12" in one for one in dotted.guesses)
+    assert any("day first, for want of a day above 12" in guess for guess in dotted.guesses)
 
 
 def test_dates_in_both_orders_are_told(tmp_path: Path) -> None:
     reading = of(tmp_path / "a.csv", ["13/01/2020", "14/01/2020", "01/15/2020"], ",")
-    assert any("1 are written the other way round" in one for one in reading.guesses)
+    assert any("1 are written the other way round" in guess for guess in reading.guesses)
     assert reading.rejects.count == 1

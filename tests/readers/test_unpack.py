@@ -64,8 +64,8 @@ PACKED = {
 @pytest.mark.parametrize("name", PACKED)
 @pytest.mark.parametrize("piped", [False, True])
 def test_packed_or_piped(tmp_path: Path, name: str, piped: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    given: Any = PACKED[name]
-    content = given if isinstance(given, bytes) else given.encode()
+    values: Any = PACKED[name]
+    content = values if isinstance(values, bytes) else values.encode()
     if piped:
         monkeypatch.setattr(sys, "stdin", Piped(content))
     else:
@@ -144,7 +144,7 @@ def book(path: Path, **sheets: list[list[object]]) -> Path:
         list(sheets),
         {"_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{start}</Relationships>'},
     )
-    listed = "".join(f'<sheet name="{one}" sheetId="{at}" r:id="r{at}"/>' for at, one in enumerate(names, 1))
+    listed = "".join(f'<sheet name="{name}" sheetId="{at}" r:id="r{at}"/>' for at, name in enumerate(names, 1))
     files["xl/workbook.xml"] = f'<workbook {MAIN} xmlns:r="{OFFICE}"><sheets>{listed}</sheets></workbook>'
     related = [(f"r{at}", "worksheet", f"sheet{at}.xml") for at in range(1, len(names) + 1)]
     rows = "".join(
@@ -154,8 +154,8 @@ def book(path: Path, **sheets: list[list[object]]) -> Path:
     files["xl/_rels/workbook.xml.rels"] = f'<Relationships xmlns="{PACKAGE}/relationships">{rows}</Relationships>'
     formats = '<cellXfs><xf numFmtId="0"/><xf numFmtId="22"/></cellXfs>'
     files["xl/styles.xml"] = f"<styleSheet {MAIN}>{formats}</styleSheet>"
-    for at, one in enumerate(names, 1):
-        filled = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in sheets[one])
+    for at, entry in enumerate(names, 1):
+        filled = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in sheets[entry])
         files[f"xl/sheet{at}.xml"] = f"<worksheet {MAIN}><sheetData>{filled}</sheetData></worksheet>"
     with zipfile.ZipFile(path, "w") as archive:
         for name, text in files.items():
@@ -165,8 +165,10 @@ def book(path: Path, **sheets: list[list[object]]) -> Path:
 
 def test_a_spreadsheet(tmp_path: Path) -> None:
     head: list[object] = ["Customer ID", "StockCode", "InvoiceDate", "Price"]
-    one = [head, [12346, "79323P", datetime(2009, 12, 1, 7, 45), 6.75], [12346, 22041, datetime(2009, 12, 1), 2.1]]
-    path = book(tmp_path / "a.xlsx", first=one, second=[head, [12347, 22041, datetime(2010, 12, 1), 2]], notes=[["x"]])
+    entry = [head, [12346, "79323P", datetime(2009, 12, 1, 7, 45), 6.75], [12346, 22041, datetime(2009, 12, 1), 2.1]]
+    path = book(
+        tmp_path / "a.xlsx", first=entry, second=[head, [12347, 22041, datetime(2010, 12, 1), 2]], notes=[["x"]]
+    )
     reading = read(path)
     assert reading.data.user_ids.ids.tolist() == [12346, 12347]
     assert reading.data.item_ids.ids.tolist() == ["22041", "79323P"]

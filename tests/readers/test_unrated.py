@@ -13,9 +13,9 @@ TEXT = "user,item,rating\n1,1,4\n1,2,\n2,1,-1\n2,2,NA\n3,1,5\n3,2,x\n3,3,1e39\n"
 
 
 def ratings(reading: Reading) -> list[float | None]:
-    given = reading.data.interactions.rating
-    assert given is not None
-    return [None if math.isnan(one) else one for one in given.tolist()]
+    values = reading.data.interactions.rating
+    assert values is not None
+    return [None if math.isnan(entry) else entry for entry in values.tolist()]
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet", "texts", "jsonl"])
@@ -35,7 +35,7 @@ def test_blank_ratings_are_events(tmp_path: Path, form: str) -> None:
     assert ratings(reading) == [4, None, None, None, 5]
     assert "3 events without a rating, as specified by blank, -1" in reading.notes
     assert dict(reading.rejects.reasons) == {"a rating that is not a number": 1, "a rating beyond 3.4e+38": 1}
-    assert [one.line for one in reading.rejects.examples] == ([7, 8] if form == "csv" else [6, 7])
+    assert [reject.line for reject in reading.rejects.examples] == ([7, 8] if form == "csv" else [6, 7])
     assert ratings(read(source, unrated=[-1])) == [4, None, 5]
 
 

@@ -39,7 +39,7 @@ def test_some_with_a_point_late_in_the_file(tmp_path: Path) -> None:
 )
 @pytest.mark.parametrize("late", [False, True])
 def test_what_is_told_apart_stays_apart(tmp_path: Path, odd: list[str], late: bool) -> None:
-    point = ".0" if all(one.startswith("7.") for one in odd) else ""
+    point = ".0" if all(entry.startswith("7.") for entry in odd) else ""
     users = [f"{n}{point}" for n in range(100, 2500)] * late + odd
     for reading in readings(tmp_path, users):
         assert not reading.data.user_ids.whole

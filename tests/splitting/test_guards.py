@@ -62,13 +62,13 @@ def test_what_was_met_before_is_counted() -> None:
 
 def test_the_same_event_on_both_sides() -> None:
     twice: list[Event] = [(0, 0, 1.0, 3), (0, 1, 1.0, 4), (1, 1, 1.0, 5)]
-    asked = dataset([(0, 0, 1.0, 3), (0, 1, 1.0, 9), (1, 0, 1.0, 7)])
-    split = given(dataset(twice), asked, repeats=True)
+    request = dataset([(0, 0, 1.0, 3), (0, 1, 1.0, 9), (1, 0, 1.0, 7)])
+    split = given(dataset(twice), request, repeats=True)
     assert split.warnings == (
         "1 of 3 withheld events stands in the training part as well (the same user, item and time), so what is asked "
         "was learned: drop duplicate events before the split.",
     )
-    assert "in the training part as well" not in " ".join(given(dataset(twice), asked).warnings)
+    assert "in the training part as well" not in " ".join(given(dataset(twice), request).warnings)
     rated = given(dataset(twice, rated=True), dataset([(0, 0, 1.0, 3), (1, 0, 1.0, 7)], rated=True))
     assert any("in the training part as well" in warning for warning in rated.warnings)
 
@@ -97,8 +97,8 @@ def test_users_without_an_event_to_learn_from() -> None:
     warning = random(data, 0.5).warnings[-1]
     assert "have no event in the training part" in warning and "random with per_user" in warning
     assert random(data, 0.5, per_user=True).warnings == ()
-    asked = given(dataset([(0, 0, 1.0, 0), (1, 1, 1.0, 1)]), dataset([(2, 0, 1.0, 9), (0, 1, 1.0, 9)]))
-    assert "1 of the 2 users asked (50%)" in asked.warnings[0] and "pipeline with a fallback" in asked.warnings[0]
+    request = given(dataset([(0, 0, 1.0, 0), (1, 1, 1.0, 1)]), dataset([(2, 0, 1.0, 9), (0, 1, 1.0, 9)]))
+    assert "1 of the 2 users asked (50%)" in request.warnings[0] and "pipeline with a fallback" in request.warnings[0]
 
 
 def test_newcomers_that_are_left_out_are_counted() -> None:
@@ -122,11 +122,11 @@ def growing(least: int) -> Dataset:
 
 
 def test_a_filter_by_what_came_later_is_seen() -> None:
-    found = temporal(growing(5), moment=3000).warnings
-    assert len(found) == 2 and "every user has 5 events or more over the whole log, but" in found[0]
-    assert found[0].endswith("filter the training part alone.")
+    result = temporal(growing(5), moment=3000).warnings
+    assert len(result) == 2 and "every user has 5 events or more over the whole log, but" in result[0]
+    assert result[0].endswith("filter the training part alone.")
     natural = dataset([(user, item, 1.0, 10 * item + user) for user in range(20) for item in range(5 + user)])
-    assert not any("filtered" in one for one in temporal(natural, moment=100).warnings)
+    assert not any("filtered" in warning for warning in temporal(natural, moment=100).warnings)
 
 
 def test_filtering_the_training_part_alone_keeps_who_is_asked() -> None:
@@ -151,11 +151,11 @@ def listed(order: str) -> Dataset:
 
 @pytest.mark.parametrize("split", [leave_last, new_users])
 def test_a_list_in_the_order_of_the_items_has_no_last(split: Callable[..., Split]) -> None:
-    (warning,) = [one for one in split(listed("items")).warnings if "order of the items" in one]
+    (warning,) = [warning for warning in split(listed("items")).warnings if "order of the items" in warning]
     assert warning.endswith("or split at random.")
-    assert not [one for one in split(listed("any")).warnings if "order of the items" in one]
+    assert not [warning for warning in split(listed("any")).warnings if "order of the items" in warning]
 
 
 def test_the_order_of_the_items_is_nothing_where_there_are_times() -> None:
     for split in (leave_last(places()), random(listed("items"))):
-        assert not [one for one in split.warnings if "order of the items" in one]
+        assert not [warning for warning in split.warnings if "order of the items" in warning]

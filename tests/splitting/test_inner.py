@@ -27,8 +27,8 @@ def test_it_is_of_the_same_kind_and_learns_from_less(name: str) -> None:
 @pytest.mark.parametrize("name", ["random", "leave_last", "temporal", "new_users"])
 def test_no_answer_of_the_test_is_asked(name: str) -> None:
     outer = split_by(name, many())
-    asked = {(user, item) for user, items in answers(inner(outer)).items() for item in items}
-    assert not asked & {(user, item) for user, items in answers(outer).items() for item in items}
+    request = {(user, item) for user, items in answers(inner(outer)).items() for item in items}
+    assert not request & {(user, item) for user, items in answers(outer).items() for item in items}
 
 
 def test_the_validation_is_before_the_test() -> None:

@@ -33,16 +33,16 @@ def lots(n_users: int = 4000) -> Split:
 def test_relevant_items_and_others_that_were_not_met(by: str, n: int) -> None:
     split = with_negatives(leave_last(many()), n, by=by)  # type: ignore[arg-type]
     history = split.queries.history
-    for row, found in enumerate(candidates(split)):
+    for row, candidate in enumerate(candidates(split)):
         met, right = (part.take(np.array([row])).item.tolist() for part in (history, split.relevant))
         free = 30 - len(set(met) | set(right))
-        assert len(set(found)) == len(found) == len(right) + min(n, free)
-        assert set(right) <= set(found) and not set(found) & set(met)
+        assert len(set(candidate)) == len(candidate) == len(right) + min(n, free)
+        assert set(right) <= set(candidate) and not set(candidate) & set(met)
 
 
 def test_each_with_equal_chance() -> None:
-    found = np.array(candidates(with_negatives(lots(), 2)))[:, 1:]
-    counts = np.bincount(found.ravel(), minlength=10)
+    result = np.array(candidates(with_negatives(lots(), 2)))[:, 1:]
+    counts = np.bincount(result.ravel(), minlength=10)
     assert counts[:3].tolist() == [0, 0, 0]
     np.testing.assert_allclose(counts[3:] / 8000, 1 / 7, atol=0.015)
 
@@ -51,8 +51,8 @@ def test_by_popularity_in_proportion_to_the_events_learned_from() -> None:
     split = lots()
     events = np.bincount(split.train.interactions.item, minlength=10).astype(float)
     events[:3] = 0
-    found = np.array(candidates(with_negatives(split, 1, by="popularity")))[:, 1]
-    np.testing.assert_allclose(np.bincount(found, minlength=10) / 4000, events / events.sum(), atol=0.025)
+    result = np.array(candidates(with_negatives(split, 1, by="popularity")))[:, 1]
+    np.testing.assert_allclose(np.bincount(result, minlength=10) / 4000, events / events.sum(), atol=0.025)
 
 
 def test_the_same_seed_draws_the_same() -> None:
@@ -75,9 +75,9 @@ def test_as_many_are_named_as_there_are() -> None:
 
 def test_those_given_stand_beside_the_relevant_ones_each_once() -> None:
     split = leave_last(dataset([(0, 0, 1.0, 0), (0, 3, 1.0, 1), (1, 1, 1.0, 0), (1, 2, 1.0, 1)]))
-    asked = with_candidates(split, np.array([[1, 3, 1], [0, -1, -1]], dtype=np.int32))
-    assert candidates(asked) == [[3, 1], [2, 0]]
-    assert "Ranked among the negatives given, not the catalogue" in asked.warnings[-1]
+    request = with_candidates(split, np.array([[1, 3, 1], [0, -1, -1]], dtype=np.int32))
+    assert candidates(request) == [[3, 1], [2, 0]]
+    assert "Ranked among the negatives given, not the catalogue" in request.warnings[-1]
 
 
 def test_once_keeps_the_first() -> None:

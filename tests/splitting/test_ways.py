@@ -96,10 +96,10 @@ def test_at_random_the_share_is_met() -> None:
 
 def test_strangers_are_not_in_the_training_set() -> None:
     split = new_users(DATA, share=0.25)
-    asked = 5
-    assert (split.queries.user == -1).all() and len(split.queries) == asked
-    assert len(np.unique(split.train.interactions.user)) == 20 - asked
-    assert split.queries.history.lengths.tolist() == [8] * asked and split.relevant.lengths.tolist() == [1] * asked
+    request = 5
+    assert (split.queries.user == -1).all() and len(split.queries) == request
+    assert len(np.unique(split.train.interactions.user)) == 20 - request
+    assert split.queries.history.lengths.tolist() == [8] * request and split.relevant.lengths.tolist() == [1] * request
 
 
 def test_a_stranger_is_known_by_the_older_part() -> None:
@@ -135,7 +135,7 @@ def test_new_items_keep_their_features_and_ids() -> None:
 def test_every_event_is_in_one_fold() -> None:
     data = many(rated=True)
     withheld = [fold.rated.withheld for fold in folds(data, 4) if fold.rated]
-    assert len(withheld) == 4 and sum(len(one.item) for one in withheld) == 400
+    assert len(withheld) == 4 and sum(len(entry.item) for entry in withheld) == 400
     assert [len(fold.train.interactions) for fold in folds(data, 4)] == [300] * 4
 
 

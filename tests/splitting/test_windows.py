@@ -37,8 +37,8 @@ def test_every_event_after_the_start_is_in_one_window() -> None:
     assert sum(len(part.relevant.item) for part in parts) <= strangers - 80
     for part, end in zip(parts, [*begins[1:], 400], strict=True):
         pairs = {(u, i): t for u, i, t in zip(*_columns(data), strict=True)}
-        asked = [pairs[u, i] for u, items in answers(part).items() for i in items]
-        assert max(asked) < end and min(asked) >= len(part.train.interactions)
+        request = [pairs[u, i] for u, items in answers(part).items() for i in items]
+        assert max(request) < end and min(request) >= len(part.train.interactions)
 
 
 def _columns(data) -> tuple[list[int], list[int], list[int]]:  # type: ignore[no-untyped-def]

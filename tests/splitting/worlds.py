@@ -12,15 +12,15 @@ Event = tuple[int, int, float, int]  # user, item, weight, time
 
 def dataset(events: list[Event], *, rated: bool = False) -> Dataset:
     user, item, weight, time = (list(column) for column in zip(*events, strict=True))
-    given = np.array(weight, dtype=np.float32)
+    values = np.array(weight, dtype=np.float32)
     done = Interactions(
         np.array(user, dtype=np.int32),
         np.array(item, dtype=np.int32),
-        given,
+        values,
         np.array(time, dtype=np.int64),
         max(user) + 1,
         max(item) + 1,
-        rating=given + 3 if rated else None,
+        rating=values + 3 if rated else None,
     )
     return Dataset.of(done)
 

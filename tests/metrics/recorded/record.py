@@ -55,21 +55,21 @@ def inputs() -> dict[str, list]:
     return {"lists": lists, "relevant": relevant, "weights": weights, "met": met, "vectors": vectors.tolist()}
 
 
-def by_ranx(given: dict[str, list], k: int) -> dict[str, list[float]]:
+def by_ranx(values: dict[str, list], k: int) -> dict[str, list[float]]:
     def run_of(items: list[int]) -> dict[str, float]:
         return {str(item): float(-place) for place, item in enumerate(items[:k])}
 
     def qrels_of(graded: bool) -> Qrels:
-        rows = zip(given["relevant"], given["weights"], strict=True)
+        rows = zip(values["relevant"], values["weights"], strict=True)
         return Qrels(
             {f"{u:03}": {str(i): w if graded else 1 for i, w in zip(*row, strict=True)} for u, row in enumerate(rows)}
         )
 
-    run = Run({f"{user:03}": run_of(items) for user, items in enumerate(given["lists"])})
+    run = Run({f"{user:03}": run_of(items) for user, items in enumerate(values["lists"])})
     names = [name if name == "r-precision" else f"{name}@{k}" for name in RANX]
-    found = evaluate(qrels_of(False), run, names, return_mean=False)
+    report = evaluate(qrels_of(False), run, names, return_mean=False)
     graded = evaluate(qrels_of(True), run, f"ndcg@{k}", return_mean=False)
-    return {**{name.partition("@")[0]: found[name].tolist() for name in names}, "graded_ndcg": graded.tolist()}
+    return {**{name.partition("@")[0]: report[name].tolist() for name in names}, "graded_ndcg": graded.tolist()}
 
 
 def pairs(rows: list[list[int]], **more: list) -> pd.DataFrame:
@@ -77,26 +77,26 @@ def pairs(rows: list[list[int]], **more: list) -> pd.DataFrame:
     return pd.DataFrame({Columns.User: user, Columns.Item: np.concatenate(rows), **more})
 
 
-def by_rectools(given: dict[str, list], k: int) -> dict[str, object]:
-    reco = pairs(given["lists"], rank=np.concatenate([np.arange(1, len(row) + 1) for row in given["lists"]]))
-    relevant, met = pairs(given["relevant"]), pairs(given["met"])
+def by_rectools(values: dict[str, list], k: int) -> dict[str, object]:
+    reco = pairs(values["lists"], rank=np.concatenate([np.arange(1, len(row) + 1) for row in values["lists"]]))
+    relevant, met = pairs(values["relevant"]), pairs(values["met"])
     of_hits = {"precision": Precision(k), "recall": Recall(k), "hit_rate": HitRate(k), "mrr": MRR(k), "f1": F1Beta(k)}
     of_hits |= {"uncapped_map": MAP(k), "ndcg": NDCG(k, divide_by_achievable=True)}
-    found = {name: metric.calc_per_user(reco, relevant) for name, metric in of_hits.items()}
-    found["novelty"] = MeanInvUserFreq(k).calc_per_user(reco, met)
-    found["average_popularity"] = AvgRecPopularity(k).calc_per_user(reco, met)
+    result = {name: metric.calc_per_user(reco, relevant) for name, metric in of_hits.items()}
+    result["novelty"] = MeanInvUserFreq(k).calc_per_user(reco, met)
+    result["average_popularity"] = AvgRecPopularity(k).calc_per_user(reco, met)
     if k > 1:  # it divides by 0 at 1
-        cosine = Cosine(np.array(given["vectors"], dtype=float))
-        found["intra_list_diversity"] = IntraListDiversity(k, cosine).calc_per_user(reco)
+        cosine = Cosine(np.array(values["vectors"], dtype=float))
+        result["intra_list_diversity"] = IntraListDiversity(k, cosine).calc_per_user(reco)
     share = CatalogCoverage(k, normalize=True).calc(reco, range(ITEMS))
-    return {**{name: each.sort_index().tolist() for name, each in found.items()}, "catalogue_coverage": share}
+    return {**{name: each.sort_index().tolist() for name, each in result.items()}, "catalogue_coverage": share}
 
 
 def main() -> None:
-    given = inputs()
+    values = inputs()
     versions = {name: version(name) for name in ("ranx", "rectools", "numpy", "pandas")}
-    found = {str(k): {"ranx": by_ranx(given, k), "rectools": by_rectools(given, k)} for k in KS}
-    written = json.dumps({"versions": versions, "n_items": ITEMS, "given": given, "found": found}, indent=None)
+    result = {str(k): {"ranx": by_ranx(values, k), "rectools": by_rectools(values, k)} for k in KS}
+    written = json.dumps({"versions": versions, "n_items": ITEMS, "given": values, "found": result}, indent=None)
     Path(__file__).with_name("recorded.json").write_text(written + "\n")
 
 

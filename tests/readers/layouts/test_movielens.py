@@ -79,15 +79,17 @@ def test_1m_and_10m(tmp_path: Path, end: str) -> None:
     reading = read(tmp_path)
     assert reading.layout == "ml-1m"
     films_are_right(reading)
-    assert [(one.line, one.reason) for one in reading.rejects.examples] == [(3, "a rating that is not a number")]
+    assert [(reject.line, reject.reason) for reject in reading.rejects.examples] == [
+        (3, "a rating that is not a number")
+    ]
     columns = reading.data.users.columns
-    told = {}
+    text = {}
     for name, column in columns.items():
         assert isinstance(column, Category)
-        told[name] = [column.names[code] for code in column.code]
-    assert told["gender"] == ["F", "M"]
-    assert told["age"] == ["under 18", "56+"]
-    assert told["occupation"] == ["K-12 student", "self-employed"]
+        text[name] = [column.names[code] for code in column.code]
+    assert text["gender"] == ["F", "M"]
+    assert text["age"] == ["under 18", "56+"]
+    assert text["occupation"] == ["K-12 student", "self-employed"]
     tags = reading.data.items.columns["tags"]
     assert isinstance(tags, Tags) and tags.names == ("funny", "sad")
 

@@ -55,7 +55,9 @@ def test_sequences(tmp_path: Path) -> None:
     assert data.item_ids.ids[data.interactions.item].tolist() == [5, 3, 5, 4] + [5] * 10
     assert data.interactions.time.tolist() == [0, 1, 2, 0] + [0] * 10
     assert any("places, not seconds" in note for note in reading.notes)
-    assert [(one.line, one.reason) for one in reading.rejects.examples] == [(4, "an id that is not a whole number")]
+    assert [(reject.line, reject.reason) for reject in reading.rejects.examples] == [
+        (4, "an id that is not a whole number")
+    ]
 
 
 def test_pairs_in_time_order(tmp_path: Path) -> None:
