@@ -8,7 +8,7 @@ import pytest
 from palate.data.ask import Ask
 from palate.data.item_lists import ItemLists
 from palate.data.queries import Queries
-from palate.data.ragged import joined, of_each_row
+from palate.data.ragged import is_in_row, join_rows
 from palate.errors import InputError
 from palate.models.linear.ease import EASE
 from palate.testing import world
@@ -62,10 +62,10 @@ def test_a_table_is_the_lists_of_its_rows() -> None:
 
 def test_rows_joined_follow_one_another() -> None:
     one, other = ItemLists.of_rows([[1, 2], [], [3]]).ragged(), ItemLists.of_rows([[9], [8], []]).ragged()
-    offsets, item = joined(one, other)
+    offsets, item = join_rows(one, other)
     assert offsets.tolist() == [0, 3, 4, 5] and item.tolist() == [1, 2, 9, 8, 3]
     table = np.array([[1, 9, 8], [8, 1, -1], [3, 9, 0]], dtype=np.int32)
-    assert of_each_row(table, (offsets, item)).tolist() == [[1, 1, 0], [1, 0, 0], [1, 0, 0]]
+    assert is_in_row(table, (offsets, item)).tolist() == [[1, 1, 0], [1, 0, 0], [1, 0, 0]]
 
 
 def test_there_is_a_list_for_each_query() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from palate.data.sketch import KEPT, sketch
+from palate.data.sketch import HASHES, sketch
 
 
 def pairs(n: int, users: int = 20_000, items: int = 30_000, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -22,7 +22,7 @@ def test_few_events_are_counted_exactly() -> None:
 def test_many_events_are_known_by_a_sample() -> None:
     user, item = pairs(200_000)
     found = sketch(user, item)
-    assert not found.whole and len(found.smallest) == KEPT
+    assert not found.whole and len(found.smallest) == HASHES
     assert found.among(user[:40_000], item[:40_000]) == pytest.approx(40_000, rel=0.1)
     others = pairs(300_000, seed=1)
     both = np.isin(others[0].astype(np.int64) << 32 | others[1], user.astype(np.int64) << 32 | item)

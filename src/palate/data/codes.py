@@ -15,14 +15,14 @@ Codes = Iterable[Any] | Count  # a list, an array of any kind of whole numbers, 
 LARGEST = np.iinfo(np.int32).max
 
 
-def as_codes(given: Codes, name: str) -> Int32[np.ndarray, "*_"]:
+def as_codes(values: Codes, name: str) -> Int32[np.ndarray, "*_"]:
     """Codes as int32, one dimension at least; -1 for what is below 0 or larger than any code, so nobody or nothing.
 
     Raises InputError for what is not a whole number, such as an id or a mask; `name` says what the codes are of.
     """
-    if isinstance(given, np.ndarray) and given.dtype == np.int32 and given.ndim:
-        return np.ascontiguousarray(given)
-    array = np.atleast_1d(_array(given))
+    if isinstance(values, np.ndarray) and values.dtype == np.int32 and values.ndim:
+        return np.ascontiguousarray(values)
+    array = np.atleast_1d(_array(values))
     if not array.size:
         return array.astype(np.int32)
     if array.dtype.kind not in "iuf" or (array.dtype.kind == "f" and (array != np.floor(array)).any()):
@@ -47,31 +47,31 @@ def are_all(codes: Int32[np.ndarray, "_"], n: int) -> bool:
     return codes is all_codes(n) or (len(codes) == n and bool((codes == all_codes(n)).all()))
 
 
-def as_count(given: Any, name: str = "k") -> int:
+def as_count(value: Any, name: str = "k") -> int:
     """A count, 1 or more, of any kind of whole number. Raises InputError for all else."""
     try:
-        count = index(given)
+        count = index(value)
     except TypeError:
-        raise InputError(f"{name} is {given!r}; give a whole number, 1 or more") from None
+        raise InputError(f"{name} is {value!r}; give a whole number, 1 or more") from None
     if count < 1:
         raise InputError(f"{name} is {count}; ask for 1 item or more")
     return count
 
 
-def _array(given: Codes) -> np.ndarray:
-    if isinstance(given, np.ndarray | int | np.integer):
-        return np.asarray(given)
+def _array(values: Codes) -> np.ndarray:
+    if isinstance(values, np.ndarray | int | np.integer):
+        return np.asarray(values)
     try:
-        return np.asarray(list(given))
+        return np.asarray(list(values))
     except ValueError:  # lists of different lengths
-        return np.asarray([given], dtype=object)
+        return np.asarray([values], dtype=object)
 
 
-def as_array(given: Any, kind: type[np.generic]) -> np.ndarray:
+def as_array(values: Any, kind: type[np.generic]) -> np.ndarray:
     """A column of that type, in the byte order of the machine, one entry after the other; as it is where it is so.
 
     Dates of numpy are seconds since 1970; one that is missing is the least number there is, `NO_TIME`.
     """
-    if isinstance(given, np.ndarray) and given.dtype.kind == "M":
-        given = given.astype("datetime64[s]").astype(np.int64)
-    return np.ascontiguousarray(given, dtype=kind)
+    if isinstance(values, np.ndarray) and values.dtype.kind == "M":
+        values = values.astype("datetime64[s]").astype(np.int64)
+    return np.ascontiguousarray(values, dtype=kind)

@@ -18,13 +18,13 @@ def check_dataset(data: object) -> None:
     """Raises InputError for what is no Dataset, such as the path of a file or what reading it gave."""
     if isinstance(data, Dataset):
         return
-    given = f"palate.read({data!r}).data" if isinstance(data, str | Path) else "palate.read(...).data"
-    raise InputError(f"a Dataset is asked for, and this is a {type(data).__name__}: give {given}")
+    cure = f"palate.read({data!r}).data" if isinstance(data, str | Path) else "palate.read(...).data"
+    raise InputError(f"a Dataset is asked for, and this is a {type(data).__name__}: give {cure}")
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """What was done, what is known of the items and of the users, and the ids by which clients know them."""
+    """The interactions, the features of the items and of the users, and the ids by which clients know them."""
 
     interactions: Interactions
     items: Features
@@ -41,7 +41,7 @@ class Dataset:
         item_ids: Vocabulary | None = None,
         user_ids: Vocabulary | None = None,
     ) -> "Dataset":
-        """With no features and the codes themselves for ids, where none are given."""
+        """Without features and with the codes as ids, where there are no others."""
         return cls(
             interactions,
             items or Features(interactions.n_items),

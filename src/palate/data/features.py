@@ -107,12 +107,12 @@ class Features:
         return any(not isinstance(column, Label | Image) for column in self.columns.values())
 
     def take(self, rows: Int64[np.ndarray, "taken"]) -> "Features":
-        """Some rows, in the order asked for; a row that is not there, such as -1, is not known in any column."""
-        there = np.where((rows >= 0) & (rows < self.n), rows, -1)
-        return Features(len(rows), {name: _taken(column, there) for name, column in self.columns.items()})
+        """Some rows, in the order asked for; a row that does not exist, such as -1, is unknown in every column."""
+        known = np.where((rows >= 0) & (rows < self.n), rows, -1)
+        return Features(len(rows), {name: _selected(column, known) for name, column in self.columns.items()})
 
 
-def _taken(column: Column, rows: Int64[np.ndarray, "taken"]) -> Column:
+def _selected(column: Column, rows: Int64[np.ndarray, "taken"]) -> Column:
     known = rows >= 0
     match column:
         case Category(code, size, names):
@@ -124,8 +124,8 @@ def _taken(column: Column, rows: Int64[np.ndarray, "taken"]) -> Column:
         case Vector(value):
             return Vector(value[rows] * known[:, None].astype(np.float32))
         case Tags(weight, names):
-            kept = weight.take(np.where(known, rows, 0))
-            return Tags(kept if known.all() else kept.where(known[kept.row]), names)
+            selected = weight.take(np.where(known, rows, 0))
+            return Tags(selected if known.all() else selected.where(known[selected.row]), names)
         case Text(value) | Label(value) | Image(value):
             return type(column)(_picked(value, rows, ""))
 

@@ -25,7 +25,7 @@ class Round:
 
 @dataclass(frozen=True)
 class CoreReport:
-    """What was asked (the fewest events of a user and of an item), and what each round dropped; none if all fitted."""
+    """The fewest events of a user and of an item, and what each round dropped; no round if all had enough."""
 
     users: int
     items: int
@@ -34,14 +34,14 @@ class CoreReport:
     @property
     def dropped(self) -> Round:
         """What all rounds dropped together."""
-        return Round(*(sum(getattr(one, what) for one in self.rounds) for what in ("users", "items", "events")))
+        return Round(*(sum(getattr(done, what) for done in self.rounds) for what in ("users", "items", "events")))
 
     def __str__(self) -> str:
-        all_of = self.dropped
+        total = self.dropped
         return (
             f"kept users with {self.users} events or more and items with {self.items} or more: dropped "
-            f"{counted(all_of.users, 'user')}, {counted(all_of.items, 'item')} and "
-            f"{counted(all_of.events, 'event')} in {counted(len(self.rounds), 'round')}"
+            f"{counted(total.users, 'user')}, {counted(total.items, 'item')} and "
+            f"{counted(total.events, 'event')} in {counted(len(self.rounds), 'round')}"
         )
 
 
@@ -51,16 +51,16 @@ def k_core(data: Dataset, users: int, items: int) -> tuple[Dataset, CoreReport]:
     Events are counted, repeats too. Vocabularies and features shrink along, so codes change. Raises InputError where
     a bound is below 0 or nothing is left.
     """
-    keep, user, item, rounds = _found(data, users, items)
+    keep, user, item, rounds = _core(data, users, items)
     return _shrunk(data, keep, user, item), CoreReport(users, items, rounds)
 
 
 def core_of(data: Dataset, users: int, items: int) -> Bool[np.ndarray, "events"]:
-    """Which events are in the k-core, for who wants the codes to stay as they are; errors as of `k_core`."""
-    return _found(data, users, items)[0]
+    """Which events are in the k-core, with the codes as they are; raises what `k_core` raises."""
+    return _core(data, users, items)[0]
 
 
-def _found(
+def _core(
     data: Dataset, users: int, items: int
 ) -> tuple[Bool[np.ndarray, "events"], Bool[np.ndarray, "users"], Bool[np.ndarray, "items"], tuple[Round, ...]]:
     """Which events, users and items are kept, and what each round dropped."""
@@ -68,8 +68,8 @@ def _found(
         raise InputError(f"a core needs bounds of 0 or more, not {users} for users and {items} for items")
     user, item = np.ones(data.n_users, dtype=bool), np.ones(data.n_items, dtype=bool)
     keep, rounds = np.ones(len(data.interactions), dtype=bool), []
-    while (one := _drop(data, keep, user, item, (users, items))) != Round(0, 0, 0):
-        rounds.append(one)
+    while (dropped := _drop(data, keep, user, item, (users, items))) != Round(0, 0, 0):
+        rounds.append(dropped)
     if not keep.any():
         raise InputError(
             f"no event is left with {users} events or more per user and {items} or more per item; take smaller numbers"

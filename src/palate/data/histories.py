@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Bool, Float32, Int32, Int64
 
 from palate.data.codes import Codes, as_array, as_codes
-from palate.data.ragged import offsets_of, row_of_entries, taken
+from palate.data.ragged import offsets_of, row_of_entries, select_rows
 from palate.sparse import CSR
 
 
@@ -57,7 +57,7 @@ class Histories:
 
     def take(self, rows: Int64[np.ndarray, "taken"]) -> "Histories":
         """The same events, for some rows only, in the order asked for."""
-        offsets, event = taken(self.offsets, rows)
+        offsets, event = select_rows(self.offsets, rows)
         return self._picked(offsets, event)
 
     def where(self, keep: Bool[np.ndarray, "events"]) -> "Histories":
@@ -68,15 +68,15 @@ class Histories:
         return self._picked(offsets_of(counts), np.flatnonzero(keep))
 
     def matrix(self, n_items: int) -> CSR:
-        """Rows by items; an item met twice weighs twice."""
+        """Rows by items; weights of several events with one item are added."""
         return CSR.of_pairs(self._codes, self.item, self.weight, (len(self), n_items))
 
-    def one_by_one(self, n_items: int) -> CSR:
+    def event_matrix(self, n_items: int) -> CSR:
         """Events by items: a row for each event, which holds its weight."""
         return CSR(np.arange(len(self.item) + 1), self.item, self.weight, (len(self.item), n_items))
 
-    def met(self, n_items: int) -> CSR:
-        """Rows by items, the number of times an item was met, however strongly: a weight may be 0 or below."""
+    def counts(self, n_items: int) -> CSR:
+        """Rows by items, the number of events with each item, whatever their weights."""
         ones = np.broadcast_to(np.float32(1), self.item.shape)
         return CSR.of_pairs(self._codes, self.item, ones, (len(self), n_items))
 

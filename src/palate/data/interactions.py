@@ -1,4 +1,4 @@
-"""The record of who met which item, how strongly and when."""
+"""Interactions: who did what with which item, how strongly and when."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -19,8 +19,8 @@ from palate.sparse import CSR
 class Interactions:
     """One row per event, as parallel columns of codes; ids are left at the border.
 
-    `weight` is how strongly the event speaks for the item: 0 says that it was met and no more, below 0 that it was
-    disliked. `rating` is the value that the user gave, NaN for an event without one, None where no event has one;
+    `weight` is how strongly the event speaks for the item: 0 is an interaction and no more, below 0 a
+    dislike. `rating` is the value that the user gave, NaN for an event without one, None where no event has one;
     `time` is in seconds since 1970, NO_TIME where it is not known; `event` is the kind (view, purchase, ...).
     Columns may be lists, or arrays of other types of numbers; dates of numpy are cut to the second, and events of one
     second are taken to be in order. Raises InputError for columns of different lengths, codes
@@ -52,7 +52,7 @@ class Interactions:
 
     @cached_property
     def sketch(self) -> Sketch:
-        """By which these events are known again where they were learned from."""
+        """Tells whether a model was fitted on these events."""
         return sketch(self.user, self.item)
 
     @property
@@ -66,7 +66,7 @@ class Interactions:
         return len(self.time) > 0 and int(self.time.min()) != NO_TIME and int(self.time.min()) != int(self.time.max())
 
     def matrix(self) -> CSR:
-        """Users by items; an item met twice weighs twice."""
+        """Users by items; weights of several events with one item are added."""
         return CSR.of_pairs(self.user, self.item, self.weight, (self.n_users, self.n_items))
 
     def where(self, keep: Bool[np.ndarray, "events"]) -> "Interactions":
@@ -96,12 +96,12 @@ class Interactions:
         rating = None if self.rating is None else self.rating[order]
         return Histories(offsets, self.item[order], self.weight[order], rating)
 
-    def histories_of(self, users: Int64[np.ndarray, "asked"]) -> Histories:
+    def histories_of(self, users: Int64[np.ndarray, "selected"]) -> Histories:
         """The rows of some users, in the order asked for, empty for -1; the events of others are not put in order."""
-        asked = np.zeros(self.n_users, dtype=bool)
-        asked[users[users >= 0]] = True
-        few = asked.sum() < self.n_users // 2
-        rows = (self.where(asked[self.user]) if few else self).histories()
+        selected = np.zeros(self.n_users, dtype=bool)
+        selected[users[users >= 0]] = True
+        few = selected.sum() < self.n_users // 2
+        rows = (self.where(selected[self.user]) if few else self).histories()
         nobody = replace(rows, offsets=np.append(rows.offsets, rows.offsets[-1]))  # one more row, without an event
         return nobody.take(np.where(users < 0, self.n_users, users))
 

@@ -8,7 +8,7 @@ from jaxtyping import Bool, Int32, Int64
 
 from palate.arrays import Candidates, Items
 from palate.data.codes import Codes, as_codes
-from palate.data.ragged import Ragged, distinct, offsets_of, row_of_entries, taken
+from palate.data.ragged import Ragged, distinct, offsets_of, row_of_entries, select_rows
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class ItemLists:
     def ragged(self) -> Ragged:
         """A row of items for each query, empty where it has no list."""
         ends = np.append(self.offsets, self.offsets[-1])  # a last list, which is empty
-        offsets, place = taken(ends, np.where(self.exists, self.which, len(ends) - 2))
+        offsets, place = select_rows(ends, np.where(self.exists, self.which, len(ends) - 2))
         return offsets, self.item[place]
 
     def table(self) -> Candidates:

@@ -1,4 +1,4 @@
-"""A sketch of events, by which they are known again: the smallest hashes of their pairs of user and item.
+"""A sketch of events, by which they are recognised: the smallest hashes of their pairs of user and item.
 
 Kevin Beyer and others. On Synopses for Distinct-Value Estimation Under Multiset Operations. SIGMOD 2007 (the k smallest
 hashes as a sample of the distinct values).
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Int32, UInt64
 
-KEPT = 4096  # hashes of a sketch: 32 KiB, and 1 event in 1000 that should not be there is found in 98 of 100 cases
+HASHES = 4096  # of a sketch: 32 KiB; 1 leaked event in 1000 is detected in 98 of 100 cases
 EVENTS_AT_ONCE = 1 << 20
 
 
@@ -21,12 +21,12 @@ class Sketch:
     """
 
     n: int
-    smallest: UInt64[np.ndarray, "kept"]
+    smallest: UInt64[np.ndarray, "hashes"]
 
     @property
     def whole(self) -> bool:
         """Whether every pair is in it."""
-        return len(self.smallest) < KEPT
+        return len(self.smallest) < HASHES
 
     def among(self, user: Int32[np.ndarray, "pairs"], item: Int32[np.ndarray, "pairs"]) -> int:
         """How many of the events were with one of these pairs: exact if the sketch is whole, else estimated."""
@@ -42,15 +42,15 @@ def sketch(user: Int32[np.ndarray, "events"], item: Int32[np.ndarray, "events"])
     for start in range(0, len(user), EVENTS_AT_ONCE):
         block = slice(start, start + EVENTS_AT_ONCE)
         few = _few(_hashed(user[block], item[block]))
-        smallest = (_distinct(np.concatenate([smallest, few])) if start else few)[:KEPT]
+        smallest = (_distinct(np.concatenate([smallest, few])) if start else few)[:HASHES]
     return Sketch(len(user), smallest)
 
 
 def _few(hashes: UInt64[np.ndarray, "events"]) -> UInt64[np.ndarray, "few"]:
     """The smallest of them, each once: enough for a sketch, unless there are fewer."""
-    if len(hashes) > 2 * KEPT:
-        few = _distinct(np.partition(hashes, 2 * KEPT)[: 2 * KEPT])
-        if len(few) >= KEPT:
+    if len(hashes) > 2 * HASHES:
+        few = _distinct(np.partition(hashes, 2 * HASHES)[: 2 * HASHES])
+        if len(few) >= HASHES:
             return few
     return _distinct(hashes)
 

@@ -10,7 +10,7 @@ def titles(ids: Vocabulary, table: Features) -> list[str]:
     A row beyond the ids (an item newer than the fit) without a label is "new 7", with its code.
     """
     labels = {name: column.value for name, column in table.columns.items() if isinstance(column, Label)}
-    name = next((one for one in ("title", "name", *labels) if one in labels), None)
-    plain = [str(one) for one in ids.ids.tolist()]
+    name = next((label for label in ("title", "name", *labels) if label in labels), None)
+    plain = [str(id) for id in ids.ids.tolist()]
     plain += [f"new {code}" for code in range(len(plain), len(table))]
-    return plain if name is None else [str(said) or one for said, one in zip(labels[name], plain, strict=True)]
+    return plain if name is None else [str(label) or id for label, id in zip(labels[name], plain, strict=True)]

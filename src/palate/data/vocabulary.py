@@ -41,13 +41,13 @@ class Vocabulary:
         """Whether the ids are whole numbers."""
         return self.ids.dtype.kind == "i"
 
-    def code(self, given: object) -> int:
+    def code(self, id: object) -> int:
         """The code of one id, -1 if there is none; where ids are whole numbers, "17" is 17."""
-        return self._places.get(str(given), -1)
+        return self._places.get(str(id), -1)
 
-    def codes(self, given: Sequence[Any] | np.ndarray) -> Int32[np.ndarray, "given"]:
+    def codes(self, ids: Sequence[Any] | np.ndarray) -> Int32[np.ndarray, "ids"]:
         """The code of each id, -1 where there is none."""
-        return np.array([self.code(one) for one in given], dtype=np.int32)
+        return np.array([self.code(id) for id in ids], dtype=np.int32)
 
     def id(self, code: SupportsIndex) -> str | int:
         """The id of a code."""
@@ -55,4 +55,4 @@ class Vocabulary:
 
     @cached_property
     def _places(self) -> dict[str, int]:
-        return {str(one): code for code, one in enumerate(self.ids.tolist())}
+        return {str(id): code for code, id in enumerate(self.ids.tolist())}

@@ -1,4 +1,4 @@
-"""Written text as words and their weights: TF-IDF, with the words and their rarity kept from the fit.
+"""Written text as words and their weights: TF-IDF, with the words and their rarity as of the fit.
 
 Gerard Salton, Christopher Buckley. Term-weighting approaches in automatic text retrieval. IP&M 1988.
 """
@@ -24,10 +24,10 @@ class Words:
 
     @classmethod
     def of(cls, texts: np.ndarray, most: int = 5_000) -> "Words":
-        """The words of the given texts that stand in two of them or more: the `most` frequent, if there are more."""
+        """The words that two texts or more contain: the `most` frequent, if there are more."""
         held_by = Counter(word for text in texts for word in set(split(text)))
-        kept = sorted(((n, word) for word, n in held_by.items() if n > 1), key=lambda pair: (-pair[0], pair[1]))
-        names = sorted(word for _, word in kept[:most])
+        frequent = sorted(((n, word) for word, n in held_by.items() if n > 1), key=lambda pair: (-pair[0], pair[1]))
+        names = sorted(word for _, word in frequent[:most])
         rarity = [np.log((1 + len(texts)) / (1 + held_by[word])) + 1.0 for word in names]
         return cls(tuple(names), np.array(rarity, dtype=np.float32))
 

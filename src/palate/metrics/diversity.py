@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float64, Int32, Int64
 
 from palate.arrays import PerQuery
-from palate.data.ragged import row_of_entries, taken
+from palate.data.ragged import row_of_entries, select_rows
 from palate.sparse import CSR
 
 Recommended = Int32[np.ndarray, "queries k"]
@@ -66,7 +66,7 @@ def _squared(places: Recommended, vectors: CSR, unit: Entries) -> Float64[np.nda
     total, squared = np.zeros((len(places), vectors.shape[1])), np.zeros(len(places))
     for place in range(places.shape[1]):
         rows = np.flatnonzero(places[:, place] >= 0)
-        ends, entry = taken(vectors.indptr, places[rows, place].astype(np.int64))
+        ends, entry = select_rows(vectors.indptr, places[rows, place].astype(np.int64))
         row, column, data = rows[row_of_entries(ends)], vectors.indices[entry], unit[entry]
         met = total[row, column]
         squared += np.bincount(row, (2.0 * met + data) * data, len(places))

@@ -12,7 +12,7 @@ from palate.data.ask import Ask
 from palate.data.codes import Codes, all_codes, are_all, as_codes
 from palate.data.histories import Histories
 from palate.data.queries import UNKNOWN, Queries
-from palate.data.ragged import joined, of_each_row, offsets_of, row_of_entries
+from palate.data.ragged import is_in_row, join_rows, offsets_of, row_of_entries
 from palate.data.recommendations import Recommendations
 from palate.hyper import set_by_fit
 from palate.kernels.top_k import Best, Seen, top_k
@@ -107,7 +107,7 @@ class Scorer(Fittable):
         assert queries.only is not None
         items, barred = queries.only.table(), self._barred(queries, ask)
         if barred is not None:
-            items = np.where(of_each_row(items, barred), np.int32(-1), items)
+            items = np.where(is_in_row(items, barred), np.int32(-1), items)
         scores = self.score_candidates(queries, items)
         return Recommendations.best(np.where(np.isnan(scores), np.float32(-np.inf), scores), items, ask.k)
 
@@ -120,7 +120,7 @@ class Scorer(Fittable):
         known = self._knows(item)
         counts = np.bincount(row_of_entries(offsets)[known], minlength=len(queries))
         excluded = offsets_of(counts), item[known]
-        return excluded if seen is None else joined((seen.offsets, seen.item), excluded)
+        return excluded if seen is None else join_rows((seen.offsets, seen.item), excluded)
 
     def best(self, queries: Queries, items: Items, k: int, seen: Seen | None) -> Best:
         """The k best of those items for each query but for what it has seen, as `top_k` of `score` has them.

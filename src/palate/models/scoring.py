@@ -39,7 +39,7 @@ class ItemSimilarity(Recommender):
     @final
     def added(self, query: Queries, items: Items) -> Float32[np.ndarray, "events items"]:
         """The score is a sum over events, so each adds what it would score alone."""
-        return self._summed(query.history.one_by_one(self.n_items_), items)
+        return self._summed(query.history.event_matrix(self.n_items_), items)
 
     def nearest_items(self, items: Items, k: int) -> Recommendations:
         """Those with a similarity above 0."""

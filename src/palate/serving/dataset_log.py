@@ -10,7 +10,7 @@ from palate.data.dataset import Dataset
 from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import UNKNOWN
-from palate.data.ragged import offsets_of, taken
+from palate.data.ragged import offsets_of, select_rows
 from palate.kernels.grouping import rows_in_time
 from palate.serving.entities import EntityTable
 from palate.serving.histories import EventFormat, EventLog, ItemCounts, RatingScale
@@ -64,7 +64,7 @@ class DatasetLog(EventLog):
     def histories(self, users: Int32[np.ndarray, "asked"]) -> Histories:
         events = self.data.interactions
         ends = np.append(self._offsets, self._offsets[-1])  # one more row, without an event, for those not known
-        offsets, place = taken(ends, np.where(users == UNKNOWN, len(ends) - 2, users.astype(np.int64)))
+        offsets, place = select_rows(ends, np.where(users == UNKNOWN, len(ends) - 2, users.astype(np.int64)))
         rating = None if events.rating is None else events.rating[place]
         return Histories(offsets, events.item[place], events.weight[place], rating)
 

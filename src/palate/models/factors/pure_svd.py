@@ -55,7 +55,7 @@ class PureSVD(Embedding):
 
     def added(self, query: Queries, items: Items) -> Float32[np.ndarray, "events items"]:
         """The score is a sum over events, so each adds what it would score alone."""
-        alone = query.history.one_by_one(self.n_items_).times(self.item_vectors_)
+        alone = query.history.event_matrix(self.n_items_).times(self.item_vectors_)
         return inner_products(alone, self.item_vectors_[items])
 
     def _kept(self, met: CSR) -> int:

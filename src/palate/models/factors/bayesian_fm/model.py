@@ -184,7 +184,7 @@ class BayesianFM(Recommender):
         self.noise_draws_, self.cut_draws_ = np.ones(n), np.zeros((n, len(self.levels_) + 1))
 
     def _sides(self, data: Dataset, given: Interactions) -> list[Side]:
-        met = given.histories().met(data.n_items)
+        met = given.histories().counts(data.n_items)
         items = Encoding.of(data.items if self.known else Features(data.n_items))
         users = self.encoding_ = Encoding.of(data.users if self.known else Features(data.n_users))
         blocks = columns_of(met, self.sets, users, data.users), columns_of(met.T, self.sets, items, data.items)
@@ -215,7 +215,7 @@ class BayesianFM(Recommender):
         """Of each query its vector in each draw that is kept, the bias first."""
         history = queries.history
         known = queries.features or Features(len(queries))
-        blocks = columns_of(history.met(self.n_items_), self.sets, self.encoding_, known)
+        blocks = columns_of(history.counts(self.n_items_), self.sets, self.encoding_, known)
         features, bin = CSR.hstack([CSR.empty((len(queries), 0)), *blocks]), bins_asked(queries, self.edges_)
         return [at_moment(self._vector(at, history, features), self.moment_draws_[at, bin]) for at in range(self.kept_)]
 

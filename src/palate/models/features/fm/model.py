@@ -18,7 +18,7 @@ from palate.data.encoding import Encoding
 from palate.data.features import Features
 from palate.data.histories import Histories
 from palate.data.queries import Queries
-from palate.data.ragged import offsets_of, taken
+from palate.data.ragged import offsets_of, select_rows
 from palate.hyper import Log, Range, Seed, learned
 from palate.kernels.dense import product
 from palate.models.features.fm.left_out import LeftOut
@@ -195,7 +195,7 @@ class _Examples:
         self, users: Int64[np.ndarray, "users"], drawn: Int32[np.ndarray, "drawn"]
     ) -> tuple[Int64[np.ndarray, "asked"], LeftOut, Bool[np.ndarray, "asked drawn"]]:
         """The events of some users, the queries that they answered, and which of the items drawn their user liked."""
-        ends, event = taken(self.offsets, users)
+        ends, event = select_rows(self.offsets, users)
         place = np.repeat(np.arange(len(users)), np.diff(ends))
         liked = self.liked.take(users)
         known = CSR.hstack([self.users.take(users[place]), self.moments.take(event)])
