@@ -121,9 +121,9 @@ class Search {
     std::vector<Group> grouped(const std::vector<Query*>& open) const {
         const int64_t inner = panels_.inner, tall = panels_.path.tall;
         std::vector<Group> groups;
-        for (size_t at = 0; at < open.size(); at += tall) {
+        for (int64_t at = 0; at < static_cast<int64_t>(open.size()); at += tall) {
             Group& group = groups.emplace_back();
-            group.members.assign(open.begin() + at, open.begin() + std::min(at + tall, open.size()));
+            group.members.assign(open.begin() + at, open.begin() + std::min<int64_t>(at + tall, open.size()));
             group.packed.resize(tall * inner);
             for (size_t t = 0; t < group.members.size(); ++t)
                 pack_column(group.members[t]->vector, inner, tall, t, group.packed.data());
