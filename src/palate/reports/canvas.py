@@ -1,4 +1,4 @@
-"""The look of the plots: one accent, grey baselines, quiet axes; text as text, and the same bytes each time."""
+"""The style of the plots: one accent colour, grey baselines, quiet axes; text as text, and the same bytes each time."""
 
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -85,7 +85,7 @@ def panel(page: Page, left: float, bottom: float, right: float, top: float) -> A
     return page.add_axes(box)
 
 
-def kept(page: Page, folder: Path, name: str) -> list[Path]:
+def save(page: Page, folder: Path, name: str) -> list[Path]:
     """Writes NAME.png and NAME.svg, with no date and no version in them, and returns their paths."""
     png, svg = folder / f"{name}.png", folder / f"{name}.svg"
     with whole(png) as draft:
@@ -122,7 +122,7 @@ class Palette:
         return SIGNS[self._marks[name]]
 
 
-def judged(comparison: Comparison) -> list[Row]:
+def measured(comparison: Comparison) -> list[Row]:
     """The models that have the metric, best first."""
     return [row for row in comparison.models if comparison.metric in row.metrics]
 

@@ -37,11 +37,11 @@ def label_ends(axes: Axes, named: Mapping[str, float], colour: Callable[[str], s
 def apart(wanted: Mapping[str, float], gap: float) -> dict[str, float]:
     """Heights as near to those wanted as a gap between any two allows; those that touch share out around their mean."""
     groups: list[tuple[float, list[str]]] = []  # the middle of each block of names that touch
-    for name in sorted(wanted, key=lambda one: wanted[one]):
+    for name in sorted(wanted, key=lambda name: wanted[name]):
         middle, names = wanted[name], [name]
         while groups and middle - gap * len(names) / 2 < groups[-1][0] + gap * len(groups[-1][1]) / 2:
             names = groups.pop()[1] + names
-            middle = sum(wanted[one] for one in names) / len(names)
+            middle = sum(wanted[member] for member in names) / len(names)
         groups.append((middle, names))
     return {
         name: middle + gap * (place - (len(names) - 1) / 2)
@@ -86,8 +86,8 @@ def name_points(axes: Axes, at: Mapping[str, tuple[float, float]], colour: Calla
         )
 
 
-def _shared(one: Box, other: Box) -> float:
+def _shared(box: Box, other: Box) -> float:
     """The area that two boxes share."""
-    width = min(one.x1, other.x1) - max(one.x0, other.x0)
-    height = min(one.y1, other.y1) - max(one.y0, other.y0)
+    width = min(box.x1, other.x1) - max(box.x0, other.x0)
+    height = min(box.y1, other.y1) - max(box.y0, other.y0)
     return float(max(0.0, width) * max(0.0, height))

@@ -73,12 +73,12 @@ def page(comparison: Comparison) -> str:
 
 def _modules(first: str) -> Iterator[tuple[str, str]]:
     """A module and all that it imports, each once, by name, with imports by bare name ("palate/dom.js")."""
-    found, waiting = set[str](), [first]
+    names, waiting = set[str](), [first]
     while waiting:
         name = waiting.pop()
-        if name in found:
+        if name in names:
             continue
-        found.add(name)
+        names.add(name)
         text = (STATIC / "js" / name).read_text(encoding="utf-8")
         waiting += [match[1] for match in IMPORT.findall(text)]
         yield name, IMPORT.sub(r'\1"palate/\2"', text)

@@ -1,10 +1,10 @@
-"""How it goes: the metric over k, over the training events and over time, the loss over rounds, the long tail."""
+"""Plots of curves: the metric over k, over the training events and over time, the loss over rounds, the long tail."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from palate.evaluation.comparison import Comparison, Point, Row
-from palate.reports.canvas import EDGE, SOFT, Axes, Page, Palette, ends, judged, panel, sheet
+from palate.reports.canvas import EDGE, SOFT, Axes, Page, Palette, ends, measured, panel, sheet
 from palate.reports.labels import label_ends
 
 WIDTH, HEIGHT = 8.0, 4.6
@@ -16,63 +16,66 @@ def over_k(comparison: Comparison) -> Page | None:
     name, at, _ = comparison.metric.partition("@")
     if not at or len(comparison.ks) < 2:
         return None
-    found: dict[str, list[Point]] = {}
-    for row in judged(comparison):
+    curves: dict[str, list[Point]] = {}
+    for row in measured(comparison):
         figures = [(k, row.metrics[f"{name}@{k}"]) for k in sorted(comparison.ks) if f"{name}@{k}" in row.metrics]
-        found[row.name] = [Point(k, figure.mean, figure.low, figure.high) for k, figure in figures]
-    if not found:
+        curves[row.name] = [Point(k, figure.mean, figure.low, figure.high) for k, figure in figures]
+    if not curves:
         return None
     page, axes = _lines(
-        comparison, found, f"{name} over k", "The length of the list; bands are 95 % intervals (of baselines: the best)"
+        comparison,
+        curves,
+        f"{name} over k",
+        "The length of the list; bands are 95 % intervals (of baselines: the best)",
     )
     axes.set_xscale("log")
     axes.set_xticks(comparison.ks, [str(k) for k in comparison.ks])
     axes.minorticks_off()
     axes.set_xlabel("k, logarithmic")
     axes.set_ylabel(f"{name}@k")
-    return _labelled(page, axes, comparison, found)
+    return _labelled(page, axes, comparison, curves)
 
 
 def learning(comparison: Comparison) -> Page | None:
     """The metric of models that learned from a part of the training events only."""
-    found = _curves(comparison, "events")
-    if not found:
+    curves = _curves(comparison, "events")
+    if not curves:
         return None
     about = "The same queries, of models that learned from less; bands are 95 % intervals (of baselines: the best)"
-    page, axes = _lines(comparison, found, f"{comparison.metric} over the share of the training events", about)
-    shares = sorted({point.at for points in found.values() for point in points})
+    page, axes = _lines(comparison, curves, f"{comparison.metric} over the share of the training events", about)
+    shares = sorted({point.at for points in curves.values() for point in points})
     axes.set_xticks(shares, [f"{share:.0%}" for share in shares])
     axes.set_xlabel("of the training events")
     axes.set_ylabel(comparison.metric)
-    return _labelled(page, axes, comparison, found)
+    return _labelled(page, axes, comparison, curves)
 
 
 def replay(comparison: Comparison) -> Page | None:
     """The metric over time: the log walked in windows, each asked of what was learned before it."""
-    found = _curves(comparison, "replay")
-    if not found:
+    curves = _curves(comparison, "replay")
+    if not curves:
         return None
     about = "Each point: learned from all before the moment, asked for what came in the window after it"
-    page, axes = _lines(comparison, found, f"{comparison.metric} over time", about)
-    moments = sorted({point.at for points in found.values() for point in points})
+    page, axes = _lines(comparison, curves, f"{comparison.metric} over time", about)
+    moments = sorted({point.at for points in curves.values() for point in points})
     days = [datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d") for at in moments]
     axes.set_xticks(moments, days, rotation=20, ha="right")
     axes.set_ylabel(comparison.metric)
-    return _labelled(page, axes, comparison, found)
+    return _labelled(page, axes, comparison, curves)
 
 
 def rounds(comparison: Comparison) -> Page | None:
     """The loss after each round of the fit: a panel for each model, for losses of two models cannot be compared."""
-    found = {row.name: row.curves["rounds"] for row in comparison.models if len(row.curves.get("rounds", ())) > 1}
-    if not found:
+    curves = {row.name: row.curves["rounds"] for row in comparison.models if len(row.curves.get("rounds", ())) > 1}
+    if not curves:
         return None
-    height = 0.8 + PANEL * len(found)
+    height = 0.8 + PANEL * len(curves)
     page = sheet(
         WIDTH, height, "Loss after each round of the fit", "Each model has a loss of its own: compare the shapes alone"
     )
     palette = Palette(comparison.models)
-    for place, (name, points) in enumerate(found.items()):
-        axes = panel(page, 0.9, 0.5 + PANEL * (len(found) - 1 - place), 0.4, 1.05 + PANEL * place)
+    for place, (name, points) in enumerate(curves.items()):
+        axes = panel(page, 0.9, 0.5 + PANEL * (len(curves) - 1 - place), 0.4, 1.05 + PANEL * place)
         axes.plot([point.at for point in points], [point.mean for point in points], color=palette.colour(name))
         axes.set_title(name, pad=4)
         axes.grid()
@@ -82,7 +85,7 @@ def rounds(comparison: Comparison) -> Page | None:
 
 
 def exposure(comparison: Comparison) -> Page | None:
-    """Which share of all places in the lists the most shown items take."""
+    """The share of all places in the lists that the most recommended items take."""
     rows = [row for row in comparison.models if len(row.exposure) > 1]
     if not rows:
         return None
@@ -109,7 +112,7 @@ def _say_shares(axes: Axes, rows: Sequence[Row], palette: Palette) -> None:
     axes.annotate(
         "The first 10 % take", (1, 1), (12, 0), "axes fraction", "offset points", size=9, color=SOFT, va="top"
     )
-    for place, name in enumerate(sorted(share, key=lambda one: -share[one])):
+    for place, name in enumerate(sorted(share, key=lambda model: -share[model])):
         text = f"{share[name]:>4.0%}  {name}"
         down = -18 - 15 * place
         axes.annotate(
@@ -118,15 +121,15 @@ def _say_shares(axes: Axes, rows: Sequence[Row], palette: Palette) -> None:
 
 
 def _curves(comparison: Comparison, kind: str) -> dict[str, Sequence[Point]]:
-    return {row.name: row.curves[kind] for row in judged(comparison) if len(row.curves.get(kind, ())) > 1}
+    return {row.name: row.curves[kind] for row in measured(comparison) if len(row.curves.get(kind, ())) > 1}
 
 
-def _lines(comparison: Comparison, found: Mapping[str, Sequence[Point]], title: str, about: str) -> tuple[Page, Axes]:
+def _lines(comparison: Comparison, curves: Mapping[str, Sequence[Point]], title: str, about: str) -> tuple[Page, Axes]:
     page = sheet(WIDTH, HEIGHT, title, about)
-    axes = panel(page, 0.85, 0.65, 0.3 + 0.09 * max(len(name) for name in found), 0.85)
+    axes = panel(page, 0.85, 0.65, 0.3 + 0.09 * max(len(name) for name in curves), 0.85)
     palette = Palette(comparison.models)
     base = {row.name for row in comparison.models if row.baseline}
-    for name, points in found.items():
+    for name, points in curves.items():
         at, colour = [point.at for point in points], palette.colour(name)
         if name not in base or name == comparison.baseline:  # the bands of all would hide each other
             low, high = zip(*map(ends, points), strict=True)
@@ -137,10 +140,10 @@ def _lines(comparison: Comparison, found: Mapping[str, Sequence[Point]], title: 
     return page, axes
 
 
-def _labelled(page: Page, axes: Axes, comparison: Comparison, found: Mapping[str, Sequence[Point]]) -> Page:
+def _labelled(page: Page, axes: Axes, comparison: Comparison, curves: Mapping[str, Sequence[Point]]) -> Page:
     palette = Palette(comparison.models)
     axes.margins(x=0.02)
-    if min(point.mean for points in found.values() for point in points) >= 0:
+    if min(point.mean for points in curves.values() for point in points) >= 0:
         axes.set_ylim(bottom=max(0.0, axes.get_ylim()[0]))
-    label_ends(axes, {name: points[-1].mean for name, points in found.items()}, palette.colour)
+    label_ends(axes, {name: points[-1].mean for name, points in curves.items()}, palette.colour)
     return page

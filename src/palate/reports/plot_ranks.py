@@ -1,16 +1,16 @@
-"""Who is ahead: the leaderboard with its intervals, and the same within each slice of the queries."""
+"""Plots of ranks: the leaderboard with its intervals, and the same within each slice of the queries."""
 
 from collections.abc import Sequence
 
 from palate.evaluation.comparison import Comparison, Row, Slice
-from palate.reports.canvas import ACCENT, EDGE, INK, SOFT, Axes, Page, Palette, ends, judged, panel, sheet
+from palate.reports.canvas import ACCENT, EDGE, INK, SOFT, Axes, Page, Palette, ends, measured, panel, sheet
 
 LINE_HEIGHT = 0.3  # inches
 
 
 def leaderboard(comparison: Comparison) -> Page | None:
     """Each model's metric as a dot on its 95 % interval, best on top; those that share the first rank in the accent."""
-    rows = judged(comparison)
+    rows = measured(comparison)
     if not rows:
         return None
     height = 1.75 + LINE_HEIGHT * len(rows)
@@ -69,12 +69,11 @@ def _mark_baseline(axes: Axes, comparison: Comparison, rows: Sequence[Row]) -> N
 
 def slices(comparison: Comparison) -> Page | None:
     """Every group of slices as a panel: a row per slice, in it each model's metric with its interval."""
-    rows = [row for row in judged(comparison) if row.slices]
-    groups = list(dict.fromkeys(one.group for row in rows for one in row.slices))
-    names = {
-        group: list(dict.fromkeys(one.name for row in rows for one in row.slices if one.group == group))
-        for group in groups
-    }
+    rows = [row for row in measured(comparison) if row.slices]
+    groups: dict[str, dict[str, None]] = {}  # the names of the slices of each group, in order
+    for part in (part for row in rows for part in row.slices):
+        groups.setdefault(part.group, {})[part.name] = None
+    names = {group: list(of_group) for group, of_group in groups.items()}
     if not rows:
         return None
     step = 0.13 * len(rows) + 0.2  # inches for one slice
@@ -111,14 +110,14 @@ def _group(axes: Axes, group: str, names: Sequence[str], rows: Sequence[Row], pa
     axes.set_title(group, pad=4)
     counts: dict[str, int] = {}
     for place, row in enumerate(rows):
-        found: dict[str, Slice] = {one.name: one for one in row.slices if one.group == group and one.n}
-        counts |= {name: one.n for name, one in found.items()}
+        parts: dict[str, Slice] = {part.name: part for part in row.slices if part.group == group and part.n}
+        counts |= {name: part.n for name, part in parts.items()}
         offset = (place - (len(rows) - 1) / 2) * 0.72 / max(1, len(rows))
         colour = palette.colour(row.name)
-        for name, one in found.items():
+        for name, part in parts.items():
             y = names.index(name) + offset
-            axes.plot(ends(one), (y, y), color=colour, linewidth=1.2, alpha=0.8)
-            axes.plot(one.mean, y, palette.mark(row.name), color=colour, markersize=4.5)
+            axes.plot(ends(part), (y, y), color=colour, linewidth=1.2, alpha=0.8)
+            axes.plot(part.mean, y, palette.mark(row.name), color=colour, markersize=4.5)
     axes.set_yticks(range(len(names)), [f"{name} ({counts.get(name, 0):,})" for name in names])
     axes.set_ylim(len(names) - 0.45, -0.55)
     axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from palate.evaluation.comparison import Comparison
-from palate.reports.canvas import Page, check_matplotlib, kept, styled
+from palate.reports.canvas import Page, check_matplotlib, save, styled
 from palate.reports.plot_curves import exposure, learning, over_k, replay, rounds
 from palate.reports.plot_ranks import leaderboard, slices
 from palate.reports.plot_trades import trade_offs
@@ -29,9 +29,9 @@ def draw(comparison: Comparison, folder: Path) -> list[Path]:
     """
     check_matplotlib()
     folder.mkdir(parents=True, exist_ok=True)
-    written: list[Path] = []
+    paths: list[Path] = []
     with styled():
         for name, plot in PLOTS.items():
             page = plot(comparison)
-            written += kept(page, folder, name) if page is not None else []
-    return written
+            paths += save(page, folder, name) if page is not None else []
+    return paths

@@ -1,10 +1,10 @@
-"""A search for hyper-parameters, drawn: its course, what mattered, and every setting as a line through its fields."""
+"""Plots of a hyper-parameter search: its course, the importance of each field, and every setting as a line."""
 
 from math import log10
 from pathlib import Path
 from typing import Any
 
-from palate.reports.canvas import ACCENT, EDGE, INK, SOFT, Axes, Page, check_matplotlib, kept, panel, sheet, styled
+from palate.reports.canvas import ACCENT, EDGE, INK, SOFT, Axes, Page, check_matplotlib, panel, save, sheet, styled
 from palate.tuning.tuned import Trial, Tuned
 
 FAINT, STRONG = 0.18, 0.95  # how well the worst and the best setting are seen
@@ -19,10 +19,10 @@ def draw_search(tuned: Tuned, folder: Path) -> list[Path]:
     check_matplotlib()
     folder.mkdir(parents=True, exist_ok=True)
     with styled():
-        paths = kept(_history(tuned), folder, "history")
+        paths = save(_history(tuned), folder, "history")
         if len(tuned.importances) > 1:
-            paths += kept(_importances(tuned), folder, "importance")
-        return paths + kept(_parallel(tuned), folder, "parallel")
+            paths += save(_importances(tuned), folder, "importance")
+        return paths + save(_parallel(tuned), folder, "parallel")
 
 
 def _history(tuned: Tuned) -> Page:
@@ -35,10 +35,10 @@ def _history(tuned: Tuned) -> Page:
     low, high = axes.get_ylim()
     low -= 0.08 * (high - low)
     for state, mark in (("pruned", "|"), ("failed", "x")):
-        there = [trial.number for trial in tuned.trials if trial.state == state]
-        if there:
+        numbers = [trial.number for trial in tuned.trials if trial.state == state]
+        if numbers:
             at = low + 0.03 * (high - low)
-            axes.scatter(there, [at] * len(there), marker=mark, s=26, color=SOFT, linewidth=1, label=state)
+            axes.scatter(numbers, [at] * len(numbers), marker=mark, s=26, color=SOFT, linewidth=1, label=state)
     if any(trial.value is None for trial in tuned.trials):
         axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), frameon=False, labelcolor=SOFT, ncols=2)
     first = next((trial for trial in done if trial.number == 1), None)
@@ -125,11 +125,13 @@ class _Scale:
     def at(self, value: Any) -> float:
         if not self.numbers:
             return (self.values.index(value) + 0.5) / len(self.values)
-        low, high, here = (log10(one) if self.log else float(one) for one in (self.values[0], self.values[-1], value))
+        low, high, here = (
+            log10(number) if self.log else float(number) for number in (self.values[0], self.values[-1], value)
+        )
         return (here - low) / (high - low) if high > low else 0.5
 
     def marks(self) -> list[tuple[float, str]]:
-        """The values written beside the rule."""
+        """The values save beside the rule."""
         if not self.numbers:
             return [(self.at(value), str(value)[:LONG]) for value in self.values]
         ends = dict.fromkeys((self.values[0], self.values[-1]))

@@ -1,4 +1,4 @@
-"""What a leaderboard says in words: who is ahead, of the baseline above all, and who cannot be told apart."""
+"""Sentences on a leaderboard: which models are significantly ahead, and which share a rank."""
 
 from palate.evaluation.comparison import Comparison, Row
 from palate.evaluation.statistics.significance import LEVEL
@@ -7,24 +7,24 @@ from palate.writing import counted, joined
 
 
 def sentences(comparison: Comparison) -> list[str]:
-    """What the ranks mean: who is ahead, of the best simple baseline too, and who shares a rank."""
+    """The ranks in words: which model is ahead, which are ahead of the best simple baseline, and which share a rank."""
     groups: dict[int, list[str]] = {}
     for row in comparison.models:
         if not row.note and comparison.metric in row.metrics:
             groups.setdefault(row.rank, []).append(row.name)
     first, *others = [*groups.values()] or [[]]
-    said = []
-    if len(first) == 1 and others and others[0][0] != comparison.baseline:  # of that one `_of_baseline` tells
+    lines = []
+    if len(first) == 1 and others and others[0][0] != comparison.baseline:  # `_of_baseline` covers that one
         metric, following = comparison.metric, others[0][0]
-        said.append(f"{first[0]} is ahead of {following}, the next, in {metric} by more than chance explains.")
-    said += _of_baseline(comparison)
+        lines.append(f"{first[0]} is ahead of {following}, the next, in {metric} by more than chance explains.")
+    lines += _of_baseline(comparison)
     for names in groups.values():
         if len(names) > 1:
-            said.append(
+            lines.append(
                 f"{joined(names)} cannot be told apart on "
                 f"{counted(comparison.n_queries, 'query', 'queries')}: they share a rank."
             )
-    return said
+    return lines
 
 
 def about(comparison: Comparison, better: bool = True) -> str:

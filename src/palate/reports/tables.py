@@ -26,7 +26,7 @@ TYPES: Mapping[str, str] = {
     "p_holm": "DOUBLE",
     "effect": "DOUBLE",
 }
-"""The columns. What says nothing of a line is NULL.
+"""The columns. A column that does not apply to a line is NULL.
 
 `part` says what a line is, and `name` and the rest what it is of:
 
@@ -35,7 +35,7 @@ part        name                    k     slice    point           n        mean
 "slice"     the group: "history"          its name                 queries  the ranking metric among them
 "curve"     "events", "rounds",                    the share, the  queries  the metric there, or the loss
             "replay"                               round, seconds
-"exposure"  "share_of_places"                      share of items           what the most shown take
+"exposure"  "share_of_places"                      share of items           what the most recommended take
 "against"   the baseline                                           queries  the difference to it in the ranking metric,
                                                                             with p, p_holm, effect
 "versus"    the metric: "recall"    20                             queries  the same in each metric that was tested
@@ -46,16 +46,16 @@ Line = dict[str, Any]
 
 
 def write_parquet(comparison: Comparison, path: Path) -> None:
-    """Writes the table whose columns `TYPES` names; a file that is there is written over.
+    """Writes the table whose columns `TYPES` names; an existing file is written over.
 
     Raises InputError for a comparison without models, ArtifactError where the file cannot be written.
     """
     from palate.registry.tables import write_columns  # noqa: PLC0415  (brings DuckDB)
 
-    found = lines(comparison)
-    if not found:
+    table = lines(comparison)
+    if not table:
         raise InputError("the comparison holds no model, so there is no table to write")
-    columns = {name: np.array([line.get(name) for line in found], dtype=object) for name in TYPES}
+    columns = {name: np.array([line.get(name) for line in table], dtype=object) for name in TYPES}
     write_columns(path, columns, TYPES, "name another file")
 
 
@@ -76,16 +76,16 @@ def _metrics(row: Row, comparison: Comparison) -> Iterable[Line]:
 
 
 def _slices(row: Row) -> Iterable[Line]:
-    for one in row.slices:
-        said = {"part": "slice", "name": one.group, "slice": one.name, "n": one.n}
-        yield said | ({"mean": one.mean, "low": one.low, "high": one.high} if one.n else {})
+    for part in row.slices:
+        line = {"part": "slice", "name": part.group, "slice": part.name, "n": part.n}
+        yield line | ({"mean": part.mean, "low": part.low, "high": part.high} if part.n else {})
 
 
 def _curves(row: Row) -> Iterable[Line]:
     for name, points in row.curves.items():
         for point in points:
-            said = {"part": "curve", "name": name, "point": point.at, "n": point.n or None}
-            yield said | {"mean": point.mean, "low": point.low, "high": point.high}
+            line = {"part": "curve", "name": name, "point": point.at, "n": point.n or None}
+            yield line | {"mean": point.mean, "low": point.low, "high": point.high}
 
 
 def _tested(test: Against) -> Line:

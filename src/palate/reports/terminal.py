@@ -1,4 +1,4 @@
-"""A comparison in the terminal: the leaderboard, what each model costs, and what the figures do and do not say."""
+"""A comparison in the terminal: the leaderboard, the cost of each model, sentences and warnings."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Column:
 
 
 def render(comparison: Comparison, console: Console) -> None:
-    """Prints the table, and under it what it means: warnings and what is wrong with a model in yellow."""
+    """Prints the table, and under it sentences on it, then notes and warnings in yellow."""
     console.print(_table(comparison, console.width), highlight=False)
     console.print(f"[dim]{escape(about(comparison))}[/dim]", highlight=False)
     if any(row.against for row in comparison.models):
@@ -65,8 +65,8 @@ def render_one(comparison: Comparison, console: Console) -> None:
 
 def whisker(figure: Figure, among: Sequence[Figure], width: int = WIDTH) -> str:
     """The interval as a line with a dot at the mean, on the scale of all the intervals shown."""
-    low = min(_low(one) for one in among)
-    span = max(_high(one) for one in among) - low or 1.0
+    low = min(_low(other) for other in among)
+    span = max(_high(other) for other in among) - low or 1.0
     start, dot, end = (round((at - low) / span * (width - 1)) for at in (_low(figure), figure.mean, _high(figure)))
     line = [" " if at < start or at > end else "─" for at in range(width)]
     line[start], line[end] = "├", "┤"
@@ -154,8 +154,8 @@ def _noted(comparison: Comparison, console: Console) -> None:
 
 def _errors(comparison: Comparison) -> list[str]:
     """The rating errors that have a column of their own: those that some model has and that do not rank."""
-    there = {name for row in comparison.models for name in row.metrics}
-    return [name for name in ("rmse", "mae") if name in there and name != comparison.metric]
+    known = {name for row in comparison.models for name in row.metrics}
+    return [name for name in ("rmse", "mae") if name in known and name != comparison.metric]
 
 
 def _total(columns: Sequence[Column]) -> int:
