@@ -5,7 +5,7 @@ import json
 import pytest
 
 from cli.commands import Terminal, ratings
-from palate.tuning import asking, halving
+from palate.tuning import halving, halving_trial
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_interrupted_it_says_how_to_go_on(shop: Terminal) -> None:
     def interrupted(*given: object, **how: object) -> None:
         raise KeyboardInterrupt
 
-    shop.monkeypatch.setattr(asking, "evaluate", interrupted)
+    shop.monkeypatch.setattr(halving_trial, "evaluate", interrupted)
     ended = shop(*WORDS)
     assert ended.code == 130 and "the same command goes on" in ended.out and "Traceback" not in ended.err
 

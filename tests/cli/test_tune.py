@@ -8,7 +8,7 @@ import pytest
 
 from cli.commands import Ended, Terminal, ratings
 from palate.tuning import search
-from palate.tuning.search_trial import Trying
+from palate.tuning.search_trial import Trials
 from palate.tuning.tuned import Tuned
 
 
@@ -43,16 +43,16 @@ def test_it_goes_on_where_it_ended(shop: Terminal) -> None:
 
 
 def test_interrupted_it_says_how_to_go_on(shop: Terminal) -> None:
-    real, n = Trying.tried, 0
+    real, n = Trials.evaluated, 0
 
-    def tried(*given: Any, **how: Any) -> Any:
+    def evaluated(*given: Any, **how: Any) -> Any:
         nonlocal n
         n += 1
         if n == 3:
             raise KeyboardInterrupt
         return real(*given, **how)
 
-    shop.monkeypatch.setattr(Trying, "tried", tried)
+    shop.monkeypatch.setattr(Trials, "evaluated", evaluated)
     ended = tune(shop, "--trials", "5")
     assert ended.code == 130 and "2 trials kept in palate-registry/work/tune-ease" in ended.out
     assert "the same command goes on" in ended.out and "Traceback" not in ended.err

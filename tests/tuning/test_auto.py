@@ -10,10 +10,10 @@ from tuning.worlds import tastes
 
 from palate.errors import InputError
 from palate.splitting.named import split_by
-from palate.tuning import asking
+from palate.tuning import halving_trial
 from palate.tuning.attempt import Attempt
 from palate.tuning.auto import At, auto, finalists_of
-from palate.tuning.journal import Kept
+from palate.tuning.journal import AttemptJournal
 from palate.tuning.plan import Plan, plan
 
 SPLIT = split_by("leave_last", tastes(n_users=400))
@@ -30,7 +30,7 @@ def made() -> Plan:
 
 def test_it_ends_with_a_leaderboard_and_a_reason(made: Plan, tmp_path: Path) -> None:
     stages: list[At] = []
-    found = auto(made, SPLIT, folder=tmp_path, told=stages.append)
+    found = auto(made, SPLIT, folder=tmp_path, on_progress=stages.append)
     names = [row.name for row in found.comparison.models]
     assert {"popular", "item_knn", "ease"} <= set(names) and found.winner in names
     assert found.model in {"item_knn", "ease", "user_knn"} and found.seconds < 1.2 * made.seconds
@@ -42,7 +42,7 @@ def test_it_ends_with_a_leaderboard_and_a_reason(made: Plan, tmp_path: Path) -> 
 
 
 def test_interrupted_it_goes_on(made: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, fits = asking.evaluate, 0
+    real, fits = halving_trial.evaluate, 0
 
     def interrupted(*given: Any, **how: Any) -> Any:
         nonlocal fits
@@ -51,7 +51,7 @@ def test_interrupted_it_goes_on(made: Plan, tmp_path: Path, monkeypatch: pytest.
             raise KeyboardInterrupt
         return real(*given, **how)
 
-    monkeypatch.setattr(asking, "evaluate", interrupted)
+    monkeypatch.setattr(halving_trial, "evaluate", interrupted)
     with pytest.raises(KeyboardInterrupt):
         auto(made, SPLIT, folder=tmp_path)
     found = auto(made, SPLIT, folder=tmp_path)
@@ -60,13 +60,13 @@ def test_interrupted_it_goes_on(made: Plan, tmp_path: Path, monkeypatch: pytest.
 
 def test_no_attempt_sees_the_test_part(made: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
-    real = asking.evaluate
+    real = halving_trial.evaluate
 
     def spied(model: Any, split: Any, k: int, **how: Any) -> Any:
         seen.append((len(split.train.interactions), split.queries is SPLIT.queries))
         return real(model, split, k, **how)
 
-    monkeypatch.setattr(asking, "evaluate", spied)
+    monkeypatch.setattr(halving_trial, "evaluate", spied)
     auto(made, SPLIT)
     assert seen and all(n < len(SPLIT.train.interactions) and not test for n, test in seen)
 
@@ -98,16 +98,16 @@ def test_where_nothing_could_be_judged_the_reasons_are_told(made: Plan) -> None:
 
 def test_the_journal_keeps_what_ended_and_bears_half_a_line(tmp_path: Path) -> None:
     path = tmp_path / "auto.jsonl"
-    kept = Kept(path)
+    kept = AttemptJournal(path)
     kept.add(attempt("ease", 1.0, 0.5, l2=2.0))
     kept.add(Attempt("ease", {"l2": 3.0}, 1.0, "late"))
     with path.open("a") as file:
         file.write('{"name": "ea')
-    again = Kept(path)
+    again = AttemptJournal(path)
     assert again.n == 1 and again.find("ease", {"l2": 2.0}, 1.0) == attempt("ease", 1.0, 0.5, l2=2.0)
     assert again.find("ease", {"l2": 3.0}, 1.0) is None
     again.add(attempt("ease", 1.0, 0.6, l2=4.0))
     assert [json.loads(line)["value"] for line in path.read_text().splitlines()] == [0.5, 0.6]
     path.write_text("what is this\n")
     with pytest.raises(InputError, match="remove it"):
-        Kept(path)
+        AttemptJournal(path)

@@ -3,7 +3,7 @@
 import pytest
 
 from palate.errors import InputError
-from palate.tuning.budget import Clock, said, seconds_of
+from palate.tuning.budget import Clock, duration, seconds_of
 
 
 @pytest.mark.parametrize(
@@ -20,10 +20,10 @@ def test_what_is_no_time_is_told(text: str) -> None:
 
 
 def test_times_are_told_in_two_units_at_most() -> None:
-    assert [said(s) for s in (0.012, 1.23, 59.6, 125, 180, 3900, 7200)] == [
+    assert [duration(s) for s in (0.012, 1.23, 59.6, 125, 180, 3900, 7200)] == [
         "12 ms", "1.2 s", "60 s", "2 min 5 s", "3 min", "1 h 5 min", "2 h",
     ]  # fmt: skip
 
 
 def test_without_a_budget_there_is_always_time() -> None:
-    assert Clock(None).left == float("inf") and Clock(5.0).left <= 5.0 and Clock(1e-9).left < 0
+    assert Clock(None).remaining == float("inf") and Clock(5.0).remaining <= 5.0 and Clock(1e-9).remaining < 0

@@ -120,14 +120,14 @@ def test_the_test_part_is_shut_until_the_end() -> None:
                 raise AssertionError(f"the test part's {name} was touched before the end")
             return super().__getattribute__(name)
 
-    def told(step: Step) -> None:
+    def on_progress(step: Step) -> None:
         nonlocal opened
         opened = step.stage == "test"
 
     opened = True
     split = Shut(**{name: getattr(SPLIT, name) for name in SPLIT.__dataclass_fields__})
     opened = False
-    found = search(split, told=told, trials=5)
+    found = search(split, on_progress=on_progress, trials=5)
     assert opened and found.tuned.means()[found.metric] > 0
     opened = False
     with pytest.raises(AssertionError, match="before the end"):
@@ -179,7 +179,7 @@ def test_interrupted_it_goes_on_and_finds_the_same(tmp_path: Path) -> None:
         search(study=tmp_path)
     Dial.interrupt = -1
     steps: list[Step] = []
-    again = search(study=tmp_path, told=steps.append)
+    again = search(study=tmp_path, on_progress=steps.append)
     assert again.resumed == 5 and steps[0].done == 5
     assert [(t.parameters, t.value) for t in again.trials] == [(t.parameters, t.value) for t in whole.trials]
 

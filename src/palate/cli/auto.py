@@ -23,9 +23,9 @@ from palate.registry.registry import Registry
 from palate.reports.terminal import render
 from palate.spec import make
 from palate.splitting.split import Split
-from palate.tuning.auto import At, Found
+from palate.tuning.auto import At, AutoResult
 from palate.tuning.auto import auto as search
-from palate.tuning.budget import Clock, said, seconds_of
+from palate.tuning.budget import Clock, duration, seconds_of
 from palate.tuning.plan import Plan
 from palate.tuning.plan import plan as planned
 from palate.tuning.search_trial import is_higher_better
@@ -60,61 +60,62 @@ def auto(
     clock = Clock(seconds)
     check_writable(registry)
     output.check()
-    is_higher_better(full_name(metric, k))  # before the data is read, so that a wrong name is told at once
+    is_higher_better(full_name(metric, k))  # before the data is read, so that a wrong name is reported at once
     screen = output.screen
     _, data, split = withheld.read(source, screen)
     with progress(screen, "looking at the data", None):
-        made = planned(split, seconds, metric=metric, k=k)
-    _tell_plan(made, screen)
+        plan = planned(split, seconds, metric=metric, k=k)
+    _tell_plan(plan, screen)
     how = {"seed": withheld.seed, "data": source.where, "folder": work_folder(registry), "clock": clock}
-    found = _under_a_bar(made, split, screen, how)
-    told = registry.save_comparison(found.comparison.to_json())
-    output.write(found.comparison.to_json(), lambda: render(found.comparison, screen))
-    _register(found, data, source, registry, screen, {"comparison": told, "promote": promote})
-    screen.print(f"All in {said(clock.spent)} of {said(seconds)}.", style="dim")
+    result = _under_a_bar(plan, split, screen, how)
+    comparison = registry.save_comparison(result.comparison.to_json())
+    output.write(result.comparison.to_json(), lambda: render(result.comparison, screen))
+    _register(result, data, source, registry, screen, {"comparison": comparison, "promote": promote})
+    screen.print(f"All in {duration(clock.spent)} of {duration(seconds)}.", style="dim")
 
 
-def _tell_plan(made: Plan, screen: Console) -> None:
+def _tell_plan(plan: Plan, screen: Console) -> None:
     """What matters of the data, and each model: in or out, and why."""
-    for fact in made.facts:
+    for fact in plan.facts:
         screen.print(f"  {fact}", style="dim", markup=False)
     table = Table(header_style="dim", box=None, pad_edge=False)
     for name in ("model", "one fit", "memory", ""):
         table.add_column(name, justify="right" if name in ("one fit", "memory") else "left")
-    for one in made.tried:
-        table.add_row(f"[bold]{escape(one.name)}[/bold]", said(one.seconds), in_words(one.memory), escape(one.why))
-    screen.print(f"\n[bold]The plan for {said(made.seconds)}[/bold], judged by {made.metric}")
+    for model in plan.tried:
+        name, seconds = f"[bold]{escape(model.name)}[/bold]", duration(model.seconds)
+        table.add_row(name, seconds, in_words(model.memory), escape(model.why))
+    screen.print(f"\n[bold]The plan for {duration(plan.seconds)}[/bold], judged by {plan.metric}")
     screen.print(table)
-    for one in made.candidates:
-        if not one.tried:
-            screen.print(f"  not {one.name}: {one.why}", style="dim", markup=False)
+    for model in plan.candidates:
+        if not model.tried:
+            screen.print(f"  not {model.name}: {model.why}", style="dim", markup=False)
     screen.print()
 
 
-def _under_a_bar(made: Plan, split: Split, screen: Console, how: dict[str, Any]) -> Found:
+def _under_a_bar(plan: Plan, split: Split, screen: Console, how: dict[str, Any]) -> AutoResult:
     with kept_in(how["folder"], screen), progress(screen, "trying", None) as (bar, task):
 
-        def told(at: At) -> None:
+        def on_progress(at: At) -> None:
             best = "" if at.best is None else f"[bold] · best {at.best.name} {at.best.value:.4f}[/bold]"
             part = "all users" if at.share == 1.0 else f"1 in {round(1 / at.share)} users"
             doing = f"rung {at.rung} of {at.rungs}, {part}" if at.stage == "rung" else f"on the test part: {at.doing}"
             bar.update(task, total=at.of, completed=at.done, description=f"{doing}{best}")
 
-        found = search(made, split, told=told, **how)
-    if found.resumed:
-        screen.print(f"  From an earlier run: {counted(found.resumed, 'attempt')}.", style="dim")
-    return found
+        result = search(plan, split, on_progress=on_progress, **how)
+    if result.resumed:
+        screen.print(f"  From an earlier run: {counted(result.resumed, 'attempt')}.", style="dim")
+    return result
 
 
 def _register(
-    found: Found, data: Dataset, source: Source, registry: Registry, screen: Console, kept: Mapping[str, Any]
+    result: AutoResult, data: Dataset, source: Source, registry: Registry, screen: Console, more: Mapping[str, Any]
 ) -> None:
-    """Says why, and publishes the winner, fitted on all the data; `kept` is for `Registry.publish`."""
+    """Says why, and publishes the winner, fitted on all the data; `more` is for `Registry.publish`."""
     screen.print()
-    for sentence in found.why:
+    for sentence in result.why:
         screen.print(sentence, markup=False)
-    if found.parameters:
-        screen.print(f"Its setting: {setting(found.parameters)}.", markup=False)
-    model = make(found.model, **found.parameters)
-    version = publish(model, found.model, data, source.where, registry, screen, **kept)
+    if result.parameters:
+        screen.print(f"Its setting: {setting(result.parameters)}.", markup=False)
+    model = make(result.model, **result.parameters)
+    version = publish(model, result.model, data, source.where, registry, screen, **more)
     tell_published(version, registry, screen)

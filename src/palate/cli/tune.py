@@ -71,7 +71,7 @@ def tune(
     label, form = form_named(model)
     name, fixed = form.pop(KIND), {**form, **pairs(parameters, "-p")}
     narrowed = {field: text.split(",") for field, text in pairs(space, "--space").items()}
-    axes(name, fixed, narrowed)  # before the data is read: a wrong name is told at once
+    axes(name, fixed, narrowed)  # before the data is read: a wrong name is reported at once
     is_higher_better(full_name(metric, k))
     seconds = seconds_of(budget) if budget else None
     output.check()
@@ -106,7 +106,7 @@ def repeated(source: Source) -> str:
         if value is True:
             words.append(option)
         elif isinstance(value, tuple):
-            words += [word for one in value for word in (option, str(one))]
+            words += [word for single in value for word in (option, str(single))]
         elif value:
             words += [option, str(value)]
     return shlex.join(words)
@@ -117,7 +117,7 @@ def _under_a_bar(model: str, split: Split, screen: Console, **how: Any) -> Tuned
     at: Step | None = None
     with progress(screen, f"tuning {model}", None) as (bar, task):
 
-        def told(step: Step) -> None:
+        def on_progress(step: Step) -> None:
             nonlocal at
             if at is None and step.resumed:
                 earlier = f"{counted(step.resumed)} of an earlier run, kept in {step.study}"
@@ -126,12 +126,12 @@ def _under_a_bar(model: str, split: Split, screen: Console, **how: Any) -> Tuned
             _move(bar, task, model, step)
 
         try:
-            return search(model, split, told=told, **how)
+            return search(model, split, on_progress=on_progress, **how)
         except KeyboardInterrupt:
             bar.stop()
             if at is not None and at.study is not None:
-                kept = f"{counted(at.done)} kept in {at.study}: the same command goes on."
-                screen.print(kept, markup=False, soft_wrap=True)
+                sentence = f"{counted(at.done)} kept in {at.study}: the same command goes on."
+                screen.print(sentence, markup=False, soft_wrap=True)
             raise
 
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from palate.evaluation.comparison import Figure
 from palate.hyper import settings_of
 from palate.spec import make
-from palate.tuning.budget import said
+from palate.tuning.budget import duration
 from palate.tuning.tuned import Trial, Tuned
 
 SHOWN = 5  # trials
@@ -65,7 +65,7 @@ def _ended(tuned: Tuned) -> str:
     states = [trial.state for trial in tuned.trials]
     counts = [f"{states.count(state)} {state}" for state in ("done", "pruned", "failed") if state in states]
     earlier = f", {tuned.resumed} of them in an earlier run" if tuned.resumed else ""
-    return f"{counted(len(states))} of {tuned.name} in {said(tuned.seconds)} ({', '.join(counts)}{earlier})."
+    return f"{counted(len(states))} of {tuned.name} in {duration(tuned.seconds)} ({', '.join(counts)}{earlier})."
 
 
 def _trials(tuned: Tuned) -> Table:

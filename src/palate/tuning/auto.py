@@ -19,8 +19,8 @@ from palate.splitting.split import Split
 from palate.tuning.attempt import Attempt
 from palate.tuning.budget import Clock
 from palate.tuning.halving import Rung, Setting, climb, ends_of, rungs_of, settings_of
-from palate.tuning.halving_trial import Asking
-from palate.tuning.journal import Kept
+from palate.tuning.halving_trial import HalvingTrials
+from palate.tuning.journal import AttemptJournal
 from palate.tuning.plan import Plan
 from palate.tuning.search_trial import is_higher_better
 from palate.writing import counted
@@ -47,11 +47,11 @@ class At:
     doing: str
 
 
-Told = Callable[[At], None]
+OnProgress = Callable[[At], None]
 
 
 @dataclass(frozen=True)
-class Found:
+class AutoResult:
     """`attempts` are all, in their order; `comparison` is that on the test part, of the baselines and the finalists.
 
     `finalists` are the settings by the names under which they stand there; `winner` is one of these names, `model` and
@@ -80,15 +80,15 @@ class Found:
 
 
 def auto(
-    made: Plan,
+    plan: Plan,
     split: Split,
     *,
     seed: int = 0,
     data: str = "",
     folder: Path | None = None,
-    told: Told | None = None,
+    on_progress: OnProgress | None = None,
     clock: Clock | None = None,
-) -> Found:
+) -> AutoResult:
     """Carries out a plan within its budget.
 
     Settings are tried on a validation part cut from the training part; the test part is asked by the baselines and by
@@ -97,88 +97,89 @@ def auto(
     the data, `clock` one that was started before, if the budget is to hold what was done until now. Raises InputError
     where the training part is too small to be split, or no setting could be judged.
     """
-    clock, tell = clock or Clock(made.seconds), told or _silent
+    clock, report = clock or Clock(plan.seconds), on_progress or _silent
     validation = inner(split, seed)
-    rungs, higher = rungs_of(validation, seed), is_higher_better(made.metric)
-    ends = made.seconds - _afterwards(made)
-    settings = settings_of(made, validation.train, ends, seed)
-    at = ends_of(settings, [rung.share for rung in rungs], made.judging, ends)
-    kept = Kept(None if folder is None else folder / f"auto-{key_of(made, split, seed)}.jsonl")
-    asking = Asking(made.metric, made.k, clock, at, LONGEST_FIT * ends, kept)
-    attempts = _climbed(settings, rungs, asking, higher, tell)
-    finalists = finalists_of(made, attempts, higher)
-    comparison = _compared(finalists, made, split, data, folder, tell)
+    rungs, higher = rungs_of(validation, seed), is_higher_better(plan.metric)
+    ends = plan.seconds - _afterwards(plan)
+    settings = settings_of(plan, validation.train, ends, seed)
+    at = ends_of(settings, [rung.share for rung in rungs], plan.judging, ends)
+    journal = AttemptJournal(None if folder is None else folder / f"auto-{key_of(plan, split, seed)}.jsonl")
+    trials = HalvingTrials(plan.metric, plan.k, clock, at, LONGEST_FIT * ends, journal)
+    attempts = _climbed(settings, rungs, trials, higher, report)
+    finalists = finalists_of(plan, attempts, higher)
+    comparison = _compared(finalists, plan, split, data, folder, report)
     winner = chosen(comparison)
     why = (*_ladder(attempts, rungs, higher), why_chosen(comparison, winner))
-    return Found(made, attempts, comparison, finalists, winner.name, why, clock.spent, kept.n)
+    return AutoResult(plan, attempts, comparison, finalists, winner.name, why, clock.spent, journal.n)
 
 
-def key_of(made: Plan, split: Split, seed: int) -> str:
+def key_of(plan: Plan, split: Split, seed: int) -> str:
     """A short name for the work, the same whenever it is the same, whatever the budget."""
-    about = [split.train.fingerprint, split.kind, split.about, made.metric, seed]
+    about = [split.train.fingerprint, split.kind, split.about, plan.metric, seed]
     return hashlib.sha256(json.dumps(about).encode()).hexdigest()[:8]
 
 
-def finalists_of(made: Plan, attempts: tuple[Attempt, ...], higher: bool) -> dict[str, Setting]:
+def finalists_of(plan: Plan, attempts: tuple[Attempt, ...], higher: bool) -> dict[str, Setting]:
     """The baselines by their defaults, and the best settings of the best models, by the widest rung they came to.
 
     Raises InputError where nothing could be judged.
     """
     sign = 1.0 if higher else -1.0
-    judged = [one for one in attempts if one.value is not None]
+    judged = [attempt for attempt in attempts if attempt.value is not None]
     if not judged:
-        reasons = "; ".join(f"{one.name}: {one.reason}" for one in attempts[:3])
+        reasons = "; ".join(f"{attempt.name}: {attempt.reason}" for attempt in attempts[:3])
         raise InputError(f"no model could be judged ({reasons}); give more time or more data")
-    ranked = sorted(judged, key=lambda one: (-one.share, -sign * (one.value or 0.0)))
+    ranked = sorted(judged, key=lambda attempt: (-attempt.share, -sign * (attempt.value or 0.0)))
     best: dict[str, Attempt] = {}
-    for one in ranked:
-        best.setdefault(one.name, one)
-    finalists = {name: Setting(name, {}, True, 0.0) for name in made.baselines}
-    for one in list(best.values())[:FINALISTS]:
-        name = f"tuned {one.name}" if one.parameters else one.name
-        finalists[name] = Setting(one.name, one.parameters, not one.parameters, one.seconds)
+    for attempt in ranked:
+        best.setdefault(attempt.name, attempt)
+    finalists = {name: Setting(name, {}, True, 0.0) for name in plan.baselines}
+    for attempt in list(best.values())[:FINALISTS]:
+        tuned = bool(attempt.parameters)
+        name = f"tuned {attempt.name}" if tuned else attempt.name
+        finalists[name] = Setting(attempt.name, attempt.parameters, not tuned, attempt.seconds)
     return finalists
 
 
-def _afterwards(made: Plan) -> float:
+def _afterwards(plan: Plan) -> float:
     """Seconds kept back for the end: fits of baselines and finalists, judging, and the winner on all the data."""
-    baselines = sum(one.seconds for one in made.tried if one.name in made.baselines)
-    others = sorted((one.seconds for one in made.tried), reverse=True)[:FINALISTS]
-    judging = (len(made.baselines) + FINALISTS) * made.judging
-    return min(0.6 * made.seconds, baselines + sum(others) + judging + FITS_AFTER * max(others, default=0.0))
+    baselines = sum(model.seconds for model in plan.tried if model.name in plan.baselines)
+    others = sorted((model.seconds for model in plan.tried), reverse=True)[:FINALISTS]
+    judging = (len(plan.baselines) + FINALISTS) * plan.judging
+    return min(0.6 * plan.seconds, baselines + sum(others) + judging + FITS_AFTER * max(others, default=0.0))
 
 
 def _climbed(
-    settings: tuple[Setting, ...], rungs: tuple[Rung, ...], asking: Asking, higher: bool, tell: Told
+    settings: tuple[Setting, ...], rungs: tuple[Rung, ...], trials: HalvingTrials, higher: bool, report: OnProgress
 ) -> tuple[Attempt, ...]:
     attempts = list[Attempt]()
     done, at, best = 0, -1, None
-    for number, of, attempt in climb(settings, rungs, asking, higher):
+    for number, of, attempt in climb(settings, rungs, trials, higher):
         done, best = (1, None) if number != at else (done + 1, best)
         at = number
         attempts.append(attempt)
         value = attempt.value
         if value is not None and (best is None or best.value is None or (value > best.value) == higher):
             best = attempt
-        tell(At("rung", number + 1, len(rungs), rungs[number].share, done, of, best, attempt.name))
+        report(At("rung", number + 1, len(rungs), rungs[number].share, done, of, best, attempt.name))
     return tuple(attempts)
 
 
 def _compared(
-    finalists: Mapping[str, Setting], made: Plan, split: Split, data: str, folder: Path | None, tell: Told
+    finalists: Mapping[str, Setting], plan: Plan, split: Split, data: str, folder: Path | None, report: OnProgress
 ) -> Comparison:
     """The test part is asked here and nowhere else."""
-    models: dict[str, Recommends] = {name: make(one.name, **one.parameters) for name, one in finalists.items()}
+    models: dict[str, Recommends] = {name: make(best.name, **best.parameters) for name, best in finalists.items()}
 
     def on_progress(at: Progress) -> None:
-        tell(At("final", 0, 0, 1.0, at.place - (at.stage in ("fit", "ask")), at.n, None, at.name))
+        report(At("final", 0, 0, 1.0, at.place - (at.stage in ("fit", "ask")), at.n, None, at.name))
 
     journal = None if folder is None else folder / "compared"
     return compare(
         models,
         split,
-        made.k,
-        metric=made.metric,
+        plan.k,
+        metric=plan.metric,
         data=data,
         on_progress=on_progress,
         journal=journal,
@@ -188,20 +189,20 @@ def _compared(
 
 def _ladder(attempts: tuple[Attempt, ...], rungs: tuple[Rung, ...], higher: bool) -> list[str]:
     """What was tried, rung by rung."""
-    said = []
+    sentences = []
     for rung in rungs:
-        here = [one for one in attempts if one.share == rung.share and one.value is not None]
+        here = [attempt for attempt in attempts if attempt.share == rung.share and attempt.value is not None]
         if here:
-            best = (max if higher else min)(here, key=lambda one: one.value or 0.0)
+            best = (max if higher else min)(here, key=lambda attempt: attempt.value or 0.0)
             part = "all users" if rung.share == 1.0 else f"1 in {round(1 / rung.share)} users"
-            said.append(
+            sentences.append(
                 f"Learning from {part}: {counted(len(here), 'setting')} judged, {best.name} first ({best.value:.4f})."
             )
-    late = sum(one.state == "late" for one in attempts)
+    late = sum(attempt.state == "late" for attempt in attempts)
     if late:
-        said.append(f"Left untried or cut short, for the time was up: {counted(late, 'setting')}.")
-    return said
+        sentences.append(f"Left untried or cut short, for the time was up: {counted(late, 'setting')}.")
+    return sentences
 
 
 def _silent(at: At) -> None:
-    """Tells nobody."""
+    """Reports nothing."""

@@ -18,14 +18,14 @@ def seconds_of(text: str) -> float:
     elif re.fullmatch(r"\d+(\.\d+)?", plain):
         total = float(plain)
     else:
-        raise InputError(f"{text!r} is no time; write it as 90s, 10m or 1h")
+        raise InputError(f"{text!r} is not a time; write it as 90s, 10m or 1h")
     if total <= 0:
         raise InputError(f"{text!r} leaves no time at all; give a second or more")
     return total
 
 
-def said(seconds: float) -> str:
-    """As it is told: "0.4 s", "12 s", "3 min 20 s", "1 h 5 min"."""
+def duration(seconds: float) -> str:
+    """In words: "0.4 s", "12 s", "3 min 20 s", "1 h 5 min"."""
     if seconds < 9.95:
         return f"{seconds:.1f} s" if seconds >= 0.05 else f"{1000 * seconds:.0f} ms"
     whole = round(seconds)
@@ -42,14 +42,14 @@ class Clock:
     """Counts from when it is made; with a budget of None there is always time left."""
 
     def __init__(self, budget: float | None) -> None:
-        self.begun, self.budget = perf_counter(), budget
+        self.started, self.budget = perf_counter(), budget
 
     @property
     def spent(self) -> float:
         """Seconds since the beginning."""
-        return perf_counter() - self.begun
+        return perf_counter() - self.started
 
     @property
-    def left(self) -> float:
+    def remaining(self) -> float:
         """Seconds that remain, infinity without a budget, below 0 once it is passed."""
         return float("inf") if self.budget is None else self.budget - self.spent

@@ -53,39 +53,39 @@ class Rung:
     split: Split
 
 
-Ask = Callable[[Setting, Rung], Attempt]
+RunTrial = Callable[[Setting, Rung], Attempt]
 
 
 def shares_of(train: Dataset) -> tuple[float, ...]:
     """The shares of the users at each rung, thirds of thirds as long as 200 users are left; the last is 1."""
-    there = len(np.unique(train.interactions.user))
-    steps = [THIRD**-step for step in range(RUNGS) if step == 0 or there * THIRD**-step >= FEWEST]
+    users = len(np.unique(train.interactions.user))
+    steps = [THIRD**-step for step in range(RUNGS) if step == 0 or users * THIRD**-step >= FEWEST]
     return tuple(sorted(float(step) for step in steps))
 
 
 def rungs_of(validation: Split, seed: int) -> tuple[Rung, ...]:
     """The rungs: each has the users of the one before and twice as many more; below the last, 1000 queries judge."""
-    done = validation.train.interactions
-    there = np.unique(done.user)
-    place = np.full(validation.train.n_users, len(there))
-    place[there] = np.random.default_rng(seed).permutation(len(there))
+    events = validation.train.interactions
+    users = np.unique(events.user)
+    place = np.full(validation.train.n_users, len(users))
+    place[users] = np.random.default_rng(seed).permutation(len(users))
     fewer, rungs = sampled(validation, MOST, seed), []
     for share in shares_of(validation.train):
-        train = validation.train.where(place[done.user] < ceil(share * len(there)))
+        train = validation.train.where(place[events.user] < ceil(share * len(users)))
         rungs.append(Rung(share, validation if share == 1.0 else replace(fewer, train=train)))
     return tuple(rungs)
 
 
-def settings_of(made: Plan, train: Dataset, seconds: float, seed: int) -> tuple[Setting, ...]:
+def settings_of(plan: Plan, train: Dataset, seconds: float, seed: int) -> tuple[Setting, ...]:
     """The defaults of each model that is tried, then settings at random, model by model in turn, to fill the time."""
     shares, size = shares_of(train), Size.of(train)
-    settings = [Setting(one.name, {}, True, one.seconds) for one in made.tried]
-    spent = sum(sum(times_of(one, shares, made.judging)) for one in settings)
-    turns = [_drawn(one.name, size, made.longest, seed) for one in made.tried]
+    settings = [Setting(model.name, {}, True, model.seconds) for model in plan.tried]
+    spent = sum(sum(times_of(setting, shares, plan.judging)) for setting in settings)
+    turns = [_random_settings(model.name, size, plan.longest, seed) for model in plan.tried]
     for setting in chain.from_iterable(zip_longest(*turns)):
         if setting is None:
             continue
-        spent += sum(times_of(setting, shares, made.judging))
+        spent += sum(times_of(setting, shares, plan.judging))
         if spent > FILLED * seconds:
             break
         settings.append(setting)
@@ -101,28 +101,28 @@ def times_of(setting: Setting, shares: Sequence[float], judging: float) -> list[
 
 def ends_of(settings: Sequence[Setting], shares: Sequence[float], judging: float, seconds: float) -> dict[float, float]:
     """When each rung ends, by its share: as the times are forecast, so that no rung eats up the time of the next."""
-    times = np.array([times_of(one, shares, judging) for one in settings]).sum(axis=0)
+    times = np.array([times_of(setting, shares, judging) for setting in settings]).sum(axis=0)
     ends = seconds * np.cumsum(times) / max(float(times.sum()), 1e-9)
     return dict(zip(shares, ends.tolist(), strict=True))
 
 
-def _drawn(name: str, size: Size, longest: float, seed: int) -> Iterator[Setting]:
+def _random_settings(name: str, size: Size, longest: float, seed: int) -> Iterator[Setting]:
     """Settings of one model at random, each once, that a fit takes not too long for; none of one without a range."""
     try:
         searched = axes(name)
     except InputError:
         return
-    rng, seen = np.random.default_rng([seed, *name.encode()]), [{axis.name: axis.default for axis in searched}]
+    rng, earlier = np.random.default_rng([seed, *name.encode()]), [{axis.name: axis.default for axis in searched}]
     for _ in range(SETTINGS):
-        drawn = {axis.name: axis.draw(rng) for axis in searched}
-        forecast = seconds_of(make(name, **drawn).fit_cost(size))
-        if drawn not in seen and forecast <= longest:
-            seen.append(drawn)
-            yield Setting(name, drawn, False, forecast)
+        values = {axis.name: axis.draw(rng) for axis in searched}
+        forecast = seconds_of(make(name, **values).fit_cost(size))
+        if values not in earlier and forecast <= longest:
+            earlier.append(values)
+            yield Setting(name, values, False, forecast)
 
 
 def climb(
-    settings: Sequence[Setting], rungs: Sequence[Rung], ask: Ask, higher: bool
+    settings: Sequence[Setting], rungs: Sequence[Rung], run_trial: RunTrial, higher: bool
 ) -> Iterator[tuple[int, int, Attempt]]:
     """Every attempt, with its rung and how many there are in it.
 
@@ -131,14 +131,14 @@ def climb(
     """
     going = list(settings)
     for number, rung in enumerate(rungs):
-        if rung.share < 1.0 and all(one.first for one in going):
+        if rung.share < 1.0 and all(setting.first for setting in going):
             continue
         worth: list[tuple[float, Setting]] = []
         for setting in going:
-            attempt = ask(setting, rung)
+            attempt = run_trial(setting, rung)
             yield number, len(going), attempt
             if attempt.value is not None:
                 worth.append((attempt.value if higher else -attempt.value, setting))
         worth.sort(key=lambda pair: -pair[0])
         best = [setting for _, setting in worth[: ceil(len(going) / THIRD)]]
-        going = best + [one for one in going if one.first and one not in best]
+        going = best + [setting for setting in going if setting.first and setting not in best]

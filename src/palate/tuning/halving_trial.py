@@ -12,11 +12,11 @@ from palate.spec import make
 from palate.tuning.attempt import Attempt
 from palate.tuning.budget import Clock
 from palate.tuning.halving import Rung, Setting
-from palate.tuning.journal import Kept
+from palate.tuning.journal import AttemptJournal
 
 
 @dataclass(frozen=True)
-class Asking:
+class HalvingTrials:
     """Fits and judges settings, one by one, as long as there is time; what the journal holds is not fitted again."""
 
     metric: str
@@ -24,25 +24,24 @@ class Asking:
     clock: Clock
     ends: Mapping[float, float]  # of each rung, by its share, in seconds of the clock
     longest: float  # of one fit
-    kept: Kept
+    journal: AttemptJournal
 
     def __call__(self, setting: Setting, rung: Rung) -> Attempt:
-        known = self.kept.find(setting.name, setting.parameters, rung.share)
+        known = self.journal.find(setting.name, setting.parameters, rung.share)
         if known is not None:
             return known
         start = self.clock.spent
         ends = self.ends[rung.share]
         if start >= ends:
             return Attempt(setting.name, setting.parameters, rung.share, "late", reason="the time was up")
-        attempt = self._tried(setting, rung, min(ends, start + self.longest))
+        attempt = self._evaluated(setting, rung, min(ends, start + self.longest))
         attempt = replace(attempt, seconds=self.clock.spent - start)
-        self.kept.add(attempt)
+        self.journal.add(attempt)
         return attempt
 
-    def _tried(self, setting: Setting, rung: Rung, until: float) -> Attempt:
+    def _evaluated(self, setting: Setting, rung: Rung, until: float) -> Attempt:
         attempt = Attempt(setting.name, setting.parameters, rung.share, "done")
         watch = Watch(lambda round: self.clock.spent > until)
-
         try:
             model = make(setting.name, **setting.parameters).fit(rung.split.train, watch=watch)
             if self.clock.spent > until:

@@ -11,23 +11,23 @@ from palate.tuning.attempt import Attempt
 from palate.writing import json_text
 
 
-class Kept:
+class AttemptJournal:
     """Reads what an earlier run finished, and appends what this one does; with no path, it forgets at the end."""
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
-        self._there = {_key(one.name, one.parameters, one.share): one for one in _read(path)}
-        self.n = len(self._there)  # of the earlier run
+        self._attempts = {_key_of(attempt): attempt for attempt in _read(path)}
+        self.n = len(self._attempts)  # of the earlier run
 
     def find(self, name: str, parameters: Mapping[str, Any], share: float) -> Attempt | None:
         """The attempt that was finished, None if there is none."""
-        return self._there.get(_key(name, parameters, share))
+        return self._attempts.get(_key(name, parameters, share))
 
     def add(self, attempt: Attempt) -> None:
         """Keeps it, unless it was ended by the clock: with more time, it may come to its end."""
         if attempt.state == "late":
             return
-        self._there[_key(attempt.name, attempt.parameters, attempt.share)] = attempt
+        self._attempts[_key_of(attempt)] = attempt
         if self.path is not None:
             with self.path.open("a", encoding="utf-8") as file:
                 file.write(json_text(asdict(attempt), None) + "\n")
@@ -48,3 +48,7 @@ def _read(path: Path | None) -> list[Attempt]:
 
 def _key(name: str, parameters: Mapping[str, Any], share: float) -> str:
     return json.dumps([name, dict(parameters), round(share, 6)], sort_keys=True)
+
+
+def _key_of(attempt: Attempt) -> str:
+    return _key(attempt.name, attempt.parameters, attempt.share)

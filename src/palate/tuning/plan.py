@@ -17,7 +17,7 @@ from palate.metrics.named import full_name, metric_of
 from palate.models.recommender import Reads, Recommender
 from palate.spec import make
 from palate.splitting.split import Split
-from palate.tuning.budget import said
+from palate.tuning.budget import duration
 from palate.writing import counted
 
 LEAST = 5.0  # seconds of a budget: below, hardly a model is fitted and asked
@@ -55,7 +55,7 @@ class Plan:
 
     @property
     def tried(self) -> tuple[Candidate, ...]:
-        return tuple(one for one in self.candidates if one.tried)
+        return tuple(candidate for candidate in self.candidates if candidate.tried)
 
     @property
     def longest(self) -> float:
@@ -70,18 +70,18 @@ def plan(split: Split, seconds: float, *, metric: str = "ndcg", k: int = 10) -> 
     metric, and where no model is left to try.
     """
     if seconds < LEAST:
-        raise InputError(f"a budget of {said(seconds)} is too short to try models; give {LEAST:.0f} s or more")
+        raise InputError(f"a budget of {duration(seconds)} is too short to try models; give {LEAST:.0f} s or more")
     by = full_name(metric, k)
     rating = metric_of(by).kind == "rating"
     baselines = baselines_for(by)
     checkup, judging = check(split.train), len(split.queries) * split.n_items / SCORES_PER_SECOND
     candidates = tuple(_candidate(name, split, checkup, rating, baselines, seconds) for name in models())
-    if not any(one.tried for one in candidates):
-        reasons = "; ".join(f"{one.name}: {one.why}" for one in candidates)
+    if not any(candidate.tried for candidate in candidates):
+        reasons = "; ".join(f"{candidate.name}: {candidate.why}" for candidate in candidates)
         raise InputError(f"no model is left to try: {reasons}")
-    held = {one.name for one in candidates if one.tried}
-    kept = tuple(name for name in baselines if name in held)
-    return Plan(by, k, seconds, candidates, kept, tuple(_facts(checkup)), judging)
+    names = {candidate.name for candidate in candidates if candidate.tried}
+    present = tuple(name for name in baselines if name in names)
+    return Plan(by, k, seconds, candidates, present, tuple(_facts(checkup)), judging)
 
 
 def _candidate(
@@ -127,7 +127,7 @@ def _unaffordable(cost: Forecast, seconds: float, baseline: bool) -> str:
     if cost.memory > limit:
         return f"it would take {in_words(cost.memory)} of memory, and {in_words(limit)} is the limit"
     if cost.seconds > most:
-        return f"one fit takes about {said(cost.seconds)}, too much of {said(seconds)}"
+        return f"one fit takes about {duration(cost.seconds)}, too much of {duration(seconds)}"
     return ""
 
 

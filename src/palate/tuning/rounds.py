@@ -40,7 +40,7 @@ class Pruner:
         return Watch(self._ends)
 
     def _ends(self, round: Round) -> bool:
-        if self._clock.left < 0:
+        if self._clock.remaining < 0:
             self.why = "the time was up"
         elif self._sample is not None and is_looked_at(round):
             value = self._judge(round.model, self._sample)

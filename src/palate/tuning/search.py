@@ -26,7 +26,7 @@ from palate.spec import make
 from palate.splitting.inner import inner
 from palate.splitting.split import Split
 from palate.tuning.budget import Clock
-from palate.tuning.search_trial import Trying, check_judged
+from palate.tuning.search_trial import Trials, check_judged
 from palate.tuning.space import Axis, axes, size_of
 from palate.tuning.study import Study, check_installed, opened
 from palate.tuning.tuned import Trial, Tuned
@@ -52,7 +52,7 @@ class Step:
     study: Path | None = None
 
 
-Told = Callable[[Step], None]
+OnProgress = Callable[[Step], None]
 
 
 def tune(
@@ -67,7 +67,7 @@ def tune(
     seed: int = 0,
     fixed: Mapping[str, Any] | None = None,
     space: Mapping[str, Sequence[Any]] | None = None,
-    told: Told | None = None,
+    on_progress: OnProgress | None = None,
     file: str = "",
     in_file: Sequence[str] = (),
 ) -> Tuned:
@@ -78,7 +78,7 @@ def tune(
     file or a folder in which one is named after the work, a search that was ended goes on. `fixed` fields are not
     searched, `space` narrows others: two numbers, or values to choose from. The first trial is the defaults, so that
     the best is never worse than they are on the validation part; a setting that cannot be fitted is a failed trial.
-    Where the defaults cannot be fitted, what was found is told alone. `file` is the one that describes the model, and
+    Where the defaults cannot be fitted, what was found stands alone. `file` is the one that describes the model, and
     `in_file` the fixed fields that stand in it, for the command that trains what was found.
     Raises InputError for bad arguments, a model without anything to search, one that predicts ratings where the data
     hold none, a study of other work, and where no trial could be judged.
@@ -87,46 +87,46 @@ def tune(
     k = as_count(k)
     if trials is not None and trials < 1:
         raise InputError(f"trials is {trials}: give 1 or more")
-    searched, fixed, told = axes(name, fixed, space), dict(fixed or {}), told or _silent
-    trying = Trying(name, fixed, inner(split, seed), full_name(metric, k), k, seed, Clock(seconds))
-    check_judged(name, trying.metric, trying.validation)
+    searched, fixed, on_progress = axes(name, fixed, space), dict(fixed or {}), on_progress or _silent
+    runner = Trials(name, fixed, inner(split, seed), full_name(metric, k), k, seed, Clock(seconds))
+    check_judged(name, runner.metric, runner.validation)
     check_rated(name, make(name, **fixed), split.train.interactions)
-    about = _about(trying, split, searched)
+    about = _about(runner, split, searched)
     study = study / f"tune-{name}-{_key(about)}.db" if study and study.is_dir() else study
     most = trials or (None if seconds else TRIALS)
-    with opened(study, about, searched, higher=trying.higher, seed=seed) as kept:
-        there = len(kept.trials())
-        at = Step("begin", there, most, resumed=there, study=study)
-        _search(kept, trying, at, told)
-        found, importances = kept.trials(), kept.importances()
-    best = trying.best(found)
+    with opened(study, about, searched, higher=runner.higher, seed=seed) as memory:
+        resumed = len(memory.trials())
+        at = Step("begin", resumed, most, resumed=resumed, study=study)
+        _search(memory, runner, at, on_progress)
+        results, importances = memory.trials(), memory.importances()
+    best = runner.best(results)
     if best is None:
-        why = f"; the first says: {found[0].reason}" if found else ": the time was up before the first ended"
+        why = f"; the first says: {results[0].reason}" if results else ": the time was up before the first ended"
         raise InputError(f"no trial of {name} could be judged{why}")
-    told(replace(at, stage="test", done=len(found), parameters=best.parameters, best=best))
+    on_progress(replace(at, stage="test", done=len(results), parameters=best.parameters, best=best))
     return _tested(
-        trying,
+        runner,
         split,
         searched,
-        found,
+        results,
         best,
         importances=importances,
-        resumed=there,
+        resumed=resumed,
         study=study,
         file=file,
         in_file=tuple(in_file),
     )
 
 
-def _about(trying: Trying, split: Split, searched: Sequence[Axis]) -> dict[str, str]:
+def _about(runner: Trials, split: Split, searched: Sequence[Axis]) -> dict[str, str]:
     """What a study is of: trials of anything else say nothing here. The test part takes no part in it."""
     return {
         "data": split.train.fingerprint,
         "split": f"{split.kind}, {split.about}",
-        "model": trying.name,
-        "metric": trying.metric,
-        "seed": str(trying.seed),
-        "fixed fields": ", ".join(f"{name}={value}" for name, value in sorted(trying.fixed.items())) or "none",
+        "model": runner.name,
+        "metric": runner.metric,
+        "seed": str(runner.seed),
+        "fixed fields": ", ".join(f"{name}={value}" for name, value in sorted(runner.fixed.items())) or "none",
         "space": "; ".join(f"{axis.name} {axis.description}" for axis in searched),
     }
 
@@ -136,77 +136,77 @@ def _key(about: Mapping[str, str]) -> str:
     return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:8]
 
 
-def _search(kept: Study, trying: Trying, at: Step, told: Told) -> None:
+def _search(memory: Study, runner: Trials, at: Step, on_progress: OnProgress) -> None:
     """Trials until there are enough, the time is up, or every setting there is was tried."""
-    while _goes_on(before := kept.trials(), kept.axes, at.of, trying.clock):
-        asked, parameters = kept.ask()
-        at = replace(at, stage="begin", done=len(before), parameters=parameters, best=trying.best(before))
-        told(at)
-        trial = trying.run(asked, parameters, before)
-        kept.tell(asked, trial)
-        told(replace(at, stage="ended", done=len(before) + 1, best=trying.best((*before, trial))))
+    while _goes_on(before := memory.trials(), memory.axes, at.of, runner.clock):
+        suggested, parameters = memory.ask()
+        at = replace(at, stage="begin", done=len(before), parameters=parameters, best=runner.best(before))
+        on_progress(at)
+        trial = runner.run(suggested, parameters, before)
+        memory.tell(suggested, trial)
+        on_progress(replace(at, stage="ended", done=len(before) + 1, best=runner.best((*before, trial))))
 
 
 def _goes_on(before: Sequence[Trial], searched: Sequence[Axis], most: int | None, clock: Clock) -> bool:
     if most is not None and len(before) >= most:
         return False
-    if before and clock.left < median(trial.seconds for trial in before) / 2:
+    if before and clock.remaining < median(trial.seconds for trial in before) / 2:
         return False
     size = size_of(searched)
     return size is None or len({tuple(trial.parameters.values()) for trial in before}) < size
 
 
 def _tested(
-    trying: Trying, split: Split, searched: Sequence[Axis], found: tuple[Trial, ...], best: Trial, **kept: Any
+    runner: Trials, split: Split, searched: Sequence[Axis], results: tuple[Trial, ...], best: Trial, **more: Any
 ) -> Tuned:
-    """What was found, and what that is worth on the test part; `kept` are further fields of `Tuned`, as they are."""
-    model, tuned = _best_tested(trying, split, best)
-    default, problem = _default_tested(trying, split, searched, best, tuned)
+    """What was found, and what that is worth on the test part; `more` are further fields of `Tuned`, as they are."""
+    model, tuned = _best_tested(runner, split, best)
+    default, problem = _default_tested(runner, split, searched, best, tuned)
     return Tuned(
-        name=trying.name,
-        metric=trying.metric,
-        higher=trying.higher,
+        name=runner.name,
+        metric=runner.metric,
+        higher=runner.higher,
         space={axis.name: axis.description for axis in searched},
-        fixed=trying.fixed,
-        trials=found,
+        fixed=runner.fixed,
+        trials=results,
         best=best,
         tuned=tuned,
         default=default,
-        difference=None if default is None else _difference(tuned, default, trying.metric),
+        difference=None if default is None else _difference(tuned, default, runner.metric),
         default_problem=problem,
-        validation=trying.validation.about,
+        validation=runner.validation.about,
         test=split.about,
         model=model,
-        seconds=trying.clock.spent,
-        warnings=_warnings(trying, searched, best),
-        **kept,
+        seconds=runner.clock.spent,
+        warnings=_warnings(runner, searched, best),
+        **more,
     )
 
 
-def _best_tested(trying: Trying, split: Split, best: Trial) -> tuple[Recommends, Report]:
+def _best_tested(runner: Trials, split: Split, best: Trial) -> tuple[Recommends, Report]:
     """The best setting, fitted on the whole training part and asked the test part.
 
     Raises InputError, which names the setting, where it cannot be fitted there: a search of hours is not to be lost.
     """
     try:
-        model = make(trying.name, **trying.fixed, **best.parameters).fit(split.train)
-        return model, evaluate(model, split, trying.k)
+        model = make(runner.name, **runner.fixed, **best.parameters).fit(split.train)
+        return model, evaluate(model, split, runner.k)
     except PalateError as problem:
-        setting = ", ".join(f"{name}={value}" for name, value in {**trying.fixed, **best.parameters}.items())
+        setting = ", ".join(f"{name}={value}" for name, value in {**runner.fixed, **best.parameters}.items())
         raise InputError(
-            f"the best setting found ({setting}; {trying.metric} {best.value:.4f} on the validation part) cannot be "
+            f"the best setting found ({setting}; {runner.metric} {best.value:.4f} on the validation part) cannot be "
             f"fitted to the whole training part: {problem}"
         ) from problem
 
 
 def _default_tested(
-    trying: Trying, split: Split, searched: Sequence[Axis], best: Trial, tuned: Report
+    runner: Trials, split: Split, searched: Sequence[Axis], best: Trial, tuned: Report
 ) -> tuple[Report | None, str]:
     """What the defaults are worth on the test part; or None and why, for what was found stands without them."""
     if all(best.parameters[axis.name] == axis.default for axis in searched):
         return tuned, ""
     try:
-        return evaluate(make(trying.name, **trying.fixed).fit(split.train), split, trying.k), ""
+        return evaluate(make(runner.name, **runner.fixed).fit(split.train), split, runner.k), ""
     except PalateError as problem:
         return None, str(problem)
 
@@ -216,22 +216,22 @@ def _difference(tuned: Report, default: Report, metric: str) -> Figure:
     return Figure(mean, *interval(tuned.draws[metric] - default.draws[metric]))
 
 
-def _warnings(trying: Trying, searched: Sequence[Axis], best: Trial) -> tuple[str, ...]:
+def _warnings(runner: Trials, searched: Sequence[Axis], best: Trial) -> tuple[str, ...]:
     """What makes less of the finding than it seems, each with its cure."""
-    said = []
-    n = len(trying.validation.queries)
+    warnings = []
+    n = len(runner.validation.queries)
     if n < FEW_QUERIES:
-        said.append(
+        warnings.append(
             f"The validation part asks {counted(n, 'user')} only: the best of many trials is then the luckiest; "
             "give more."
         )
     for axis in searched:
         if not isinstance(axis.mark, Choice) and best.parameters[axis.name] in (axis.mark.low, axis.mark.high):
-            said.append(
+            warnings.append(
                 f"The best {axis.name} lies at the edge of its range ({axis.description}): "
                 "a wider --space may hold better."
             )
-    return tuple(said)
+    return tuple(warnings)
 
 
 def _silent(step: Step) -> None:

@@ -39,7 +39,7 @@ def check_judged(name: str, metric: str, split: Split) -> None:
 
 
 @dataclass(frozen=True)
-class Trying:
+class Trials:
     """What all trials of a search share: model and fixed fields, the validation part, the metric by its full name."""
 
     name: str
@@ -60,7 +60,7 @@ class Trying:
         sign = 1.0 if self.higher else -1.0
         return max(done, key=lambda trial: sign * (trial.value or 0.0), default=None)
 
-    def run(self, asked: "optuna.Trial", parameters: Mapping[str, Any], before: Sequence[Trial]) -> Trial:
+    def run(self, suggested: "optuna.Trial", parameters: Mapping[str, Any], before: Sequence[Trial]) -> Trial:
         """The trial of a setting; one that was done before is not fitted again, one that fails says why."""
         number = len(before) + 1
         for old in before:
@@ -68,16 +68,18 @@ class Trying:
                 return Trial(number, parameters, "done", old.value, old.low, old.high, 0.0, f"as trial {old.number}")
         start = perf_counter()
         try:
-            made = self.tried(asked, number, parameters, self.best(before))
+            result = self.evaluated(suggested, number, parameters, self.best(before))
         except PalateError as problem:
-            made = Trial(number, parameters, "failed", reason=str(problem))
-        return Trial(**{**vars(made), "seconds": perf_counter() - start})
+            result = Trial(number, parameters, "failed", reason=str(problem))
+        return Trial(**{**vars(result), "seconds": perf_counter() - start})
 
-    def tried(self, asked: "optuna.Trial", number: int, parameters: Mapping[str, Any], best: Trial | None) -> Trial:
+    def evaluated(
+        self, suggested: "optuna.Trial", number: int, parameters: Mapping[str, Any], best: Trial | None
+    ) -> Trial:
         """Fits and judges; the interval is reckoned where it will be read, of a new best."""
         model = make(self.name, **self.fixed, **parameters)
         clock = self.clock if number > 1 else Clock(None)  # the defaults are judged, however short the time
-        pruner = Pruner(asked, self.value, sample_for(model, self.validation, self.seed), clock)
+        pruner = Pruner(suggested, self.value, sample_for(model, self.validation, self.seed), clock)
         model.fit(self.validation.train, watch=pruner.watch())
         curve = tuple(pruner.curve)
         if pruner.why:

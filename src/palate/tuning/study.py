@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import optuna
 
 NAME = "palate"
+RESULT = "told"  # the attribute of a trial in the file that holds how it ended, as JSON
 FEW = 8  # trials, below which what matters most is mere guessing
 WARM = 5  # trials that are drawn at random, the defaults among them, before the sampler learns from them
 MISSING = "tuning searches with Optuna, which is not installed: pip install 'palate[tune]'"
@@ -50,8 +51,8 @@ class Study:
 
     def trials(self) -> tuple[Trial, ...]:
         """Those that ended, in their order; one that was interrupted has left nothing."""
-        told = (trial.user_attrs.get("told") for trial in self._study.get_trials(deepcopy=False))
-        return tuple(_read(text) for text in told if text is not None)
+        texts = (trial.user_attrs.get(RESULT) for trial in self._study.get_trials(deepcopy=False))
+        return tuple(_read(text) for text in texts if text is not None)
 
     def ask(self) -> tuple["optuna.Trial", dict[str, Any]]:
         """The next setting: the defaults first, or what is nearest to them in the space."""
@@ -62,20 +63,20 @@ class Study:
         if number == 0:
             self._study.enqueue_trial({axis.name: axis.near(axis.default) for axis in self.axes})
         trial = self._study.ask()
-        found = {axis.name: axis.tidy(_suggested(trial, axis)) for axis in self.axes}
+        values = {axis.name: axis.tidy(_suggested(trial, axis)) for axis in self.axes}
         if number == 0:  # what the fit chooses by itself is for it to choose; the sampler takes it for the middle
-            found |= {axis.name: None for axis in self.axes if axis.left_to_the_fit}
-        return trial, found
+            values |= {axis.name: None for axis in self.axes if axis.left_to_the_fit}
+        return trial, values
 
-    def tell(self, asked: "optuna.Trial", trial: Trial) -> None:
-        """Keeps what became of it."""
+    def tell(self, suggested: "optuna.Trial", trial: Trial) -> None:
+        """Keeps how the trial of a suggested setting ended."""
         states = _optuna().trial.TrialState
         state = {"done": states.COMPLETE, "pruned": states.PRUNED, "failed": states.FAIL}[trial.state]
         try:
-            asked.set_user_attr("told", json_text(asdict(trial), None))
+            suggested.set_user_attr(RESULT, json_text(asdict(trial), None))
         except _optuna().exceptions.UpdateFinishedTrialError:
             raise InputError("another search works on the same study; let it end, or name another file") from None
-        self._study.tell(asked, trial.value if trial.state == "done" else None, state=state)
+        self._study.tell(suggested, trial.value if trial.state == "done" else None, state=state)
 
     def importances(self) -> dict[str, float]:
         """The share of each field in how good a setting is, most first; empty where trials are too few to tell."""
@@ -88,8 +89,8 @@ class Study:
 
     def _waiting(self) -> list[int]:
         state = _optuna().trial.TrialState
-        there = self._study.get_trials(deepcopy=False, states=[state.RUNNING, state.WAITING])
-        return [trial.number for trial in there]
+        trials = self._study.get_trials(deepcopy=False, states=[state.RUNNING, state.WAITING])
+        return [trial.number for trial in trials]
 
 
 @contextmanager
@@ -161,14 +162,14 @@ def _is_study(path: Path) -> bool:
 
 def _check(study: "optuna.Study", about: Mapping[str, str], path: Path | None) -> None:
     """Writes down what a new study is of; holds an old one to it."""
-    there = study.user_attrs.get("about")
-    if there is None:
+    known = study.user_attrs.get("about")
+    if known is None:
         study.set_user_attr("about", dict(about))
         return
     for name, value in about.items():
-        if there.get(name) != value:
+        if known.get(name) != value:
             raise InputError(
-                f"the study {path} is of other work: its {name} is {there.get(name)}, not {value}; "
+                f"the study {path} is of other work: its {name} is {known.get(name)}, not {value}; "
                 "name another file with --study, or remove it to begin anew"
             )
 
@@ -183,8 +184,8 @@ def _suggested(trial: "optuna.Trial", axis: Axis) -> Any:
 
 
 def _read(text: str) -> Trial:
-    said = json.loads(text)
-    return Trial(**{**said, "curve": tuple(Point(**point) for point in said["curve"])})
+    fields = json.loads(text)
+    return Trial(**{**fields, "curve": tuple(Point(**point) for point in fields["curve"])})
 
 
 def _optuna() -> Any:
