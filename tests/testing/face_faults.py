@@ -257,7 +257,7 @@ FAULTS = {
     ForgetsWhatIsExcluded: ("keeps_to_the_limits_of_each_query", "within the limits are"),
     RepeatsTheFirst: ("shows_no_item_twice_and_pads_at_the_end", "an item is shown twice"),
     KnowsNoStranger: ("serves_a_stranger_by_what_they_did", "a stranger with a history is not served"),
-    FillsInSilently: ("a_query_not_served_gets_an_empty_row", "rows with items"),
+    FillsInSilently: ("a_query_not_served_gets_an_empty_row", "lists with items"),
     KnowsEveryCode: ("does_without_what_came_after_the_fit", ""),  # it crashes, and how is numpy's
     ChangesInPlace: ("a_larger_catalogue_leaves_the_original_alone", "after with_items"),
     BarsTheOldAlone: ("serves_who_met_an_item_newer_than_the_fit", "newer than the fit, to who met it"),

@@ -1,4 +1,4 @@
-"""What is held to the contracts, and how a contract says that it is broken."""
+"""The cases that are held to the contracts, and the checks that contracts are made of."""
 
 import copy
 from collections.abc import Callable, Mapping
@@ -60,16 +60,16 @@ def check(holds: object, otherwise: str) -> None:
         raise AssertionError(otherwise)
 
 
-def check_close(got: np.ndarray, wanted: np.ndarray, what: str, rtol: float = 1e-4, atol: float = 1e-5) -> None:
+def check_close(actual: np.ndarray, expected: np.ndarray, what: str, rtol: float = 1e-4, atol: float = 1e-5) -> None:
     """Raises AssertionError where two arrays differ by more than rounding."""
-    np.testing.assert_allclose(got, wanted, rtol=rtol, atol=atol, err_msg=what)
+    np.testing.assert_allclose(actual, expected, rtol=rtol, atol=atol, err_msg=what)
 
 
 def check_same(a: Recommends, b: Recommends, w: World, what: str) -> None:
     """Raises AssertionError where two do not recommend the same, to the last bit of the scores."""
-    one, other = a.recommend(w.everyone, 5), b.recommend(w.everyone, 5)
+    ours, theirs = a.recommend(w.everyone, 5), b.recommend(w.everyone, 5)
     for part in ("item", "score", "source"):
-        np.testing.assert_array_equal(getattr(one, part), getattr(other, part), err_msg=f"{what}: {part}")
+        np.testing.assert_array_equal(getattr(ours, part), getattr(theirs, part), err_msg=f"{what}: {part}")
 
 
 def broken_of(contracts: Mapping[str, Callable[[T], None]], case: T) -> list[str]:

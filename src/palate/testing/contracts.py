@@ -1,4 +1,4 @@
-"""The contracts that everything of the house keeps, for whoever writes a model of their own."""
+"""The contracts that all that recommends keeps, for whoever writes a model of their own."""
 
 from collections.abc import Callable, Mapping
 
@@ -17,8 +17,8 @@ def keeps(case: Case) -> Mapping[str, Contract]:
 
     Each is called with the case, and raises AssertionError where it is broken.
     """
-    asked = CONTRACTS if case.scores else {name: CONTRACTS[name] for name in CONTRACTS if CONTRACTS[name] not in SCORES}
-    return {name: contract for name, contract in asked.items() if _applies(contract, case)}
+    contracts = {name: contract for name, contract in CONTRACTS.items() if case.scores or contract not in SCORES}
+    return {name: contract for name, contract in contracts.items() if _applies(contract, case)}
 
 
 def check_recommender(make: Callable[[], Recommends], *, personal: bool = True) -> None:

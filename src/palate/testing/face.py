@@ -1,4 +1,4 @@
-"""What is asked of everything that recommends: a model, a hybrid, a pipeline. Each raises AssertionError."""
+"""The contracts of everything that recommends: a model, a hybrid, a pipeline. Each raises AssertionError."""
 
 import copy
 import pickle
@@ -23,8 +23,8 @@ ABSENT = {Reads.FEATURES: "features", Reads.TIME: "time", Reads.CONTEXT: "contex
 
 
 def finds_the_withheld_item(case: Case) -> None:
-    shown = case.fitted.recommend(case.world.everyone, 1).item[:, 0]
-    check(shown.tolist() == list(range(SIZE)), f"user u has yet to meet item u, and was shown {shown.tolist()}")
+    items = case.fitted.recommend(case.world.everyone, 1).item[:, 0]
+    check(items.tolist() == list(range(SIZE)), f"user u has yet to meet item u, and was shown {items.tolist()}")
 
 
 def says_so_when_not_fitted(case: Case) -> None:
@@ -87,17 +87,17 @@ def reads_no_more_than_it_says(case: Case) -> None:
 
 def _table(it: Any, queries: Queries) -> np.ndarray:
     """The score of every item for every query, seen or not; -inf for what is not shown."""
-    shown = it.recommend(queries, Ask(SIZE, exclude_seen=False))
+    recommendations = it.recommend(queries, Ask(SIZE, exclude_seen=False))
     table = np.full((len(queries), SIZE), -np.inf, dtype=np.float32)
-    row, place = np.nonzero(shown.item >= 0)
-    table[row, shown.item[row, place]] = shown.score[row, place]
+    row, place = np.nonzero(recommendations.item >= 0)
+    table[row, recommendations.item[row, place]] = recommendations.score[row, place]
     return table
 
 
 def never_shows_what_was_seen_or_not_allowed(case: Case) -> None:
     allowed, everyone = np.arange(0, SIZE, 3, dtype=np.int32), case.world.everyone
-    shown = case.fitted.recommend(everyone.with_only(allowed), SIZE).item
-    for query, row in zip(everyone.blocks(1), shown, strict=True):
+    lists = case.fitted.recommend(everyone.with_only(allowed), SIZE).item
+    for query, row in zip(everyone.blocks(1), lists, strict=True):
         wrong = set(row.tolist()) - {-1} - (set(allowed.tolist()) - set(query.history.item.tolist()))
         check(not wrong, f"user {query.user[0]} was shown {sorted(wrong)}, seen before or not among those asked for")
 
@@ -121,15 +121,17 @@ def keeps_to_the_limits_of_each_query(case: Case) -> None:
 
 
 def shows_no_item_twice_and_pads_at_the_end(case: Case) -> None:
-    shown = case.fitted.recommend(case.world.everyone, 50)
+    lists = case.fitted.recommend(case.world.everyone, 50)
+    shapes = {column.shape for column in (lists.item, lists.score, lists.source)}
+    check(shapes == {(SIZE, 50)}, "asked for 50 items, it gave fewer columns")
+    empty = lists.item < 0
     check(
-        shown.item.shape == shown.score.shape == shown.source.shape == (SIZE, 50), "50 asked for, fewer columns given"
+        (lists.item[:, -1] == -1).all() and ((lists.score == -np.inf) == empty).all(),
+        "no item is not -1 at -inf",
     )
-    empty = shown.item < 0
-    check((shown.item[:, -1] == -1).all() and ((shown.score == -np.inf) == empty).all(), "no item is not -1 at -inf")
     check((np.diff(empty.astype(int), axis=1) >= 0).all(), "an empty place stands before an item")
-    check(not np.isnan(shown.score).any(), "a score is NaN")
-    for row in shown.item:
+    check(not np.isnan(lists.score).any(), "a score is NaN")
+    for row in lists.item:
         real = row[row >= 0].tolist()
         check(len(real) == len(set(real)), f"an item is shown twice: {real}")
 
@@ -137,22 +139,22 @@ def shows_no_item_twice_and_pads_at_the_end(case: Case) -> None:
 def serves_a_stranger_by_what_they_did(case: Case) -> None:
     it, stranger = case.fitted, Queries.of_histories([[0, 2, 4]], case.world.liked)
     check(it.serves(stranger).all(), "a stranger with a history is not served")
-    shown = set(it.recommend(stranger, 7).item[0].tolist())
-    check(shown == {6, 8, 10, 12, 14, 16, 18}, f"a stranger who liked items 0, 2, 4 was shown {sorted(shown)}")
+    items = set(it.recommend(stranger, 7).item[0].tolist())
+    check(items == {6, 8, 10, 12, 14, 16, 18}, f"a stranger who liked items 0, 2, 4 was shown {sorted(items)}")
 
 
 def a_query_not_served_gets_an_empty_row(case: Case) -> None:
     it, nobody = case.fitted, Queries.of_histories([[], [99], [-1]])
-    got = it.recommend(nobody, 3).item[:, 0] >= 0
-    np.testing.assert_array_equal(got, it.serves(nobody), err_msg="rows with items, and queries said to be served")
+    has_items = it.recommend(nobody, 3).item[:, 0] >= 0
+    np.testing.assert_array_equal(has_items, it.serves(nobody), err_msg="lists with items, and queries served")
 
 
 def does_without_what_came_after_the_fit(case: Case) -> None:
     w = case.world
     newcomer = replace(w.everyone.take(np.array([0])), user=np.array([99], dtype=np.int32))
     newcomer = replace(newcomer, history=Queries.of_histories([[-1, 0, 2, 99]], w.liked).history)
-    shown = case.fitted.recommend(newcomer.with_only([4, 98, 99, -1]), 3).item[0].tolist()
-    check(shown == [4, -1, -1], f"of items 4, 98, 99 and -1, of which the first is known, it showed {shown}")
+    items = case.fitted.recommend(newcomer.with_only([4, 98, 99, -1]), 3).item[0].tolist()
+    check(items == [4, -1, -1], f"of items 4, 98, 99 and -1, of which the first is known, it showed {items}")
 
 
 def a_larger_catalogue_leaves_the_original_alone(case: Case) -> None:
@@ -165,10 +167,10 @@ def a_larger_catalogue_leaves_the_original_alone(case: Case) -> None:
 
 
 def serves_who_met_an_item_newer_than_the_fit(case: Case) -> None:
-    asked = Queries.of_histories([[SIZE + 1], [0, 2, SIZE + 1]], case.world.liked)
+    queries = Queries.of_histories([[SIZE + 1], [0, 2, SIZE + 1]], case.world.liked)
     larger = case.fitted.with_items(colours(SIZE + 4))
-    shown = larger.recommend(asked, SIZE + 4).item
-    check((shown != SIZE + 1).all(), f"it shows item {SIZE + 1}, newer than the fit, to who met it")
+    items = larger.recommend(queries, SIZE + 4).item
+    check((items != SIZE + 1).all(), f"it shows item {SIZE + 1}, newer than the fit, to who met it")
     if isinstance(larger, Recommender) and larger.compares_items:
         larger.similar_items([0, SIZE + 1], 3)
 

@@ -1,4 +1,4 @@
-"""What is asked of everything that scores: a model, and a hybrid of the kind that adds or chooses scores."""
+"""The contracts of everything that scores: a model, and a hybrid that adds or chooses scores."""
 
 import copy
 from collections.abc import Callable
@@ -41,9 +41,9 @@ def says_nothing_of_items_that_it_does_not_know(case: Case) -> None:
 def similar_items_leave_out_the_item_itself(case: Case) -> None:
     if not case.fitted.compares_items:
         return
-    shown = case.fitted.similar_items(np.array([4, 7], dtype=np.int32), 3)
-    check(shown.item.shape == (2, 3), f"3 asked for, for 2 items, and the answer has the shape {shown.item.shape}")
-    check(4 not in shown.item[0] and 7 not in shown.item[1], "an item is said to be similar to itself")
+    similar = case.fitted.similar_items(np.array([4, 7], dtype=np.int32), 3)
+    check(similar.item.shape == (2, 3), f"3 asked for, for 2 items, and the answer has the shape {similar.item.shape}")
+    check(4 not in similar.item[0] and 7 not in similar.item[1], "an item is said to be similar to itself")
 
 
 def similar_items_are_of_the_same_taste(case: Case) -> None:
@@ -56,16 +56,16 @@ def similar_items_are_of_the_same_taste(case: Case) -> None:
             check("does not compare items" in str(error), f"it compares no items, and says: {error}")
             return
         check(False, "it says that it compares no items, and lists some as similar all the same")
-    shown = model.similar_items(items, 3).item
-    share = float(((shown >= 0) & (shown % 4 == items[:, None] % 4)).mean())
+    similar = model.similar_items(items, 3).item
+    share = float(((similar >= 0) & (similar % 4 == items[:, None] % 4)).mean())
     check(share > 0.6, f"of the items most similar to one, {share:.0%} are liked by the same people; by chance, 23 %")
 
 
 def explains_one_number_per_event_even_if_there_is_one(case: Case) -> None:
     model, w = case.fitted, case.world
     check(np.isfinite(model.explain(Queries.of_histories([[2]], w.liked), 6)).all(), "a share in a score is not finite")
-    asked = w.everyone.take(np.array([3]))
-    check(model.explain(asked, 3).shape == (len(asked.history.item),), "not one share in the score for each event")
+    query = w.everyone.take(np.array([3]))
+    check(model.explain(query, 3).shape == (len(query.history.item),), "not one share in the score for each event")
 
 
 def learns_ratings_from_what_is_rated_alone(case: Case) -> None:

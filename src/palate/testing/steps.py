@@ -89,8 +89,8 @@ def gives_lists_best_first_that_end_in_empty_places(case: StepCase) -> None:
         real = items[items >= 0].tolist()
         check(len(real) == len(set(real)), f"an item stands in a list twice: {real}")
         scores = after.score[row, : len(real)]
-        given = dict(zip(before.item[row].tolist(), before.score[row].tolist(), strict=True))
-        same = scores.tolist() == [given.get(item) for item in real]
+        score_before = dict(zip(before.item[row].tolist(), before.score[row].tolist(), strict=True))
+        same = scores.tolist() == [score_before.get(item) for item in real]
         check(same or (np.diff(scores) <= 0).all(), "its scores are neither those that were given nor in order")
 
 
@@ -151,8 +151,8 @@ def serves_a_larger_catalogue(case: StepCase) -> None:
     before, larger = case.after(step), step.with_items(colours(SIZE + 4))
     lists = lists_of(SIZE + 4)
     after = larger(ASK, case.world.everyone, lists)
-    known = all(set(row.tolist()) <= {-1, *given.tolist()} for row, given in zip(after.item, lists.item, strict=True))
-    check(known, "for a larger catalogue it adds items")
+    pairs = zip(after.item.tolist(), lists.item.tolist(), strict=True)
+    check(all(set(items) <= {-1, *candidates} for items, candidates in pairs), "for a larger catalogue it adds items")
     _check_equal(case.after(step), before, "the original after with_items")
 
 
@@ -169,9 +169,9 @@ def _items(row: np.ndarray) -> np.ndarray:
     return row[row >= 0]
 
 
-def _check_equal(got: Recommendations, wanted: Recommendations, what: str) -> None:
+def _check_equal(actual: Recommendations, expected: Recommendations, what: str) -> None:
     for part in ("item", "score", "source"):
-        np.testing.assert_array_equal(getattr(got, part), getattr(wanted, part), err_msg=f"{what}: {part}")
+        np.testing.assert_array_equal(getattr(actual, part), getattr(expected, part), err_msg=f"{what}: {part}")
 
 
 STEPS: tuple[Callable[[StepCase], None], ...] = (
