@@ -123,7 +123,7 @@ def test_what_is_not_known_is_refused(ask: Any) -> None:
     ("body", "status", "told"),
     [
         ("", 422, "there is no body; send a JSON object"),
-        ("{", 400, "the body is no JSON: Expecting property name"),
+        ("{", 400, "the body is not JSON: Expecting property name"),
         ('{"k": }', 400, "at character 6"),
         (b"\xff", 400, "not UTF-8"),
         ("[" * 100_000, 400, "nested too deeply"),

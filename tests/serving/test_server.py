@@ -265,8 +265,9 @@ def test_a_model_without_histories_finds_similar_items_by_who_met_both() -> None
     assert {item.item_id: item.score for item in answer.items} == {
         f"i{100 + code}": pytest.approx(both[code]) for code in np.flatnonzero(both) if code
     }
-    assert answer.items[0].sources == ("met by the same users",)
-    assert answer.fallback and answer.fallback_reason == "it does not compare items; these are met by the same users"
+    assert answer.items[0].sources == ("popular with the same users",)
+    why = "it does not compare items; these are popular with the same users"
+    assert answer.fallback and answer.fallback_reason == why
 
 
 @pytest.mark.parametrize("model", [Bias(), SlopeOne(), Pipeline((SlopeOne(),), fallback=Popular())])

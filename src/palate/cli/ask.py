@@ -106,7 +106,7 @@ def _as_json(explanation: Explanation) -> dict[str, Any]:
 def _who(server: Server, user: str, answer: Answer) -> str:
     """That a user is not known, and who may have been meant."""
     why = answer.fallback_reason or f"user {user!r} was not known when the model was trained"
-    return f"{why}{server.meant_user(user)}"
+    return f"{why}{server.suggested_users(user)}"
 
 
 def show(answer: Answer, as_json: bool, heading: str) -> None:

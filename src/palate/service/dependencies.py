@@ -1,4 +1,4 @@
-"""What routes are given: the model that is served, the registry, and the usual parameters with their bounds."""
+"""What routes receive: the model that is served, the registry, and the usual parameters with their bounds."""
 
 from typing import Annotated, Any, cast
 
@@ -35,11 +35,11 @@ async def known_parameters_only(request: Request) -> None:
     """Refuses a query parameter that the route does not have, and one that is given twice."""
     route = request.scope["route"]
     known = {parameter.alias for parameter in route.dependant.query_params}
-    given = [name for name, _ in request.query_params.multi_items()]
-    for name in given:
+    names = [name for name, _ in request.query_params.multi_items()]
+    for name in names:
         if name not in known:
             raise RequestValidationError([_error(name, "there is no such parameter")])
-        if given.count(name) > 1 and name not in REPEATED:
+        if names.count(name) > 1 and name not in REPEATED:
             raise RequestValidationError([_error(name, "it is given more than once")])
 
 

@@ -1,4 +1,4 @@
-"""Every error as application/problem+json (RFC 9457), naming the field of the request that is meant."""
+"""Every error as application/problem+json (RFC 9457), naming the field of the request that is wrong."""
 
 import json
 import logging
@@ -30,7 +30,7 @@ TITLES = {
 }
 TYPES = {404: "not-found", 413: "too-large", 422: "invalid-request", 500: "internal-error"}
 NOWHERE = "there is nothing at this address; /openapi.json tells which there are"
-UNREAD = "the body is no JSON: it is not UTF-8, or nested too deeply"
+UNREAD = "the body is not JSON: it is not UTF-8, or nested too deeply"
 UNION_TAGS = ("int", "str", "float", "constrained-", "function-", "literal[")
 WORDS = {
     "extra_forbidden": "there is no such field",
@@ -42,8 +42,8 @@ log = logging.getLogger("palate.service")
 
 
 def problem(status: int, detail: str, field: str | None = None, **more: str) -> Response:
-    """The answer that tells what is wrong; `more` are further members of it."""
-    said = {
+    """The answer that says what is wrong; `more` are further members of it."""
+    members = {
         "type": f"urn:palate:problem:{TYPES.get(status, 'refused')}",
         "title": TITLES.get(status, "The request was refused"),
         "status": status,
@@ -51,7 +51,7 @@ def problem(status: int, detail: str, field: str | None = None, **more: str) -> 
         "field": field,
         **more,
     }
-    return Response(json.dumps(said).encode("ascii"), status, HEADERS, "application/problem+json")
+    return Response(json.dumps(members).encode("ascii"), status, HEADERS, "application/problem+json")
 
 
 def handle_errors(app: FastAPI) -> None:
@@ -62,7 +62,7 @@ def handle_errors(app: FastAPI) -> None:
         first = error.errors()[0]
         if first["type"] == "json_invalid":
             why, place = first["ctx"]["error"], first["loc"][-1]
-            return problem(400, f"the body is no JSON: {why}, at character {place}")
+            return problem(400, f"the body is not JSON: {why}, at character {place}")
         if first["type"] == "missing" and first["loc"] == ("body",):
             return problem(422, "there is no body; send a JSON object")
         field = _field(first["loc"])
@@ -76,10 +76,10 @@ def handle_errors(app: FastAPI) -> None:
 
     @app.exception_handler(PalateError)
     async def fault_of_ours(request: Request, error: PalateError) -> Response:
-        """What no request is to blame for, though the sentence is for people: of a file that is broken it is told."""
+        """No request is to blame; the message of a broken file is for people, so they get it."""
         broken = isinstance(error, ArtifactError)
-        said = relative(str(error), request.app.state.registry.folder) if broken else "the model could not answer"
-        return _fault(request, error, said)
+        message = relative(str(error), request.app.state.registry.folder) if broken else "the model could not answer"
+        return _fault(request, error, message)
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
@@ -88,8 +88,8 @@ def handle_errors(app: FastAPI) -> None:
             return _other_method(methods)
         if error.status_code == 405:  # of the pages, which lead nowhere or take no more than these
             return _other_method(["GET", "HEAD"])
-        unsaid = {400: UNREAD, 404: NOWHERE}  # FastAPI tells no more than that
-        answer = problem(error.status_code, unsaid.get(error.status_code) or str(error.detail))
+        details = {400: UNREAD, 404: NOWHERE}  # FastAPI's own say nothing
+        answer = problem(error.status_code, details.get(error.status_code) or str(error.detail))
         answer.headers.update(error.headers or {})
         return answer
 
@@ -106,9 +106,9 @@ def _other_method(methods: list[str]) -> Response:
 
 def _fault(request: Request, error: Exception, sentence: str) -> Response:
     """The answer to a fault of the service, under an id by which its log tells the rest."""
-    told = token_hex(6)
-    log.error("%s %s failed, fault %s", request.method, request.url.path, told, exc_info=error)
-    return problem(500, f"{sentence}; its log tells more, under the id {told}", id=told)
+    fault_id = token_hex(6)
+    log.error("%s %s failed, fault %s", request.method, request.url.path, fault_id, exc_info=error)
+    return problem(500, f"{sentence}; its log tells more, under the id {fault_id}", id=fault_id)
 
 
 def _field(loc: Sequence[Any]) -> str | None:
@@ -116,5 +116,5 @@ def _field(loc: Sequence[Any]) -> str | None:
     parts = list(loc[1:] if loc and loc[0] in ("body", "query", "path", "header") else loc)
     if len(parts) > 1 and isinstance(parts[-1], str) and parts[-1].startswith(UNION_TAGS):
         parts.pop()
-    said = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
-    return said.removeprefix(".")[:300] or None
+    field = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
+    return field.removeprefix(".")[:300] or None

@@ -54,21 +54,21 @@ class Guard:
 
 
 async def _refuse(answer: Response, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answers before the body has come, and closes: what is left of the body is no next request."""
+    """Answers before the body has come, and closes: what is left of the body is not the next request."""
     answer.headers["Connection"] = "close"
     await answer(scope, receive, send)
 
 
 def _host(scope: Scope) -> str:
     """The name by which the service is asked, without the port."""
-    said = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
-    return PORT.sub("", said).lower()
+    name = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+    return PORT.sub("", name).lower()
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes | None:
     """The whole body, None where it is over the limit."""
-    said = dict(scope["headers"]).get(b"content-length", b"0")
-    if said.isdigit() and int(said) > BODY_MOST:
+    length = dict(scope["headers"]).get(b"content-length", b"0")
+    if length.isdigit() and int(length) > BODY_MOST:
         return None
     parts, size, more = [], 0, True
     while more:
@@ -83,14 +83,14 @@ async def _body(scope: Scope, receive: Receive) -> bytes | None:
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
-    """Gives the body that was read, and then whatever comes."""
-    given = False
+    """Passes on the body that was read, and then whatever comes."""
+    passed_on = False
 
     async def receive_again() -> Message:
-        nonlocal given
-        if given:
+        nonlocal passed_on
+        if passed_on:
             return await receive()
-        given = True
+        passed_on = True
         return {"type": "http.request", "body": body, "more_body": False}
 
     return receive_again

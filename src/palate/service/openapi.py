@@ -18,16 +18,16 @@ UNUSED = ("HTTPValidationError", "ValidationError")
 def describe(app: FastAPI) -> dict[str, Any]:
     """The description of all routes, made once."""
     if app.openapi_schema is None:
-        said = get_openapi(title="Palate", version=palate.__version__, description=ABOUT, routes=app.routes)
-        schemas = said["components"]["schemas"]
+        description = get_openapi(title="Palate", version=palate.__version__, description=ABOUT, routes=app.routes)
+        schemas = description["components"]["schemas"]
         for name in UNUSED:
             schemas.pop(name, None)
         schemas["Problem"] = Problem.model_json_schema()
-        for methods in said["paths"].values():
+        for methods in description["paths"].values():
             for operation in methods.values():
-                told = (*REFUSALS, *WITH_BODY) if "requestBody" in operation else REFUSALS
-                operation["responses"].update({str(status): _refusal(TITLES[status]) for status in sorted(told)})
-        app.openapi_schema = said
+                statuses = (*REFUSALS, *WITH_BODY) if "requestBody" in operation else REFUSALS
+                operation["responses"].update({str(status): _refusal(TITLES[status]) for status in sorted(statuses)})
+        app.openapi_schema = description
     return app.openapi_schema
 
 

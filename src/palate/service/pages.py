@@ -1,4 +1,4 @@
-"""The console's pages as files, and what browsers get where there is nothing: a page of its own, with status 404."""
+"""The console's pages as files, and a page of its own, with status 404, for browsers at an unknown address."""
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -13,7 +13,7 @@ API = ("v1", "health", "openapi.json")
 
 
 class Pages(StaticFiles):
-    """The files of a folder; `404.html` is for browsers alone, and a page asked for someone unknown says 404 too."""
+    """The files of a folder; `404.html` is for browsers alone. Pages of unknown people and items have status 404 too."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
@@ -31,12 +31,12 @@ def _for_people(request: Request) -> bool:
 
 
 def _unknown(request: Request) -> bool:
-    """Whether a page is asked to show a user, an item or a comparison that is not there."""
-    asked, page = request.query_params, request.url.path
+    """Whether a page is to show a user, an item or a comparison that is not known."""
+    query, page = request.query_params, request.url.path
     server = server_of(request)
     if page in ("/", "/index.html"):
-        return bool(asked.get("user")) and server.log.users.ids.code(asked["user"]) < 0
+        return bool(query.get("user")) and server.log.users.ids.code(query["user"]) < 0
     if page == "/items.html":
-        return bool(asked.get("item")) and server.items.ids.code(asked["item"]) < 0
-    named = asked.get("id", "latest") if page == "/compare.html" else "latest"
-    return named != "latest" and not registry_of(request).has_comparison(named)
+        return bool(query.get("item")) and server.items.ids.code(query["item"]) < 0
+    comparison_id = query.get("id", "latest") if page == "/compare.html" else "latest"
+    return comparison_id != "latest" and not registry_of(request).has_comparison(comparison_id)

@@ -12,8 +12,8 @@ from starlette.convertors import Convertor, register_url_convertor
 from starlette.types import Scope
 
 API = "/v1/"
-KEPT_BYTES = re.compile(rb"%(?=2[fF]|25)")
-KEPT = re.compile(r"%(2[fF]|25)")
+ESCAPED_BYTES = re.compile(rb"%(?=2[fF]|25)")
+ESCAPED = re.compile(r"%(2[fF]|25)")
 
 
 class IdConvertor(Convertor[str]):
@@ -22,7 +22,7 @@ class IdConvertor(Convertor[str]):
     regex = r"[\s\S]+"  # a line end is a part of an id as well
 
     def convert(self, value: str) -> str:
-        return KEPT.sub(lambda found: "%" if found[1] == "25" else "/", value)
+        return ESCAPED.sub(lambda match: "%" if match[1] == "25" else "/", value)
 
     def to_string(self, value: str) -> str:
         return value
@@ -36,5 +36,7 @@ def with_whole_ids(scope: Scope) -> Scope:
     if not scope["path"].startswith(API):
         return scope
     raw = scope.get("raw_path")
-    path = scope["path"].replace("%", "%25") if raw is None else unquote(KEPT_BYTES.sub(b"%25", raw).decode("latin-1"))
+    path = (
+        scope["path"].replace("%", "%25") if raw is None else unquote(ESCAPED_BYTES.sub(b"%25", raw).decode("latin-1"))
+    )
     return {**scope, "path": path}

@@ -61,13 +61,15 @@ class SimilarItemsResponse(Response):
     title: str
     model: str
     version: int | None
-    fallback: bool = Field(description="True where the model does not compare items: these are met by the same users.")
+    fallback: bool = Field(
+        description="True where the model does not compare items: these are popular with the same users."
+    )
     fallback_reason: str | None
     items: list[SimilarItemResponse]
 
 
 class CatalogueItemResponse(ItemResponse):
-    n_users: int = Field(description="How many users met it.")
+    n_users: int = Field(description="How many users interacted with it.")
     n_events: int = Field(description="In how many events.")
 
 
@@ -128,11 +130,11 @@ class ItemHistoryResponse(Response):
 
 
 class UserResponse(UserSummaryResponse):
-    n_items: int = Field(description="How many different items they met.")
+    n_items: int = Field(description="How many different items they interacted with.")
     attributes: dict[str, LabelValue]
     top_categories: list[str]
     history: list[EventResponse] = Field(description="Newest first.")
-    met: list[ItemHistoryResponse] = Field(description="The events by item, the item met last first.")
+    met: list[ItemHistoryResponse] = Field(description="The events by item, the item of the latest event first.")
 
 
 class ContributionResponse(EventResponse):

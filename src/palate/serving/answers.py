@@ -64,7 +64,7 @@ class Item:
 
 @dataclass(frozen=True)
 class CatalogueItem(Item):
-    """An item in the table of all, with how many users met it and in how many events."""
+    """An item in the table of all, with how many users interacted with it and in how many events."""
 
     n_users: int
     n_events: int

@@ -30,10 +30,10 @@ class Written:
 
 def format_of(path: Path) -> str:
     """How a file is written, by its end; InputError for one that is neither Parquet nor CSV."""
-    found = FORMATS.get(path.suffix.lower())
-    if found is None:
+    options = FORMATS.get(path.suffix.lower())
+    if options is None:
         raise InputError(f"{path} is neither .parquet nor .csv; name a file that ends in one of them")
-    return found
+    return options
 
 
 def write_lists(
@@ -45,7 +45,7 @@ def write_lists(
     of `Server.recommend`. Raises InputError for k below 1 and for a path that is neither .parquet nor .csv,
     ArtifactError where it cannot be written.
     """
-    written = format_of(path)
+    options = format_of(path)
     if k < 1:
         raise InputError(f"k is {k}: a list holds 1 item or more")
     ids = list(dict.fromkeys(map(str, users))) if users is not None else None
@@ -60,7 +60,7 @@ def write_lists(
             counts += _write(part, server, names[rows], codes[rows], k)
             if on_block is not None:
                 on_block(min(start + BLOCK, len(codes)), len(codes))
-        combine_columns(parts, path, written)
+        combine_columns(parts, path, options)
     return Written(len(codes), int((codes == UNKNOWN).sum()), int(counts[1]), int(counts[0]))
 
 
@@ -83,7 +83,7 @@ def _write(part: Path, server: Server, ids: np.ndarray, users: np.ndarray, k: in
 def _proposers(server: Server, source: np.ndarray) -> np.ndarray:
     """Who proposed each item, by name."""
     sets, place = np.unique(source, return_inverse=True)
-    names = np.array([" and ".join(server.explainer.sources_of(int(one))) for one in sets], dtype=object)
+    names = np.array([" and ".join(server.explainer.sources_of(int(bits))) for bits in sets], dtype=object)
     return np.asarray(names[place])
 
 

@@ -26,11 +26,13 @@ class EntityTable:
     ids: Vocabulary
     table: Features
 
-    def code(self, given: Id) -> int:
-        """The code of an id; raises NotFoundError, with what may have been meant."""
-        code = self.ids.code(given)
+    def code(self, entity_id: Id) -> int:
+        """The code of an id; raises NotFoundError, with those that may have been meant."""
+        code = self.ids.code(entity_id)
         if code < 0:
-            raise NotFoundError(f"there is no {self.kind} {given!r}{self.meant(str(given))}", f"{self.kind}_id")
+            raise NotFoundError(
+                f"there is no {self.kind} {entity_id!r}{self.suggestion(str(entity_id))}", f"{self.kind}_id"
+            )
         return code
 
     def item(self, code: int) -> Item:
@@ -43,29 +45,35 @@ class EntityTable:
 
     def labels(self, code: int) -> dict[str, LabelValue]:
         """What is known of the row in categories, tags, numbers and times; what is not known is left out."""
-        said = ((name, _said(column, code, name in self._whole)) for name, column in self.table.columns.items())
-        return {name: value for name, value in said if value is not None}
+        values = ((name, _value(column, code, name in self._whole)) for name, column in self.table.columns.items())
+        return {name: value for name, value in values if value is not None}
 
     def categories(self, code: int) -> list[str]:
         """The row's values in the main category or tags column, none if there is no such column."""
         if self._main is None:
             return []
-        said = _said(self.table.columns[self._main], code)
-        return said if isinstance(said, list) else [] if said is None else [str(said)]
+        value = _value(self.table.columns[self._main], code)
+        return value if isinstance(value, list) else [] if value is None else [str(value)]
 
     def find(self, text: str, limit: int) -> list[int]:
-        """Codes of rows whose id or title holds the text: the id itself first, then by where in the title it stands."""
+        """Codes of rows whose id or title holds the text: the id itself first, then titles that begin with it."""
         return self.matching(text)[:limit] if text.strip() else list(range(min(limit, len(self.ids))))
 
     def matching(self, text: str) -> list[int]:
         """The codes of all rows that hold the text, in the order of `find`."""
         wanted = text.strip().lower()
-        found = [
-            (one != wanted, not title.startswith(wanted), code)
-            for code, (one, title) in enumerate(self._searched)
-            if wanted in title or wanted in one
+        matches = [
+            (row_id != wanted, not title.startswith(wanted), code)
+            for code, (row_id, title) in enumerate(self._searched)
+            if wanted in title or wanted in row_id
         ]
-        return [code for *_, code in sorted(found)]
+        return [code for *_, code in sorted(matches)]
+
+    def suggestion(self, unknown: str) -> str:
+        """The end of a sentence on an id that is not known: up to three that may have been meant."""
+        codes = self.find(unknown, 3) or self._nearest(unknown.strip().lower())
+        names = [f"{self.ids.id(code)!r}{self._in_brackets(code)}" for code in dict.fromkeys(codes)]
+        return f"; did you mean {' or '.join(names)}?" if names else "; search for one by a part of its name or id"
 
     @cached_property
     def _titles(self) -> list[str]:
@@ -74,7 +82,7 @@ class EntityTable:
     @cached_property
     def _searched(self) -> list[tuple[str, str]]:
         ids = self.ids.ids.tolist()
-        return [(str(one).lower(), title.lower()) for one, title in zip(ids, self._titles, strict=True)]
+        return [(str(row_id).lower(), title.lower()) for row_id, title in zip(ids, self._titles, strict=True)]
 
     @cached_property
     def _whole(self) -> frozenset[str]:
@@ -85,29 +93,25 @@ class EntityTable:
     @cached_property
     def _main(self) -> str | None:
         columns = {name.lower(): name for name, c in self.table.columns.items() if isinstance(c, Category | Tags)}
-        return next((columns[one] for one in (*MAIN, *columns) if one in columns), None)
+        return next((columns[name] for name in (*MAIN, *columns) if name in columns), None)
 
-    def meant(self, given: str) -> str:
-        """The end of a sentence on an unknown id: up to three that may have been meant."""
-        found = self.find(given, 3)
-        if not found:
-            wanted = given.strip().lower()
-            near = ((one, code) for code, pair in enumerate(self._searched) for one in pair if _alike(one, wanted))
-            names = {one[: len(wanted) + 1]: code for one, code in islice(near, NEAR)}  # a title may go on with a year
-            found = [names[one] for one in get_close_matches(wanted, list(names), 3, 0.6)]
-        said = [f"{self.ids.id(code)!r}{self._called(code)}" for code in dict.fromkeys(found)]
-        return f"; did you mean {' or '.join(said)}?" if said else "; search for one by a part of its name or id"
+    def _nearest(self, wanted: str) -> list[int]:
+        """The codes of up to three rows whose id or title is spelled nearly so."""
+        near = ((text, code) for code, pair in enumerate(self._searched) for text in pair if _is_near(text, wanted))
+        names = {text[: len(wanted) + 1]: code for text, code in islice(near, NEAR)}  # a title may go on with a year
+        return [names[name] for name in get_close_matches(wanted, list(names), 3, 0.6)]
 
-    def _called(self, code: int) -> str:
+    def _in_brackets(self, code: int) -> str:
+        """The title after an id; nothing where they are the same."""
         title = self._titles[code]
         return "" if title == str(self.ids.id(code)) else f" ({title})"
 
 
-def _alike(one: str, given: str) -> bool:
-    return one[:1] == given[:1] and len(one) >= len(given) - 4
+def _is_near(text: str, wanted: str) -> bool:
+    return text[:1] == wanted[:1] and len(text) >= len(wanted) - 4
 
 
-def _said(column: object, code: int, whole: bool = False) -> LabelValue | None:
+def _value(column: object, code: int, whole: bool = False) -> LabelValue | None:
     match column:
         case Category(codes, _, names):
             value = int(codes[code])
@@ -117,8 +121,8 @@ def _said(column: object, code: int, whole: bool = False) -> LabelValue | None:
         case Time(values):
             return None if values[code] == NO_TIME else iso(int(values[code]))
         case Tags(weight, names):
-            held = weight.indices[weight.indptr[code] : weight.indptr[code + 1]]
-            return [names[tag] if names else str(tag) for tag in held.tolist()] or None
+            tags = weight.indices[weight.indptr[code] : weight.indptr[code + 1]]
+            return [names[tag] if names else str(tag) for tag in tags.tolist()] or None
     return None
 
 

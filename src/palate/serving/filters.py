@@ -15,7 +15,7 @@ OPERATORS = (">=", "<=", "!=", "=")
 FORM = "write it as attribute=value, or as attribute>=value or attribute<=value for a number or a date"
 WEIGHED = 2_000  # names that are weighed for a did-you-mean
 
-Kept = Bool[np.ndarray, "items"]
+Meeting = Bool[np.ndarray, "items"]
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Filters:
     def of(cls, items: Features) -> "Filters":
         return cls({name: c for name, c in items.columns.items() if isinstance(c, Category | Tags | Number | Time)})
 
-    def kept(self, text: str, place: int = 0) -> Kept:
+    def meeting(self, text: str, place: int = 0) -> Meeting:
         """Which items meet the condition; RequestError, naming `filter[place]`, for one that cannot be read."""
         field = f"filter[{place}]"
         name, operator, value = self._parts(text, field)
@@ -36,8 +36,8 @@ class Filters:
         if isinstance(column, Category | Tags):
             if operator in (">=", "<="):
                 raise RequestError(f"{name} holds names, which are equal or not: write {name}={value}", field)
-            found = _holding(column, _code(name, value, column.names, field))
-            return ~found if operator == "!=" else found
+            equal = _holding(column, _code(name, value, column.names, field))
+            return ~equal if operator == "!=" else equal
         return _compared(column, operator, _measure(name, value, column, field))
 
     def _parts(self, text: str, field: str) -> tuple[str, str, str]:
@@ -53,19 +53,19 @@ class Filters:
     def _unknown(self, text: str) -> str:
         place = min((at for operator in OPERATORS if (at := text.find(operator)) > 0), default=None)
         if place is None:
-            return f"{text!r} is no condition: {FORM}"
+            return f"{text!r} is not a condition: {FORM}"
         name = text[:place].strip()
-        there = ", ".join(self.columns) or "none"
-        return f"the items have no attribute {name!r}{did_you_mean(name, self.columns) or f'; there are: {there}'}"
+        known = ", ".join(self.columns) or "none"
+        return f"the items have no attribute {name!r}{did_you_mean(name, self.columns) or f'; there are: {known}'}"
 
 
-def _holding(column: Category | Tags, code: int) -> Kept:
+def _holding(column: Category | Tags, code: int) -> Meeting:
     if isinstance(column, Category):
         return np.asarray(column.code == code)
     weight = column.weight
-    kept = np.zeros(weight.shape[0], dtype=bool)
-    kept[weight.row[weight.indices == code]] = True
-    return kept
+    holds = np.zeros(weight.shape[0], dtype=bool)
+    holds[weight.row[weight.indices == code]] = True
+    return holds
 
 
 def _code(name: str, value: str, names: tuple[str, ...], field: str) -> int:
@@ -75,8 +75,8 @@ def _code(name: str, value: str, names: tuple[str, ...], field: str) -> int:
     if value in names:
         return names.index(value)
     near = nearest(value, names[:WEIGHED], cutoff=0.5)
-    meant = f"did you mean {near!r}?" if near else f"there are: {', '.join(names[:8])}"
-    raise RequestError(f"no item has {value!r} as its {name}; {meant}", field)
+    cure = f"did you mean {near!r}?" if near else f"there are: {', '.join(names[:8])}"
+    raise RequestError(f"no item has {value!r} as its {name}; {cure}", field)
 
 
 def _measure(name: str, value: str, column: Column, field: str) -> float:
@@ -86,17 +86,17 @@ def _measure(name: str, value: str, column: Column, field: str) -> float:
             moment = datetime.fromisoformat(value)
             return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
         except (ValueError, OverflowError):
-            raise RequestError(f"{name} is a date, and {value!r} is none: write 2026-03-01", field) from None
+            raise RequestError(f"{name} is a date, and {value!r} is not: write 2026-03-01", field) from None
     try:
         number = float(value)
     except ValueError:
         number = np.nan
     if not np.isfinite(number):
-        raise RequestError(f"{name} is a number, and {value!r} is none", field)
+        raise RequestError(f"{name} is a number, and {value!r} is not", field)
     return number
 
 
-def _compared(column: Column, operator: str, value: float) -> Kept:
+def _compared(column: Column, operator: str, value: float) -> Meeting:
     """Items whose value is not known meet no condition."""
     if isinstance(column, Time):
         known, values = column.value != NO_TIME, column.value

@@ -17,7 +17,7 @@ from palate.serving.numbers import are_whole, shown_number
 POPULARITY, TITLE = "popularity", "title"
 VALUES = 100  # of a category or of tags, the most frequent: as many as a person chooses from
 
-Codes = Int64[np.ndarray, "found"]
+Codes = Int64[np.ndarray, "matches"]
 
 
 @dataclass(frozen=True)
@@ -46,28 +46,28 @@ class Listing:
     ) -> ItemPage:
         """Items that hold the text and meet all filters, from the place `offset` on.
 
-        `sort` is "popularity" (how many users met it), "title", or an attribute with one value per item; "" is by how
-        well the text fits, or the order of the catalogue without one. `down` turns an order round; by default
-        popularity goes down and all else up. Items without the attribute come last, either way. Raises RequestError
-        for a filter or a sort that there is not.
+        `sort` is "popularity" (how many users interacted with it), "title", or an attribute with one value per item;
+        "" is by how well the text fits, or the order of the catalogue without one. `down` turns an order round; by
+        default popularity goes down and all else up. Items without the attribute come last, either way. Raises
+        RequestError for a filter or a sort that there is not.
         """
-        codes = self._found(text, filters)
+        codes = self._matching(text, filters)
         if sort:
             codes = self._sorted(codes, sort, sort == POPULARITY if down is None else down)
         elif down:
             codes = codes[::-1]
-        shown = codes[offset : offset + limit].tolist()
-        return ItemPage(tuple(self.item(code) for code in shown), len(codes))
+        page = codes[offset : offset + limit].tolist()
+        return ItemPage(tuple(self.item(code) for code in page), len(codes))
 
     @cached_property
     def attributes(self) -> tuple[Attribute, ...]:
         """What the items can be filtered by, in the order of the catalogue."""
         return tuple(_attribute(name, column) for name, column in self._filters.columns.items())
 
-    def _found(self, text: str, filters: Sequence[str]) -> Codes:
+    def _matching(self, text: str, filters: Sequence[str]) -> Codes:
         codes = np.array(self.items.matching(text), dtype=np.int64) if text.strip() else self._all
         for place, condition in enumerate(filters):
-            codes = codes[self._filters.kept(condition, place)[codes]]
+            codes = codes[self._filters.meeting(condition, place)[codes]]
         return codes
 
     def _sorted(self, codes: Codes, sort: str, down: bool) -> Codes:
@@ -84,8 +84,8 @@ class Listing:
         if sort == TITLE and not isinstance(column, Category | Number | Time):
             return self._titles
         if column is None or isinstance(column, Tags):
-            there = [POPULARITY, TITLE, *(n for n, c in self._filters.columns.items() if not isinstance(c, Tags))]
-            raise RequestError(f"items cannot be sorted by {sort!r}; take one of: {', '.join(there)}", "sort")
+            orders = [POPULARITY, TITLE, *(n for n, c in self._filters.columns.items() if not isinstance(c, Tags))]
+            raise RequestError(f"items cannot be sorted by {sort!r}; take one of: {', '.join(orders)}", "sort")
         return _measured(column)
 
     @cached_property

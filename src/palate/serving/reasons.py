@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float32
@@ -31,9 +32,14 @@ class Explainer:
 
     of: Recommends
 
+    @cached_property
+    def sources(self) -> tuple[str, ...]:
+        """The name of each bit of a recommendation's source."""
+        return self.of.sources
+
     def sources_of(self, source: int) -> tuple[str, ...]:
         """The names of those who proposed an item; what has one source alone proposes all of its own."""
-        names = self.of.sources
+        names = self.sources
         return names if len(names) == 1 else tuple(name for bit, name in enumerate(names) if source >> bit & 1)
 
     def model(self, sources: tuple[str, ...] | None = None) -> Recommender | None:
@@ -49,16 +55,16 @@ class Explainer:
         return next((model for part in parts for model in _readers(part) if model.compares_items), None)
 
     def because(self, query: Queries, items: Items, sources: list[tuple[str, ...]]) -> list[Because]:
-        """For each item, the most telling items of the newest history, the first the most."""
-        found: list[Because] = [[] for _ in items]
-        asked = newest(query)
-        by_names = {names: self.model(names) for names in dict.fromkeys(sources)}
-        models = [by_names[names] for names in sources]
-        for model in {id(one): one for one in models if one}.values():
-            places = [place for place, one in enumerate(models) if one is model]
-            for place, told in zip(places, _because(model, asked, items[places]), strict=True):
-                found[place] = told
-        return found
+        """For each item, the items of the newest history that speak most for it, the first the most."""
+        because: list[Because] = [[] for _ in items]
+        recent = newest(query)
+        by_sources = {names: self.model(names) for names in dict.fromkeys(sources)}
+        models = [by_sources[names] for names in sources]
+        for model in {id(model): model for model in models if model}.values():
+            places = [place for place, other in enumerate(models) if other is model]
+            for place, shares in zip(places, _because(model, recent, items[places]), strict=True):
+                because[place] = shares
+        return because
 
     def reasons(
         self, query: Queries, best: Recommendations, items: EntityTable, *, wished: bool
@@ -96,7 +102,7 @@ class Explainer:
     @property
     def _proposers(self) -> Iterator[tuple[str, Recommends]]:
         """What proposes items before the fallback, by name."""
-        return zip(self.of.sources, self.of.primary, strict=False)
+        return zip(self.sources, self.of.primary, strict=False)
 
 
 def newest(query: Queries) -> Queries:
@@ -124,22 +130,21 @@ def _readers(part: Recommends) -> Iterator[Recommender]:
     if isinstance(part, Recommender) and part.reads & (Reads.HISTORY | Reads.ORDER):
         yield part
     elif not isinstance(part, Recommender):
-        for one in parts_of(part):
-            yield from _readers(one)
+        for inner in parts_of(part):
+            yield from _readers(inner)
 
 
 def _because(model: Recommender, query: Queries, items: Items) -> list[Because]:
     """By the model's own scores; where no event alone changes those of a hybrid, such as grades, by those of a part."""
     if not model.serves(query)[0]:
         return [[] for _ in items]
-    added = model.contributions(query, items)
-    found = _shares(query.history.item, added)
-    empty = [place for place, told in enumerate(found) if not told]
-    part = next((one for part in parts_of(model) for one in _readers(part)), None)
+    because = _shares(query.history.item, model.contributions(query, items))
+    empty = [place for place, shares in enumerate(because) if not shares]
+    part = next((reader for part in parts_of(model) for reader in _readers(part)), None)
     if part and empty:
-        for place, told in zip(empty, _because(part, query, items[empty]), strict=True):
-            found[place] = told
-    return found
+        for place, shares in zip(empty, _because(part, query, items[empty]), strict=True):
+            because[place] = shares
+    return because
 
 
 def _shares(item: np.ndarray, added: Float32[np.ndarray, "events items"]) -> list[Because]:

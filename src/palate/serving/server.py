@@ -132,9 +132,9 @@ class Server:
         """Users whose id or name holds the text; without a text, the first."""
         return self.profiles.find(text, limit)
 
-    def meant_user(self, user_id: Id) -> str:
+    def suggested_users(self, user_id: Id) -> str:
         """The end of a sentence on a user who is not known: who may have been meant. Every id is looked at."""
-        return self.log.users.meant(str(user_id))
+        return self.log.users.suggestion(str(user_id))
 
     def find_items(
         self,

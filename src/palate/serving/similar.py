@@ -7,7 +7,7 @@ from palate.serving.answers import Answer, RecommendedItem
 from palate.serving.entities import EntityTable
 from palate.serving.histories import EventLog
 
-SAME_USERS = "met by the same users"
+SAME_USERS = "popular with the same users"
 
 
 def similar_items(model: Recommender | None, name: str, item: int, k: int, items: EntityTable, log: EventLog) -> Answer:

@@ -18,10 +18,14 @@ router = APIRouter(prefix="/v1", tags=["comparisons"])
 @router.get("/comparisons")
 def comparisons(registry: TheRegistry, limit: Limit = LIST_MOST, offset: Offset = 0) -> ComparisonsResponse:
     """Newest first, each in a few words; those that cannot be read are named apart."""
-    listed = registry.summaries(limit, offset)
+    summaries = registry.summaries(limit, offset)
     return ComparisonsResponse(
-        comparisons=[ComparisonSummaryResponse.model_validate(one.values) for one in listed if not one.problem],
-        broken=[BrokenComparisonResponse(id=one.id, problem=one.problem) for one in listed if one.problem],
+        comparisons=[
+            ComparisonSummaryResponse.model_validate(summary.values) for summary in summaries if not summary.problem
+        ],
+        broken=[
+            BrokenComparisonResponse(id=summary.id, problem=summary.problem) for summary in summaries if summary.problem
+        ],
         total=registry.n_comparisons(),
     )
 
@@ -34,7 +38,7 @@ def comparison(
     if not registry.has_comparison(comparison_id):
         raise NotFoundError(f"there is no comparison {comparison_id!r}; `palate compare` makes one", "comparison_id")
     try:
-        found = registry.comparison(comparison_id)
+        content = registry.comparison(comparison_id)
     except ArtifactError as error:
         raise NotFoundError(relative(str(error), registry.folder), "comparison_id") from error
-    return Response(json.dumps(found).encode("ascii"), media_type="application/json")
+    return Response(json.dumps(content).encode("ascii"), media_type="application/json")

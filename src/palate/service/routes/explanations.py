@@ -10,7 +10,7 @@ router = APIRouter(prefix="/v1", tags=["explanations"])
 
 
 @router.post("/explanations")
-def explain(asked: ExplanationRequest, server: TheServer) -> ExplanationResponse:
+def explain(request: ExplanationRequest, server: TheServer) -> ExplanationResponse:
     """For a user of the training data, or for a posted history; the newest 100 events are weighed."""
-    explanation = server.explain(asked.item_id, user_id=asked.user_id, history=asked.history)
+    explanation = server.explain(request.item_id, user_id=request.user_id, history=request.history)
     return ExplanationResponse.model_validate(explanation)

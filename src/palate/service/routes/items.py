@@ -1,4 +1,4 @@
-"""The catalogue, and what in it is alike."""
+"""The catalogue, and items that are alike."""
 
 from typing import Annotated, Literal
 
@@ -18,8 +18,8 @@ from palate.service.settings import TEXT_MOST
 from palate.serving.answers import Attribute
 
 SORT = (
-    "popularity (how many users met it), title, or an attribute; else the order of the catalogue, or of how well the "
-    "text fits."
+    "popularity (how many users interacted with it), title, or an attribute; else the order of the catalogue, or of "
+    "how well the text fits."
 )
 ORDER = "Popularity is descending unless told otherwise, all else ascending."
 
@@ -36,7 +36,7 @@ def find_items(
     limit: Limit = 20,
     offset: Offset = 0,
 ) -> ItemPageResponse:
-    """Items whose id or title holds the text and that meet every filter, page by page, with how often each was met."""
+    """Items whose id or title holds the text and that meet every filter, page by page, with how popular each is."""
     down = None if order is None else order == "descending"
     page = server.find_items(search, limit, filters=filter, sort=sort, down=down, offset=offset)
     return ItemPageResponse.model_validate(page)
@@ -45,17 +45,17 @@ def find_items(
 @router.get("/attributes")
 def attributes(server: TheServer) -> AttributesResponse:
     """What items can be filtered and sorted by."""
-    return AttributesResponse(attributes=[_attribute(one) for one in server.listing.attributes])
+    return AttributesResponse(attributes=[_attribute(attribute) for attribute in server.listing.attributes])
 
 
-def _attribute(one: Attribute) -> AttributeResponse:
-    values = [AttributeValueResponse(value=value, n_items=n_items) for value, n_items in one.values]
-    return AttributeResponse(**{**vars(one), "values": values})
+def _attribute(attribute: Attribute) -> AttributeResponse:
+    values = [AttributeValueResponse(value=value, n_items=n_items) for value, n_items in attribute.values]
+    return AttributeResponse(**{**vars(attribute), "values": values})
 
 
 @router.get("/items/{item_id:id}/similar")
 def similar(item_id: ItemId, server: TheServer, k: HowMany = 10) -> SimilarItemsResponse:
-    """The items most like one; where the model does not compare items, those met by the same users."""
+    """The items most like one; where the model does not compare items, those popular with the same users."""
     item, answer = server.item(item_id), server.similar(item_id, k)
     return SimilarItemsResponse(
         item_id=item.item_id,
@@ -64,7 +64,7 @@ def similar(item_id: ItemId, server: TheServer, k: HowMany = 10) -> SimilarItems
         version=server.version,
         fallback=answer.fallback,
         fallback_reason=answer.fallback_reason,
-        items=[SimilarItemResponse.model_validate(one) for one in answer.items],
+        items=[SimilarItemResponse.model_validate(similar) for similar in answer.items],
     )
 
 

@@ -18,7 +18,7 @@ router = APIRouter(prefix="/v1", tags=["recommendations"])
 def recommend_to_user(user_id: UserId, server: TheServer, k: HowMany = 10, reasons: WithReasons = True) -> Response:
     """For a user of the training data; one who is not known gets the fallback, and the answer says so."""
     started = time.perf_counter()
-    return _told(server, server.recommend(user_id, k=k, reasons=reasons), started)
+    return _response(server, server.recommend(user_id, k=k, reasons=reasons), started)
 
 
 @router.get("/user/recommendations", response_model=RecommendationsResponse)
@@ -30,22 +30,22 @@ def recommend_to_user_asked(
 
 
 @router.post("/recommendations", response_model=RecommendationsResponse)
-def recommend(asked: RecommendationRequest, server: TheServer) -> Response:
+def recommend(request: RecommendationRequest, server: TheServer) -> Response:
     """For a user, a posted history or a guest, with limits and wishes."""
     started = time.perf_counter()
     answer = server.recommend(
-        asked.user_id,
-        asked.history,
-        asked.k,
-        exclude_seen=asked.exclude_seen,
-        among=asked.among,
-        wishes=[wish.spec() for wish in asked.wishes],
-        reasons=asked.reasons,
+        request.user_id,
+        request.history,
+        request.k,
+        exclude_seen=request.exclude_seen,
+        among=request.among,
+        wishes=[wish.spec() for wish in request.wishes],
+        reasons=request.reasons,
     )
-    return _told(server, answer, started)
+    return _response(server, answer, started)
 
 
-def _told(server: Server, answer: Answer, started: float) -> Response:
+def _response(server: Server, answer: Answer, started: float) -> Response:
     """As JSON already: FastAPI would validate it once more, in a thread of its own."""
     recommended = RecommendationsResponse(
         recommendation_id=uuid4().hex,
@@ -57,4 +57,4 @@ def _told(server: Server, answer: Answer, started: float) -> Response:
         items=[RecommendedItemResponse.model_validate(item) for item in answer.items],
         ignored_items=list(answer.ignored),
     )
-    return Response(recommended.model_dump_json(by_alias=True), media_type="application/json")
+    return Response(recommended.model_dump_json(), media_type="application/json")
