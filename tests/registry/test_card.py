@@ -155,7 +155,7 @@ def test_the_registry_links_a_comparison_and_its_card_tells_the_figures(tmp_path
 
 def test_what_is_no_comparison_is_refused_and_not_kept(tmp_path: Path) -> None:
     registry = Registry(tmp_path)
-    with pytest.raises(InputError, match="no comparison"):
+    with pytest.raises(InputError, match="not a comparison"):
         registry.publish(served(shop()), shop(), comparison={"data": "a"})
     assert not registry.comparisons() and not registry.numbers()
 

@@ -7,7 +7,7 @@ import pytest
 
 import palate.registry.summaries
 from palate.registry.registry import Registry
-from palate.registry.summaries import KEPT
+from palate.registry.summaries import CACHE
 
 
 @pytest.fixture
@@ -47,9 +47,9 @@ def test_a_list_reads_only_what_was_written_since(registry: Registry, monkeypatc
 @pytest.mark.parametrize("said", ["", "[]", '{"x": 3}', '{"x": {"problem": 1}}'])
 def test_what_is_kept_can_always_be_made_anew(registry: Registry, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     before = registry.summaries()
-    (registry.folder / "comparisons" / KEPT).write_text(said)
+    (registry.folder / "comparisons" / CACHE).write_text(said)
     assert registry.summaries() == before
-    (registry.folder / "comparisons" / KEPT).unlink()
+    (registry.folder / "comparisons" / CACHE).unlink()
     assert registry.summaries() == before and len(before) == 3
     assert read(registry, monkeypatch) == []
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from palate.catalogue import find
 from palate.hyper import Choice, Fixed, Log, Setting, settings_of
-from palate.registry.registry import Version
+from palate.registry.versions import Version
 
 
 def of_version(version: Version) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from palate.cli.parameters import form_named
 from palate.cli.registered import at_registry
 from palate.cli.screen import console
 from palate.errors import ArtifactError
-from palate.registry.registry import Registry, Version
+from palate.registry.registry import Registry
+from palate.registry.versions import Version
 from palate.spec import build
 from palate.writing import plain
 

@@ -39,7 +39,7 @@ def _holds(*names: str) -> Callable[[Path], bool]:
     """Whether a Parquet file begins with these columns: one of events is of another kind than one of figures."""
 
     def holds(path: Path) -> bool:
-        from palate.registry.tables import names_in  # noqa: PLC0415  (brings DuckDB)
+        from palate.registry.parquet import names_in  # noqa: PLC0415  (brings DuckDB)
 
         try:
             return names_in(path)[: len(names)] == names

@@ -23,7 +23,8 @@ from palate.evaluation.faults.ratings import check_rated, unrated
 from palate.forms import parameters_of
 from palate.models.recommender import Recommends, Watch
 from palate.registry.checkpoint import Checkpoint, check_same_fit, load_checkpoint
-from palate.registry.registry import Registry, Version
+from palate.registry.registry import Registry
+from palate.registry.versions import Version
 from palate.serving.complete import complete
 
 

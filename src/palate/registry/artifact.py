@@ -28,7 +28,8 @@ from palate.packed_arrays import Arrays
 from palate.packing import packed, unpacked
 from palate.registry.card import CARD, card
 from palate.registry.folder import FORMAT, read_json, verify, written_beside
-from palate.registry.tables import ELSEWHERE, read_events, read_table, write_events, write_table
+from palate.registry.parquet import ELSEWHERE
+from palate.registry.tables import read_events, read_table, write_events, write_table
 from palate.version import __version__
 
 

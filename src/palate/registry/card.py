@@ -33,8 +33,8 @@ def card(
 ) -> str:
     """The card as Markdown. `about` is what model.json says of the artifact, `data` what it was fitted on.
 
-    `measured` is the comparison by which it was chosen, `size` the artifact's bytes. A part that is not known is said
-    not to be.
+    `measured` is the comparison by which it was chosen, `size` the artifact's bytes. The card says
+    so where a part is not known.
     """
     row = _row(about, measured)
     parts = {
@@ -43,7 +43,7 @@ def card(
         "How it was measured": _measured(about, measured, row),
         "What it costs": _costs(about, row, size),
         "What it is for": _use(about),
-        "Limits": [f"- {one}" for one in limits_of(about, data, measured)],
+        "Limits": [f"- {sentence}" for sentence in limits_of(about, data, measured)],
     }
     text = [f"# {_plain(about['name'])}", "", "The card of a model that Palate trained.", ""]
     for title, lines in parts.items():
@@ -53,17 +53,17 @@ def card(
 
 def _what(about: Mapping[str, Any]) -> list[str]:
     name = str(about["name"])
-    told = [f"{_first_line(name)}", ""] if name in CATALOGUE else []
+    head = [f"{_first_line(name)}", ""] if name in CATALOGUE else []
     reads = [READS[part] for part in about["reads"] if part in READS]
     lines = [
         f"- It reads {_listed(reads)}." if reads else "- It reads nothing of a person: everyone gets the same list.",
         f"- Saved {about['created']} by Palate {about.get('palate', 'of an unknown version')}{_versions(about)}.",
     ]
     if not about["settings"]:
-        return [*told, *lines]
+        return [*head, *lines]
     table = ["", "| Parameter | Value |", "|---|---|"]
     return [
-        *told,
+        *head,
         *lines,
         *table,
         *(f"| {_plain(key)} | {_plain(value)} |" for key, value in about["settings"].items()),
@@ -76,10 +76,10 @@ def _first_line(name: str) -> str:
 
 def _versions(about: Mapping[str, Any]) -> str:
     machine = about.get("machine") or {}
-    said = [f"{name.title()} {machine[name]}" for name in ("python", "numpy") if name in machine]
-    said += [machine["processor"]] if machine.get("processor") else []
-    said += [f"kernels for {machine['kernels']}"] if machine.get("kernels") else []
-    return f" ({_plain(', '.join(said))})" if said else ""
+    parts = [f"{name.title()} {machine[name]}" for name in ("python", "numpy") if name in machine]
+    parts += [machine["processor"]] if machine.get("processor") else []
+    parts += [f"kernels for {machine['kernels']}"] if machine.get("kernels") else []
+    return f" ({_plain(', '.join(parts))})" if parts else ""
 
 
 def _data(about: Mapping[str, Any], data: Dataset | None) -> list[str]:
@@ -110,7 +110,7 @@ def _measured(about: Mapping[str, Any], measured: Comparison | None, row: Row | 
             "Run `palate compare` on the same data and train again."
         ]
     of = f"Comparison `{about['comparison']}`, made {measured.made}" if about.get("comparison") else measured.made
-    asked = f"{counted(measured.n_queries, 'query', 'queries')}, {counted(measured.n_items, 'item')} to choose from"
+    size = f"{counted(measured.n_queries, 'query', 'queries')}, {counted(measured.n_items, 'item')} to choose from"
     ranked = (
         f"rank {row.rank} of {len(measured.models)} by {measured.metric}"
         if measured.metric in row.metrics
@@ -119,7 +119,7 @@ def _measured(about: Mapping[str, Any], measured: Comparison | None, row: Row | 
     lines = [
         f"{of}: {ranked}.",
         "",
-        f"- Split {_plain(measured.split)}; {asked}.",
+        f"- Split {_plain(measured.split)}; {size}.",
         "- The figures are of a fit on the training part alone; what is served was fitted on all the data.",
     ]
     if row.against and measured.baseline:
@@ -128,22 +128,22 @@ def _measured(about: Mapping[str, Any], measured: Comparison | None, row: Row | 
             f"- Against {tested}: {by.difference:+.4f} {measured.metric} "
             f"(95 % interval {by.low:+.4f} to {by.high:+.4f}, p = {by.p_holm:.2g} after Holm's correction)."
         ]
-    lines += [f"- Warning: {_plain(one)}" for one in measured.warnings]
+    lines += [f"- Warning: {_plain(warning)}" for warning in measured.warnings]
     return [*lines, "", *_figures(row, measured)]
 
 
 def _figures(row: Row, measured: Comparison) -> list[str]:
     """The metric that ranked, then the usual ones at the same k, then the rest of these: best known first."""
     at = f"@{measured.k}"
-    usual = [name for one in FIRST for name in (one + at, one)]
+    usual = [name for metric in FIRST for name in (metric + at, metric)]
     rest = [name for name in row.metrics if name.endswith(at)]
     lines = ["| Metric | Value | 95 % interval |", "|---|---|---|"]
     for name in dict.fromkeys([measured.metric, *usual, *rest]):
         if name not in row.metrics:  # a model that predicts no ratings has no rmse, whatever the others were ranked by
             continue
-        one = row.metrics[name]
-        between = "" if one.low is None or one.high is None else f"{one.low:.4f} to {one.high:.4f}"
-        lines.append(f"| {name} | {one.mean:.4f} | {between} |")
+        value = row.metrics[name]
+        between = "" if value.low is None or value.high is None else f"{value.low:.4f} to {value.high:.4f}"
+        lines.append(f"| {name} | {value.mean:.4f} | {between} |")
     return lines
 
 

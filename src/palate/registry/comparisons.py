@@ -31,29 +31,29 @@ class Comparisons:
         names = (path.name for path in self.folder.iterdir())
         return sorted((name[:-5] for name in names if name[:1].isdecimal() and name.endswith(".json")), reverse=True)
 
-    def __contains__(self, told: str) -> bool:
-        there = self.ids()
-        return told in there or (told == LATEST and bool(there))
+    def __contains__(self, comparison_id: object) -> bool:
+        ids = self.ids()
+        return comparison_id in ids or (comparison_id == LATEST and bool(ids))
 
     def save(self, comparison: Mapping[str, Any]) -> str:
         """Returns the new id."""
         now = datetime.now(UTC)
-        told = f"{now:%Y%m%d-%H%M%S-%f}-{os.urandom(2).hex()}"
+        comparison_id = f"{now:%Y%m%d-%H%M%S-%f}-{os.urandom(2).hex()}"
         self.folder.mkdir(parents=True, exist_ok=True)
         self._clear()
-        kept = {**finite(comparison), "id": told, "created": now.isoformat(timespec="seconds")}
-        write_json(self.folder / f"{told}.json", kept)
-        return told
+        content = {**finite(comparison), "id": comparison_id, "created": now.isoformat(timespec="seconds")}
+        write_json(self.folder / f"{comparison_id}.json", content)
+        return comparison_id
 
-    def find(self, told: str) -> dict[str, Any]:
-        """What was saved; raises ArtifactError, saying which there are, for an id that is not there."""
-        there = self.ids()
-        if told == LATEST and there:
-            told = next((each for each in there if not self.summaries([each])[0].problem), there[0])
-        if told not in there:
-            cure = f"there are: {', '.join(there[:5])}" if there else "run `palate compare`"
-            raise ArtifactError(f"there is no comparison {told!r} in {self.folder.parent}; {cure}")
-        return read_comparison(self.folder / f"{told}.json")
+    def find(self, comparison_id: str) -> dict[str, Any]:
+        """What was saved; raises ArtifactError, with the ids that there are, for one that there is not."""
+        ids = self.ids()
+        if comparison_id == LATEST and ids:
+            comparison_id = next((name for name in ids if not self.summaries([name])[0].problem), ids[0])
+        if comparison_id not in ids:
+            cure = f"there are: {', '.join(ids[:5])}" if ids else "run `palate compare`"
+            raise ArtifactError(f"there is no comparison {comparison_id!r} in {self.folder.parent}; {cure}")
+        return read_comparison(self.folder / f"{comparison_id}.json")
 
     def summaries(self, ids: Sequence[str]) -> list[Summary]:
         """Those of some ids, in a few words each."""
@@ -61,14 +61,16 @@ class Comparisons:
 
     def newest_of(self, name: str, settings: Mapping[str, Any], data: str) -> str | None:
         """The id of the newest that measured this model with these settings on the data of this fingerprint."""
-        for told in (one.id for one in self.summaries(self.ids()) if one.data == data):
+        for summary in self.summaries(self.ids()):
+            if summary.data != data:
+                continue
             try:
-                found = compared(self.find(told))
+                comparison = as_comparison(self.find(summary.id))
             except (InputError, ArtifactError):
-                continue  # one that an older Palate wrote, or nobody's
-            rows = (row for row in found.models if row.metrics and row.name == name)
+                continue  # an older Palate wrote it, or something else did
+            rows = (row for row in comparison.models if row.metrics and row.name == name)
             if any(dict(row.parameters) == dict(settings) for row in rows):
-                return told
+                return summary.id
         return None
 
     def _clear(self) -> None:
@@ -79,6 +81,6 @@ class Comparisons:
                     left.unlink()
 
 
-def compared(kept: Mapping[str, Any]) -> Comparison:
-    """What was kept, as a value; InputError where it is no comparison as Palate writes it."""
-    return Comparison.of_json({name: value for name, value in kept.items() if name not in ("id", "created")})
+def as_comparison(content: Mapping[str, Any]) -> Comparison:
+    """What a file holds, as a value; InputError where it is not a comparison as Palate writes it."""
+    return Comparison.of_json({name: value for name, value in content.items() if name not in ("id", "created")})

@@ -83,20 +83,20 @@ def verify(folder: Path) -> None:
     """Raises ArtifactError, naming the file, where one is missing, changed or not in the manifest."""
     if not folder.is_dir():
         raise ArtifactError(f"there is no artifact at {folder}; `palate train` writes one")
-    said = read_json(folder / MANIFEST)
-    if not isinstance(said, dict) or not isinstance(said.get("files"), dict):
+    manifest = read_json(folder / MANIFEST)
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
         raise ArtifactError(f"{folder / MANIFEST} lists no files; {RESTORE}")
-    if said.get("format") != FORMAT:
+    if manifest.get("format") != FORMAT:
         raise ArtifactError(
-            f"{folder} is of format {said.get('format')}, and this Palate reads format {FORMAT}: "
+            f"{folder} is of format {manifest.get('format')}, and this Palate reads format {FORMAT}: "
             "train again, or use the Palate that wrote it"
         )
-    there = {path.name for path in folder.iterdir()} - {MANIFEST}
-    if missing := sorted(said["files"].keys() - there):
+    names = {path.name for path in folder.iterdir()} - {MANIFEST}
+    if missing := sorted(manifest["files"].keys() - names):
         raise ArtifactError(f"{folder / missing[0]} is missing; {RESTORE}")
-    if extra := sorted(there - said["files"].keys()):
+    if extra := sorted(names - manifest["files"].keys()):
         raise ArtifactError(f"{folder / extra[0]} is not in the manifest; remove it")
-    for name, seen in said["files"].items():
+    for name, seen in manifest["files"].items():
         if _seen(folder / name) != seen:
             raise ArtifactError(f"{folder / name} was changed after it was saved; {RESTORE}")
 

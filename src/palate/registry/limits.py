@@ -1,4 +1,4 @@
-"""What an artifact should not be trusted with, found in its data and in how it was measured."""
+"""What an artifact should not be trusted with, by its data and by how it was measured."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,17 +13,18 @@ from palate.writing import counted
 
 FEW_USERS, FEW_EVENTS = 100, 1_000
 HEAD = 0.2  # the share of items that counts as the head
+CHOSEN = "If it was chosen by the figures above, they flatter it a little: measure it on events to come."
+OFFLINE = "Offline figures say who is found again, not what a shown list changes: only a live test tells that."
 SKEWED = 0.6  # of the events on the head: from here on it is said to be skewed
 
 
 def limits_of(about: Mapping[str, Any], data: Dataset | None, measured: Comparison | None) -> list[str]:
     """Sentences, each a limit with its figure where it has one."""
-    found = [] if data is None else [*_cold(data, bool(about.get("knows_items"))), *_skew(data), *_small(data)]
-    found += _persons(about, data)
+    sentences = [] if data is None else [*_cold(data, bool(about.get("knows_items"))), *_skew(data), *_small(data)]
+    sentences += _persons(about, data)
     if measured is not None:
-        found.append("If it was chosen by the figures above, they flatter it a little: measure it on events to come.")
-    found.append("Offline figures say who is found again, not what a shown list changes: only a live test tells that.")
-    return found
+        sentences.append(CHOSEN)
+    return [*sentences, OFFLINE]
 
 
 def times_of(data: Dataset) -> str:
@@ -39,14 +40,14 @@ def _cold(data: Dataset, by_features: bool) -> list[str]:
     done = data.interactions
     users = data.n_users - len(np.unique(done.user))
     items = data.n_items - len(np.unique(done.item))
-    found = []
+    sentences = []
     if users:
-        found.append(f"{users:,} of {data.n_users:,} users have no event: it knows nothing of what they like.")
+        sentences.append(f"{users:,} of {data.n_users:,} users have no event: it knows nothing of what they like.")
     if items:
         how = "it knows them by their features alone" if by_features else "it has learned nothing of them"
-        found.append(f"{items:,} of {data.n_items:,} items have no event: {how}.")
+        sentences.append(f"{items:,} of {data.n_items:,} items have no event: {how}.")
     how = "is known by its features alone" if by_features else "is shown only after it is trained again"
-    return [*found, f"An item newer than the fit {how}."]
+    return [*sentences, f"An item newer than the fit {how}."]
 
 
 def _skew(data: Dataset) -> list[str]:
@@ -74,12 +75,12 @@ def _small(data: Dataset) -> list[str]:
 
 def _persons(about: Mapping[str, Any], data: Dataset | None) -> list[str]:
     reads = set(about["reads"])
-    found = []
+    sentences = []
     if "FEATURES" in reads:
         columns = ", ".join(data.users.columns) if data is not None else ""
-        found.append(f"What it shows depends on attributes of the person{f' ({columns})' if columns else ''}.")
+        sentences.append(f"What it shows depends on attributes of the person{f' ({columns})' if columns else ''}.")
     if "TIME" in reads and data is not None and (data.interactions.time == NO_TIME).any():
-        found.append("It reads times, and some events have none.")
+        sentences.append("It reads times, and some events have none.")
     if about.get("data"):
-        found.append("The artifact holds the users' ids, attributes and events: keep it as you keep personal data.")
-    return found
+        sentences.append("The artifact holds the users' ids, attributes and events: keep it as you keep personal data.")
+    return sentences

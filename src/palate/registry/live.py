@@ -27,7 +27,7 @@ class Live:
     @property
     def trail(self) -> list[int]:
         """The numbers that were made live, the live one last; those that were rolled back have left it."""
-        return list(self._said()["trail"])
+        return list(self._content()["trail"])
 
     @property
     def number(self) -> int | None:
@@ -38,23 +38,24 @@ class Live:
     @property
     def history(self) -> list[dict[str, str]]:
         """What was promoted and rolled back and when, oldest first."""
-        return list(self._said()["history"])
+        return list(self._content()["history"])
 
     def change(self, change: Callable[[list[int]], list[int]], did: str) -> int:
         """Writes down the changed trail, under a lock; returns the number that is live now."""
         with self._alone():
-            said = self._said()
-            trail = change(said["trail"])
+            content = self._content()
+            trail = change(content["trail"])
             done = {"did": did, "live": trail[-1], "at": datetime.now(UTC).isoformat(timespec="seconds")}
-            write_json(self.folder / POINTER, {"trail": trail, "history": [*said["history"], done]})
+            write_json(self.folder / POINTER, {"trail": trail, "history": [*content["history"], done]})
         return trail[-1]
 
-    def _said(self) -> dict[str, Any]:
+    def _content(self) -> dict[str, Any]:
         path = self.folder / POINTER
-        said = read_json(path, REMOVE) if path.exists() else {"trail": [], "history": []}
-        if not isinstance(said, dict) or not _is_trail(said.get("trail")) or not isinstance(said.get("history"), list):
+        content = read_json(path, REMOVE) if path.exists() else {"trail": [], "history": []}
+        read = isinstance(content, dict) and _is_trail(content.get("trail"))
+        if not read or not isinstance(content.get("history"), list):
             raise ArtifactError(f"{path} does not say which version is live; {REMOVE}")
-        return said
+        return content
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -68,6 +69,6 @@ class Live:
             raise ArtifactError(f"someone else is promoting in {self.folder}; try again in a moment") from None
 
 
-def _is_trail(said: Any) -> bool:
+def _is_trail(value: Any) -> bool:
     """Whether it is a list of numbers of versions."""
-    return isinstance(said, list) and all(type(number) is int and number > 0 for number in said)
+    return isinstance(value, list) and all(type(number) is int and number > 0 for number in value)

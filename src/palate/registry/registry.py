@@ -6,7 +6,7 @@ Every file and folder is moved into place whole, so that readers and writers may
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,42 +15,15 @@ from palate.errors import ArtifactError
 from palate.evaluation.comparison import Comparison
 from palate.models.recommender import Recommends
 from palate.registry.artifact import Artifact, load_artifact, read_about, read_card, save
-from palate.registry.comparisons import Comparisons, compared
+from palate.registry.comparisons import Comparisons, as_comparison
 from palate.registry.folder import permitted, verify
 from palate.registry.live import Live
 from palate.registry.locks import scratch
 from palate.registry.summaries import Summary
+from palate.registry.versions import Version, take_number
 
 DEFAULT_FOLDER = "palate-registry"
 LEFT = r"\.publish\.[a-z0-9_]{8}"  # what a killed process of an earlier Palate left among the versions
-
-
-@dataclass(frozen=True)
-class Version:
-    """One artifact of the registry; `about` is all that its model.json says of it."""
-
-    number: int
-    folder: Path
-    live: bool
-    about: Mapping[str, Any]
-
-    @property
-    def name(self) -> str:
-        return str(self.about["name"])
-
-    @property
-    def created(self) -> str:
-        """When it was saved, in ISO 8601, UTC."""
-        return str(self.about["created"])
-
-    @property
-    def source(self) -> str:
-        """Where the data came from, "" if nobody said."""
-        return str(self.about["source"])
-
-    @property
-    def n_events(self) -> int:
-        return int((self.about["data"] or {"n_events": 0})["n_events"])
 
 
 class Registry:
@@ -75,23 +48,24 @@ class Registry:
         """Saves it under the next free number; of several who publish at once, each gets a number of its own.
 
         `comparison` is the one that chose the model, to be kept, or the id of one that is kept; its figures stand in
-        the model card. Raises InputError for what is no comparison.
+        the model card. Raises InputError for what is not a comparison.
         """
-        measured = self.measured(comparison) if isinstance(comparison, str) else comparison and compared(comparison)
-        told = self.save_comparison(comparison) if isinstance(comparison, Mapping) else comparison
-        with scratch(self._versions, "publish", left=LEFT) as desk:
+        if isinstance(comparison, Mapping):
+            as_comparison(comparison)  # what is refused is not kept
+            comparison = self.save_comparison(comparison)
+        with scratch(self._versions, "publish", left=LEFT) as folder:
             save(
                 recommends,
-                desk / "draft",
+                folder / "draft",
                 data,
                 name=name,
                 source=source,
                 settings=settings,
-                comparison=told,
-                measured=measured or None,
+                comparison=comparison,
+                measured=self.measured(comparison) if comparison else None,
                 fit_seconds=fit_seconds,
             )
-            number = self._numbered(desk / "draft")
+            number = take_number(folder / "draft", max(self.numbers(), default=0) + 1, self.place)
         return self.promote(number) if promote else self.version(number)
 
     @permitted()
@@ -110,8 +84,8 @@ class Registry:
         """One version; raises ArtifactError, saying which there are, where there is none of that number."""
         folder = self.place(number)
         if not folder.is_dir():
-            there = ", ".join(map(str, self.numbers())) or "none; run `palate train`"
-            raise ArtifactError(f"there is no version {number} in {self.folder}; there are: {there}")
+            numbers = ", ".join(map(str, self.numbers())) or "none; run `palate train`"
+            raise ArtifactError(f"there is no version {number} in {self.folder}; there are: {numbers}")
         return Version(number, folder, self._live.number == number, read_about(folder))
 
     def place(self, number: int) -> Path:
@@ -167,48 +141,48 @@ class Registry:
     @permitted()
     def save_comparison(self, comparison: Mapping[str, Any]) -> str:
         """Keeps the result of a comparison, JSON; returns its id, which begins with the time."""
-        return self._shelf.save(comparison)
+        return self._comparisons.save(comparison)
 
     @permitted()
     def comparisons(self) -> list[dict[str, Any]]:
         """The comparisons, newest first: of each its `id`, when it was `created`, and its other plain values."""
-        return [dict(one.values) for one in self.summaries() if not one.problem]
+        return [dict(summary.values) for summary in self.summaries() if not summary.problem]
 
     @permitted()
     def summaries(self, limit: int | None = None, offset: int = 0) -> list[Summary]:
-        """The comparisons in a few words, newest first; those that cannot be read are told by their `problem`."""
-        return self._shelf.summaries(self._shelf.ids()[offset:][:limit])
+        """The comparisons in a few words, newest first; those that cannot be read have a `problem`."""
+        return self._comparisons.summaries(self._comparisons.ids()[offset:][:limit])
 
     @permitted()
     def n_comparisons(self) -> int:
         """How many there are, those that cannot be read among them."""
-        return len(self._shelf.ids())
+        return len(self._comparisons.ids())
 
     @permitted()
-    def has_comparison(self, told: str) -> bool:
+    def has_comparison(self, comparison_id: str) -> bool:
         """Whether there is a comparison of that id; "latest" is there if any is."""
-        return told in self._shelf
+        return comparison_id in self._comparisons
 
     @permitted()
-    def comparison(self, told: str = "latest") -> dict[str, Any]:
+    def comparison(self, comparison_id: str = "latest") -> dict[str, Any]:
         """One comparison as it was saved, with its `id` and when it was `created`; "latest" is the newest."""
-        return self._shelf.find(told)
+        return self._comparisons.find(comparison_id)
 
-    def measured(self, told: str = "latest") -> Comparison:
+    def measured(self, comparison_id: str = "latest") -> Comparison:
         """One comparison as a value, by its id; InputError for one that is none as Palate writes it."""
-        return compared(self.comparison(told))
+        return as_comparison(self.comparison(comparison_id))
 
     @permitted()
     def comparison_of(self, name: str, settings: Mapping[str, Any], data: str) -> str | None:
         """The id of the newest comparison that measured this model with these settings on the data of a fingerprint."""
-        return self._shelf.newest_of(name, settings, data)
+        return self._comparisons.newest_of(name, settings, data)
 
     @permitted()
     def card(self, number: int) -> str:
         """The model card of a version, in Markdown."""
         version = self.version(number)
-        told = version.about.get("comparison")
-        return read_card(version.folder, self.measured(told) if told and self.has_comparison(told) else None)
+        comparison_id = version.about.get("comparison") or ""
+        return read_card(version.folder, self.measured(comparison_id) if self.has_comparison(comparison_id) else None)
 
     @property
     def _versions(self) -> Path:
@@ -219,17 +193,5 @@ class Registry:
         return Live(self.folder)
 
     @property
-    def _shelf(self) -> Comparisons:
+    def _comparisons(self) -> Comparisons:
         return Comparisons(self.folder / "comparisons")
-
-    def _numbered(self, draft: Path) -> int:
-        """Moves the draft to the next number: the move fails where another took it first, and the next is tried."""
-        number = max(self.numbers(), default=0) + 1
-        while True:
-            try:
-                os.rename(draft, self.place(number))
-                return number
-            except OSError:
-                if not self.place(number).exists():
-                    raise
-                number += 1

@@ -50,7 +50,7 @@ def write_parquet(comparison: Comparison, path: Path) -> None:
 
     Raises InputError for a comparison without models, ArtifactError where the file cannot be written.
     """
-    from palate.registry.tables import write_columns  # noqa: PLC0415  (brings DuckDB)
+    from palate.registry.parquet import write_columns  # noqa: PLC0415  (brings DuckDB)
 
     table = lines(comparison)
     if not table:

@@ -9,7 +9,7 @@ import numpy as np
 
 from palate.data.queries import UNKNOWN
 from palate.errors import InputError
-from palate.registry.tables import Columns, combine_columns, write_columns
+from palate.registry.parquet import Columns, combine_columns, write_columns
 from palate.serving.answers import Id
 from palate.serving.server import Server
 
