@@ -14,8 +14,10 @@ from peaks import everything
 from palate.arrays import Items, Scores
 from palate.catalogue import models
 from palate.costs import memory, rates
-from palate.costs.cost import Cost
+from palate.costs.cost import KINDS, Cost
+from palate.costs.devices import DEVICES, Device, seconds
 from palate.costs.forecast import Forecast, check_memory, forecast, memory_limit
+from palate.costs.limits import keep_to_memory
 from palate.costs.size import Size
 from palate.costs.table import Table
 from palate.data.dataset import Dataset
@@ -25,6 +27,7 @@ from palate.data.queries import Queries
 from palate.errors import InputError
 from palate.hybrids.mixed import Mixed
 from palate.hybrids.weighted import Weighted
+from palate.kernels import _compiled as compiled
 from palate.models.recommender import Reads, Recommender
 from palate.pipeline.pipeline import Pipeline
 from palate.spec import make
@@ -123,8 +126,22 @@ def test_seconds_are_the_operations_by_the_rates() -> None:
     short, long = (forecast(make("bpr", epochs=epochs), data) for epochs in (100, 200))
     assert long.seconds == pytest.approx(2 * short.seconds, rel=0.1)
     assert long.memory == short.memory
-    with_threads = rates.compiled.threads()
-    assert rates.seconds(Cost(flops=1e9)) == pytest.approx(1e9 * rates.rate("flops", with_threads))
+    assert seconds(Cost(flops=1e9)) == pytest.approx(1e9 * rates.rate("flops", compiled.threads()))
+
+
+def test_each_device_has_its_own_work_memory_and_rates(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(DEVICES, "toy", Device(lambda kind: {"flops": 1e-9, "bytes": 1e-10}[kind], lambda: 4 << 20))
+    read, network = Cost(memory=10, kept=4, flops=1e6), Cost(3 << 20, 1 << 20, flops=5e9, bytes=1e9, device="toy")
+    both = read.then(network.times(2)).then(Cost(memory=1))
+    assert (both.device, both.memory, both.kept, both.flops) == ("cpu", 10, 4, 1e6)
+    assert both.by_device["toy"] == network.times(2)
+    assert seconds(both) == pytest.approx(seconds(read) + 2 * (5.0 + 0.1))
+    size = Size.of(events(50, 20, 500))
+    keep_to_memory("Toy", both, size)
+    with pytest.raises(InputError, match=r"5\.0 MiB of memory of toy, and 4\.0 MiB is the limit.*\(k-core\)$"):
+        keep_to_memory("Toy", both.then(network).then(network), size)
+    with pytest.raises(KeyError, match="abacus"):
+        seconds(Cost(flops=1.0, device="abacus"))
 
 
 def test_the_machine_is_measured_once() -> None:
@@ -135,8 +152,8 @@ def test_the_machine_is_measured_once() -> None:
     for name in models():
         forecast(make(name), events(60, 30, 600))
     assert rates.rate.cache_info().misses == before
-    assert all(0 < rates.rate(kind, rates.compiled.threads()) < 1e-4 for kind in rates.PROBES)
-    assert set(rates.PROBES) == set(Cost().work)
+    assert all(0 < rates.rate(kind, compiled.threads()) < 1e-4 for kind in rates.PROBES)
+    assert set(rates.PROBES) == set(Cost().work) == set(KINDS)
 
 
 def test_what_is_rated_alone_is_what_a_rating_model_costs() -> None:

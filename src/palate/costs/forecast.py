@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from palate.costs.cost import Cost
-from palate.costs.memory import in_words, keep_to_memory, memory_limit
-from palate.costs.rates import seconds
+from palate.costs.devices import seconds
+from palate.costs.limits import keep_to_memory
+from palate.costs.memory import in_words, memory_limit
 from palate.costs.size import Size
 from palate.data.dataset import Dataset
 

@@ -10,20 +10,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from palate.costs.cost import Cost
-from palate.kernels import _compiled as compiled
 from palate.kernels.dense import ROWS, product
 from palate.kernels.neighbors import nearest
 from palate.kernels.ridge import ridge_rows
 from palate.kernels.sgd import bpr_epoch, padded, svd_epoch
 
 PROBED, LEAST_RUNS = 0.02, 12  # seconds, and runs, of a probe: threads that wait for a busy core spoil many in a row
-
-
-def seconds(cost: Cost) -> float:
-    """How long the work takes, in seconds of the clock, with as many threads as are in force."""
-    threads = compiled.threads()
-    return sum(n * rate(kind, threads) for kind, n in cost.work.items() if n)
 
 
 @lru_cache
@@ -51,6 +43,11 @@ Probe = tuple[Callable[[], object], float]
 def _elements(rng: np.random.Generator) -> Probe:
     place, value = rng.integers(0, 1000, 1 << 17), rng.random(1 << 17)
     return lambda: np.bincount(place, value[place], 1000), 3.0 * len(place)
+
+
+def _bytes(rng: np.random.Generator) -> Probe:
+    a, b = rng.random((2, 1 << 21), dtype=np.float32)
+    return lambda: a + b, 12.0 * len(a)
 
 
 def _sorted(rng: np.random.Generator) -> Probe:
@@ -105,6 +102,7 @@ def _comparing(rng: np.random.Generator) -> Probe:
 
 PROBES: dict[str, Callable[[np.random.Generator], Probe]] = {
     "elements": _elements,
+    "bytes": _bytes,
     "sorted": _sorted,
     "python": _python,
     "flops": _flops,

@@ -8,7 +8,7 @@ from typing import ClassVar, Self, final
 
 import numpy as np
 
-from palate.costs.memory import keep_to_memory
+from palate.costs.limits import keep_to_memory
 from palate.costs.size import Size
 from palate.data.dataset import Dataset, check_dataset
 from palate.data.sketch import Sketch
@@ -61,7 +61,7 @@ class Fittable(Recommends):
         With `resume` a fit that `watch` ended goes on with its next round, and ends as if it had never been ended.
         Raises InputError for a rating model where no event has a rating, for a fit that runs away (its loss, or what it
         learned, is no longer a number, or one beyond all use: `palate.models.sound`), and for one that memory would not
-        hold (`palate.costs.memory`).
+        hold (`palate.costs.limits`).
         """
         check_dataset(data)
         size = Size.of(data)

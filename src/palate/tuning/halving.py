@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from palate.costs.rates import seconds as seconds_of
+from palate.costs.devices import seconds as seconds_of
 from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.errors import InputError
