@@ -1,4 +1,4 @@
-"""The catalogue: what is made by name, and what is said where that cannot be."""
+"""The catalogue: what is made by name, and what the message is where that cannot be."""
 
 import subprocess
 import sys
@@ -21,8 +21,8 @@ def test_every_model_is_made_by_its_name_alone(name: str) -> None:
 @pytest.mark.parametrize("name", models())
 def test_every_default_is_within_its_bounds_as_it_stands_and_as_text(name: str) -> None:
     made = make(name)
-    given = {f.name: getattr(made, f.name) for f in fields(made) if f.init}
-    assert make(name, **given) == made == make(name, **{field: str(value) for field, value in given.items()})
+    settings = {f.name: getattr(made, f.name) for f in fields(made) if f.init}
+    assert make(name, **settings) == made == make(name, **{field: str(value) for field, value in settings.items()})
 
 
 @pytest.mark.parametrize("name", models())
@@ -50,7 +50,7 @@ def test_text_becomes_what_the_field_holds() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "given", "said"),
+    ("name", "settings", "message"),
     [
         ("eas", {}, "unknown model 'eas'; did you mean 'ease'?"),
         ("zzzz", {}, "unknown model 'zzzz'; there are: .*ease.*popular"),
@@ -70,18 +70,18 @@ def test_text_becomes_what_the_field_holds() -> None:
         ("profile", {"similarity": "angle"}, "profile: similarity must be one of cosine, dot, not 'angle'"),
     ],
 )
-def test_what_cannot_be_made_is_told_in_one_sentence(name: str, given: dict[str, object], said: str) -> None:
-    with pytest.raises(InputError, match=said.replace("?", r"\?")):
-        make(name, **given)
+def test_what_cannot_be_made_is_told_in_one_sentence(name: str, settings: dict[str, object], message: str) -> None:
+    with pytest.raises(InputError, match=message.replace("?", r"\?")):
+        make(name, **settings)
 
 
 def test_no_model_is_imported_before_it_is_asked_for() -> None:
     code = "import sys, palate.catalogue; print([m for m in sys.modules if m.startswith(('palate.models', 'numpy'))])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
 
 
 def test_the_contracts_need_no_pytest() -> None:
     code = "import sys, palate.testing; print([m for m in ('pytest', 'beartype') if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"

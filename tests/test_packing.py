@@ -90,27 +90,27 @@ def test_an_array_that_is_not_there_is_named() -> None:
 )
 def test_a_sparse_matrix_that_would_lead_compiled_loops_astray(change: dict[str, np.ndarray]) -> None:
     arrays: Arrays = {}
-    said = packed(CSR.of_dense(np.eye(2, dtype=np.float32)), "it", arrays)
-    assert unpacked(said, arrays).toarray().tolist() == [[1, 0], [0, 1]]
+    payload = packed(CSR.of_dense(np.eye(2, dtype=np.float32)), "it", arrays)
+    assert unpacked(payload, arrays).toarray().tolist() == [[1, 0], [0, 1]]
     arrays.update({f"it.{name}": value for name, value in change.items()})
     with pytest.raises(ArtifactError, match="does not fit together"):
-        unpacked(said, arrays)
+        unpacked(payload, arrays)
 
 
 def test_strings_that_do_not_fit_together() -> None:
     arrays: Arrays = {}
-    said = packed(strings(["ab", "c"]), "it", arrays)
+    payload = packed(strings(["ab", "c"]), "it", arrays)
     for ends in ([2, 9], [3, 2], [-1, 3]):
         with pytest.raises(ArtifactError, match="do not fit together"):
-            unpacked(said, {**arrays, "it.ends": np.array(ends, np.int64)})
+            unpacked(payload, {**arrays, "it.ends": np.array(ends, np.int64)})
     with pytest.raises(ArtifactError, match="not UTF-8"):
-        unpacked(said, {**arrays, "it.bytes": np.array([255, 1, 2], np.uint8)})
+        unpacked(payload, {**arrays, "it.bytes": np.array([255, 1, 2], np.uint8)})
 
 
-@pytest.mark.parametrize("said", [{"kind": "ease"}, {"x": 1}, {"number": "1"}, {"kind": 3, "fields": {}}])
-def test_json_that_nobody_wrote(said: Any) -> None:
+@pytest.mark.parametrize("payload", [{"kind": "ease"}, {"x": 1}, {"number": "1"}, {"kind": 3, "fields": {}}])
+def test_json_that_nobody_wrote(payload: Any) -> None:
     with pytest.raises(ArtifactError, match="not a value that Palate writes"):
-        unpacked(said, {})
+        unpacked(payload, {})
 
 
 def test_what_a_class_refuses_is_an_artifact_error() -> None:

@@ -1,4 +1,4 @@
-"""Models, hybrids, pipelines and steps are made of plain data, and told as plain data."""
+"""Models, hybrids, pipelines and steps are built of plain data, and told as plain data."""
 
 from dataclasses import dataclass, field
 from typing import Annotated, Any
@@ -54,7 +54,7 @@ def network(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_a_pipeline_is_made_of_names_and_tables() -> None:
-    made = make(
+    built = make(
         "pipeline",
         retrievers=["ease", {"kind": "item_knn", "neighbors": "50"}],
         filters=[{"kind": "allowed", "by": "utility"}],
@@ -62,35 +62,35 @@ def test_a_pipeline_is_made_of_names_and_tables() -> None:
         fallback={"kind": "popular"},
         depth=200,
     )
-    assert made == Pipeline(
+    assert built == Pipeline(
         (EASE(), ItemKNN(neighbors=50)), (Allowed(Utility()),), ranker=Popular(), fallback=Popular(), depth=200
     )
 
 
 def test_hybrids_are_made_of_names_tables_and_objects() -> None:
     ease = EASE(l2=3.0)
-    made = make("weighted", parts=(ease, "popular"))
-    assert made == Weighted((ease, Popular())) and made.parts[0] is ease
+    built = make("weighted", parts=(ease, "popular"))
+    assert built == Weighted((ease, Popular())) and built.parts[0] is ease
     nested = make("mixed", parts=[{"kind": "weighted", "parts": ["ease", "popular"]}, "random"])
     assert nested.parts[0] == Weighted((EASE(), Popular()))
     assert make("weighted", parts="ease") == Weighted((EASE(),))
 
 
 def test_a_step_takes_arrays_as_lists() -> None:
-    made = make("pipeline", retrievers=["ease"], filters=[{"kind": "block", "item": [3, 1]}])
-    assert made.filters[0].item.tolist() == [3, 1]
+    built = make("pipeline", retrievers=["ease"], filters=[{"kind": "block", "item": [3, 1]}])
+    assert built.filters[0].item.tolist() == [3, 1]
 
 
 def test_settings_of_parts_are_named_with_dots() -> None:
-    made = make(
+    built = make(
         "weighted",
         parts=["ease", {"kind": "item_knn", "neighbors": 9}],
         **{"parts.0.l2": "7", "parts.1.neighbors": "5"},
     )
-    assert made.parts == (EASE(l2=7.0), ItemKNN(neighbors=5))
+    assert built.parts == (EASE(l2=7.0), ItemKNN(neighbors=5))
     inner = EASE()
-    made = make("pipeline", retrievers=[Weighted((inner, Popular()))], **{"retrievers.0.parts.0.l2": 2})
-    assert made.retrievers[0].parts[0] == EASE(l2=2.0) and inner.l2 == EASE().l2
+    built = make("pipeline", retrievers=[Weighted((inner, Popular()))], **{"retrievers.0.parts.0.l2": 2})
+    assert built.retrievers[0].parts[0] == EASE(l2=2.0) and inner.l2 == EASE().l2
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_settings_of_parts_are_named_with_dots() -> None:
             {"parts": [{"kind": "weighted", "parts": ["ease", {"kind": "ease", "l2": -1}]}]},
             "mixed: parts[0].parts[1].l2 must be a number of 0 or more, not -1",
         ),
-        ("mixed", {"parts": [{"kind": "weighted", "parts": []}]}, "mixed: parts[0]: Weighted is made of nothing"),
+        ("mixed", {"parts": [{"kind": "weighted", "parts": []}]}, "mixed: parts[0]: Weighted is built of nothing"),
         ("mixed", {"parts": [{"l2": 3}]}, "mixed: parts[0] has no 'kind'; name what it is"),
         ("mixed", {"parts": [{"kind": ["ease"]}]}, "mixed: parts[0]: there is no ['ease'] to put here"),
         ("mixed", {"parts": [7]}, "mixed: parts[0] takes a model, and 7 is not one"),
@@ -170,8 +170,8 @@ def test_plain_data_come_back_as_they_were(form: dict[str, Any]) -> None:
 
 
 def test_parameters_of_a_pipeline_tell_its_parts_with_what_is_not_usual() -> None:
-    made = Pipeline((EASE(), ItemKNN(neighbors=50)), (Block(np.zeros(1, np.int32)),), fallback=Popular())
-    assert parameters_of(made) == {
+    built = Pipeline((EASE(), ItemKNN(neighbors=50)), (Block(np.zeros(1, np.int32)),), fallback=Popular())
+    assert parameters_of(built) == {
         "retrievers": ["ease", {"kind": "item_knn", "neighbors": 50}],
         "filters": ["block"],
         "ranker": None,

@@ -43,8 +43,8 @@ def test_parts_stand_in_fields_tuples_and_steps_and_are_not_looked_into() -> Non
     inner, rules, last = EASE(), EASE(l2=2.0), Popular()
     hybrid = Weighted((inner, Popular()))
     whole = Pipeline((hybrid,), filters=(Allowed(rules), Block(np.zeros(1, np.int32))), fallback=last)
-    found = list(parts(whole, Recommends))
-    assert found == [hybrid, rules, last] and found[1] is rules
+    present = list(parts(whole, Recommends))
+    assert present == [hybrid, rules, last] and present[1] is rules
     assert list(parts(whole, Plan)) == [] and list(parts(Whole(table=Plan()), Plan)) == [Plan(), Plan()]
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 @cache
 def hints_of(kind: type) -> dict[str, Any]:
-    """The declared type of each field of a class, marks such as search ranges left off."""
+    """The declared type of each field of a class, without marks such as search ranges."""
     return get_type_hints(kind)
 
 
@@ -18,7 +18,7 @@ def holds(value: Any, hint: Any) -> bool:  # noqa: PLR0911  (one line per kind o
     if hint is Any:
         return True
     if origin in (Union, UnionType):
-        return any(holds(value, one) for one in args)
+        return any(holds(value, arg) for arg in args)
     if origin is Annotated:
         return holds(value, args[0])
     if origin is Literal:
@@ -39,7 +39,7 @@ def _all_hold(values: tuple[Any, ...], hints: tuple[Any, ...]) -> bool:
 
 
 def _is_plain(value: Any, kind: type) -> bool:
-    """`isinstance`, but that a bool is no number and a whole number may stand for a float."""
+    """`isinstance`, but a bool is not a number, and a whole number may stand for a float."""
     if kind in (int, float):
         return isinstance(value, int if kind is int else (int, float)) and not isinstance(value, bool)
     return isinstance(value, kind)

@@ -81,38 +81,38 @@ class CSR:
         return products.times_dense(self.parts, dense)
 
     def times_sparse(
-        self, other: "CSR", columns: Int32[np.ndarray, "wanted"] | None = None
-    ) -> Float32[np.ndarray, "rows wanted"]:
-        """The product with a sparse matrix, as a dense one; or some columns of it, in the order asked for."""
+        self, other: "CSR", columns: Int32[np.ndarray, "selected"] | None = None
+    ) -> Float32[np.ndarray, "rows selected"]:
+        """The product with a sparse matrix, as a dense one; or some columns of it, in that order."""
         if self.shape[1] != other.shape[0]:
             raise ValueError(f"no product of {self.shape} with {other.shape}")
-        wanted = np.arange(other.shape[1], dtype=np.int32) if columns is None else columns
+        selected = np.arange(other.shape[1], dtype=np.int32) if columns is None else columns
         rows, place = narrow(self.indices, len(other))
         factor = other if isinstance(rows, slice) else other.take(rows)
-        return products.product_dense((self.indptr, place, self.data), factor.parts, other.shape[1], wanted)
+        return products.product_dense((self.indptr, place, self.data), factor.parts, other.shape[1], selected)
 
     def gram(self, whole: bool = False) -> Float32[np.ndarray, "columns columns"]:
-        """A^T A as a dense table; the upper triangle is 0, or where `whole` is asked for the mirror of the lower."""
-        turned = self.T
-        table = products.gram(turned.parts, turned.T.parts)
+        """A^T A as a dense table; the upper triangle is 0, or where `whole` is set, the mirror of the lower."""
+        transposed = self.T
+        table = products.gram(transposed.parts, transposed.T.parts)
         if whole:
             table += np.tril(table, -1).T
         return table
 
     def take(self, rows: np.ndarray) -> "CSR":
-        """Some rows, in the order asked for."""
+        """Some rows, in that order."""
         lengths = self.indptr[rows + 1] - self.indptr[rows]
         ends = _ends(lengths)
         place = np.arange(ends[-1]) + np.repeat(self.indptr[rows] - ends[:-1], lengths)
         return CSR(ends, self.indices[place], self.data[place], (len(rows), self.shape[1]))
 
-    def columns(self, wanted: np.ndarray) -> "CSR":
-        """Some columns, none twice, in the order asked for."""
+    def columns(self, selected: np.ndarray) -> "CSR":
+        """Some columns, none twice, in that order."""
         place = np.full(self.shape[1], -1, dtype=np.int64)
-        place[wanted] = np.arange(len(wanted))
+        place[selected] = np.arange(len(selected))
         new = place[self.indices]
         keep = new >= 0
-        return CSR.of_pairs(self.row[keep], new[keep], self.data[keep], (self.shape[0], len(wanted)))
+        return CSR.of_pairs(self.row[keep], new[keep], self.data[keep], (self.shape[0], len(selected)))
 
     def where(self, keep: Bool[np.ndarray, "entries"]) -> "CSR":
         """The same matrix, with some entries only."""
@@ -121,8 +121,8 @@ class CSR:
 
     def resized(self, columns: int) -> "CSR":
         """Cut or widened on the right."""
-        kept = self.where(self.indices < columns) if columns < self.shape[1] else self
-        return CSR(kept.indptr, kept.indices, kept.data, (self.shape[0], columns))
+        cut = self.where(self.indices < columns) if columns < self.shape[1] else self
+        return CSR(cut.indptr, cut.indices, cut.data, (self.shape[0], columns))
 
     def with_data(self, data: np.ndarray) -> "CSR":
         """The same places, with other values."""
@@ -187,15 +187,15 @@ class Submatrix:
     def shape(self) -> tuple[int, int]:
         return self.size, self.size
 
-    def after(self, rows: CSR, columns: Int32[np.ndarray, "wanted"]) -> Float32[np.ndarray, "rows wanted"]:
-        """Some columns of the product of sparse rows with this matrix, in the order asked for."""
+    def after(self, rows: CSR, columns: Int32[np.ndarray, "selected"]) -> Float32[np.ndarray, "rows selected"]:
+        """Some columns of the product of sparse rows with this matrix, in that order."""
         place = np.full(self.size, -1)
         place[self.codes] = np.arange(len(self.codes))
         inside = place[columns] >= 0
-        wanted = place[columns[inside]]
-        every = len(wanted) == len(self.codes) and bool((np.diff(wanted) == 1).all())
+        selected = place[columns[inside]]
+        every = len(selected) == len(self.codes) and bool((np.diff(selected) == 1).all())
         product = np.zeros((len(rows), len(columns)), dtype=np.float32)
-        product[:, inside] = rows.columns(self.codes).times(self.table if every else self.table[:, wanted])
+        product[:, inside] = rows.columns(self.codes).times(self.table if every else self.table[:, selected])
         return product
 
 
@@ -205,6 +205,6 @@ def _ends(lengths: Int64[np.ndarray, "rows"]) -> Int64[np.ndarray, "ends"]:
 
 def one_hot(code: Int32[np.ndarray, "rows"] | Int64[np.ndarray, "rows"], size: int) -> CSR:
     """A 1 per row, at its code; none where the code is not below the size, or is -1."""
-    there = (code >= 0) & (code < size)
-    indices = code[there].astype(np.int32)
-    return CSR(_ends(there.astype(np.int64)), indices, np.ones(len(indices), np.float32), (len(code), size))
+    valid = (code >= 0) & (code < size)
+    indices = code[valid].astype(np.int32)
+    return CSR(_ends(valid.astype(np.int64)), indices, np.ones(len(indices), np.float32), (len(code), size))

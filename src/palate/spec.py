@@ -76,16 +76,17 @@ def _without_kind(form: Mapping[str, Any]) -> dict[str, Any]:
     return {name: form[name] for name in form if name != KIND}
 
 
-def _assembled(name: str, kind: type, given: Mapping[str, Any], place: _Place, base: Any = None) -> Any:
+def _assembled(name: str, kind: type, settings: Mapping[str, Any], place: _Place, base: Any = None) -> Any:
     """An object of that class with the settings, those left out as the class or `base` has them."""
-    usual = {f.name: default_of(f) if base is None else getattr(base, f.name) for f in fields(kind) if f.init}
-    spread = _spread(given, name, usual, place)
-    for setting, default in usual.items():
+    defaults = {f.name: default_of(f) if base is None else getattr(base, f.name) for f in fields(kind) if f.init}
+    spread = _spread(settings, name, defaults, place)
+    for setting, default in defaults.items():
         if default is MISSING and setting not in spread:
             raise InputError(f"{place.of(name)} needs a value for {setting}; give it one")
     hints = get_type_hints(kind, include_extras=True)
     values = {
-        setting: _read(hints[setting], value, place.field(setting), usual[setting]) for setting, value in spread.items()
+        setting: _read(hints[setting], value, place.field(setting), defaults[setting])
+        for setting, value in spread.items()
     }
     try:
         return kind(**values) if base is None else replace(base, **values)
@@ -94,15 +95,15 @@ def _assembled(name: str, kind: type, given: Mapping[str, Any], place: _Place, b
         raise InputError(str(wrong) if own else f"{place}: {wrong}") from wrong
 
 
-def _spread(given: Mapping[str, Any], name: str, usual: Mapping[str, Any], place: _Place) -> dict[str, Any]:
+def _spread(settings: Mapping[str, Any], name: str, defaults: Mapping[str, Any], place: _Place) -> dict[str, Any]:
     """The settings with those of parts, which are named with dots, put into the parts."""
-    spread = {setting: value for setting, value in given.items() if "." not in setting}
-    for setting, value in given.items():
+    spread = {setting: value for setting, value in settings.items() if "." not in setting}
+    for setting, value in settings.items():
         head, dot, rest = setting.partition(".")
-        if head not in usual:
-            raise InputError(f"{place.of(name)} has no parameter {head!r}{suggestion(head, usual, usual)}")
+        if head not in defaults:
+            raise InputError(f"{place.of(name)} has no parameter {head!r}{suggestion(head, defaults, defaults)}")
         if dot:
-            spread[head] = _with(spread.get(head, usual[head]), rest.split("."), value, place.field(head))
+            spread[head] = _with(spread.get(head, defaults[head]), rest.split("."), value, place.field(head))
     return spread
 
 
@@ -187,14 +188,14 @@ def _part(kind: Any, value: Any, place: _Place, default: Any) -> Any:
     return _assembled(kind.__name__, kind, value, place, base)
 
 
-def _named(kind: Any, name: Any, given: Mapping[str, Any], place: _Place) -> Any:
+def _named(kind: Any, name: Any, settings: Mapping[str, Any], place: _Place) -> Any:
     names = {**catalogue.MODELS, **catalogue.COMPOSED} if hasattr(kind, "recommend") else catalogue.STEPS
     if not isinstance(name, str) or name not in names:
         raise InputError(f"{place}: there is no {name!r} to put here{suggestion(str(name), names, names)}")
     listed = find(name)
     if isinstance(kind, type) and not issubclass(listed, kind):
         raise InputError(f"{place} takes {_expected(kind)}, and {name} is not one")
-    return _assembled(name, listed, given, place)
+    return _assembled(name, listed, settings, place)
 
 
 def _expected(kind: Any) -> str:

@@ -173,17 +173,17 @@ def _walk(value: Any, inside: Callable[[Any], Iterable[Any] | None], visited: se
     """The value and all that it holds, depth first; each once, but for that in which `inside` finds no place."""
     match value:
         case dict():
-            held: Iterable[Any] | None = value.values()
+            children: Iterable[Any] | None = value.values()
         case tuple() | list():
-            held = value
+            children = value
         case _:
-            held = inside(value)
-    if held is not None:
+            children = inside(value)
+    if children is not None:
         if id(value) in visited:
             return
         visited.add(id(value))
     yield value
-    for part in held or ():
+    for part in children or ():
         yield from _walk(part, inside, visited)
 
 

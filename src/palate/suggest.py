@@ -25,5 +25,5 @@ def suggestion(name: str, among: Iterable[str], instead: Iterable[str]) -> str:
 
 def listed(names: Collection[str], most: int = 12) -> str:
     """Names as part of a sentence; of many the first, and how many there are."""
-    shown = ", ".join(list(names)[:most])
-    return shown if len(names) <= most else f"{shown}, ... ({len(names)} in all)"
+    first = ", ".join(list(names)[:most])
+    return first if len(names) <= most else f"{first}, ... ({len(names)} in all)"

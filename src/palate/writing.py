@@ -20,8 +20,8 @@ def whole(path: Path) -> Iterator[Path]:
     """A place beside to write to, moved to `path` at the end: a reader sees the old file or the new, never half of one.
 
     After an error nothing of it is left, and an OSError names the path. Several who write at once each have a place of
-    their own; the last one stays. A link is followed, and what is no plain file, such as /dev/stdout, is written as it
-    is.
+    their own; the last one stays. A link is followed, and what is not a plain file, such as /dev/stdout, is written
+    as it is.
     """
     if path.exists() and not path.is_file():
         with _naming(path):
@@ -87,7 +87,7 @@ def finite(value: Any) -> Any:
     if isinstance(value, Path):
         return str(value)
     if isinstance(value, Mapping):
-        return {str(name): finite(one) for name, one in value.items()}
+        return {str(name): finite(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
-        return [finite(one) for one in value]
+        return [finite(part) for part in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value

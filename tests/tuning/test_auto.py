@@ -24,38 +24,38 @@ def made() -> Plan:
     """A plan of few models, each quick."""
     whole = plan(SPLIT, 60)
     few = {"popular", "item_knn", "ease", "user_knn"}
-    candidates = tuple(one if one.name in few else replace(one, tried=False) for one in whole.candidates)
+    candidates = tuple(model if model.name in few else replace(model, tried=False) for model in whole.candidates)
     return replace(whole, candidates=candidates, seconds=12.0, judging=1.0)
 
 
 def test_it_ends_with_a_leaderboard_and_a_reason(made: Plan, tmp_path: Path) -> None:
     stages: list[At] = []
-    found = auto(made, SPLIT, folder=tmp_path, on_progress=stages.append)
-    names = [row.name for row in found.comparison.models]
-    assert {"popular", "item_knn", "ease"} <= set(names) and found.winner in names
-    assert found.model in {"item_knn", "ease", "user_knn"} and found.seconds < 1.2 * made.seconds
-    assert found.comparison.n_queries == len(SPLIT.queries)
-    assert found.why[-1].startswith(f"{found.winner} is chosen") and stages[-1].stage == "final"
+    result = auto(made, SPLIT, folder=tmp_path, on_progress=stages.append)
+    names = [row.name for row in result.comparison.models]
+    assert {"popular", "item_knn", "ease"} <= set(names) and result.winner in names
+    assert result.model in {"item_knn", "ease", "user_knn"} and result.seconds < 1.2 * made.seconds
+    assert result.comparison.n_queries == len(SPLIT.queries)
+    assert result.why[-1].startswith(f"{result.winner} is chosen") and stages[-1].stage == "final"
     again = auto(made, SPLIT, folder=tmp_path)
-    assert again.resumed == len([one for one in found.attempts if one.state != "late"])
-    assert [a.value for a in again.attempts] == [a.value for a in found.attempts]
+    assert again.resumed == len([attempt for attempt in result.attempts if attempt.state != "late"])
+    assert [a.value for a in again.attempts] == [a.value for a in result.attempts]
 
 
 def test_interrupted_it_goes_on(made: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real, fits = halving_trial.evaluate, 0
 
-    def interrupted(*given: Any, **how: Any) -> Any:
+    def interrupted(*args: Any, **how: Any) -> Any:
         nonlocal fits
         fits += 1
         if fits == 4:
             raise KeyboardInterrupt
-        return real(*given, **how)
+        return real(*args, **how)
 
     monkeypatch.setattr(halving_trial, "evaluate", interrupted)
     with pytest.raises(KeyboardInterrupt):
         auto(made, SPLIT, folder=tmp_path)
-    found = auto(made, SPLIT, folder=tmp_path)
-    assert found.resumed == 3 and fits == 3 + 1 + len(found.attempts) - 3
+    result = auto(made, SPLIT, folder=tmp_path)
+    assert result.resumed == 3 and fits == 3 + 1 + len(result.attempts) - 3
 
 
 def test_no_attempt_sees_the_test_part(made: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,9 +98,9 @@ def test_where_nothing_could_be_judged_the_reasons_are_told(made: Plan) -> None:
 
 def test_the_journal_keeps_what_ended_and_bears_half_a_line(tmp_path: Path) -> None:
     path = tmp_path / "auto.jsonl"
-    kept = AttemptJournal(path)
-    kept.add(attempt("ease", 1.0, 0.5, l2=2.0))
-    kept.add(Attempt("ease", {"l2": 3.0}, 1.0, "late"))
+    journal = AttemptJournal(path)
+    journal.add(attempt("ease", 1.0, 0.5, l2=2.0))
+    journal.add(Attempt("ease", {"l2": 3.0}, 1.0, "late"))
     with path.open("a") as file:
         file.write('{"name": "ea')
     again = AttemptJournal(path)

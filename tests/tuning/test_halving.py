@@ -35,16 +35,16 @@ def ladder(n: int) -> tuple[Rung, ...]:
 
 def test_the_best_third_goes_on_and_every_default() -> None:
     settings = [Setting("a", {}, True, 1.0), *(Setting("a", {"x": x}, False, 1.0) for x in range(8))]
-    asked: dict[int, list[float]] = {}
+    settings_tried: dict[int, list[float]] = {}
 
     def ask(setting: Setting, rung: Rung) -> Attempt:
         worth = float(setting.parameters.get("x", -1))
         return Attempt(setting.name, setting.parameters, rung.share, "done", worth)
 
     for number, of, attempt in climb(settings, ladder(3), ask, higher=True):
-        asked.setdefault(number, []).append(attempt.value or 0.0)
+        settings_tried.setdefault(number, []).append(attempt.value or 0.0)
         assert of == (9, 4, 3)[number]
-    assert asked[1] == [7.0, 6.0, 5.0, -1.0] and asked[2] == [7.0, 6.0, -1.0]
+    assert settings_tried[1] == [7.0, 6.0, 5.0, -1.0] and settings_tried[2] == [7.0, 6.0, -1.0]
     low = [a.value for n, _, a in climb(settings, ladder(2), ask, higher=False) if n == 1]
     assert low == [-1.0, 0.0, 1.0]
 
@@ -60,7 +60,7 @@ def test_what_fails_does_not_go_on_unless_it_is_a_default() -> None:
 
 def test_the_defaults_alone_go_straight_to_the_last_rung() -> None:
     settings = [Setting("a", {}, True, 1.0)]
-    done = list(climb(settings, ladder(3), lambda one, rung: Attempt("a", {}, rung.share, "done", 1.0), True))
+    done = list(climb(settings, ladder(3), lambda setting, rung: Attempt("a", {}, rung.share, "done", 1.0), True))
     assert [number for number, _, _ in done] == [2]
 
 
@@ -68,7 +68,7 @@ def test_settings_begin_with_the_defaults_and_are_the_same_for_a_seed_whatever_t
     made = plan(SPLIT, 600)
     some, more = settings_of(made, SPLIT.train, 20, 0), settings_of(made, SPLIT.train, 200, 0)
     n = len(made.tried)
-    assert all(one.first for one in some[:n]) and not any(one.first for one in some[n:])
+    assert all(setting.first for setting in some[:n]) and not any(setting.first for setting in some[n:])
     assert len(more) > len(some) and more[: len(some)] == some
     assert settings_of(made, SPLIT.train, 20, 1)[n:] != some[n:]
 
@@ -76,7 +76,7 @@ def test_settings_begin_with_the_defaults_and_are_the_same_for_a_seed_whatever_t
 def test_the_settings_fill_the_time_as_forecast_and_no_more() -> None:
     made, shares = plan(SPLIT, 60), shares_of(SPLIT.train)
     settings = settings_of(made, SPLIT.train, 40, 0)
-    assert sum(sum(times_of(one, shares, made.judging)) for one in settings) <= 40
+    assert sum(sum(times_of(setting, shares, made.judging)) for setting in settings) <= 40
 
 
 def test_each_rung_has_its_time_and_the_last_ends_at_the_end() -> None:

@@ -20,11 +20,11 @@ SPLIT = split_by("random", tastes())
 
 
 def why(made: Plan) -> dict[str, str]:
-    return {one.name: one.why for one in made.candidates if not one.tried}
+    return {model.name: model.why for model in made.candidates if not model.tried}
 
 
 def names(made: Plan) -> set[str]:
-    return {one.name for one in made.tried}
+    return {model.name for model in made.tried}
 
 
 def random_split(data: Dataset) -> Split:
@@ -80,7 +80,7 @@ def test_what_takes_too_long_is_out_and_a_baseline_may_take_twice_as_long(monkey
 
 
 def test_each_model_in_the_plan_has_its_reason() -> None:
-    assert all(len(one.why) > 10 for one in plan(SPLIT, 60).candidates)
+    assert all(len(model.why) > 10 for model in plan(SPLIT, 60).candidates)
 
 
 @pytest.mark.parametrize(("seconds", "metric", "says"), [(3, "ndcg", "too short"), (60, "ndgc", "ndcg")])

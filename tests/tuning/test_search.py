@@ -90,24 +90,24 @@ def search(split: Split = SPLIT, **how: Any) -> Any:
 
 
 def test_it_finds_what_is_right() -> None:
-    found = search()
-    assert found.best.parameters["right"] > 0.5 and found.best.value > found.trials[0].value
-    assert found.difference.mean > 0 and found.difference.low is not None and found.difference.low > 0
-    assert found.command.startswith("palate train dial -p broken=False -p right=0.")
+    tuned = search()
+    assert tuned.best.parameters["right"] > 0.5 and tuned.best.value > tuned.trials[0].value
+    assert tuned.difference.mean > 0 and tuned.difference.low is not None and tuned.difference.low > 0
+    assert tuned.command.startswith("palate train dial -p broken=False -p right=0.")
 
 
 def test_the_first_trial_is_the_defaults_and_the_best_is_never_worse() -> None:
-    found = search(trials=4)
-    assert found.trials[0].parameters == {"right": 0.0}
-    assert found.best.value >= found.trials[0].value
+    tuned = search(trials=4)
+    assert tuned.trials[0].parameters == {"right": 0.0}
+    assert tuned.best.value >= tuned.trials[0].value
 
 
 def test_trials_learn_from_a_part_and_the_final_fits_from_the_whole_training_part() -> None:
-    found = search(trials=3)
+    tuned = search(trials=3)
     events = [n for n, _, _ in Dial.fits]
     whole = len(SPLIT.train.interactions)
     assert all(n < whole for n in events[:-2]) and events[-2:] == [whole, whole]
-    assert Dial.fits[-2][2] == found.best.parameters["right"] and Dial.fits[-1][2] == 0.0
+    assert Dial.fits[-2][2] == tuned.best.parameters["right"] and Dial.fits[-1][2] == 0.0
 
 
 def test_the_test_part_is_shut_until_the_end() -> None:
@@ -127,34 +127,34 @@ def test_the_test_part_is_shut_until_the_end() -> None:
     opened = True
     split = Shut(**{name: getattr(SPLIT, name) for name in SPLIT.__dataclass_fields__})
     opened = False
-    found = search(split, on_progress=on_progress, trials=5)
-    assert opened and found.tuned.means()[found.metric] > 0
+    tuned = search(split, on_progress=on_progress, trials=5)
+    assert opened and tuned.tuned.means()[tuned.metric] > 0
     opened = False
     with pytest.raises(AssertionError, match="before the end"):
-        evaluate(found.model, split, 10)  # the spy works
+        evaluate(tuned.model, split, 10)  # the spy works
 
 
 def test_the_final_figures_are_those_of_the_model_on_the_test_part() -> None:
-    found = search(trials=6)
-    report = evaluate(found.model, SPLIT, 10)
-    assert found.tuned.means()["ndcg@10"] == report.means()["ndcg@10"]
-    gap = found.tuned.means()["ndcg@10"] - found.default.means()["ndcg@10"]
-    assert found.difference.mean == pytest.approx(gap)
+    tuned = search(trials=6)
+    report = evaluate(tuned.model, SPLIT, 10)
+    assert tuned.tuned.means()["ndcg@10"] == report.means()["ndcg@10"]
+    gap = tuned.tuned.means()["ndcg@10"] - tuned.default.means()["ndcg@10"]
+    assert tuned.difference.mean == pytest.approx(gap)
 
 
 def test_a_seed_gives_the_same_search_and_another_gives_another() -> None:
-    one, two, other = search(), search(), search(seed=1)
-    assert [(t.parameters, t.value, t.state) for t in one.trials] == [
-        (t.parameters, t.value, t.state) for t in two.trials
+    first, again, other = search(), search(), search(seed=1)
+    assert [(t.parameters, t.value, t.state) for t in first.trials] == [
+        (t.parameters, t.value, t.state) for t in again.trials
     ]
-    assert [t.parameters for t in one.trials] != [t.parameters for t in other.trials]
+    assert [t.parameters for t in first.trials] != [t.parameters for t in other.trials]
 
 
 def test_a_setting_that_cannot_be_fitted_is_a_failed_trial_with_its_reason() -> None:
-    found = tune("dial", SPLIT, trials=10, seed=2)
-    failed = [trial for trial in found.trials if trial.state == "failed"]
+    tuned = tune("dial", SPLIT, trials=10, seed=2)
+    failed = [trial for trial in tuned.trials if trial.state == "failed"]
     assert failed and all(trial.reason == "it is broken" and trial.value is None for trial in failed)
-    assert len(found.trials) == 10 and not found.best.parameters["broken"]
+    assert len(tuned.trials) == 10 and not tuned.best.parameters["broken"]
 
 
 def test_where_every_trial_fails_the_reason_is_told() -> None:
@@ -163,10 +163,10 @@ def test_where_every_trial_fails_the_reason_is_told() -> None:
 
 
 def test_poor_settings_are_ended_between_their_rounds() -> None:
-    found = search(trials=15)
-    pruned = [trial for trial in found.trials if trial.state == "pruned"]
+    tuned = search(trials=15)
+    pruned = [trial for trial in tuned.trials if trial.state == "pruned"]
     assert pruned and all(trial.value is None and "median" in trial.reason for trial in pruned)
-    assert {point.at for trial in found.trials for point in trial.curve} <= {4, 8}
+    assert {point.at for trial in tuned.trials for point in trial.curve} <= {4, 8}
     ended = {right: rounds for _, rounds, right in Dial.fits}
     assert all(ended[trial.parameters["right"]] == trial.curve[-1].at < 9 for trial in pruned)
 
@@ -215,28 +215,28 @@ def test_a_file_that_is_no_study_is_refused_and_left_alone(tmp_path: Path) -> No
 
 
 def test_a_small_space_is_searched_whole_and_then_it_ends() -> None:
-    found = search(space={"right": ["0", "0.5", "0.9"]}, trials=40)
-    assert {trial.parameters["right"] for trial in found.trials} == {0.0, 0.5, 0.9}
-    assert len(Dial.fits) <= 3 + 2 and found.best.parameters["right"] == 0.9
+    tuned = search(space={"right": ["0", "0.5", "0.9"]}, trials=40)
+    assert {trial.parameters["right"] for trial in tuned.trials} == {0.0, 0.5, 0.9}
+    assert len(Dial.fits) <= 3 + 2 and tuned.best.parameters["right"] == 0.9
 
 
 def test_time_ends_it(tmp_path: Path) -> None:
-    found = search(trials=None, seconds=0.2, study=tmp_path)
-    assert 1 <= len(found.trials) < 500
+    tuned = search(trials=None, seconds=0.2, study=tmp_path)
+    assert 1 <= len(tuned.trials) < 500
 
 
 @pytest.mark.parametrize("events", [0, len(SPLIT.train.interactions)])
 def test_what_was_found_is_kept_where_the_defaults_fail(events: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Dial, "breaks_at", 0.0)
     monkeypatch.setattr(Dial, "breaks_from", events)
-    found = search()
-    assert found.trials[0].state == ("failed" if not events else "done")
-    assert found.best.parameters["right"] > 0.5 and found.tuned.means()["ndcg@10"] > 0
-    assert found.default is None and found.difference is None and found.default_problem == "it is broken"
-    assert json.loads(json.dumps(found.to_json()))["default_problem"] == "it is broken"
-    assert not found.is_worse and "stands alone: it is broken" in verdict(found)
+    tuned = search()
+    assert tuned.trials[0].state == ("failed" if not events else "done")
+    assert tuned.best.parameters["right"] > 0.5 and tuned.tuned.means()["ndcg@10"] > 0
+    assert tuned.default is None and tuned.difference is None and tuned.default_problem == "it is broken"
+    assert json.loads(json.dumps(tuned.to_json()))["default_problem"] == "it is broken"
+    assert not tuned.is_worse and "stands alone: it is broken" in verdict(tuned)
     screen = Console(file=StringIO(), width=200)
-    render(found, screen, "--data shop.csv")
+    render(tuned, screen, "--data shop.csv")
     assert "palate train dial -p broken=False -p right=0." in screen.file.getvalue()  # type: ignore[attr-defined]
 
 
@@ -250,15 +250,15 @@ def test_a_setting_that_fails_at_the_very_end_is_named(monkeypatch: pytest.Monke
 
 
 def test_the_defaults_are_found_to_be_the_best_where_they_are() -> None:
-    found = search(space={"right": ["0", "-1", "-0.5"]}, trials=9)
-    assert found.best.number == 1 and found.tuned is found.default and found.difference.mean == 0.0
+    tuned = search(space={"right": ["0", "-1", "-0.5"]}, trials=9)
+    assert tuned.best.number == 1 and tuned.tuned is tuned.default and tuned.difference.mean == 0.0
 
 
 def test_rating_models_are_searched_for_the_lowest_error() -> None:
     split = split_by("random", tastes())
-    found = tune("bias", split, metric="rmse", trials=4)
-    values = [trial.value for trial in found.trials if trial.value is not None]
-    assert found.metric == "rmse" and not found.higher and found.best.value == min(values)
+    tuned = tune("bias", split, metric="rmse", trials=4)
+    values = [trial.value for trial in tuned.trials if trial.value is not None]
+    assert tuned.metric == "rmse" and not tuned.higher and tuned.best.value == min(values)
 
 
 @pytest.mark.parametrize(
@@ -285,23 +285,23 @@ def test_a_model_of_ratings_needs_ratings_as_it_does_in_training() -> None:
 
 
 def test_worse_is_what_the_whole_interval_says() -> None:
-    found = search(trials=1)
+    tuned = search(trials=1)
     for low, high, higher, worse in ((-0.2, -0.1, True, True), (-0.2, 0.1, True, False), (0.1, 0.2, True, False)):
-        assert replace(found, difference=Figure(0.0, low, high), higher=higher).is_worse is worse
-        assert replace(found, difference=Figure(0.0, -high, -low), higher=not higher).is_worse is worse
-    assert not replace(found, difference=Figure(0.0)).is_worse
+        assert replace(tuned, difference=Figure(0.0, low, high), higher=higher).is_worse is worse
+        assert replace(tuned, difference=Figure(0.0, -high, -low), higher=not higher).is_worse is worse
+    assert not replace(tuned, difference=Figure(0.0)).is_worse
 
 
 def test_the_finding_is_json(tmp_path: Path) -> None:
-    said = json.loads(json.dumps(search(trials=9).to_json(), allow_nan=False))
-    assert len(said["trials"]) == 9 and said["tuned"]["ndcg@10"]["low"] <= said["tuned"]["ndcg@10"]["mean"]
+    message = json.loads(json.dumps(search(trials=9).to_json(), allow_nan=False))
+    assert len(message["trials"]) == 9 and message["tuned"]["ndcg@10"]["low"] <= message["tuned"]["ndcg@10"]["mean"]
 
 
 def test_warnings_of_few_queries_and_of_the_edge_of_a_range() -> None:
     few = replace(SPLIT, train=SPLIT.train.where(SPLIT.train.interactions.user < 30))
-    found = search(few, trials=6, space={"right": ["-1", "0.1"]})
-    assert any("users only" in sentence for sentence in found.warnings)
-    assert found.best.parameters["right"] != 0.1 or any("edge" in sentence for sentence in found.warnings)
+    tuned = search(few, trials=6, space={"right": ["-1", "0.1"]})
+    assert any("users only" in sentence for sentence in tuned.warnings)
+    assert tuned.best.parameters["right"] != 0.1 or any("edge" in sentence for sentence in tuned.warnings)
 
 
 def test_a_full_disk_is_named_with_the_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

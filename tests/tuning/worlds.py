@@ -11,8 +11,8 @@ def tastes(n_users: int = 120, n_items: int = 40, each: int = 12, seed: int = 0)
     rng = np.random.default_rng(seed)
     user = np.repeat(np.arange(n_users, dtype=np.int32), each)
     rows = []
-    for one in range(n_users):
-        liked = rng.permutation(np.arange(one % 2, n_items, 2))[: each - 2]
+    for person in range(n_users):
+        liked = rng.permutation(np.arange(person % 2, n_items, 2))[: each - 2]
         rows.append(np.concatenate([liked, rng.integers(0, n_items, each - len(liked))]))
     item = np.concatenate(rows).astype(np.int32)
     time = 1_000_000_000 + rng.integers(0, 10**7, len(user))

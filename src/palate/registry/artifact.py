@@ -65,7 +65,7 @@ def save(
     """
     _check_sound(what)
     arrays: Arrays = {}
-    said = {
+    payload = {
         "format": FORMAT,
         "palate": __version__,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -82,11 +82,11 @@ def save(
         "model": packed(what, "model", arrays),
     }
     with written_beside(Path(folder)) as draft:
-        said["tables"] = data and _write_tables(data, draft, arrays)
+        payload["tables"] = data and _write_tables(data, draft, arrays)
         _save_arrays(arrays, draft / "arrays.safetensors")
-        (draft / "model.json").write_text(json.dumps(said, indent=1, allow_nan=False), encoding="utf-8")
+        (draft / "model.json").write_text(json.dumps(payload, indent=1, allow_nan=False), encoding="utf-8")
         size = sum(path.stat().st_size for path in draft.iterdir())
-        (draft / CARD).write_text(card(said, data, measured, size), encoding="utf-8")
+        (draft / CARD).write_text(card(payload, data, measured, size), encoding="utf-8")
 
 
 def load(folder: Path) -> Recommends:
@@ -98,12 +98,12 @@ def load_artifact(folder: Path) -> Artifact:
     """All that was saved, verified against the manifest first."""
     folder = Path(folder)
     verify(folder)
-    said = read_json(folder / "model.json")
+    payload = read_json(folder / "model.json")
     arrays = _arrays(folder / "arrays.safetensors")
     try:
-        recommends = unpacked(said["model"], arrays)
-        data = _read_tables(said["tables"], folder, arrays) if said["tables"] else None
-        about = {name: value for name, value in said.items() if name not in ("model", "tables")}
+        recommends = unpacked(payload["model"], arrays)
+        data = _read_tables(payload["tables"], folder, arrays) if payload["tables"] else None
+        about = {name: value for name, value in payload.items() if name not in ("model", "tables")}
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ArtifactError(f"{folder / 'model.json'} does not say what it should ({error!r}); train again") from error
     if not isinstance(recommends, Recommends):
@@ -113,10 +113,10 @@ def load_artifact(folder: Path) -> Artifact:
 
 def read_about(folder: Path) -> dict[str, Any]:
     """What model.json says about the artifact, its arrays not read and its files not verified."""
-    said = read_json(folder / "model.json")
-    if not isinstance(said, dict) or not _describes(said):
+    payload = read_json(folder / "model.json")
+    if not isinstance(payload, dict) or not _describes(payload):
         raise ArtifactError(f"{folder / 'model.json'} does not describe a model; train again")
-    return {name: value for name, value in said.items() if name not in ("model", "tables")}
+    return {name: value for name, value in payload.items() if name not in ("model", "tables")}
 
 
 def read_card(folder: Path, measured: Comparison | None = None) -> str:
@@ -125,12 +125,12 @@ def read_card(folder: Path, measured: Comparison | None = None) -> str:
     return path.read_text(encoding="utf-8") if path.exists() else card(read_about(folder), None, measured)
 
 
-def _describes(said: Mapping[str, Any]) -> bool:
+def _describes(payload: Mapping[str, Any]) -> bool:
     """Whether it says what people and the service are told of an artifact."""
     kinds = {"name": str, "created": str, "source": str, "reads": list, "settings": dict}
-    counts = said.get("data", "")
+    counts = payload.get("data", "")
     counted = counts is None or (isinstance(counts, dict) and isinstance(counts.get("n_events"), int))
-    return counted and all(isinstance(said.get(name), kind) for name, kind in kinds.items())
+    return counted and all(isinstance(payload.get(name), kind) for name, kind in kinds.items())
 
 
 def _settings(what: Recommends) -> dict[str, Any]:
@@ -172,10 +172,10 @@ def _write_tables(data: Dataset, folder: Path, arrays: Arrays) -> dict[str, Any]
     }
 
 
-def _read_tables(said: Any, folder: Path, arrays: Arrays) -> Dataset:
-    user_ids, users = read_table(folder / "users.parquet", said["users"], arrays)
-    item_ids, items = read_table(folder / "items.parquet", said["items"], arrays)
-    done = read_events(folder / "events.parquet", said["events"], len(user_ids), len(item_ids))
+def _read_tables(payload: Any, folder: Path, arrays: Arrays) -> Dataset:
+    user_ids, users = read_table(folder / "users.parquet", payload["users"], arrays)
+    item_ids, items = read_table(folder / "items.parquet", payload["items"], arrays)
+    done = read_events(folder / "events.parquet", payload["events"], len(user_ids), len(item_ids))
     return Dataset(done, items, users, item_ids, user_ids)
 
 
