@@ -119,7 +119,7 @@ def test_settings_of_parts_are_named_with_dots() -> None:
             {"parts": [{"kind": "weighted", "parts": ["ease", {"kind": "ease", "l2": -1}]}]},
             "mixed: parts[0].parts[1].l2 must be a number of 0 or more, not -1",
         ),
-        ("mixed", {"parts": [{"kind": "weighted", "parts": []}]}, "mixed: parts[0]: Weighted is built of nothing"),
+        ("mixed", {"parts": [{"kind": "weighted", "parts": []}]}, "mixed: parts[0]: Weighted is made of nothing"),
         ("mixed", {"parts": [{"l2": 3}]}, "mixed: parts[0] has no 'kind'; name what it is"),
         ("mixed", {"parts": [{"kind": ["ease"]}]}, "mixed: parts[0]: there is no ['ease'] to put here"),
         ("mixed", {"parts": [7]}, "mixed: parts[0] takes a model, and 7 is not one"),
