@@ -22,6 +22,9 @@ test: check  ## The checks and all tests
 test-fast: .venv/test  ## The tests alone, without those that are slow
 	$(ONE_THREAD) .venv/bin/python -m pytest -q -n $(WORKERS)
 
+mutants: .venv/test  ## Plants faults into contracts and mechanisms, one at a time; ends with 1 where one is not caught
+	$(ONE_THREAD) .venv/bin/python -m pytest -q -n $(WORKERS) tests/test_mutants.py tests/testing tests/pipeline/test_steps.py
+
 docs: .venv/test  ## The documentation as a site that needs no network: build/site/index.html
 	.venv/bin/python docs/site/build.py build
 
@@ -45,4 +48,4 @@ docs: .venv/test  ## The documentation as a site that needs no network: build/si
 clean:
 	rm -rf .venv build
 
-.PHONY: demo check test test-fast docs clean
+.PHONY: demo check test test-fast mutants docs clean

@@ -143,3 +143,9 @@ def test_a_class_that_may_rest_on_a_function_around_it_has_no_identity() -> None
         x: int = 1
 
     assert identity(Inner()) is None
+
+
+def test_a_part_that_stands_in_two_places_is_changed_once() -> None:
+    shared = Popular()
+    changed = with_parts(Whole(parts=(shared, shared)), Recommender, replace)
+    assert changed.parts[0] is changed.parts[1] is not shared

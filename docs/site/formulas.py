@@ -10,7 +10,7 @@ TEXT = re.compile(r">([^<]+)<")
 
 
 def with_formulas(page: str) -> str:
-    """The page with its formulas with_formulas; what stands in code is left as it is."""
+    """The page with its formulas as MathML; what stands in code is left as it is."""
     return "".join(part if at % 2 else FORMULA.sub(mathml, part) for at, part in enumerate(CODE.split(page)))
 
 

@@ -151,3 +151,11 @@ def test_patience_ends_one_part_and_not_the_whole() -> None:
     whole.fit(W.data, watch=Watch(rounds.append, metric=lambda round: -abs(round.round - 3.0), patience=2))
     assert part.rounds_ == 3 and max(round.round for round in rounds if round.stage) == 5
     assert rounds[-1].model is whole and not can_resume(whole) and not can_resume(part)
+
+
+def test_a_part_that_was_ended_goes_on_and_is_not_fitted_anew() -> None:
+    whole = Mixed((make("bpr", epochs=6), Popular()))
+    assert len(told(whole, 4)) == 4
+    rounds = list[Round]()
+    whole.fit(W.data, resume=True, watch=Watch(rounds.append))
+    assert [round.round for round in rounds if round.loss is not None] == [5, 6]

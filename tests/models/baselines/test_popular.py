@@ -57,3 +57,10 @@ def test_events_without_times_are_refused(time: np.ndarray) -> None:
     data = at_days(0, 1, 2, 3)
     with pytest.raises(InputError, match="needs the time of every event"):
         RecentPopular().fit(replace(data, interactions=replace(data.interactions, time=time.astype(np.int64))))
+
+
+def test_an_event_of_weight_0_is_no_like() -> None:
+    data = Dataset.of(interactions([[0, 1], [1, 2]]))
+    plain = data.interactions
+    unliked = replace(plain, weight=np.where(plain.item == 1, np.float32(0), plain.weight))
+    np.testing.assert_array_equal(Popular().fit(replace(data, interactions=unliked)).score(ANYONE, THREE), [[1, 0, 1]])
