@@ -21,7 +21,7 @@ def table(palate: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     for name in ("load", "names"):
         whole = getattr(recipes, name)
         given = (lambda one, of=whole: of(one, folder)) if name == "load" else (lambda of=whole: of(folder))
-        for place in ("palate.cli.reproduce", "palate.reproduction.page"):
+        for place in ("palate.cli.reproduce", "palate.reproduction.markdown"):
             monkeypatch.setattr(f"{place}.{name}", given)
     small_world(palate.folder / "data")
     return palate
@@ -84,5 +84,5 @@ def test_a_file_that_is_no_result_is_not_written_over(table: Terminal) -> None:
     (table.folder / "out").mkdir()
     table.write("out/small.json", '{"mine": 1}')
     ended = table(*RUN, "--out", "out")
-    assert ended.code == 2 and "out/small.json: this is no result of palate reproduce" in ended.err
+    assert ended.code == 2 and "out/small.json: this is not a result of palate reproduce" in ended.err
     assert (table.folder / "out" / "small.json").read_text() == '{"mine": 1}'

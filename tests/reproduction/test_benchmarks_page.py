@@ -6,9 +6,9 @@ import pytest
 from reproduction.worlds import recipe_file, small_world
 
 from palate.errors import InputError
-from palate.reproduction.page import numbers_of, page, results_in, with_numbers, written
+from palate.reproduction.markdown import numbers_of, page, results_in, save_result, with_numbers
 from palate.reproduction.recipe import load, names
-from palate.reproduction.running import reproduce
+from palate.reproduction.run import reproduce
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -48,7 +48,7 @@ def test_a_small_page(tmp_path: Path) -> None:
     }
     recipe = load("small", recipe_file(tmp_path / "recipes", rows))
     result = reproduce(recipe, small_world(tmp_path / "data"), work=tmp_path / "work")
-    path = written(result, tmp_path / "out")
+    path = save_result(result, tmp_path / "out")
     assert path.name == "small.json" and results_in(tmp_path / "out")[0] == result
     made = page([result])
     ours = result.lines[0].ours
@@ -67,5 +67,5 @@ def test_a_folder_without_results_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="holds no results; make some with palate reproduce NAME --out"):
         results_in(tmp_path)
     (tmp_path / "odd.json").write_text("{}")
-    with pytest.raises(InputError, match=r"odd.json: this is no result"):
+    with pytest.raises(InputError, match=r"odd.json: this is not a result"):
         results_in(tmp_path)

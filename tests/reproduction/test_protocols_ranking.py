@@ -9,14 +9,14 @@ from reproduction.worlds import small_world
 
 from palate.errors import InputError
 from palate.readers.layouts.lightgcn import read_parts
-from palate.reproduction.protocols import trials
-from palate.reproduction.trial import Candidates, Ranking
+from palate.reproduction.protocols import tasks
+from palate.reproduction.task import CandidatesTask, RankingTask
 
 
 def test_lightgcn_is_the_split_as_given(tmp_path: Path) -> None:
     folder = small_world(tmp_path / "data")
-    (trial,) = trials("lightgcn", folder, ("recall@5", "ndcg@5"), {})
-    assert isinstance(trial, Ranking)
+    (trial,) = tasks("lightgcn", folder, ("recall@5", "ndcg@5"), {})
+    assert isinstance(trial, RankingTask)
     data, test = read_parts(folder)
     assert len(trial.split.train.interactions) == len(data.interactions) == 280
     assert len(trial.split.relevant.item) == len(test) == 120 and "40 users asked" in trial.about
@@ -48,8 +48,8 @@ def ncf_files(folder: Path) -> dict[str, str]:
 
 def test_ncf_counts_what_scores_strictly_higher(tmp_path: Path) -> None:
     files = ncf_files(tmp_path)
-    (trial,) = trials("ncf", tmp_path, ("hit_rate@3", "ndcg@3", "mrr@3"), files)
-    assert isinstance(trial, Candidates) and trial.split.candidates is not None
+    (trial,) = tasks("ncf", tmp_path, ("hit_rate@3", "ndcg@3", "mrr@3"), files)
+    assert isinstance(trial, CandidatesTask) and trial.split.candidates is not None
     figures = trial.measure("popular", {}).figures
     done = trial.split.train.interactions
     popular = np.bincount(done.item, minlength=30)
@@ -64,13 +64,13 @@ def test_ncf_files_that_do_not_belong_together_are_told(tmp_path: Path) -> None:
     lines = (tmp_path / "negatives").read_text().splitlines()
     (tmp_path / "negatives").write_text("\n".join(lines[1:]))
     with pytest.raises(InputError, match="20 users in test, and 19 in negatives"):
-        trials("ncf", tmp_path, ("hit_rate@3",), files)
+        tasks("ncf", tmp_path, ("hit_rate@3",), files)
     (tmp_path / "negatives").write_text("\n".join([*lines[1:], "(0,1)\t4"]))
     with pytest.raises(InputError, match="equally many negatives"):
-        trials("ncf", tmp_path, ("hit_rate@3",), files)
+        tasks("ncf", tmp_path, ("hit_rate@3",), files)
     (tmp_path / "train").write_text("0\tx\t5\n")
-    with pytest.raises(InputError, match="3 whole numbers are awaited"):
-        trials("ncf", tmp_path, ("hit_rate@3",), files)
+    with pytest.raises(InputError, match="has to hold 3 whole numbers"):
+        tasks("ncf", tmp_path, ("hit_rate@3",), files)
 
 
 def movielens(folder: Path, users: int = 60, items: int = 50) -> pd.DataFrame:
@@ -107,8 +107,8 @@ def liang(ratings: pd.DataFrame, held_out: int) -> tuple[set[int], dict[int, tup
 def test_strong_is_the_authors_draw(tmp_path: Path) -> None:
     train, found = liang(movielens(tmp_path), 10)
     options = {"least_rating": 4.0, "least_events": 5, "held_out": 10}
-    (trial,) = trials("strong", tmp_path, ("capped_recall@5", "ndcg@10"), options)
-    assert isinstance(trial, Ranking)
+    (trial,) = tasks("strong", tmp_path, ("capped_recall@5", "ndcg@10"), options)
+    assert isinstance(trial, RankingTask)
     split = trial.split
     asked = [(given, held) for given, held in found.values() if held]
     assert len(np.unique(split.train.interactions.user)) == len(train) and len(split.queries) == len(asked)
@@ -130,8 +130,8 @@ def known_items(folder: Path, train: set[int]) -> set[int]:
 def test_recboles_parts_are_eight_one_one_within_each_user(tmp_path: Path) -> None:
     ratings = movielens(tmp_path, users=80)
     options = {"least_rating": 3.0, "core": 5, "parts": [0.8, 0.1, 0.1], "seeds": [0, 1]}
-    first, second = trials("per_user", tmp_path, ("recall@10",), options)
-    assert isinstance(first, Ranking) and isinstance(second, Ranking)
+    first, second = tasks("per_user", tmp_path, ("recall@10",), options)
+    assert isinstance(first, RankingTask) and isinstance(second, RankingTask)
     kept = ratings[ratings.rating >= 3]
     while True:
         users, items = kept.groupby("user").item.transform("size"), kept.groupby("item").user.transform("size")
@@ -158,8 +158,8 @@ def test_recboles_parts_are_eight_one_one_within_each_user(tmp_path: Path) -> No
 def test_recboles_lists_leave_out_what_was_validated_on(tmp_path: Path) -> None:
     movielens(tmp_path, users=80)
     options = {"least_rating": 3.0, "core": 5, "parts": [0.8, 0.1, 0.1], "seeds": [0]}
-    (trial,) = trials("per_user", tmp_path, ("recall@5",), options)
-    assert isinstance(trial, Ranking) and trial.split.queries.exclude is not None
+    (trial,) = tasks("per_user", tmp_path, ("recall@5",), options)
+    assert isinstance(trial, RankingTask) and trial.split.queries.exclude is not None
     queries, relevant = trial.split.queries, trial.split.relevant
     popular = np.bincount(trial.split.train.interactions.item, minlength=trial.split.n_items)
     recalls = []
@@ -176,8 +176,8 @@ def test_recboles_lists_leave_out_what_was_validated_on(tmp_path: Path) -> None:
 def test_the_last_item_is_asked_for_by_all_before_it(tmp_path: Path) -> None:
     lines = ["1 7 3 9 4", "2 3 4 7 9 8", "3 9 8 7 3"]
     (tmp_path / "seq.txt").write_text("\n".join(lines * 1) + "\n")
-    (trial,) = trials("leave_last", tmp_path, ("hit_rate@2",), {"file": "seq.txt"})
-    assert isinstance(trial, Ranking)
+    (trial,) = tasks("leave_last", tmp_path, ("hit_rate@2",), {"file": "seq.txt"})
+    assert isinstance(trial, RankingTask)
     ids = trial.split.train.item_ids.ids
     assert [int(ids[code]) for code in trial.split.relevant.item] == [4, 8, 3]
     assert trial.split.queries.history.lengths.tolist() == [3, 4, 3]
@@ -187,8 +187,8 @@ def test_the_last_item_is_asked_for_by_all_before_it(tmp_path: Path) -> None:
 def test_a_session_is_asked_by_its_prefix(tmp_path: Path) -> None:
     (tmp_path / "train.txt").write_text("1 2\n1 3 2\n1 2 2\n3 2 4\n")
     (tmp_path / "test.txt").write_text("1\t2\n2 3\t3\n")
-    (trial,) = trials("sessions", tmp_path, ("hit_rate@1", "mrr@2"), {"train": "train.txt", "test": "test.txt"})
-    assert isinstance(trial, Ranking)
+    (trial,) = tasks("sessions", tmp_path, ("hit_rate@1", "mrr@2"), {"train": "train.txt", "test": "test.txt"})
+    assert isinstance(trial, RankingTask)
     assert len(trial.split.train.interactions) == 11 and trial.split.queries.history.item.tolist() == [1, 2, 3]
     # of the sessions, 4 hold 2, 3 hold 1, 2 hold 3: the prefix 1 is followed by 2, found first; 3 is third
     assert trial.measure("popular", {}).figures == {"hit_rate@1": 0.5, "mrr@2": 0.5}

@@ -9,11 +9,11 @@ import pytest
 
 from palate.data.features import Number
 from palate.errors import InputError
-from palate.reproduction.protocols import trials
+from palate.reproduction.protocols import tasks
 from palate.reproduction.recipe import load
 from palate.reproduction.result import REPRODUCED
-from palate.reproduction.running import reproduce
-from palate.reproduction.trial import Rating
+from palate.reproduction.run import reproduce
+from palate.reproduction.task import RatingTask
 
 
 def ratings_file(path: Path, seed: int = 0, n: int = 200) -> np.ndarray:
@@ -31,10 +31,10 @@ def test_five_folds_are_contiguous_parts_of_the_shuffled_file(tmp_path: Path) ->
     order = np.arange(200)
     np.random.RandomState(0).shuffle(order)  # noqa: NPY002
     parts = np.array_split(order, 5)
-    made = trials("folds", tmp_path, ("rmse", "mae"), {"k": 5, "seed": 0})
+    made = tasks("folds", tmp_path, ("rmse", "mae"), {"k": 5, "seed": 0})
     assert len(made) == 5
     for trial, part in zip(made, parts, strict=True):
-        assert isinstance(trial, Rating) and trial.split.rated is not None
+        assert isinstance(trial, RatingTask) and trial.split.rated is not None
         assert sorted(trial.split.rated.withheld.ratings) == sorted(rows[part, 2])
         assert trial.split.train.interactions.ratings.sum() == rows[:, 2].sum() - rows[part, 2].sum()
 
@@ -42,8 +42,8 @@ def test_five_folds_are_contiguous_parts_of_the_shuffled_file(tmp_path: Path) ->
 def test_where_a_model_has_no_prediction_it_is_the_mean(tmp_path: Path) -> None:
     train = ratings_file(tmp_path / "a")
     (tmp_path / "b").write_text("21\t16\t5\t0\n")
-    (trial,) = trials("given_ratings", tmp_path, ("rmse", "mae"), {"train": "a", "test": "b"})
-    assert isinstance(trial, Rating) and trial.split.train.n_users == 21 and trial.split.train.n_items == 16
+    (trial,) = tasks("given_ratings", tmp_path, ("rmse", "mae"), {"train": "a", "test": "b"})
+    assert isinstance(trial, RatingTask) and trial.split.train.n_users == 21 and trial.split.train.n_items == 16
     figures = trial.measure("svd", {"epochs": 1}).figures
     assert figures["mae"] == figures["rmse"] == pytest.approx(5 - train[:, 2].mean())
 
@@ -53,8 +53,8 @@ def test_what_is_known_of_a_given_split_is_of_the_same_people(tmp_path: Path) ->
     (tmp_path / "u.user").write_text("1|24|M|writer|85711\n2|53|F|other|94043\n3|23|M|lawyer|32067\n")
     (tmp_path / "a").write_text("1\t7\t4\t1\n2\t7\t4\t1\n")
     (tmp_path / "b").write_text("3\t7\t5\t0\n")
-    (trial,) = trials("given_ratings", tmp_path, ("rmse",), {"train": "a", "test": "b", "known": True})
-    assert isinstance(trial, Rating)
+    (trial,) = tasks("given_ratings", tmp_path, ("rmse",), {"train": "a", "test": "b", "known": True})
+    assert isinstance(trial, RatingTask)
     age = trial.split.train.users.columns["age"]
     assert isinstance(age, Number)
     np.testing.assert_array_equal(age.value, [24, np.nan, 23])  # the second rated nothing in u.data
@@ -63,8 +63,8 @@ def test_what_is_known_of_a_given_split_is_of_the_same_people(tmp_path: Path) ->
 def test_predictions_are_clipped(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("1\t1\t5\t0\n1\t2\t5\t0\n2\t1\t5\t0\n2\t2\t5\t0\n3\t3\t1\t0\n")
     (tmp_path / "b").write_text("1\t3\t1\t0\n")
-    (trial,) = trials("given_ratings", tmp_path, ("mae",), {"train": "a", "test": "b"})
-    assert isinstance(trial, Rating)
+    (trial,) = tasks("given_ratings", tmp_path, ("mae",), {"train": "a", "test": "b"})
+    assert isinstance(trial, RatingTask)
     low = replace(trial, low=4.5)
     assert trial.measure("bias", {}).figures["mae"] < 3.4
     assert low.measure("bias", {}).figures["mae"] == pytest.approx(3.5)
@@ -72,7 +72,7 @@ def test_predictions_are_clipped(tmp_path: Path) -> None:
 
 def test_a_model_of_rankings_is_refused(tmp_path: Path) -> None:
     ratings_file(tmp_path / "u.data")
-    (trial,) = trials("random_ratings", tmp_path, ("rmse",), {"share": 0.1})
+    (trial,) = tasks("random_ratings", tmp_path, ("rmse",), {"share": 0.1})
     with pytest.raises(InputError, match="models that predict them"):
         trial.measure("ease", {})
 
@@ -87,5 +87,5 @@ def test_surprises_baseline_is_reproduced(tmp_path: Path) -> None:
 def test_a_metric_that_is_none_of_ratings_is_said_before_a_fit(tmp_path: Path) -> None:
     ratings_file(tmp_path / "a")
     (tmp_path / "b").write_text("21\t16\t5\t0\n")
-    with pytest.raises(InputError, match="'ndcg@5' is no rating error"):
-        list(trials("given_ratings", tmp_path, ("ndcg@5",), {"train": "a", "test": "b"}))
+    with pytest.raises(InputError, match="'ndcg@5' is not a rating error"):
+        list(tasks("given_ratings", tmp_path, ("ndcg@5",), {"train": "a", "test": "b"}))

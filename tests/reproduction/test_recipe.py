@@ -8,7 +8,7 @@ from reproduction.worlds import recipe_file
 
 from palate.errors import InputError
 from palate.models.recommender import Recommender
-from palate.reproduction.protocols import PROTOCOLS, trials
+from palate.reproduction.protocols import PROTOCOLS, tasks
 from palate.reproduction.recipe import load, load_file, names
 from palate.reproduction.tutorial import WAYS
 from palate.spec import make
@@ -38,13 +38,13 @@ def test_its_rows_can_be_made(name: str) -> None:
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ({"a": 'published = { "recall@9" = 0.5 }'}, "recall@9, which is no metric of the table"),
+        ({"a": 'published = { "recall@9" = 0.5 }'}, "recall@9, which is not a metric of the table"),
         ({"a": 'modle = "ease"'}, "modle"),
         ({"a": "model = "}, "Invalid"),
     ],
 )
 def test_what_is_no_recipe_is_told(tmp_path: Path, rows: dict[str, str], said: str) -> None:
-    with pytest.raises(InputError, match=r"small\.toml is no recipe") as caught:
+    with pytest.raises(InputError, match=r"small\.toml is not a recipe") as caught:
         load("small", recipe_file(tmp_path, rows))
     assert said in str(caught.value)
 
@@ -60,9 +60,9 @@ def test_a_name_that_is_none_is_told() -> None:
     with pytest.raises(InputError, match="did you mean 'gowalla'"):
         load("gowala")
     with pytest.raises(InputError, match="did you mean 'folds'"):
-        trials("fold", Path(), ("rmse",), {})
+        tasks("fold", Path(), ("rmse",), {})
     with pytest.raises(InputError, match="the protocol lightgcn: .*unexpected"):
-        trials("lightgcn", Path(), ("recall@5",), {"k": 3})
+        tasks("lightgcn", Path(), ("recall@5",), {"k": 3})
 
 
 @pytest.mark.parametrize(

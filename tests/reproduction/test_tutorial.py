@@ -13,8 +13,8 @@ from palate.errors import InputError
 from palate.reproduction import tutorial as page
 from palate.reproduction.recipe import load
 from palate.reproduction.result import REPRODUCED
-from palate.reproduction.running import reproduce
-from palate.reproduction.tutorial import Tutorial, by_items, by_users, distance, trials
+from palate.reproduction.run import reproduce
+from palate.reproduction.tutorial import Tutorial, by_items, by_users, distance, tasks
 from palate.splitting.random import random
 
 RATINGS = np.random.default_rng(0).integers(0, 6, (7, 5)).astype(np.float32)
@@ -85,7 +85,7 @@ def test_too_large_for_dense_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(page, "CELLS_AT_MOST", 3)
     (tmp_path / "u.data").write_text("1\t1\t5\t900000000\n2\t2\t4\t900000001\n")
     with pytest.raises(InputError, match="2 users by 2 items are too many"):
-        trials(tmp_path, ("rmse",))
+        tasks(tmp_path, ("rmse",))
 
 
 @pytest.mark.skipif("PALATE_DATA" not in os.environ, reason="PALATE_DATA names no folder of real data")

@@ -8,10 +8,10 @@ import rich.table
 
 from palate.cli.outputs import MARKDOWN, check_file, check_folder, forces
 from palate.cli.screen import console, screen_for, staged
-from palate.reproduction.page import check_place, page, results_in, with_numbers, written
+from palate.reproduction.markdown import check_place, page, results_in, save_result, with_numbers
 from palate.reproduction.recipe import Recipe, load, load_file, names
-from palate.reproduction.running import reproduce as run
-from palate.reproduction.table import render
+from palate.reproduction.run import reproduce as run
+from palate.reproduction.terminal import render
 from palate.writing import json_text, write_text
 
 OUTSIDE = 1  # the exit code of --strict
@@ -42,8 +42,9 @@ def list_() -> None:
     for name in ("", "name", "title", "data", "rows with a model"):
         printed.add_column(name, no_wrap=name != "title")
     for name in names():
-        one = load(name)
-        printed.add_row(one.table, name, one.title, one.data, f"{sum(bool(r.model) for r in one.rows)}/{len(one.rows)}")
+        recipe = load(name)
+        with_model = f"{sum(bool(row.model) for row in recipe.rows)}/{len(recipe.rows)}"
+        printed.add_row(recipe.table, name, recipe.title, recipe.data, with_model)
     console().print(printed)
 
 
@@ -97,11 +98,11 @@ def _command(recipe: Recipe) -> click.Command:
         if out is not None:
             check_folder(out, f"no result can be written into {out}", "--out")
             check_place(out, name)
-        screen, wanted = screen_for(as_json), [one.strip() for one in rows.split(",")] if rows else None
-        with staged(screen, name) as told:
-            result = run(recipe, data, wanted, fresh=fresh, work=work, told=told)
+        screen, wanted = screen_for(as_json), [row.strip() for row in rows.split(",")] if rows else None
+        with staged(screen, name) as on_stage:
+            result = run(recipe, data, wanted, fresh=fresh, work=work, on_stage=on_stage)
         if out is not None:
-            written(result, out)
+            save_result(result, out)
         if as_json:
             click.echo(json_text(result.to_json(), ascii_only=False))
         else:

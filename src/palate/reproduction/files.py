@@ -1,4 +1,4 @@
-"""Owners' files of whole numbers, plain or gzipped, as arrays; and the events that they make."""
+"""Reads owners' files of whole numbers, plain or gzipped, into arrays and data sets."""
 
 import json
 from pathlib import Path
@@ -28,7 +28,7 @@ def numbers(path: Path, columns: int) -> Int64[np.ndarray, "lines columns"]:
     try:
         table = np.loadtxt(path, dtype=np.int64, ndmin=2, usecols=range(columns))
     except ValueError as problem:
-        raise InputError(f"{path}: {problem}; {columns} whole numbers are awaited on each line") from None
+        raise InputError(f"{path}: {problem}; each line has to hold {columns} whole numbers") from None
     return table
 
 
@@ -36,10 +36,10 @@ def tags_of(path: Path, ids: Vocabulary) -> Features:
     """The attributes of items, from JSON of a list for each id; InputError where the file holds anything else."""
     with open_bytes(path) as file:
         try:
-            known = {str(one): [str(tag) for tag in tags] for one, tags in json.loads(file.read()).items()}
+            known = {str(item_id): [str(tag) for tag in tags] for item_id, tags in json.loads(file.read()).items()}
         except (ValueError, AttributeError, TypeError) as problem:
-            raise InputError(f"{path}: {problem}; JSON of a list of attributes for each item is awaited") from None
-    rows = [known.get(str(one), []) for one in ids.ids.tolist()]
+            raise InputError(f"{path}: {problem}; it has to be JSON with a list of attributes for each item") from None
+    rows = [known.get(str(item_id), []) for item_id in ids.ids.tolist()]
     return Features(len(ids), {"attributes": Tags.of_lists(rows)})
 
 
@@ -48,9 +48,9 @@ def events(
 ) -> Interactions:
     """Events of weight 1 with no times, by code."""
     n = len(user)
-    given = None if rating is None else rating.astype(np.float32)
+    ratings = None if rating is None else rating.astype(np.float32)
     ones, unknown = np.ones(n, dtype=np.float32), np.full(n, NO_TIME, dtype=np.int64)
-    return Interactions(user.astype(np.int32), item.astype(np.int32), ones, unknown, n_users, n_items, rating=given)
+    return Interactions(user.astype(np.int32), item.astype(np.int32), ones, unknown, n_users, n_items, rating=ratings)
 
 
 def dataset(

@@ -1,4 +1,4 @@
-"""What a result was made with: date, machine, versions, threads."""
+"""The machine and the date of a result: date, machine, versions, threads, memory."""
 
 import os
 from datetime import UTC, datetime

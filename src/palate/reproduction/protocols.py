@@ -1,4 +1,4 @@
-"""The published protocols by name, as recipes say them: from a folder of data to the trials on which models are judged.
+"""The published protocols by the names that recipes use: each makes tasks from a folder of data.
 
 Each takes the folder, the metrics of the table, and the options of the recipe.
 """
@@ -9,15 +9,15 @@ from typing import Any
 
 from palate.errors import InputError
 from palate.reproduction import rankings, ratings, sequences, strong, tutorial
-from palate.reproduction.trial import Trial
+from palate.reproduction.task import Task
 from palate.suggest import did_you_mean
 
-Protocol = Callable[..., Sequence[Trial]]
+Protocol = Callable[..., Sequence[Task]]
 PROTOCOLS: Mapping[str, Protocol] = {
     "folds": ratings.five_folds,
     "given_ratings": ratings.given_ratings,
     "random_ratings": ratings.random_ratings,
-    "tutorial": tutorial.trials,
+    "tutorial": tutorial.tasks,
     "lightgcn": rankings.lightgcn,
     "ncf": rankings.ncf,
     "per_user": rankings.per_user,
@@ -27,8 +27,8 @@ PROTOCOLS: Mapping[str, Protocol] = {
 }
 
 
-def trials(protocol: str, folder: Path, metrics: tuple[str, ...], options: Mapping[str, Any]) -> Sequence[Trial]:
-    """The trials of that protocol; InputError for a name that is none, an option that it has not, or other data."""
+def tasks(protocol: str, folder: Path, metrics: tuple[str, ...], options: Mapping[str, Any]) -> Sequence[Task]:
+    """The tasks of that protocol; InputError for an unknown protocol or option, or for other data."""
     if protocol not in PROTOCOLS:
         raise InputError(
             f"there is no protocol {protocol!r}{did_you_mean(protocol, PROTOCOLS)}; there are {', '.join(PROTOCOLS)}"

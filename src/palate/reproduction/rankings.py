@@ -16,37 +16,37 @@ from palate.readers.dialect import open_bytes
 from palate.readers.layouts.lightgcn import read_parts
 from palate.readers.read import read
 from palate.reproduction.files import dataset, events, numbers, part
-from palate.reproduction.trial import Candidates, Ranking
+from palate.reproduction.task import CandidatesTask, RankingTask
 from palate.splitting.split import Split, asking, described
 
 
-def lightgcn(folder: Path, metrics: tuple[str, ...]) -> list[Ranking]:
+def lightgcn(folder: Path, metrics: tuple[str, ...]) -> list[RankingTask]:
     """train.txt and test.txt as given: each user with test items is asked for all items but those in train.txt."""
     data, test = read_parts(folder)
     held = test.histories()
     users = held.lengths.nonzero()[0]
     split = asking(data, Queries.of_users(users.astype(np.int32), data), held.take(users), False, None)
-    return [Ranking(described(split, "given", "train.txt and test.txt as given"), metrics)]
+    return [RankingTask(described(split, "given", "train.txt and test.txt as given"), metrics)]
 
 
-def ncf(folder: Path, metrics: tuple[str, ...], train: str, test: str, negatives: str) -> list[Candidates]:
+def ncf(folder: Path, metrics: tuple[str, ...], train: str, test: str, negatives: str) -> list[CandidatesTask]:
     """The last item of each user among 99 given others.
 
     He et al. Neural Collaborative Filtering. WWW 2017. The test item stands among its own negatives for 156 users of
     ml-1m: it counts once, as only those that score strictly higher stand before it.
     """
-    learned, asked = numbers(part(folder, train), 3), numbers(part(folder, test), 2)
+    learned, tested = numbers(part(folder, train), 3), numbers(part(folder, test), 2)
     others = _negatives(part(folder, negatives))
-    if len(others) != len(asked):
-        raise InputError(f"{folder}: {len(asked)} users in {test}, and {len(others)} in {negatives}; take the owner's")
-    sizes = [1 + max(int(learned[:, at].max()), int(asked[:, at].max())) for at in (0, 1)]
+    if len(others) != len(tested):
+        raise InputError(f"{folder}: {len(tested)} users in {test}, and {len(others)} in {negatives}; take the owner's")
+    sizes = [1 + max(int(learned[:, at].max()), int(tested[:, at].max())) for at in (0, 1)]
     sizes[1] = max(sizes[1], 1 + int(others.max()))
     data = dataset(learned[:, 0], learned[:, 1], sizes[0], sizes[1])
-    users = asked[:, 0].astype(np.int32)
-    relevant = events(np.arange(len(users)), asked[:, 1], len(users), sizes[1]).histories()
-    candidates = np.column_stack([asked[:, 1], others]).astype(np.int32)
+    users = tested[:, 0].astype(np.int32)
+    relevant = events(np.arange(len(users)), tested[:, 1], len(users), sizes[1]).histories()
+    candidates = np.column_stack([tested[:, 1], others]).astype(np.int32)
     split = Split(data, Queries.of_users(users, data), relevant, candidates=candidates)
-    return [Candidates(described(split, "given", "the last item among 99 given"), metrics)]
+    return [CandidatesTask(described(split, "given", "the last item among 99 given"), metrics)]
 
 
 def per_user(
@@ -56,18 +56,18 @@ def per_user(
     core: int,
     parts: Sequence[float],
     seeds: Sequence[int],
-) -> list[Ranking]:
+) -> list[RankingTask]:
     """RecBole's split (RS, grouped by user), once per seed: of each user's events at random `parts[1]` are to
     validate, `parts[2]` to test, the rest to learn from; lists leave out what was learned from and validated on.
 
     Zhao et al. RecBole. CIKM 2021. Its seed shuffles by torch; ours differ, hence several and their range.
     """
     data = read(folder).data
-    kept, _ = k_core(data.where(data.interactions.ratings >= least_rating), core, core)
-    return [_by_user(kept, metrics, parts, seed) for seed in seeds]
+    dense, _ = k_core(data.where(data.interactions.ratings >= least_rating), core, core)
+    return [_by_user(dense, metrics, parts, seed) for seed in seeds]
 
 
-def _by_user(data: Dataset, metrics: tuple[str, ...], parts: Sequence[float], seed: int) -> Ranking:
+def _by_user(data: Dataset, metrics: tuple[str, ...], parts: Sequence[float], seed: int) -> RankingTask:
     done, n = data.interactions, len(data.interactions)
     order = np.random.default_rng(seed).permutation(n)
     order = order[np.argsort(done.user[order], kind="stable")]
@@ -79,10 +79,10 @@ def _by_user(data: Dataset, metrics: tuple[str, ...], parts: Sequence[float], se
     train, held = data.where(which == 0), done.where(which == 2).histories()
     users = held.lengths.nonzero()[0]
     split = asking(train, Queries.of_users(users.astype(np.int32), train), held.take(users), False, None)
-    split = described(split, "random", f"{':'.join(f'{one:g}' for one in parts)} of each user's events, seed {seed}")
+    split = described(split, "random", f"{':'.join(f'{part:g}' for part in parts)} of each user's events, seed {seed}")
     validated = done.where(which == 1).histories().take(users)
     exclude = ItemLists.of_ragged((validated.offsets, validated.item))
-    return Ranking(replace(split, queries=replace(split.queries, exclude=exclude), rated=None), metrics)
+    return RankingTask(replace(split, queries=replace(split.queries, exclude=exclude), rated=None), metrics)
 
 
 def _ends(counts: Int64[np.ndarray, "users"], parts: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
@@ -101,5 +101,5 @@ def _negatives(path: Path) -> Int64[np.ndarray, "users others"]:
     with open_bytes(path) as file:
         rows = [line.split("\t")[1:] for line in file.read().decode().splitlines() if line.strip()]
     if not rows or len({len(row) for row in rows}) != 1:
-        raise InputError(f"{path}: equally many negatives are awaited on each line, after (user,item) and a tab")
+        raise InputError(f"{path}: each line has to hold equally many negatives, after (user,item) and a tab")
     return np.array(rows, dtype=np.int64)

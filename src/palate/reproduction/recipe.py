@@ -1,4 +1,4 @@
-"""A published table as a recipe: data, protocol, metrics, and rows with what was published, where, and how we try it.
+"""Recipes of published tables: data, protocol, metrics, and rows with what was published, where, and our model for it.
 
 Recipes are TOML files in `recipes/`; the name of the file is the name of the recipe.
 """
@@ -51,7 +51,7 @@ class Row:
 class Recipe:
     """One published table. `data` names the folder of the data, `whence` where to get it; `options` are those of the
     protocol, a function of `reproduction.protocols`, or "" where nothing of the table can be run yet. `size` is that of
-    the authors' first split, as `Trial.about` has it: other data are known by it, "" where it is not stated."""
+    the authors' first split, as `Task.about` has it: other data are known by it, "" where it is not stated."""
 
     name: str
     title: str
@@ -67,13 +67,13 @@ class Recipe:
 
     def row(self, name: str) -> Row:
         """The row of that name; InputError with the nearest."""
-        found = next((row for row in self.rows if row.name == name), None)
-        if found is None:
+        row = next((row for row in self.rows if row.name == name), None)
+        if row is None:
             names = [row.name for row in self.rows]
             raise InputError(
                 f"{self.name} has no row {name!r}{did_you_mean(name, names)}; there are {', '.join(names)}"
             )
-        return found
+        return row
 
 
 def names(folder: Path = FOLDER) -> list[str]:
@@ -82,17 +82,17 @@ def names(folder: Path = FOLDER) -> list[str]:
 
 
 def load(name: str, folder: Path = FOLDER) -> Recipe:
-    """The recipe of that name; InputError where there is none, or where it says what it should not."""
+    """The recipe of that name; InputError where there is none, or where it is not a valid recipe."""
     path = folder / f"{name}.toml"
     if not path.is_file():
-        known = sorted(one.stem for one in folder.glob("*.toml"))
+        known = sorted(other.stem for other in folder.glob("*.toml"))
         raise InputError(f"there is no table {name!r}{did_you_mean(name, known)}; there are {', '.join(known)}")
     try:
         return _recipe(name, tomllib.loads(path.read_text(encoding="utf-8")))
     except UnicodeDecodeError:
-        raise InputError(f"{path} is no recipe (its letters are not UTF-8); write it as those in {FOLDER}") from None
+        raise InputError(f"{path} is not a recipe (its letters are not UTF-8); write it as those in {FOLDER}") from None
     except (tomllib.TOMLDecodeError, TypeError) as problem:
-        raise InputError(f"{path} is no recipe ({problem}); write it as those in {FOLDER}") from None
+        raise InputError(f"{path} is not a recipe ({problem}); write it as those in {FOLDER}") from None
 
 
 def load_file(path: Path) -> Recipe:
@@ -106,52 +106,52 @@ def load_file(path: Path) -> Recipe:
 
 def _recipe(name: str, written: dict[str, Any]) -> Recipe:
     band, source = _part(written, "band", {}), written.pop("source", "")
-    metrics = tuple(_made(Measure, f"metric {one}", one, told) for one, told in _part(written, "metrics").items())
-    rows = tuple(_row(one, told, band, source) for one, told in _part(written, "rows").items())
+    metrics = tuple(_made(Measure, f"metric {key}", key, fields) for key, fields in _part(written, "metrics").items())
+    rows = tuple(_row(key, fields, band, source) for key, fields in _part(written, "rows").items())
     recipe: Recipe = _made(Recipe, "the table", name, {"metrics": metrics, "rows": rows, **written})
-    _checked(recipe)
+    _check(recipe)
     return recipe
 
 
 def _part(written: dict[str, Any], name: str, default: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
     part = written.pop(name, default)
     if not isinstance(part, Mapping):
-        raise TypeError(f"it has no [{name}]" if part is None else f"{name} is no table of TOML")
+        raise TypeError(f"it has no [{name}]" if part is None else f"{name} is not a table of TOML")
     return part
 
 
 def _made(kind: type[Any], what: str, name: str, written: Any) -> Any:
-    """One of the kind from what is written of it; TypeError for a field that is missing or unknown."""
+    """An object of that class from its fields in TOML; TypeError for a field that is missing or unknown."""
     if not isinstance(written, Mapping):
-        raise TypeError(f"{what} is no table of TOML")
-    known = [one for one in fields(kind) if one.name != "name"]
-    if odd := sorted(set(written) - {one.name for one in known}):
-        raise TypeError(f"{what} has {', '.join(odd)}{did_you_mean(odd[0], [one.name for one in known])}")
-    bare = [one.name for one in known if one.default is MISSING and one.default_factory is MISSING]
-    if lost := [one for one in bare if one not in written]:
-        raise TypeError(f"{what} does not state {', '.join(lost)}")
+        raise TypeError(f"{what} is not a table of TOML")
+    known = [f for f in fields(kind) if f.name != "name"]
+    if odd := sorted(set(written) - {f.name for f in known}):
+        raise TypeError(f"{what} has {', '.join(odd)}{did_you_mean(odd[0], [f.name for f in known])}")
+    required = [f.name for f in known if f.default is MISSING and f.default_factory is MISSING]
+    if missing := [name for name in required if name not in written]:
+        raise TypeError(f"{what} does not state {', '.join(missing)}")
     return kind(name=name, **written)
 
 
-def _row(name: str, told: Any, band: Mapping[str, float], source: str) -> Row:
+def _row(name: str, written: Any, band: Mapping[str, float], source: str) -> Row:
     """A row; band and source are the table's where it states none of its own."""
-    if not isinstance(told, Mapping):
-        raise TypeError(f"row {name} is no table of TOML")
-    published = told.get("published", {})
-    stated = {**band, **told.get("band", {})}
-    mine = {metric: stated[metric] for metric in published if metric in stated}
-    row: Row = _made(Row, f"row {name}", name, {"source": source, **told, "band": mine})
+    if not isinstance(written, Mapping):
+        raise TypeError(f"row {name} is not a table of TOML")
+    published = written.get("published", {})
+    stated = {**band, **written.get("band", {})}
+    own = {metric: stated[metric] for metric in published if metric in stated}
+    row: Row = _made(Row, f"row {name}", name, {"source": source, **written, "band": own})
     return row
 
 
-def _checked(recipe: Recipe) -> None:
+def _check(recipe: Recipe) -> None:
     known = {metric.name for metric in recipe.metrics}
     for metric in recipe.metrics:
         if metric.better not in ("higher", "lower"):
             raise TypeError(f"{metric.name} is better when {metric.better!r}: say higher or lower")
     for row in recipe.rows:
         if odd := set(row.published) - known:
-            raise TypeError(f"row {row.name} has {', '.join(sorted(odd))}, which is no metric of the table")
+            raise TypeError(f"row {row.name} has {', '.join(sorted(odd))}, which is not a metric of the table")
         if row.model and set(row.published) - set(row.band):
             raise TypeError(f"row {row.name} states no band")
         if row.model and not recipe.protocol:

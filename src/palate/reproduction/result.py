@@ -1,4 +1,4 @@
-"""What a run of a recipe found: theirs, ours, the difference, and a verdict that bends no band."""
+"""The result of a recipe: theirs, ours, the difference, and a verdict by the bands."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -16,14 +16,14 @@ OTHER_DATA = "other data than those of the published figures"
 
 @dataclass(frozen=True)
 class Ours:
-    """What we measured, per metric: the mean over the trials, and the lowest and highest where there are several."""
+    """Our figure per metric: the mean over the tasks, and the lowest and highest where there are several."""
 
     figures: Mapping[str, float]
     spread: Mapping[str, tuple[float, float]]
     trials: int
     fit_seconds: float
     ask_seconds: float
-    about: str  # the size of the first trial
+    about: str  # the size of the first task
     made: str  # the date
 
     @classmethod
@@ -34,7 +34,7 @@ class Ours:
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the recipe, and what came of it: `ours` is None where it was not run. Where it was not on the authors'
+    """A row of the recipe with its figures: `ours` is None where it was not run. Where it was not on the authors'
     data there is nothing to compare it with."""
 
     row: Row
@@ -47,7 +47,7 @@ class Line:
         return cls(row, ours, not recipe.size or ours is None or ours.about == recipe.size)
 
     def difference(self, metric: str) -> float | None:
-        """Ours less theirs; None where one of them is not there."""
+        """Ours less theirs; None where one of them is missing."""
         if self.ours is None or not self.same_data or metric not in self.row.published:
             return None
         return self.ours.figures[metric] - self.row.published[metric]
@@ -72,14 +72,14 @@ class Line:
         off = self.difference(metric)
         return off is not None and abs(off) <= self.row.band[metric] + 1e-9
 
-    def said(self, metrics: Sequence[Measure]) -> str:
+    def sentence(self, metrics: Sequence[Measure]) -> str:
         """The verdict, and by how much each figure outside its band is better or worse."""
         if self.verdict != OUTSIDE:
             return self.verdict
         return f"{OUTSIDE}: " + ", ".join(
-            f"{one.name} {_worth(one, off)}"
-            for one in metrics
-            if (off := self.difference(one.name)) is not None and not self.inside(one.name)
+            f"{metric.name} {_worth(metric, off)}"
+            for metric in metrics
+            if (off := self.difference(metric.name)) is not None and not self.inside(metric.name)
         )
 
 
@@ -111,25 +111,28 @@ class Result:
     def of_json(cls, written: Mapping[str, Any]) -> "Result":
         """What `to_json` wrote; InputError for anything else."""
         try:
-            told = dict(written["recipe"])
-            rows = [dict(row) for row in told.pop("rows")]
+            recipe_fields = dict(written["recipe"])
+            rows = [dict(row) for row in recipe_fields.pop("rows")]
             ours = [row.pop("ours") for row in rows]
             for row in rows:
                 row.pop("verdict"), row.pop("difference")
             known = tuple(Row(**row) for row in rows)
-            metrics = tuple(Measure(**one) for one in told.pop("metrics"))
-            recipe = Recipe(**told, metrics=metrics, rows=known)
-            lines = [Line.of(recipe, row, one and Ours.of_json(one)) for row, one in zip(known, ours, strict=True)]
+            metrics = tuple(Measure(**metric) for metric in recipe_fields.pop("metrics"))
+            recipe = Recipe(**recipe_fields, metrics=metrics, rows=known)
+            lines = [
+                Line.of(recipe, row, figures and Ours.of_json(figures))
+                for row, figures in zip(known, ours, strict=True)
+            ]
             return cls(recipe, tuple(lines), written["about"])
         except (KeyError, TypeError, AttributeError, ValueError) as problem:
             raise InputError(
-                f"this is no result of palate reproduce ({problem}); make it with palate reproduce NAME --out FOLDER"
+                f"this is not a result of palate reproduce ({problem}); make it with palate reproduce NAME --out FOLDER"
             ) from None
 
     def _line(self, line: Line) -> dict[str, Any]:
         ours = line.ours and asdict(line.ours)
         off = {metric: line.difference(metric) for metric in line.row.published}
-        return {**asdict(line.row), "ours": ours, "difference": off, "verdict": line.said(self.recipe.metrics)}
+        return {**asdict(line.row), "ours": ours, "difference": off, "verdict": line.sentence(self.recipe.metrics)}
 
 
 def _worth(metric: Measure, off: float) -> str:

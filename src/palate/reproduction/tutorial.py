@@ -18,7 +18,7 @@ from palate.errors import InputError
 from palate.kernels.dense import product
 from palate.readers.read import read
 from palate.reproduction.ratings import HIGH, LOW
-from palate.reproduction.trial import Measured, Rating, Stage, silent
+from palate.reproduction.task import Measurement, OnStage, RatingTask, silent
 from palate.splitting.random import random
 
 CELLS_AT_MOST = 1 << 26  # of a dense matrix of users by items, of which several are held at once
@@ -27,16 +27,16 @@ Dense = Float32[np.ndarray, "users items"]
 Square = Float32[np.ndarray, "each each"]
 
 
-class Tutorial(Rating):
-    """A trial that knows, beside the models of the catalogue, the tutorial's four ways by name."""
+class Tutorial(RatingTask):
+    """A task that knows, beside the models of the catalogue, the tutorial's four ways by name."""
 
     def seconds(self, model: str, parameters: Mapping[str, Any]) -> float:
         return 0.0 if model in WAYS else super().seconds(model, parameters)
 
-    def measure(self, model: str, parameters: Mapping[str, Any], told: Stage = silent) -> Measured:
+    def measure(self, model: str, parameters: Mapping[str, Any], on_stage: OnStage = silent) -> Measurement:
         if model not in WAYS:
-            return super().measure(model, parameters, told)
-        told("predicting every cell")
+            return super().measure(model, parameters, on_stage)
+        on_stage("predicting every cell")
         rated, start = self.split.rated, perf_counter()
         if rated is None:
             raise InputError("the data holds no ratings, and the tutorial predicts ratings: use MovieLens 100K")
@@ -44,12 +44,12 @@ class Tutorial(Rating):
         fitted, withheld = perf_counter(), rated.withheld
         cells = predicted[rated.queries.user[withheld.row], withheld.item].astype(np.float64)
         off = cells - withheld.ratings  # not clipped: neither does its code
-        found = {"rmse": float(np.sqrt(np.mean(off**2))), "mae": float(np.abs(off).mean())}
-        return Measured({name: found[name] for name in self.metrics}, fitted - start, perf_counter() - fitted)
+        errors = {"rmse": float(np.sqrt(np.mean(off**2))), "mae": float(np.abs(off).mean())}
+        return Measurement({name: errors[name] for name in self.metrics}, fitted - start, perf_counter() - fitted)
 
 
-def trials(folder: Path, metrics: tuple[str, ...], share: float = 0.25, seed: int = 0) -> list[Tutorial]:
-    """One trial; InputError where the data are too large for dense matrices."""
+def tasks(folder: Path, metrics: tuple[str, ...], share: float = 0.25, seed: int = 0) -> list[Tutorial]:
+    """One task; InputError where the data are too large for dense matrices."""
     data = read(folder).data
     if data.n_users * data.n_items > CELLS_AT_MOST:
         raise InputError(
@@ -74,9 +74,9 @@ def distance(rows: Float32[np.ndarray, "each width"]) -> Square:
     """1 - cosine between rows, 0 from a row to itself: scikit-learn's pairwise_distances with metric="cosine"."""
     length = np.linalg.norm(rows, axis=1, keepdims=True)
     unit = rows / np.where(length > 0, length, np.float32(1.0))
-    found = np.clip(1.0 - product(unit, unit.T), 0.0, 2.0).astype(np.float32)
-    np.fill_diagonal(found, 0.0)
-    return found
+    distances = np.clip(1.0 - product(unit, unit.T), 0.0, 2.0).astype(np.float32)
+    np.fill_diagonal(distances, 0.0)
+    return distances
 
 
 def _users(ratings: Dense) -> Dense:
@@ -104,9 +104,9 @@ WAYS: Mapping[str, Callable[[Dense], Dense]] = {
 
 
 def _dense(train: Dataset) -> Dense:
-    done = train.interactions
+    events = train.interactions
     ratings = np.zeros((train.n_users, train.n_items), dtype=np.float32)
-    ratings[done.user, done.item] = done.ratings
+    ratings[events.user, events.item] = events.ratings
     return ratings
 
 

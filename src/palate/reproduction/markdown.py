@@ -1,4 +1,4 @@
-"""The results as a page of the documentation, in Markdown: one table per recipe, and the machine they were made on."""
+"""Results as a page of the documentation in Markdown: a table per recipe, and the machines they were made on."""
 
 import json
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from pathlib import Path
 from palate.errors import InputError
 from palate.reproduction.recipe import load, names
 from palate.reproduction.result import NOT_RUN, REPRODUCED, Line, Result
-from palate.reproduction.table import difference, figure
+from palate.reproduction.terminal import difference, figure
 from palate.writing import json_text, write_text
 
 HEAD = """# Benchmarks
@@ -21,15 +21,15 @@ exist yet, or is not run yet, stand there with what was published alone.
 
 def page(results: Sequence[Result]) -> str:
     """The whole page; results stand in the order of their tables."""
-    ordered = sorted(results, key=lambda one: one.recipe.table)
-    return "\n".join([HEAD, _summary(ordered), *(_section(one) for one in ordered), _machines(ordered)])
+    ordered = sorted(results, key=lambda result: result.recipe.table)
+    return "\n".join([HEAD, _summary(ordered), *map(_section, ordered), _machines(ordered)])
 
 
 BEGIN, END = "<!-- numbers -->", "<!-- end of numbers -->"
 
 
 def with_numbers(text: str, model: str, results: Sequence[Result]) -> str:
-    """The page of a model, what stands between the two marks of its numbers replaced by its rows of the tables.
+    """The page of a model, with the text between the two marks of its numbers replaced by its rows of the tables.
 
     Raises InputError for a page without the marks.
     """
@@ -43,11 +43,16 @@ def with_numbers(text: str, model: str, results: Sequence[Result]) -> str:
 def numbers_of(model: str, results: Sequence[Result]) -> str:
     """The rows of one model in all tables, ours beside what was published; "" where it has none that was run."""
     lines = []
-    for one in sorted(results, key=lambda one: one.recipe.table):
-        for line in one.lines:
+    for result in sorted(results, key=lambda result: result.recipe.table):
+        for line in result.lines:
             if line.row.model == model and line.ours:
-                figures = (f"{metric.name} {_beside(line, metric.name)}" for metric in one.recipe.metrics)
-                cells = (f"{one.recipe.table} {one.recipe.title}", line.row.label, ", ".join(figures), line.verdict)
+                figures = (f"{metric.name} {_beside(line, metric.name)}" for metric in result.recipe.metrics)
+                cells = (
+                    f"{result.recipe.table} {result.recipe.title}",
+                    line.row.label,
+                    ", ".join(figures),
+                    line.verdict,
+                )
                 lines.append(f"| {' | '.join(cells)} |\n")
     if not lines:
         return ""
@@ -63,24 +68,24 @@ def _beside(line: Line, metric: str) -> str:
 def results_in(folder: Path) -> list[Result]:
     """Every result in a folder of JSON files; recipes without one stand with what was published alone.
 
-    Raises InputError where the folder holds no result, or a file that is none.
+    Raises InputError where the folder holds no result, or a file that is not a result.
     """
     files = sorted(folder.glob("*.json"))
     if not files:
         raise InputError(f"{folder} holds no results; make some with palate reproduce NAME --out {folder}")
-    found = [_read(path) for path in files]
-    done = {one.recipe.name for one in found}
-    bare = (load(name) for name in names() if name not in done)
-    return [*found, *(Result(one, tuple(Line(row) for row in one.rows)) for one in bare)]
+    results = [_read(path) for path in files]
+    done = {result.recipe.name for result in results}
+    others = (load(name) for name in names() if name not in done)
+    return [*results, *(Result(recipe, tuple(Line(row) for row in recipe.rows)) for recipe in others)]
 
 
 def check_place(folder: Path, name: str) -> None:
-    """Raises InputError where a recipe's result would take the place of a file that is none: before the work."""
+    """Raises InputError where a recipe's result would overwrite a file that is not a result: before the work."""
     if (path := folder / f"{name}.json").exists():
         _read(path)
 
 
-def written(result: Result, folder: Path) -> Path:
+def save_result(result: Result, folder: Path) -> Path:
     """Writes the result into the folder, under the recipe's name. Rows that were not run keep what an earlier result
     in the folder has of them, as far as they are still the same."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -101,14 +106,14 @@ def _read(path: Path) -> Result:
 def _summary(results: Sequence[Result]) -> str:
     lines = ["| table | command | reproduced | inside its band, by another way | outside its band | not run |"]
     lines.append("|" + "---|" * 6)
-    for one in results:
-        published = [line for line in one.lines if line.row.published]
+    for result in results:
+        published = [line for line in result.lines if line.row.published]
         ran = [line for line in published if line.ours is not None]
-        good = sum(line.verdict == REPRODUCED for line in ran)
+        good, outside = sum(line.verdict == REPRODUCED for line in ran), len(result.outside)
         cells = (
-            f"{one.recipe.table} {one.recipe.title}",
-            f"`palate reproduce {one.recipe.name}`",
-            *(str(n) for n in (good, len(ran) - good - len(one.outside), len(one.outside), len(published) - len(ran))),
+            f"{result.recipe.table} {result.recipe.title}",
+            f"`palate reproduce {result.recipe.name}`",
+            *map(str, (good, len(ran) - good - outside, outside, len(published) - len(ran))),
         )
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
@@ -117,11 +122,11 @@ def _summary(results: Sequence[Result]) -> str:
 def _section(result: Result) -> str:
     recipe = result.recipe
     names = [metric.name for metric in recipe.metrics]
-    figures = [f"{one} {what}" for one in names for what in ("theirs", "ours", "difference")]
+    figures = [f"{name} {what}" for name in names for what in ("theirs", "ours", "difference")]
     head = ["row", *figures, "seconds", "verdict", "source"]
     lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
     lines += [f"| {' | '.join(_cells(line, result))} |" for line in result.lines]
-    metrics = "; ".join(f"{one.name}: {one.means} ({one.better} is better)" for one in recipe.metrics)
+    metrics = "; ".join(f"{metric.name}: {metric.means} ({metric.better} is better)" for metric in recipe.metrics)
     ran = next((line.ours for line in result.lines if line.ours), None)
     sizes = f" Data: {ran.about}." if ran else ""
     return "\n".join(
@@ -137,9 +142,9 @@ def _section(result: Result) -> str:
 
 def _cells(line: Line, result: Result) -> list[str]:
     metrics = result.recipe.metrics
-    figures = [cell for one in metrics for cell in _figures(line, one.name)]
+    figures = [cell for metric in metrics for cell in _figures(line, metric.name)]
     seconds = f"{line.ours.fit_seconds + line.ours.ask_seconds:.1f}" if line.ours else ""
-    verdict = "not run yet" if line.verdict == NOT_RUN else line.said(metrics)
+    verdict = "not run yet" if line.verdict == NOT_RUN else line.sentence(metrics)
     return [line.row.label, *figures, seconds, verdict, line.row.source]
 
 
@@ -160,22 +165,22 @@ def _notes(result: Result) -> list[str]:
         how = f"`{line.row.model}`{f' ({settings})' if settings else ''}, {line.row.chosen}." if line.row.model else ""
         band = {f"{value:g}" for value in line.row.band.values() if line.row.model}
         bands = f"Band {', '.join(sorted(band))}." if band else ""
-        said = " ".join(one for one in (how, bands, line.row.differs, line.row.note) if one)
-        if said:
-            notes.append(f"- {line.row.label}: {said}")
+        note = " ".join(filter(None, (how, bands, line.row.differs, line.row.note)))
+        if note:
+            notes.append(f"- {line.row.label}: {note}")
     return [*notes, ""]
 
 
 def _machines(results: Sequence[Result]) -> str:
     lines = ["## Where and when\n", "| table | date | machine | versions | threads |", "|---|---|---|---|---|"]
-    for one in results:
-        told = one.about
-        if not told:
+    for result in results:
+        about = result.about
+        if not about:
             continue
-        path = f" ({told['kernels']})" if "kernels" in told else ""
-        machine = f"{told['processor']}{path}, {told['cores']} cores, {told['memory']}, {told['system']}"
-        versions = f"palate {told['palate']}, Python {told['python']}, numpy {told['numpy']}"
-        dates = sorted({line.ours.made for line in one.lines if line.ours}) or [told["date"]]
+        path = f" ({about['kernels']})" if "kernels" in about else ""
+        machine = f"{about['processor']}{path}, {about['cores']} cores, {about['memory']}, {about['system']}"
+        versions = f"palate {about['palate']}, Python {about['python']}, numpy {about['numpy']}"
+        dates = sorted({line.ours.made for line in result.lines if line.ours}) or [about["date"]]
         days = dates[0] if dates[0] == dates[-1] else f"{dates[0]} to {dates[-1]}"
-        lines.append(f"| {one.recipe.table} | {days} | {machine} | {versions} | {told['threads']} |")
+        lines.append(f"| {result.recipe.table} | {days} | {machine} | {versions} | {about['threads']} |")
     return "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""A result as the terminal shows it: theirs, ours, the difference and the band of every figure, and the verdict."""
+"""A result in the terminal: theirs, ours, the difference and the band of every figure, and the verdict."""
 
 import rich.table
 from rich.console import Console
@@ -26,8 +26,8 @@ def render(result: Result, console: Console) -> None:
     console.print(printed)
     ran = next((line.ours for line in result.lines if line.ours), None)
     if any(line.verdict == OTHER_DATA for line in result.lines):
-        said = f"The published figures are of other data: they have {recipe.size}. Nothing is compared with them."
-        console.print(Text(said, style="red"))
+        sentence = f"The published figures are of other data: they have {recipe.size}. Nothing is compared with them."
+        console.print(Text(sentence, style="red"))
     if ran is not None:
         console.print(Text(f"{ran.about}{f' in each of {ran.trials} splits' if ran.trials > 1 else ''}.", style="dim"))
 
@@ -43,7 +43,7 @@ def _cells(line: Line, metric: Measure, recipe: Recipe, first: bool) -> list[Tex
         difference(line.difference(metric.name)),
         "" if band is None else f"{band:g}",
         f"{ours.fit_seconds + ours.ask_seconds:.1f}" if ours and first else "",
-        line.said(recipe.metrics) if first else "",
+        line.sentence(recipe.metrics) if first else "",
     ]
     return [Text(cell) for cell in cells]
 

@@ -1,4 +1,4 @@
-"""One split of a published protocol: a model is fitted on it, and judged as the authors judged theirs."""
+"""Tasks of a published protocol: a model is fitted on one split, and measured as the authors measured theirs."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -21,43 +21,43 @@ from palate.spec import make
 from palate.splitting.split import Split
 
 Figures = Mapping[str, float]
-Stage = Callable[[str], None]
-PROBE, DEEP = 50, 50  # users whose lists of that length tell how long those of all will take
+OnStage = Callable[[str], None]
+PROBE, DEEP = 50, 50  # users, and the length of their lists, by whose time that of all is forecast
 
 
 def silent(stage: str) -> None:
-    """Tells nobody."""
+    """Reports to nobody."""
 
 
 @dataclass(frozen=True)
-class Measured:
-    """What one fit gave, and its seconds: to fit, and for all that was asked after it."""
+class Measurement:
+    """The figures of one fit, and its seconds: to fit, and to make all lists or predictions after it."""
 
     figures: Figures
     fit_seconds: float
     ask_seconds: float
 
 
-class Trial(ABC):
-    """What a protocol hands out, once per split."""
+class Task(ABC):
+    """One split of a protocol, and how a model is measured on it."""
 
     @property
     @abstractmethod
     def about(self) -> str:
-        """The size of the split, in a phrase: by it one sees that the data are the authors'."""
+        """The size of the split, in a phrase: it shows whether the data are the authors'."""
 
     @abstractmethod
-    def measure(self, model: str, parameters: Mapping[str, Any], told: Stage = silent) -> Measured:
-        """Fits the model of that name, and judges it; `told` hears each stage, and how long it will take."""
+    def measure(self, model: str, parameters: Mapping[str, Any], on_stage: OnStage = silent) -> Measurement:
+        """Fits the model of that name, and measures it; `on_stage` is called with each stage and its forecast."""
 
     @abstractmethod
     def seconds(self, model: str, parameters: Mapping[str, Any]) -> float:
-        """Those that a fit is forecast to take."""
+        """The seconds that a fit is forecast to take."""
 
 
 @dataclass(frozen=True)
-class OfModels(Trial):
-    """A trial whose models are those of the catalogue. `metrics` are the columns of the table."""
+class ModelTask(Task):
+    """A task for the models of the catalogue. `metrics` are the columns of the table."""
 
     split: Split
     metrics: tuple[str, ...]
@@ -68,18 +68,18 @@ class OfModels(Trial):
         sizes = f"{train.n_users:,} users, {train.n_items:,} items, {len(train.interactions):,} events to learn from"
         return f"{sizes}, {n:,} users asked"
 
-    def measure(self, model: str, parameters: Mapping[str, Any], told: Stage = silent) -> Measured:
+    def measure(self, model: str, parameters: Mapping[str, Any], on_stage: OnStage = silent) -> Measurement:
         made = self._made(model, parameters)
-        told(f"fitting, about {in_time(forecast(made, self.split.train).seconds)}")
+        on_stage(f"fitting, about {in_time(forecast(made, self.split.train).seconds)}")
         start = perf_counter()
         made.fit(self.split.train)
         fitted = perf_counter()
-        told(f"fitted in {in_time(fitted - start)}; asking {len(self.split.queries):,} users{self._expected(made)}")
-        asking = perf_counter()
-        figures = self.judge(made)
-        asked = perf_counter() - asking
-        told(f"asked in {in_time(asked)}")
-        return Measured(figures, fitted - start, asked)
+        on_stage(f"fitted in {in_time(fitted - start)}; asking {len(self.split.queries):,} users{self._expected(made)}")
+        start_asking = perf_counter()
+        figures = self.figures(made)
+        seconds = perf_counter() - start_asking
+        on_stage(f"asked in {in_time(seconds)}")
+        return Measurement(figures, fitted - start, seconds)
 
     def seconds(self, model: str, parameters: Mapping[str, Any]) -> float:
         return forecast(self._made(model, parameters), self.split.train).seconds
@@ -87,11 +87,11 @@ class OfModels(Trial):
     def _made(self, model: str, parameters: Mapping[str, Any]) -> Recommender:
         made = make(model, **parameters)
         if not isinstance(made, Recommender):
-            raise InputError(f"{model} is no single model; a recipe takes those of `palate models catalogue`")
+            raise InputError(f"{model} is not a single model; a recipe takes those of `palate models catalogue`")
         return made
 
     def _expected(self, model: Recommender) -> str:
-        """How long asking all will take, by a few who are asked for a list first; "" of few users."""
+        """The time that the lists of all users will take, by those of a few; "" of few users."""
         n = len(self.split.queries)
         if n < 20 * PROBE:
             return ""
@@ -100,12 +100,12 @@ class OfModels(Trial):
         return f", about {in_time((perf_counter() - start) * n / PROBE)}"
 
     @abstractmethod
-    def judge(self, model: Recommender) -> Figures:
+    def figures(self, model: Recommender) -> Figures:
         """The figures of a fitted model, one per metric of the table."""
 
 
 @dataclass(frozen=True)
-class Rating(OfModels):
+class RatingTask(ModelTask):
     """RMSE and MAE over all withheld ratings. Predictions are clipped to low and high; where a model has none, it is
     the mean of the training ratings, as in Surprise."""
 
@@ -114,14 +114,14 @@ class Rating(OfModels):
 
     def __post_init__(self) -> None:
         if odd := [name for name in self.metrics if name not in ("rmse", "mae")]:
-            raise InputError(f"{odd[0]!r} is no rating error: the table may state rmse and mae")
+            raise InputError(f"{odd[0]!r} is not a rating error: the table may state rmse and mae")
 
     @property
     def about(self) -> str:
         rated = self.split.rated
         return f"{super().about}, {0 if rated is None else len(rated.withheld.item):,} ratings to predict"
 
-    def judge(self, model: Recommender) -> Figures:
+    def figures(self, model: Recommender) -> Figures:
         rated = self.split.rated
         if rated is None or not model.ratings:
             raise InputError("the table is of rating errors: it takes data with ratings, and models that predict them")
@@ -129,30 +129,28 @@ class Rating(OfModels):
         mean = self.split.train.interactions.ratings.mean(dtype=np.float64)
         predicted = np.clip(np.where(np.isnan(predicted), mean, predicted), self.low, self.high)
         off = predicted - rated.withheld.ratings
-        found = {"rmse": float(np.sqrt(np.mean(off**2))), "mae": float(np.abs(off).mean())}
-        return {name: found[name] for name in self.metrics}
+        errors = {"rmse": float(np.sqrt(np.mean(off**2))), "mae": float(np.abs(off).mean())}
+        return {name: errors[name] for name in self.metrics}
 
 
 @dataclass(frozen=True)
-class Ranking(OfModels):
+class RankingTask(ModelTask):
     """Lists of the whole catalogue, averaged over the users asked."""
 
-    def judge(self, model: Recommender) -> Figures:
+    def figures(self, model: Recommender) -> Figures:
         named = [(name, *_cut(name)) for name in self.metrics]
         deepest = max(k for _, _, k in named)
-        hits, relevant = (
-            hits_of(lists(model, self.split, deepest).item, self.split.relevant),
-            self.split.relevant.lengths,
-        )
+        relevant = self.split.relevant.lengths
+        hits = hits_of(lists(model, self.split, deepest).item, self.split.relevant)
         return {name: float(ranking.METRICS[of](hits[:, :k], relevant).mean()) for name, of, k in named}
 
 
 @dataclass(frozen=True)
-class Candidates(OfModels):
+class CandidatesTask(ModelTask):
     """The place of one relevant item among given others, as the NCF authors count it: one more than the number of
     those that score strictly higher. The relevant item stands first in each row of the split's candidates."""
 
-    def judge(self, model: Recommender) -> Figures:
+    def figures(self, model: Recommender) -> Figures:
         candidates = self.split.candidates
         if candidates is None:
             raise InputError("the table takes given candidates, and the split has none")
@@ -163,11 +161,11 @@ class Candidates(OfModels):
 
 
 def _of_place(metric: str, k: int, place: Int64[np.ndarray, "queries"]) -> PerQuery:
-    """A metric of one relevant item, from how many stand before it."""
+    """A metric of one relevant item, from the number of items before it."""
     inside = place < k
     worth = {"hit_rate": inside * 1.0, "mrr": inside / (place + 1), "ndcg": inside / np.log2(place + 2)}
     if metric not in worth:
-        raise InputError(f"{metric!r} is no metric of one relevant item; there are {', '.join(worth)}")
+        raise InputError(f"{metric!r} is not a metric of one relevant item; there are {', '.join(worth)}")
     return np.asarray(worth[metric], dtype=np.float64)
 
 
@@ -175,5 +173,5 @@ def _cut(name: str) -> tuple[str, int]:
     """ "recall@20" as its metric and its cutoff."""
     metric, _, k = name.partition("@")
     if metric not in ranking.METRICS or not k.isdigit():
-        raise InputError(f"{name!r} is no ranking metric with a cutoff, such as recall@20")
+        raise InputError(f"{name!r} is not a ranking metric with a cutoff, such as recall@20")
     return metric, int(k)

@@ -10,7 +10,7 @@ import pytest
 from reproduction.worlds import recipe_file, small_world
 
 from palate.errors import InputError
-from palate.reproduction.page import results_in, written
+from palate.reproduction.markdown import results_in, save_result
 from palate.reproduction.recipe import Measure, Recipe, Row, load, load_file
 from palate.reproduction.result import (
     ALONE,
@@ -24,8 +24,8 @@ from palate.reproduction.result import (
     Ours,
     Result,
 )
-from palate.reproduction.running import reproduce
-from palate.reproduction.trial import Measured, OfModels, Stage
+from palate.reproduction.run import reproduce
+from palate.reproduction.task import Measurement, ModelTask, OnStage
 
 
 def recipe(tmp_path: Path, rows: dict[str, str]) -> Recipe:
@@ -58,15 +58,15 @@ def test_one_figure_outside_is_enough(tmp_path: Path, ours: Mapping[str, float])
     one = recipe(tmp_path, {"ease": published(ours["recall@5"] - 0.0021, ours["ndcg@5"])})
     result = run(tmp_path, one)
     assert result.lines[0].verdict == OUTSIDE and result.outside == [result.lines[0]]
-    assert result.lines[0].said(one.metrics) == "outside its band: recall@5 better by 0.0021"
+    assert result.lines[0].sentence(one.metrics) == "outside its band: recall@5 better by 0.0021"
     worse = recipe(tmp_path, {"ease": published(ours["recall@5"], ours["ndcg@5"] + 0.5)})
-    assert run(tmp_path, worse).lines[0].said(one.metrics) == "outside its band: ndcg@5 worse by 0.5000"
+    assert run(tmp_path, worse).lines[0].sentence(one.metrics) == "outside its band: ndcg@5 worse by 0.5000"
 
 
 def test_lower_may_be_better(tmp_path: Path, ours: Mapping[str, float]) -> None:
     one = recipe(tmp_path, {"ease": published(ours["recall@5"] - 0.1, ours["ndcg@5"])})
     metrics = tuple(replace(metric, better="lower") for metric in one.metrics)
-    assert run(tmp_path, one).lines[0].said(metrics) == "outside its band: recall@5 worse by 0.1000"
+    assert run(tmp_path, one).lines[0].sentence(metrics) == "outside its band: recall@5 worse by 0.1000"
 
 
 def test_what_differs_is_never_reproduced(tmp_path: Path, ours: Mapping[str, float]) -> None:
@@ -93,16 +93,16 @@ def test_a_heavy_row_runs_where_it_is_asked_for(tmp_path: Path) -> None:
 def test_what_was_finished_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = recipe(tmp_path, {"popular": 'model = "popular"', "ease": 'model = "ease"'})
     fitted: list[str] = []
-    whole = OfModels.measure
+    whole = ModelTask.measure
 
-    def broken_off(trial: OfModels, model: str, parameters: Mapping[str, Any], told: Stage) -> Measured:
+    def broken_off(task: ModelTask, model: str, parameters: Mapping[str, Any], on_stage: OnStage) -> Measurement:
         if model == "ease" and not fitted.count("ease"):
             fitted.append(model)
             raise KeyboardInterrupt
         fitted.append(model)
-        return whole(trial, model, parameters, told)
+        return whole(task, model, parameters, on_stage)
 
-    monkeypatch.setattr(OfModels, "measure", broken_off)
+    monkeypatch.setattr(ModelTask, "measure", broken_off)
     with pytest.raises(KeyboardInterrupt):
         run(tmp_path, one)
     result = run(tmp_path, one)
@@ -115,12 +115,14 @@ def test_what_was_finished_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_other_settings_and_other_data_are_run_anew(tmp_path: Path) -> None:
     told: list[str] = []
-    run(tmp_path, recipe(tmp_path, {"ease": 'model = "ease"'}), told=told.append)
-    run(tmp_path, recipe(tmp_path, {"ease": 'model = "ease"\nparameters = { l2 = 5.0 }'}), told=told.append)
+    run(tmp_path, recipe(tmp_path, {"ease": 'model = "ease"'}), on_stage=told.append)
+    run(tmp_path, recipe(tmp_path, {"ease": 'model = "ease"\nparameters = { l2 = 5.0 }'}), on_stage=told.append)
     assert sum(stage.startswith("ease: asked in") for stage in told) == 2
     train = tmp_path / "data" / "train.txt"
     train.write_text(train.read_text() + "0 29\n")
-    reproduce(recipe(tmp_path, {"ease": 'model = "ease"'}), tmp_path / "data", work=tmp_path / "work", told=told.append)
+    reproduce(
+        recipe(tmp_path, {"ease": 'model = "ease"'}), tmp_path / "data", work=tmp_path / "work", on_stage=told.append
+    )
     assert sum(stage.startswith("ease: asked in") for stage in told) == 3
 
 
@@ -155,20 +157,20 @@ def test_a_result_is_its_json(tmp_path: Path) -> None:
     assert written["recipe"]["rows"][0]["verdict"].startswith("outside its band")
     assert {"date", "processor", "cores", "memory", "threads", "palate", "numpy", "python"} <= set(written["about"])
     for broken in ({}, {"recipe": {}, "about": {}}, {"recipe": {"rows": [{}]}, "about": {}}):
-        with pytest.raises(InputError, match="no result of palate reproduce"):
+        with pytest.raises(InputError, match="not a result of palate reproduce"):
             Result.of_json(broken)
 
 
 def test_a_figure_that_is_no_number_is_neither_better_nor_worse() -> None:
     row = Row("a", "A", "somebody", model="svd", published={"rmse": 0.9}, band={"rmse": 0.01})
     line = Line(row, Ours({"rmse": float("nan")}, {}, 1, 0.0, 0.0, "", ""))
-    assert line.said((Measure("rmse", "lower", ""),)) == "outside its band: rmse not a number"
+    assert line.sentence((Measure("rmse", "lower", ""),)) == "outside its band: rmse not a number"
 
 
 def test_the_quick_rows_run_first_and_stand_where_the_table_has_them(tmp_path: Path) -> None:
     told: list[str] = []
     rows = {"slow": 'model = "bpr"\nparameters = { epochs = 500 }', "quick": 'model = "popular"'}
-    result = run(tmp_path, recipe(tmp_path, rows), told=told.append)
+    result = run(tmp_path, recipe(tmp_path, rows), on_stage=told.append)
     assert [line.row.name for line in result.lines] == ["slow", "quick"]
     assert [stage.split(":")[0] for stage in told] == ["reading small-world", *["quick"] * 3, *["slow"] * 3]
     assert [" ".join(stage.split()[1:3]) for stage in told[1:4]] == ["fitting, about", "fitted in", "asked in"]
@@ -177,7 +179,7 @@ def test_the_quick_rows_run_first_and_stand_where_the_table_has_them(tmp_path: P
 def test_how_long_asking_takes_is_told_where_many_are_asked(tmp_path: Path) -> None:
     told: list[str] = []
     one = recipe(tmp_path, {"ease": 'model = "ease"'})
-    reproduce(one, small_world(tmp_path / "many", users=1_200), work=tmp_path / "work", told=told.append)
+    reproduce(one, small_world(tmp_path / "many", users=1_200), work=tmp_path / "work", on_stage=told.append)
     assert any("asking 1,200 users, about" in stage for stage in told)
 
 
@@ -202,13 +204,13 @@ def test_a_recipe_of_ones_own_by_its_path(tmp_path: Path) -> None:
 
 def test_rows_that_were_not_run_keep_what_an_earlier_result_has(tmp_path: Path) -> None:
     one = recipe(tmp_path, {"ease": 'model = "ease"', "popular": 'model = "popular"'})
-    written(run(tmp_path, one), tmp_path / "out")
+    save_result(run(tmp_path, one), tmp_path / "out")
     again = reproduce(one, tmp_path / "data", ["popular"], work=tmp_path / "elsewhere")
     assert again.lines[0].ours is None
-    (kept,) = (one for one in results_in(written(again, tmp_path / "out").parent) if one.recipe.name == "small")
+    (kept,) = (one for one in results_in(save_result(again, tmp_path / "out").parent) if one.recipe.name == "small")
     assert all(line.ours for line in kept.lines)
     changed = recipe(tmp_path, {"ease": 'model = "ease"\nparameters = { l2 = 5.0 }', "popular": 'model = "popular"'})
     anew = reproduce(changed, tmp_path / "data", ["popular"], work=tmp_path / "elsewhere")
-    written(anew, tmp_path / "out")
+    save_result(anew, tmp_path / "out")
     (kept,) = (one for one in results_in(tmp_path / "out") if one.recipe.name == "small")
     assert kept.lines[0].ours is None and kept.lines[1].ours is not None
