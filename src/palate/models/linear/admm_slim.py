@@ -23,7 +23,7 @@ from palate.models.recommender import Reads
 from palate.models.scoring import ItemSimilarity
 from palate.sparse import CSR
 
-PASSED = 160.0  # bytes of each pair that the passes over tables of a turn read and write
+PASSED = 140.0  # bytes of each pair of items that the passes over tables of a turn read and write
 
 
 @dataclass
@@ -69,7 +69,7 @@ class ADMMSLIM(ItemSimilarity):
         """Of the inverse of all pairs of items, and a product of such tables in each round."""
         pairs, table = float(size.active) ** 2, 4.0 * float(size.active) ** 2
         inverse = Cost(flops=pairs * (size.active + 2.0 * BLOCK), shared=0.3 * size.squares + 0.45 * pairs)
-        turn = Cost(flops=2.0 * pairs * size.active, bytes=PASSED * pairs, python=30.0)
+        turn = Cost(flops=2.0 * pairs * size.active, bytes=PASSED * pairs, elements=8.0 * pairs, python=30.0)
         rounds = Cost(memory=12.0 * table, kept=2.0 * table).then(turn.times(self.epochs))
         return size.matrix.then(size.transpose).then(inverse).then(rounds).keeping(2.0 * table)
 
