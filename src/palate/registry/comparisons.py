@@ -75,10 +75,10 @@ class Comparisons:
 
     def _clear(self) -> None:
         """Removes what processes that were killed while they wrote have left."""
-        for left in self.folder.glob(".*.json.*"):
+        for draft in self.folder.glob(".*.json.*"):
             with suppress(OSError):
-                if time.time() - left.stat().st_mtime > LEFT_AFTER:
-                    left.unlink()
+                if time.time() - draft.stat().st_mtime > LEFT_AFTER:
+                    draft.unlink()
 
 
 def as_comparison(content: Mapping[str, Any]) -> Comparison:

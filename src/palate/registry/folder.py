@@ -74,7 +74,7 @@ def relative(sentence: str, folder: Path) -> str:
 
 def write_manifest(folder: Path) -> None:
     """The size and SHA-256 of every file in the folder."""
-    files = {path.name: _seen(path) for path in sorted(folder.iterdir()) if path.name != MANIFEST}
+    files = {path.name: _checksum(path) for path in sorted(folder.iterdir()) if path.name != MANIFEST}
     (folder / MANIFEST).write_text(json.dumps({"format": FORMAT, "files": files}, indent=1), encoding="utf-8")
 
 
@@ -96,11 +96,11 @@ def verify(folder: Path) -> None:
         raise ArtifactError(f"{folder / missing[0]} is missing; {RESTORE}")
     if extra := sorted(names - manifest["files"].keys()):
         raise ArtifactError(f"{folder / extra[0]} is not in the manifest; remove it")
-    for name, seen in manifest["files"].items():
-        if _seen(folder / name) != seen:
+    for name, expected in manifest["files"].items():
+        if _checksum(folder / name) != expected:
             raise ArtifactError(f"{folder / name} was changed after it was saved; {RESTORE}")
 
 
-def _seen(path: Path) -> dict[str, Any]:
+def _checksum(path: Path) -> dict[str, Any]:
     with path.open("rb") as file:
         return {"bytes": path.stat().st_size, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}

@@ -13,7 +13,7 @@ from palate.writing import counted
 
 FEW_USERS, FEW_EVENTS = 100, 1_000
 HEAD = 0.2  # the share of items that counts as the head
-CHOSEN = "If it was chosen by the figures above, they flatter it a little: measure it on events to come."
+CAUTION = "If it was chosen by the figures above, they flatter it a little: measure it on events to come."
 OFFLINE = "Offline figures say who is found again, not what a shown list changes: only a live test tells that."
 SKEWED = 0.6  # of the events on the head: from here on it is said to be skewed
 
@@ -23,7 +23,7 @@ def limits_of(about: Mapping[str, Any], data: Dataset | None, measured: Comparis
     sentences = [] if data is None else [*_cold(data, bool(about.get("knows_items"))), *_skew(data), *_small(data)]
     sentences += _persons(about, data)
     if measured is not None:
-        sentences.append(CHOSEN)
+        sentences.append(CAUTION)
     return [*sentences, OFFLINE]
 
 
@@ -37,9 +37,9 @@ def times_of(data: Dataset) -> str:
 
 
 def _cold(data: Dataset, by_features: bool) -> list[str]:
-    done = data.interactions
-    users = data.n_users - len(np.unique(done.user))
-    items = data.n_items - len(np.unique(done.item))
+    events = data.interactions
+    users = data.n_users - len(np.unique(events.user))
+    items = data.n_items - len(np.unique(events.item))
     sentences = []
     if users:
         sentences.append(f"{users:,} of {data.n_users:,} users have no event: it knows nothing of what they like.")

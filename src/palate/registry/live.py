@@ -45,8 +45,8 @@ class Live:
         with self._alone():
             content = self._content()
             trail = change(content["trail"])
-            done = {"did": did, "live": trail[-1], "at": datetime.now(UTC).isoformat(timespec="seconds")}
-            write_json(self.folder / POINTER, {"trail": trail, "history": [*content["history"], done]})
+            entry = {"did": did, "live": trail[-1], "at": datetime.now(UTC).isoformat(timespec="seconds")}
+            write_json(self.folder / POINTER, {"trail": trail, "history": [*content["history"], entry]})
         return trail[-1]
 
     def _content(self) -> dict[str, Any]:
@@ -62,8 +62,8 @@ class Live:
         """Holds the lock of live.json, or raises ArtifactError after some seconds."""
         try:
             with exclusive(self.folder / LOCK, PATIENCE):
-                for left in self.folder.glob(".live.json.*"):  # of a process that was killed while it wrote
-                    left.unlink(missing_ok=True)
+                for draft in self.folder.glob(".live.json.*"):  # of a process that was killed while it wrote
+                    draft.unlink(missing_ok=True)
                 yield
         except TimeoutError:
             raise ArtifactError(f"someone else is promoting in {self.folder}; try again in a moment") from None

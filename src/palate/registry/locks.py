@@ -31,15 +31,15 @@ def exclusive(path: Path, seconds: float) -> Iterator[None]:
 
 
 @contextmanager
-def scratch(parent: Path, name: str, left: str | None = None) -> Iterator[Path]:
+def scratch(parent: Path, name: str, leftovers: str | None = None) -> Iterator[Path]:
     """A new folder in `parent` to write in, gone at the end unless it was moved away.
 
     Drafts of the same name whose process was killed are removed first, and so are folders that match the pattern
-    `left`. The folder has the usual rights of new folders.
+    `leftovers`. The folder has the usual rights of new folders.
     """
     parent.mkdir(parents=True, exist_ok=True)
-    _clear(parent, rf"\.{re.escape(name)}\.[0-9a-f]{{16}}\.draft" + (f"|{left}" if left else ""))
-    folder, lock = _held(parent, name)
+    _clear(parent, rf"\.{re.escape(name)}\.[0-9a-f]{{16}}\.draft" + (f"|{leftovers}" if leftovers else ""))
+    folder, lock = _locked_folder(parent, name)
     try:
         yield folder
     finally:
@@ -47,7 +47,7 @@ def scratch(parent: Path, name: str, left: str | None = None) -> Iterator[Path]:
         os.close(lock)
 
 
-def _held(parent: Path, name: str) -> tuple[Path, int]:
+def _locked_folder(parent: Path, name: str) -> tuple[Path, int]:
     """A new folder and the descriptor that locks it; made again where another cleared it away before it was locked."""
     while True:
         folder = parent / f".{name}.{token_hex(8)}.draft"

@@ -24,12 +24,12 @@ def write_columns(
     Raises ArtifactError where the disk is full or the path cannot be written; `elsewhere` says how to take another.
     """
     cast = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in (types or {}).items())
-    chosen = f"SELECT * REPLACE ({cast}) FROM columns" if cast else "SELECT * FROM columns"
+    selected = f"SELECT * REPLACE ({cast}) FROM columns" if cast else "SELECT * FROM columns"
     try:
         with whole(path) as draft, _connection() as connection:
             target = str(draft).replace("'", "''")
             connection.register("columns", columns)
-            connection.execute(f"COPY ({chosen}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+            connection.execute(f"COPY ({selected}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
     except duckdb.IOException as error:
         why = _reason(error)
         raise ArtifactError(f"{path.name} cannot be written ({why}); make room on the disk, or {elsewhere}") from error

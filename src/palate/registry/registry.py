@@ -23,7 +23,7 @@ from palate.registry.summaries import Summary
 from palate.registry.versions import Version, take_number
 
 DEFAULT_FOLDER = "palate-registry"
-LEFT = r"\.publish\.[a-z0-9_]{8}"  # what a killed process of an earlier Palate left among the versions
+LEFTOVERS = r"\.publish\.[a-z0-9_]{8}"  # what a killed process of an earlier Palate left among the versions
 
 
 class Registry:
@@ -53,7 +53,7 @@ class Registry:
         if isinstance(comparison, Mapping):
             as_comparison(comparison)  # what is refused is not kept
             comparison = self.save_comparison(comparison)
-        with scratch(self._versions, "publish", left=LEFT) as folder:
+        with scratch(self._versions, "publish", leftovers=LEFTOVERS) as folder:
             save(
                 recommends,
                 folder / "draft",

@@ -97,7 +97,7 @@ def _row(stamp: Stamp, summary: Summary) -> dict[str, Any]:
 
 def _stamp(path: Path) -> Stamp | None:
     try:
-        seen = path.stat()
+        file = path.stat()
     except OSError:
         return None
-    return seen.st_mtime_ns, seen.st_size
+    return file.st_mtime_ns, file.st_size

@@ -83,10 +83,10 @@ def read_events(path: Path, layout: Any, n_users: int, n_items: int) -> Interact
     return Interactions(user, item, weight, time, n_users, n_items, rating=rating, event=event)
 
 
-def _free(name: str, taken: Columns) -> str:
+def _free(name: str, columns: Columns) -> str:
     """A name that no column has yet; SQL does not tell capitals from small letters."""
-    used = {column.lower() for column in taken}
-    candidates = (name if n == 0 else f"{name}_{n}" for n in range(len(taken) + 1))
+    used = {column.lower() for column in columns}
+    candidates = (name if n == 0 else f"{name}_{n}" for n in range(len(columns) + 1))
     return next(candidate for candidate in candidates if candidate.lower() not in used)
 
 

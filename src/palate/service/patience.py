@@ -104,10 +104,10 @@ class Patience(H11Protocol):
 def limited_to(connections: int) -> type[Patience]:
     """The protocol with a limit on connections, for which the process gets enough open files where it may."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted: int = connections + FILES
+    files: int = connections + FILES
     if hard != resource.RLIM_INFINITY:
-        wanted = min(wanted, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-    limits: dict[str, Any] = {"most": max(1, min(connections, wanted - FILES))}
+        files = min(files, hard)
+    if soft != resource.RLIM_INFINITY and soft < files:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+    limits: dict[str, Any] = {"most": max(1, min(connections, files - FILES))}
     return type("Limited", (Patience,), limits)

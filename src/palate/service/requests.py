@@ -63,7 +63,7 @@ class EventBody(PostedEvent):
     )
 
 
-class Wanted(StrEnum):
+class WantName(StrEnum):
     IS = "is"
     IS_NOT = "is_not"
     AT_LEAST = "at_least"
@@ -75,7 +75,7 @@ class WishBody(Request):
     """A requirement on one attribute of the items: a must, or a wish with a weight; a must if neither is said."""
 
     attribute: Word = Field(examples=["price"])
-    want: Wanted
+    want: WantName
     value: Real | Word = Field(union_mode="left_to_right", examples=[50])
     weight: Annotated[float, Field(gt=0, le=NUMBER_MOST, allow_inf_nan=False)] | None = None
     must: bool | None = None

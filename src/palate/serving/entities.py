@@ -61,11 +61,11 @@ class EntityTable:
 
     def matching(self, text: str) -> list[int]:
         """The codes of all rows that hold the text, in the order of `find`."""
-        wanted = text.strip().lower()
+        searched = text.strip().lower()
         matches = [
-            (row_id != wanted, not title.startswith(wanted), code)
+            (row_id != searched, not title.startswith(searched), code)
             for code, (row_id, title) in enumerate(self._searched)
-            if wanted in title or wanted in row_id
+            if searched in title or searched in row_id
         ]
         return [code for *_, code in sorted(matches)]
 
@@ -95,11 +95,11 @@ class EntityTable:
         columns = {name.lower(): name for name, c in self.table.columns.items() if isinstance(c, Category | Tags)}
         return next((columns[name] for name in (*MAIN, *columns) if name in columns), None)
 
-    def _nearest(self, wanted: str) -> list[int]:
+    def _nearest(self, searched: str) -> list[int]:
         """The codes of up to three rows whose id or title is spelled nearly so."""
-        near = ((text, code) for code, pair in enumerate(self._searched) for text in pair if _is_near(text, wanted))
-        names = {text[: len(wanted) + 1]: code for text, code in islice(near, NEAR)}  # a title may go on with a year
-        return [names[name] for name in get_close_matches(wanted, list(names), 3, 0.6)]
+        near = ((text, code) for code, pair in enumerate(self._searched) for text in pair if _is_near(text, searched))
+        names = {text[: len(searched) + 1]: code for text, code in islice(near, NEAR)}  # a title may go on with a year
+        return [names[name] for name in get_close_matches(searched, list(names), 3, 0.6)]
 
     def _in_brackets(self, code: int) -> str:
         """The title after an id; nothing where they are the same."""
@@ -107,8 +107,8 @@ class EntityTable:
         return "" if title == str(self.ids.id(code)) else f" ({title})"
 
 
-def _is_near(text: str, wanted: str) -> bool:
-    return text[:1] == wanted[:1] and len(text) >= len(wanted) - 4
+def _is_near(text: str, searched: str) -> bool:
+    return text[:1] == searched[:1] and len(text) >= len(searched) - 4
 
 
 def _value(column: object, code: int, whole: bool = False) -> LabelValue | None:

@@ -213,7 +213,11 @@ class Server:
 
     @property
     def _now(self) -> int | None:
-        return int(time.time()) if Reads.TIME in self.recommends.reads else None
+        return int(time.time()) if self._reads_time else None
+
+    @cached_property
+    def _reads_time(self) -> bool:
+        return Reads.TIME in self.recommends.reads
 
     def _recommended(
         self, best: Recommendations, reasons: Sequence[tuple[str, tuple[Reason, ...]]] | None
@@ -222,11 +226,11 @@ class Server:
         places = np.flatnonzero(best.item[0] >= 0)
         columns = (column[0][places].tolist() for column in (best.item, best.score, best.source))
         rows = zip(*columns, reasons or [("", ())] * len(places), strict=True)
-        items = []
-        for rank, (code, score, source, (why, because)) in enumerate(rows, 1):
-            place = {"rank": rank, "score": score, "sources": self.explainer.sources_of(source)}
-            items.append(RecommendedItem(**vars(self.items.item(code)), **place, reason=why, reasons=because))
-        return tuple(items)
+        ids, title, labels, sources = self.items.ids.id, self.items.title, self.items.labels, self.explainer.sources_of
+        return tuple(
+            RecommendedItem(ids(code), title(code), labels(code), rank, score, sources(source), *why)
+            for rank, (code, score, source, why) in enumerate(rows, 1)
+        )
 
 
 def _check_k(k: int) -> None:

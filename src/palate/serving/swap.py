@@ -1,4 +1,4 @@
-"""A served version that follows the live one: loaded beside, then taken in the place of the other between requests."""
+"""The live version, served: a newly promoted one is loaded beside the old, and swapped in between two requests."""
 
 import logging
 import threading
@@ -14,9 +14,9 @@ from palate.serving.server import Server
 EVERY = 0.1  # seconds between two looks at the pointer
 AGAIN = 10.0  # seconds until a version that could not be loaded is tried once more
 Stamp = tuple[int, int, int] | None
-Seen = tuple[int | None, Stamp]  # the live number, and its manifest as it lies on the disk
-UNSEEN: Seen = (-1, None)  # differs from all that can be seen
-log = logging.getLogger("palate.registry")
+State = tuple[int | None, Stamp]  # the live number, and its manifest as it lies on the disk
+NO_STATE: State = (-1, None)  # differs from every state
+log = logging.getLogger("palate.serving")
 
 
 @dataclass(frozen=True)
@@ -33,18 +33,18 @@ class LiveServer:
     """Serves the live version of a registry, or the one given, which it then keeps (it is pinned).
 
     `now` is replaced as a whole: a request that takes it once sees one version from its start to its end. A live
-    version that cannot be loaded leaves the old one server, and `now.problem` says so. Raises ArtifactError where
+    version that cannot be loaded leaves the old one serving, and `now.problem` says so. Raises ArtifactError where
     there is no such version, nothing is live, or its files are not as they were saved.
     """
 
     def __init__(self, registry: Registry, version: int | None = None) -> None:
         self.registry, self._pinned = registry, version is not None
         self._pointer: tuple[Stamp, int | None] = (None, None)
-        self._seen = self._look()
-        server = Server.of(registry.load(self._seen[0] if version is None else version))
+        self._last = self._look()
+        server = Server.of(registry.load(self._last[0] if version is None else version))
         server.warm()
-        self._served = self._seen
-        self.now = ServerStatus(server, self._seen[0], self._pinned)
+        self._served = self._last
+        self.now = ServerStatus(server, self._last[0], self._pinned)
         self._stop, self._thread = threading.Event(), threading.Thread(target=self._run, daemon=True)
 
     def start(self) -> None:
@@ -60,14 +60,14 @@ class LiveServer:
     def check(self) -> None:
         """Looks once, and takes the live version where it is another, or was made anew."""
         try:
-            seen = self._look()
+            state = self._look()
         except Exception as error:
             self._keep(self.now.live, "the live version cannot be made out", error)
-            self._seen = UNSEEN
+            self._last = NO_STATE
             return
-        if seen != self._seen:
-            self._seen = seen
-            self._follow(*seen)
+        if state != self._last:
+            self._last = state
+            self._follow(*state)
 
     def _follow(self, number: int | None, manifest: Stamp) -> None:
         if self._pinned or (number, manifest) == self._served:
@@ -103,10 +103,10 @@ class LiveServer:
         while not self._stop.wait(EVERY):
             waited = waited + EVERY if self.now.problem else 0.0
             if waited >= AGAIN:
-                self._seen, waited = UNSEEN, 0.0
+                self._last, waited = NO_STATE, 0.0
             self.check()
 
-    def _look(self) -> Seen:
+    def _look(self) -> State:
         """The live number, read where live.json was written anew, and when its version was written."""
         stamp = _stamp(self.registry.folder / POINTER)
         if stamp != self._pointer[0] or stamp is None:
@@ -116,9 +116,9 @@ class LiveServer:
 
 
 def _stamp(path: Path) -> Stamp:
-    """What tells one writing of a file from another; None where there is none."""
+    """What differs between two versions of a file; None where there is none."""
     try:
-        seen = path.stat()
+        file = path.stat()
     except OSError:
         return None
-    return seen.st_ino, seen.st_mtime_ns, seen.st_size
+    return file.st_ino, file.st_mtime_ns, file.st_size
