@@ -1,4 +1,4 @@
-"""What fits are forecast to take, and what they take: seconds and peak memory of every model of the catalogue.
+"""What fits are forecast to take, and what they take: seconds and peak memory of all models, hybrids and pipelines.
 
     PALATE_DATA=FOLDER python benchmarks/forecast.py [--data ml-100k,ml-1m,20000x5000x300000] [--models ease,bpr]
 
@@ -14,6 +14,7 @@ import re
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from apart import measured_apart, write_rows
 
@@ -22,13 +23,24 @@ from palate.costs.forecast import forecast
 from palate.data.dataset import Dataset
 from palate.evaluation.profiling import peak
 from palate.readers.read import read
-from palate.spec import make
+from palate.spec import build, make
 
 sys.path.append(str(Path(__file__).parent.parent / "tests/costs"))
 from peaks import generated
 
 DATA = "ml-100k,ml-1m,20000x5000x300000"
 NAMES = ("forecast_s", "clock_s", "cpu_s", "ratio_s", "ratio_cpu", "forecast_mb", "mb", "ratio_mb")
+
+BPR, IALS = {"kind": "bpr", "epochs": 10}, {"kind": "ials", "epochs": 3}
+WHOLES: dict[str, dict[str, Any]] = {
+    "weighted": {"kind": "weighted", "parts": ["ease", "popular", "item_knn"]},
+    "weighted in rounds": {"kind": "weighted", "parts": [BPR, IALS]},
+    "cascade": {"kind": "cascade", "first": "item_knn", "second": IALS},
+    "switching": {"kind": "switching", "few": "popular", "many": "ease"},
+    "mixed": {"kind": "mixed", "parts": ["ease", "rp3beta", BPR]},
+    "pipeline": {"kind": "pipeline", "retrievers": ["ease", "item_knn"], "ranker": BPR, "fallback": "popular"},
+    "ranking hybrid": {"kind": "pipeline", "retrievers": "ease", "ranker": {"kind": "weighted", "parts": [IALS, BPR]}},
+}
 
 
 def data_of(name: str) -> Dataset:
@@ -40,7 +52,7 @@ def measure(data_name: str, model_name: str) -> dict[str, float]:
     """One row, measured in this process."""
     data = data_of(data_name)
     make("popular").fit(data)  # what the first fit of a process loads is left out
-    model = make(model_name)
+    model = build(WHOLES.get(model_name, model_name))
     predicted = forecast(model, data)
     with peak() as memory:
         clock, cpu = time.perf_counter(), time.process_time()
@@ -61,7 +73,7 @@ def measure(data_name: str, model_name: str) -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", default=DATA)
-    parser.add_argument("--models", default=",".join(models()))
+    parser.add_argument("--models", default=",".join([*models(), *WHOLES]))
     parser.add_argument("--json", type=Path)
     parser.add_argument("--row", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()

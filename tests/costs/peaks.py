@@ -12,6 +12,7 @@ from palate.data.features import Category, Features, Number
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.evaluation.profiling import peak
+from palate.hybrids.cascade import Cascade
 from palate.hybrids.mixed import Mixed
 from palate.hybrids.switching import Switching
 from palate.hybrids.weighted import Weighted
@@ -62,6 +63,8 @@ def everything() -> dict[str, Recommends]:
     made["weighted"] = Weighted((make("ease"), make("popular"), make("profile")))
     made["switching"] = Switching(make("popular"), make("ease"))
     made["mixed"] = Mixed((make("item_knn"), make("als", epochs=2)))
+    made["cascade"] = Cascade(make("item_knn"), make("ials", epochs=2))
+    made["ranking hybrid"] = Pipeline((make("ease"),), ranker=Weighted((make("bpr", epochs=2), make("item_knn"))))
     made["pipeline"] = Pipeline((make("ease"), make("user_knn")), ranker=make("svd", epochs=2))
     return made
 
