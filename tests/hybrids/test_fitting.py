@@ -92,8 +92,8 @@ def test_rounds_are_told_with_their_place_and_the_share_of_the_whole() -> None:
     rounds = told(whole)
     of = ("retrievers[0] Weighted",)
     assert [(*round.stage, round.round, round.rounds) for round in rounds] == [
-        (*of, "parts[0] BPR to weigh it", 1, 2),
-        (*of, "parts[0] BPR to weigh it", 2, 2),
+        (*of, "parts[0] BPR for examples", 1, 2),
+        (*of, "parts[0] BPR for examples", 2, 2),
         (*of, 1, 4),
         (*of, 2, 4),
         (*of, "parts[0] BPR", 1, 2),

@@ -14,7 +14,9 @@ from palate.arrays import Items, Scores, Yardstick
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.errors import InputError
-from palate.hybrids.parts import Hybrid, check_parts, standardised, yardstick
+from palate.hybrids.hybrid import Hybrid
+from palate.hybrids.parts import check_parts
+from palate.hybrids.yardstick import standardised, yardstick
 from palate.hyper import Range, learned
 from palate.kernels.numbers import expit
 from palate.models.fitting import Stage

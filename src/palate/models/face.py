@@ -104,6 +104,15 @@ class Recommends(ABC):
         """
         return 4.0 * min(float(queries) * size.items, BLOCK)
 
+    def ask_cost(self, size: Size, queries: int) -> Cost:
+        """What it takes to be asked for the lists of so many queries, as `Cost` has it.
+
+        Where an author states nothing it is a guess: some operations for each score, and for each event of a history.
+        """
+        events = size.events * queries / max(1, size.users)
+        scores = float(queries) * size.items
+        return Cost(memory=self.ask_memory(size, queries), elements=6.0 * scores + 450.0 * events, python=2000.0)
+
     def with_items(self, items: Features) -> Self:
         """A copy that serves this catalogue: items changed since the fit, and items newer than it.
 

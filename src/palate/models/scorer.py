@@ -157,6 +157,11 @@ class Scorer(Fittable):
             scores[row, place] = self.score_pairs(known, row, candidates[row, place])
         return scores
 
+    def score_retrieved(self, queries: Queries, retrieved: Recommendations) -> CandidateScores:
+        """What a pipeline orders its candidates by: their scores, unless a ranker reads what each retriever says of
+        them (`retrieved.by_source`)."""
+        return self.score_candidates(queries, retrieved.item)
+
     def _knows(self, items: np.ndarray) -> np.ndarray:
         return np.asarray((items >= 0) & (items < self.n_items_))
 

@@ -16,7 +16,7 @@ from jaxtyping import Bool, Float32, Int32, Int64
 from palate.data.ragged import among_ordered, distinct
 from palate.data.recommendations import Recommendations
 from palate.errors import InputError
-from palate.hybrids.parts import Composed
+from palate.hybrids.composed import Composed
 from palate.models.recommender import Reads, Recommender, Recommends
 from palate.splitting.split import Split
 

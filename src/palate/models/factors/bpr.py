@@ -95,6 +95,11 @@ class BPR(Embedding):
         liked = size.matrix.then(Cost(memory=20.0 * size.pairs, kept=12.0 * size.pairs))
         return liked.then(tables).then(epoch.times(self.epochs)).keeping(kept)
 
+    def ask_cost(self, size: Size, queries: int) -> Cost:
+        """Of the steps that solve a query's vector from its history, too."""
+        events = size.events * queries / max(1, size.users)
+        return super().ask_cost(size, queries).then(Cost(elements=60.0 * self.factors * events))
+
     def ask_memory(self, size: Size, queries: int) -> float:
         """Of the vectors of all items of the histories too, which a query's own is solved from."""
         met = min(queries, NUMBERS_AT_ONCE // self.factors) * size.events / max(1, size.users)
