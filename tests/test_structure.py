@@ -4,9 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-import pytest
 
-from palate.data.features import Category, Features
 from palate.hybrids.weighted import Weighted
 from palate.hyper import learned
 from palate.models.baselines.popular import Popular
@@ -16,7 +14,7 @@ from palate.models.recommender import Recommender, Recommends
 from palate.pipeline.filter import Allowed, Block
 from palate.pipeline.pipeline import Pipeline
 from palate.sparse import CSR
-from palate.structure import every, identity, leaves, n_bytes, parts, settings, unfitted, with_parts
+from palate.structure import every, leaves, n_bytes, parts, settings, unfitted, with_parts
 from palate.testing import world
 
 
@@ -120,29 +118,6 @@ def test_what_learns_and_is_no_dataclass_is_copied_whole() -> None:
     mine, step = Learner(), print
     twin = unfitted(Whole(parts=(mine, step)))
     assert twin.parts[0] is not mine and isinstance(twin.parts[0], Learner) and twin.parts[1] is step
-
-
-def test_the_identity_is_class_and_settings_and_not_what_was_learned() -> None:
-    assert identity(EASE(l2=1.0)) == identity(EASE(l2=1.0)) != identity(EASE(l2=2.0))
-    some, others = (Pipeline((EASE(),), filters=(Block(np.array([n], np.int32)),)) for n in (1, 2))
-    assert identity(some) != identity(others)
-    assert identity(EASE().fit(world().data)) == identity(EASE())
-    assert identity(Plan()) != identity(Whole())  # classes from elsewhere: their source counts
-    columns = {"maker": Category(np.zeros(2, np.int32), 3)}
-    assert identity(Features(2, columns)) != identity(Features(2, {"shelf": columns["maker"]}))
-
-
-@pytest.mark.parametrize("value", [print, object(), Whole(table=len), [open]])
-def test_what_cannot_be_written_down_has_no_identity(value: Any) -> None:
-    assert identity(value) is None
-
-
-def test_a_class_that_may_rest_on_a_function_around_it_has_no_identity() -> None:
-    @dataclass
-    class Inner:
-        x: int = 1
-
-    assert identity(Inner()) is None
 
 
 def test_a_part_that_stands_in_two_places_is_changed_once() -> None:

@@ -5,6 +5,10 @@ from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+import numpy as np
+
+from palate.errors import ArtifactError
+
 
 @cache
 def hints_of(kind: type) -> dict[str, Any]:
@@ -43,3 +47,21 @@ def _is_plain(value: Any, kind: type) -> bool:
     if kind in (int, float):
         return isinstance(value, int if kind is int else (int, float)) and not isinstance(value, bool)
     return isinstance(value, kind)
+
+
+def check_declared(kind: type, values: Mapping[str, Any]) -> None:
+    """Raises ArtifactError, naming the field, where a value is not what the class declares."""
+    hints = hints_of(kind)
+    for name, value in values.items():
+        if not holds(value, hints[name]):
+            raise ArtifactError(f"{kind.__name__}.{name} should be {_type_name(hints[name])}, not {_what(value)}")
+
+
+def _type_name(hint: Any) -> str:
+    return hint.__name__ if isinstance(hint, type) else str(hint).replace("palate.", "")
+
+
+def _what(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return f"an array of {value.dtype} with {value.ndim} axes"
+    return f"a {type(value).__name__}"

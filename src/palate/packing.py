@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from palate.catalogue import CATALOGUE, find, name_of
-from palate.declared import hints_of, holds
+from palate.declared import check_declared, hints_of
 from palate.errors import ArtifactError, PalateError
 from palate.hyper import before
 from palate.packed_arrays import SPARSE, Arrays, array_at, packed_array, sparse_of, strings_of
@@ -187,16 +187,4 @@ def _check_fields(kind: type, state: dict[str, Any], unfitted: bool) -> None:
     missing = _learned(kind) - state.keys()
     if missing and not unfitted:
         raise ArtifactError(f"{kind.__name__} lacks {', '.join(sorted(missing))}; train and save it anew")
-    for name, value in state.items():
-        if not holds(value, hints[name]):
-            raise ArtifactError(f"{kind.__name__}.{name} should be {_type_name(hints[name])}, not {_what(value)}")
-
-
-def _type_name(hint: Any) -> str:
-    return hint.__name__ if isinstance(hint, type) else str(hint).replace("palate.", "")
-
-
-def _what(value: Any) -> str:
-    if isinstance(value, np.ndarray):
-        return f"an array of {value.dtype} with {value.ndim} axes"
-    return f"a {type(value).__name__}"
+    check_declared(kind, state)

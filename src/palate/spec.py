@@ -69,11 +69,7 @@ def build(form: str | Mapping[str, Any]) -> Any:
     kind = find(name)
     if name not in catalogue.MODELS and name not in catalogue.COMPOSED:
         raise InputError(f"{name!r} is not a model{suggestion(name, catalogue.MODELS, catalogue.MODELS)}")
-    return _assembled(name, kind, {} if isinstance(form, str) else _without_kind(form), _Place(name))
-
-
-def _without_kind(form: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: form[name] for name in form if name != KIND}
+    return _assembled(name, kind, {} if isinstance(form, str) else form, _Place(name))
 
 
 def _assembled(name: str, kind: type, settings: Mapping[str, Any], place: _Place, base: Any = None) -> Any:
@@ -97,8 +93,9 @@ def _assembled(name: str, kind: type, settings: Mapping[str, Any], place: _Place
 
 def _spread(settings: Mapping[str, Any], name: str, defaults: Mapping[str, Any], place: _Place) -> dict[str, Any]:
     """The settings with those of parts, which are named with dots, put into the parts."""
-    spread = {setting: value for setting, value in settings.items() if "." not in setting}
-    for setting, value in settings.items():
+    own = {setting: value for setting, value in settings.items() if setting != KIND}
+    spread = {setting: value for setting, value in own.items() if "." not in setting}
+    for setting, value in own.items():
         head, dot, rest = setting.partition(".")
         if head not in defaults:
             raise InputError(f"{place.of(name)} has no parameter {head!r}{suggestion(head, defaults, defaults)}")
@@ -181,7 +178,7 @@ def _part(kind: Any, value: Any, place: _Place, default: Any) -> Any:
             raise InputError(f"{place} takes {_expected(kind)}, and {value!r} is not one")
         return value
     if KIND in value:
-        return _named(kind, value[KIND], _without_kind(value), place)
+        return _named(kind, value[KIND], value, place)
     if not (isinstance(kind, type) and is_dataclass(kind)):
         raise InputError(f'{place} has no {KIND!r}; name what it is, as in {{"{KIND}": "ease"}}')
     base = default if isinstance(default, kind) else None

@@ -1,13 +1,10 @@
-"""What is made of parts: its settings, its parts, its arrays, copies with changed parts, and its identity.
+"""What is made of parts: its settings, its parts, its arrays, and copies with other parts or without what was learned.
 
 A model, a hybrid, a pipeline and a step are dataclasses. Fields whose names end in an underscore are set by `fit`; all
 others are settings, and the parts of a thing are those that its settings hold.
 """
 
 import copy
-import hashlib
-import inspect
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
@@ -23,6 +20,11 @@ CONTAINERS = (dict, tuple, list)
 def is_learned(name: str) -> bool:
     """Whether a field of that name is set by `fit`."""
     return name.endswith("_")
+
+
+def learned_names(whole: Any) -> list[str]:
+    """The fields that `fit` sets."""
+    return [f.name for f in fields(whole) if is_learned(f.name)] if is_dataclass(whole) else []
 
 
 def settings(whole: Any) -> dict[str, Any]:
@@ -52,7 +54,7 @@ def every(value: Any, kind: Kinds[P]) -> Iterator[P]:
     once."""
 
     def attributes(value: Any) -> Iterable[Any] | None:
-        return vars(value).values() if isinstance(value, kind) or _is_instance(value) else None
+        return vars(value).values() if isinstance(value, kind) or is_instance(value) else None
 
     return (part for part in _walk(value, attributes, set()) if isinstance(part, kind))
 
@@ -74,13 +76,13 @@ def leaves(value: Any, within: Kinds[Any] = object) -> Iterator[Any]:
     """The arrays, numbers, texts, ... in it, in the order of its fields; of dataclasses only in those `within`."""
 
     def fields_set(value: Any) -> Iterable[Any] | None:
-        if not _is_instance(value):
+        if not is_instance(value):
             return None
         names = [f.name for f in fields(value)] if isinstance(value, within) else []
         return [vars(value)[name] for name in names if name in vars(value)]
 
     for part in _walk(value, fields_set, set()):
-        if not (_is_instance(part) or isinstance(part, CONTAINERS)):
+        if not (is_instance(part) or isinstance(part, CONTAINERS)):
             yield part
 
 
@@ -93,13 +95,13 @@ def with_parts(whole: T, kind: Kinds[P], change: Callable[[P], P]) -> T:
             return tuple(map(changed, value))
         if isinstance(value, kind):
             return done[id(value)] if id(value) in done else done.setdefault(id(value), change(value))
-        return with_parts(value, kind, change) if _is_instance(value) else value
+        return with_parts(value, kind, change) if is_instance(value) else value
 
     return _copied(whole, {name: changed(value) for name, value in settings(whole).items()})
 
 
 def unfitted(whole: T) -> T:
-    """A copy of the same settings that has learned nothing, nor has any of its parts; what stands in two places of the
+    """A copy of the same settings that has learned nothing, nor have its parts; what stands in two places of the
     whole does so in the copy."""
     return _unfitted(whole, {})
 
@@ -109,64 +111,13 @@ def _unfitted(whole: T, copies: dict[int, Any]) -> T:
         return type(whole)(_unfitted(part, copies) for part in whole)
     if id(whole) in copies:
         return copies[id(whole)]  # type: ignore[no-any-return]
-    if not _is_instance(whole):
+    if not is_instance(whole):
         return copy.deepcopy(whole) if hasattr(type(whole), "fit") else whole  # nobody knows what it has learned
     twin = _copied(whole, {name: _unfitted(value, copies) for name, value in settings(whole).items()})
     for name in vars(twin).keys() - {f.name for f in fields(twin) if f.init}:  # type: ignore[arg-type]
         del vars(twin)[name]
     copies[id(whole)] = twin
     return twin
-
-
-def identity(value: Any) -> Any:
-    """What makes a model this one, as JSON: its class and its settings, those of its parts included.
-
-    None where something in it cannot be told apart from its like (a function, an object that is no dataclass).
-    """
-    try:
-        return described(value)
-    except TypeError:
-        return None
-
-
-def described(value: Any) -> Any:
-    """`identity`, but that it raises TypeError, with the reason, where there is none."""
-    match value:
-        case None | bool() | int() | float() | str():
-            return value
-        case np.bool_() | np.number():
-            return value.item()
-        case np.ndarray():
-            digest = hashlib.sha256()
-            add_array(digest, value)
-            return {"array": digest.hexdigest()}
-        case tuple() | list():
-            return [described(part) for part in value]
-        case dict():
-            return {"table": [[described(name), described(part)] for name, part in value.items()]}
-    if not _is_instance(value):
-        raise TypeError(f"a {type(value).__name__} cannot be written down")
-    return {"kind": _place(type(value)), "fields": {name: described(part) for name, part in settings(value).items()}}
-
-
-def add_array(digest: "hashlib._Hash", array: np.ndarray) -> None:
-    """Adds an array to a hash: its type, its shape and its values."""
-    digest.update(f"{array.dtype} {array.shape}".encode())
-    plain = array.dtype.kind in "biuf"
-    digest.update(np.ascontiguousarray(array).tobytes() if plain else json.dumps(array.tolist(), default=str).encode())
-
-
-def _place(kind: type) -> str:
-    """The place of a class; with the source of all of its classes that are not Palate's, which may change."""
-    place = f"{kind.__module__}:{kind.__qualname__}"
-    if "<locals>" in place:
-        raise TypeError(f"{place} may rest on what the function around it holds")
-    others = [base for base in kind.__mro__ if base.__module__.partition(".")[0] not in ("palate", "builtins", "abc")]
-    try:
-        sources = "".join(inspect.getsource(base) for base in others)
-    except (OSError, TypeError):
-        raise TypeError(f"{place} has no source to know it by") from None
-    return f"{place} {hashlib.sha256(sources.encode()).hexdigest()}" if others else place
 
 
 def _walk(value: Any, inside: Callable[[Any], Iterable[Any] | None], visited: set[int]) -> Iterator[Any]:
@@ -187,7 +138,8 @@ def _walk(value: Any, inside: Callable[[Any], Iterable[Any] | None], visited: se
         yield from _walk(part, inside, visited)
 
 
-def _is_instance(value: Any) -> bool:
+def is_instance(value: Any) -> bool:
+    """Whether it is an object of a dataclass."""
     return is_dataclass(value) and not isinstance(value, type)
 
 

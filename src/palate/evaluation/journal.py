@@ -20,11 +20,12 @@ import numpy as np
 from palate.data.by_source import BySource
 from palate.data.recommendations import Recommendations
 from palate.evaluation.report import Report, TrialResult
+from palate.identity import add_array, described, identity
 from palate.metrics.rating import Errors
 from palate.packed_arrays import Arrays
 from palate.packing import Listed, packed, unpacked
 from palate.splitting.split import Split
-from palate.structure import add_array, arrays, described, identity
+from palate.structure import arrays
 from palate.writing import whole
 
 JSON = "said"  # the member of the file that holds, as JSON, all but the arrays

@@ -2,7 +2,6 @@
 
 import copy
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any, ClassVar, Self, final
 
 import numpy as np
@@ -21,6 +20,7 @@ from palate.models.explaining import leave_one_out
 from palate.models.face import Reads, Recommends, Round, Watch
 from palate.models.needs import Needs
 from palate.models.scorer import HISTORIES, Scorer
+from palate.structure import learned_names
 
 __all__ = ["Reads", "Recommender", "Recommends", "Round", "Watch"]
 
@@ -132,8 +132,7 @@ class Recommender(Scorer):
     @final
     def learned(self) -> Mapping[str, Any]:
         """All that fit has set, by name: a saved model is this and its hyper-parameters."""
-        names = [f.name for f in fields(self) if f.name.endswith("_")]  # type: ignore[arg-type]
-        return {name: getattr(self, name) for name in ["n_users_", "n_items_", *names]}
+        return {name: getattr(self, name) for name in ["n_users_", "n_items_", *learned_names(self)]}
 
     def _rated(self, data: Dataset) -> Dataset:
         rated = ~np.isnan(data.interactions.ratings)

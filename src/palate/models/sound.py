@@ -1,14 +1,13 @@
 """Whether what a fit has learned are numbers to recommend by: finite, and of a size that can be worked with."""
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
 
 from palate.errors import InputError
 from palate.sparse import CSR, Submatrix
-from palate.structure import leaves
+from palate.structure import learned_names, leaves
 
 LARGEST = 2.0**64  # above it a number squared is more than float32 holds
 CURES = {"learning_rate": "a smaller learning_rate", "l2": "a larger l2"}
@@ -20,9 +19,8 @@ def check_sound(model: Any) -> None:
     A model may name in `open_ended` the fields that hold such numbers by right: the ends of an outermost class are
     infinite. Features are what people gave, and are not looked at.
     """
-    learned = [f.name for f in fields(model) if f.name.endswith("_")] if is_dataclass(model) else []
     work = () if model.open_ended else ("state_",)  # which holds the same numbers under other names
-    for name in (name for name in (*learned, *work) if name not in model.open_ended):
+    for name in (name for name in (*learned_names(model), *work) if name not in model.open_ended):
         for array in _numbers(vars(model).get(name)):
             wrong = _wrong(array)
             if wrong:
