@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 
 from palate.kernels.top_k import top_k
-from palate.pipeline.pipeline import Pipeline
 from palate.registry.registry import Registry
 from palate.serving.server import Server
 
@@ -29,7 +28,7 @@ WARM = 20  # requests that are not counted
 def ask(server: Server, user_id: Any, service: "Service") -> dict[str, int]:
     """Nanoseconds of the processor for each part of one request, and those of the clock for the whole."""
     whole, builder = server.recommends, server.builder
-    model = whole.retrievers[0] if isinstance(whole, Pipeline) else whole
+    model = whole.primary[0]
     query = builder.query(builder.requester(user_id, None))
     items, seen = np.arange(model.n_items_, dtype=np.int32), (query.history.offsets, query.history.item)
     times: dict[str, int] = {}

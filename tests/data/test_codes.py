@@ -34,18 +34,18 @@ WAYS: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("given", WAYS, ids=lambda given: f"{type(given).__name__}")
-def test_codes_of_any_kind_are_the_same_codes(given: Any) -> None:
-    codes = as_codes(given, "items")
-    assert codes.dtype == np.int32 and codes.flags.c_contiguous and codes.tolist() == [int(code) for code in given]
-    among = np.array(list(given), dtype=np.int32)
+@pytest.mark.parametrize("values", WAYS, ids=lambda values: f"{type(values).__name__}")
+def test_codes_of_any_kind_are_the_same_codes(values: Any) -> None:
+    codes = as_codes(values, "items")
+    assert codes.dtype == np.int32 and codes.flags.c_contiguous and codes.tolist() == [int(code) for code in values]
+    among = np.array(list(values), dtype=np.int32)
     np.testing.assert_array_equal(
-        MODEL.recommend(W.everyone.with_only(given), 2).item, MODEL.recommend(W.everyone.with_only(among), 2).item
+        MODEL.recommend(W.everyone.with_only(values), 2).item, MODEL.recommend(W.everyone.with_only(among), 2).item
     )
     np.testing.assert_array_equal(
-        Queries.of_users(given, W.data).history.item, Queries.of_users(among, W.data).history.item
+        Queries.of_users(values, W.data).history.item, Queries.of_users(among, W.data).history.item
     )
-    np.testing.assert_array_equal(MODEL.similar_items(given, 3).item, MODEL.similar_items(among, 3).item)
+    np.testing.assert_array_equal(MODEL.similar_items(values, 3).item, MODEL.similar_items(among, 3).item)
 
 
 def test_what_no_int32_holds_is_nobody() -> None:
@@ -53,10 +53,10 @@ def test_what_no_int32_holds_is_nobody() -> None:
     assert as_codes([], "items").tolist() == [] and as_codes(5, "items").tolist() == [5]
 
 
-@pytest.mark.parametrize("given", [["a"], [1.5], [float("nan")], np.array([True, False]), [None], [[1], [2, 3]]])
-def test_what_is_no_code_is_said(given: Any) -> None:
+@pytest.mark.parametrize("values", [["a"], [1.5], [float("nan")], np.array([True, False]), [None], [[1], [2, 3]]])
+def test_what_is_no_code_is_refused(values: Any) -> None:
     with pytest.raises(InputError, match="codes, whole numbers"):
-        W.everyone.with_only(given)
+        W.everyone.with_only(values)
 
 
 @pytest.mark.parametrize("k", [0, -1, np.int64(0)])
@@ -92,9 +92,9 @@ def test_nobody_in_a_history_or_a_list_asked_about_changes_nothing() -> None:
 
 
 def test_nobody_among_users_did_nothing() -> None:
-    asked = Queries.of_users([3, -1], W.data)
-    assert asked.user.tolist() == [3, -1] and asked.history.lengths.tolist() == [9, 0]
-    assert MODEL.recommend(asked, 2).item[1].tolist() == [-1, -1]
+    queries = Queries.of_users([3, -1], W.data)
+    assert queries.user.tolist() == [3, -1] and queries.history.lengths.tolist() == [9, 0]
+    assert MODEL.recommend(queries, 2).item[1].tolist() == [-1, -1]
     with pytest.raises(InputError, match="there is no user 20: .* end at 19"):
         Queries.of_users([1, 20], W.data)
 
@@ -128,8 +128,8 @@ def test_interactions_are_made_of_lists() -> None:
 
 @pytest.mark.parametrize("unit", ["s", "ms", "ns", "D"])
 def test_dates_of_numpy_are_seconds(unit: str) -> None:
-    given = np.array(["2020-01-02", "NaT"], dtype=f"datetime64[{unit}]")
-    assert made(time=given).time.tolist() == [1577923200, NO_TIME]
+    values = np.array(["2020-01-02", "NaT"], dtype=f"datetime64[{unit}]")
+    assert made(time=values).time.tolist() == [1577923200, NO_TIME]
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,8 @@ def test_a_table_is_the_lists_of_its_rows() -> None:
 
 
 def test_rows_joined_follow_one_another() -> None:
-    one, other = ItemLists.of_rows([[1, 2], [], [3]]).ragged(), ItemLists.of_rows([[9], [8], []]).ragged()
-    offsets, item = join_rows(one, other)
+    first, second = ItemLists.of_rows([[1, 2], [], [3]]).ragged(), ItemLists.of_rows([[9], [8], []]).ragged()
+    offsets, item = join_rows(first, second)
     assert offsets.tolist() == [0, 3, 4, 5] and item.tolist() == [1, 2, 9, 8, 3]
     table = np.array([[1, 9, 8], [8, 1, -1], [3, 9, 0]], dtype=np.int32)
     assert is_in_row(table, (offsets, item)).tolist() == [[1, 1, 0], [1, 0, 0], [1, 0, 0]]
@@ -83,18 +83,18 @@ def test_blocks_carry_the_limits() -> None:
 
 def test_a_list_of_one_query_is_its_limit_among_others() -> None:
     model = EASE(l2=10.0).fit(W.data)
-    asked = Queries.of_histories([[0, 2], [0, 2], [0, 2]])
-    whole = model.recommend(asked, 5)
-    mixed = model.recommend(replace(asked, only=ItemLists.of_rows([None, [4, 6, 99], None])), 5)
+    queries = Queries.of_histories([[0, 2], [0, 2], [0, 2]])
+    whole = model.recommend(queries, 5)
+    mixed = model.recommend(replace(queries, only=ItemLists.of_rows([None, [4, 6, 99], None])), 5)
     np.testing.assert_array_equal(mixed.item[[0, 2]], whole.item[[0, 2]])
     assert sorted(mixed.item[1].tolist()) == [-1, -1, -1, 4, 6]
 
 
 def test_what_is_excluded_makes_room_for_the_next_best() -> None:
     model = EASE(l2=10.0).fit(W.data)
-    asked = Queries.of_histories([[0, 2], [1]])
-    whole = model.recommend(asked, 8).item
-    without = model.recommend(asked.with_exclude([int(whole[0, 0]), 99, -1]), 7).item
+    queries = Queries.of_histories([[0, 2], [1]])
+    whole = model.recommend(queries, 8).item
+    without = model.recommend(queries.with_exclude([int(whole[0, 0]), 99, -1]), 7).item
     assert without[0].tolist() == whole[0, 1:].tolist()
-    seen = model.recommend(asked.with_exclude([0]), Ask(20, exclude_seen=False)).item
+    seen = model.recommend(queries.with_exclude([0]), Ask(20, exclude_seen=False)).item
     assert 2 in seen[0] and 0 not in seen[0]

@@ -13,20 +13,20 @@ def pairs(n: int, users: int = 20_000, items: int = 30_000, seed: int = 0) -> tu
 
 def test_few_events_are_counted_exactly() -> None:
     user, item = pairs(1000)
-    found = sketch(user, item)
-    assert found.whole and found.n == 1000
-    assert found.among(user[:300], item[:300]) == 300
-    assert found.among(item[:300], user[:300]) == 0
+    drawn = sketch(user, item)
+    assert drawn.whole and drawn.n == 1000
+    assert drawn.among(user[:300], item[:300]) == 300
+    assert drawn.among(item[:300], user[:300]) == 0
 
 
 def test_many_events_are_known_by_a_sample() -> None:
     user, item = pairs(200_000)
-    found = sketch(user, item)
-    assert not found.whole and len(found.smallest) == HASHES
-    assert found.among(user[:40_000], item[:40_000]) == pytest.approx(40_000, rel=0.1)
+    drawn = sketch(user, item)
+    assert not drawn.whole and len(drawn.smallest) == HASHES
+    assert drawn.among(user[:40_000], item[:40_000]) == pytest.approx(40_000, rel=0.1)
     others = pairs(300_000, seed=1)
     both = np.isin(others[0].astype(np.int64) << 32 | others[1], user.astype(np.int64) << 32 | item)
-    assert found.among(others[0][~both], others[1][~both]) == 0
+    assert drawn.among(others[0][~both], others[1][~both]) == 0
 
 
 def test_neither_order_nor_blocks_nor_repeats_change_what_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,22 +6,22 @@ import pytest
 from palate.data.histories import Histories
 from palate.metrics.beyond_accuracy import average_popularity, novelty, popular_too, repeat_rate, serendipity
 
-SHOWN = np.array([[0, 1, 2], [3, -1, -1], [-1, -1, -1]], dtype=np.int32)
+LISTS = np.array([[0, 1, 2], [3, -1, -1], [-1, -1, -1]], dtype=np.int32)
 MET = np.array([8, 4, 1, 0])
 
 
 def test_novelty_by_hand() -> None:
     """Item 3, whom nobody met, is as new as item 2, whom one met."""
-    np.testing.assert_allclose(novelty(SHOWN, MET, 8), [(0 + 1 + 3) / 3, 3.0, np.nan])
+    np.testing.assert_allclose(novelty(LISTS, MET, 8), [(0 + 1 + 3) / 3, 3.0, np.nan])
 
 
 def test_average_popularity_by_hand() -> None:
-    np.testing.assert_allclose(average_popularity(SHOWN, MET), [13 / 3, 0.0, np.nan])
+    np.testing.assert_allclose(average_popularity(LISTS, MET), [13 / 3, 0.0, np.nan])
 
 
 def test_repeats_are_counted_among_what_is_shown() -> None:
     seen = np.array([[True, False, True], [True, False, False], [False] * 3])
-    np.testing.assert_allclose(repeat_rate(seen, SHOWN), [2 / 3, 1.0, np.nan])
+    np.testing.assert_allclose(repeat_rate(seen, LISTS), [2 / 3, 1.0, np.nan])
 
 
 def test_serendipity_by_hand() -> None:

@@ -20,7 +20,7 @@ from palate.sparse import CSR
 from palate.splitting.split import Split
 
 RECORDED = json.loads((Path(__file__).parent / "recorded" / "recorded.json").read_text())
-GIVEN, N_ITEMS = RECORDED["given"], RECORDED["n_items"]
+WORLD, N_ITEMS = RECORDED["given"], RECORDED["n_items"]
 OURS = {"ranx": {"map": "uncapped_map", "r-precision": "r_precision"}, "rectools": {}}
 CASES = [
     (library, int(k), name)
@@ -30,28 +30,28 @@ CASES = [
 ]
 
 
-def shown() -> RankedLists:
+def lists() -> RankedLists:
     """The recorded lists, of a split made of what was recorded with them."""
-    met = [(user, item) for user, items in enumerate(GIVEN["met"]) for item in items]
+    met = [(user, item) for user, items in enumerate(WORLD["met"]) for item in items]
     user, item = np.array(met, dtype=np.int32).T.copy()
-    n, ones = len(GIVEN["lists"]), np.ones(len(user), np.float32)
+    n, ones = len(WORLD["lists"]), np.ones(len(user), np.float32)
     train = Dataset.of(Interactions(user, item, ones, np.zeros(len(user), np.int64), n, N_ITEMS))
-    relevant = Histories.of_lists(GIVEN["relevant"])
-    weight = np.concatenate(GIVEN["weights"]).astype(np.float32)
+    relevant = Histories.of_lists(WORLD["relevant"])
+    weight = np.concatenate(WORLD["weights"]).astype(np.float32)
     relevant = Histories(relevant.offsets, relevant.item, weight)
-    padded = [[*items, *[-1] * (12 - len(items))] for items in GIVEN["lists"]]
+    padded = [[*items, *[-1] * (12 - len(items))] for items in WORLD["lists"]]
     split = Split(train, Queries.of_users(np.arange(n, dtype=np.int32), train), relevant)
     return RankedLists(split, np.array(padded, dtype=np.int32))
 
 
-LISTS = shown()
+LISTS = lists()
 
 
 def ours(name: str, k: int) -> Any:
     if name == "catalogue_coverage":
         return catalogue_coverage(LISTS.item[:, :k], N_ITEMS)
     if name == "intra_list_diversity":
-        vectors = CSR.of_dense(np.array(GIVEN["vectors"], dtype=np.float32))
+        vectors = CSR.of_dense(np.array(WORLD["vectors"], dtype=np.float32))
         return np.nan_to_num(intra_list_diversity(LISTS.item[:, :k], vectors))  # they say 0 of a single item
     return METRICS[name](LISTS.hits[:, :k], LISTS.relevant) if name in METRICS else OTHERS[name](LISTS, k)
 

@@ -1,4 +1,4 @@
-"""What every model is: something that learns from a data set and then scores items."""
+"""What every model is: it learns from a data set, scores items, compares them and explains its scores."""
 
 import copy
 from collections.abc import Mapping
@@ -94,12 +94,12 @@ class Recommender(Scorer):
         return Recommendations.empty(len(items), k).replaced(known, self.nearest_items(items[known], k))
 
     def nearest_items(self, items: Items, k: int) -> Recommendations:
-        """What `similar_items` gives for items that are known: those that a user who met this one alone would be shown.
+        """What `similar_items` gives for known items: what a user whose history is this item alone is recommended.
 
         What scores 0 has nothing to do with the item. Overridden by models that compare items otherwise.
         """
-        shown = self.recommend(Queries.of_histories(items[:, None]), k)
-        return shown.where(shown.score != 0)
+        recommendations = self.recommend(Queries.of_histories(items[:, None]), k)
+        return recommendations.where(recommendations.score != 0)
 
     @final
     def explain(self, query: Queries, item: Count) -> Float32[np.ndarray, "events"]:
