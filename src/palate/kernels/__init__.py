@@ -1,4 +1,4 @@
-"""The hot loops, compiled; how many threads they use and which processor's instructions (`threads`, `paths`)."""
+"""The compiled hot loops; the threads they use and the processor's instructions they take (`threads`, `paths`)."""
 
 from palate.kernels.paths import use_path
 from palate.kernels.threads import use_threads

@@ -1,4 +1,4 @@
-// What the k best of a list means: the same everywhere, so that no two parts of the house order ties differently.
+// The k best of a list, defined once, so that no two parts order ties differently.
 #pragma once
 #include <algorithm>
 #include <bit>
@@ -14,9 +14,9 @@ struct Scored {
     int32_t item;
 };
 
-// The higher score first; of equal scores, the lower item.
+// Whether a comes before b: the higher score first; of equal scores, the lower item.
 inline bool ahead(const Scored& a, const Scored& b) {
-    return (a.score > b.score) | ((a.score == b.score) & (a.item < b.item));  // without a branch to guess
+    return (a.score > b.score) | ((a.score == b.score) & (a.item < b.item));  // without a branch to predict
 }
 
 // A heap of the k best that were offered, the worst of them at the root. Neither NaN nor -inf is ever among them.
@@ -38,34 +38,34 @@ class Best {
     float floor() const { return std::max(worst_, std::numeric_limits<float>::lowest()); }  // what one must reach
 
     void offer(float score, int32_t item) {
-        const Scored one{score, item};
-        if (static_cast<int64_t>(heap_.size()) == k_) return replace(one);
-        heap_.push_back(one);
+        const Scored scored{score, item};
+        if (static_cast<int64_t>(heap_.size()) == k_) return replace(scored);
+        heap_.push_back(scored);
         std::push_heap(heap_.begin(), heap_.end(), ahead);
         if (static_cast<int64_t>(heap_.size()) == k_) worst_ = heap_.front().score;
     }
 
-    // Best first, in `room` places, padded with -1 at -inf; the heap is spent.
-    void write(int32_t* item, float* score, int64_t room) {
+    // Best first, in so many places, padded with -1 at -inf; the heap must be cleared afterwards.
+    void write(int32_t* item, float* score, int64_t places) {
         std::sort_heap(heap_.begin(), heap_.end(), ahead);
         const int64_t n = heap_.size();
-        for (int64_t i = 0; i < room; ++i) {
+        for (int64_t i = 0; i < places; ++i) {
             item[i] = i < n ? heap_[i].item : -1;
             score[i] = i < n ? heap_[i].score : -std::numeric_limits<float>::infinity();
         }
     }
 
   private:
-    // In the worst one's place: those that are worse than it move up until there is room for it.
-    void replace(const Scored& one) {
-        if (!ahead(one, heap_.front())) return;
+    // Replaces the worst: those that are worse than the new one move up until its place is reached.
+    void replace(const Scored& scored) {
+        if (!ahead(scored, heap_.front())) return;
         int64_t at = 0;
         for (int64_t below = 1; below < k_; below = 2 * at + 1) {
             below += below + 1 < k_ && ahead(heap_[below], heap_[below + 1]);
-            if (!ahead(one, heap_[below])) break;
+            if (!ahead(scored, heap_[below])) break;
             heap_[at] = heap_[below], at = below;
         }
-        heap_[at] = one;
+        heap_[at] = scored;
         worst_ = heap_.front().score;
     }
 
@@ -74,7 +74,7 @@ class Best {
     std::vector<Scored> heap_;
 };
 
-// The k best of many scores that are there at once, of those above 0; none may be below 0, or no number.
+// The k best of many scores in memory, of those above 0; none may be below 0, or NaN.
 //
 // The bits of such scores, and below them the item's, order them as one number. So they are counted by their leading
 // bits, as far as these lie below the largest; then all are left out but those down to the bucket in which the k-th best
@@ -83,27 +83,27 @@ class Selection {
   public:
     explicit Selection(int64_t k) : k_(k) {}
 
-    void select(const float* score, const int32_t* item, int64_t n, float most) {  // `most`: the largest of them
+    void select(const float* score, const int32_t* item, int64_t n, float highest) {  // of them
         if (static_cast<int64_t>(keys_.size()) < n) keys_.resize(n), of_four_.resize(n / 4), reach_.resize(n / 4);
         const int64_t fours = n > 16 * k_ ? n / 4 : 0;
         int32_t* const reach = reach_.data();  // which fours do
-        const uint32_t lowest = fours ? floor_of_fours(score, fours, bits_of(most))
-                                      : floor(n, bits_of(most), [=](int64_t i) { return bits_of(score[i]); });
+        const uint32_t lowest = fours ? floor_of_fours(score, fours, bits_of(highest))
+                                      : floor(n, bits_of(highest), [=](int64_t i) { return bits_of(score[i]); });
         uint64_t* const keys = keys_.data();
-        int64_t kept = 0, reached = 0;
+        int64_t chosen = 0, reached = 0;
         for (int64_t i = 0; i < fours; ++i) {
             reach[reached] = static_cast<int32_t>(i);
             reached += static_cast<uint32_t>(of_four_[i]) >= lowest;
         }
         const auto keep = [&](int64_t i) {
-            keys[kept] = static_cast<uint64_t>(bits_of(score[i])) << 32 | ~static_cast<uint32_t>(item[i]);
-            kept += bits_of(score[i]) >= lowest;
+            keys[chosen] = static_cast<uint64_t>(bits_of(score[i])) << 32 | ~static_cast<uint32_t>(item[i]);
+            chosen += bits_of(score[i]) >= lowest;
         };
         for (int64_t r = 0; r < reached; ++r)
             for (int64_t i = reach[r]; i < 4 * fours; i += fours) keep(i);
         for (int64_t i = 4 * fours; i < n; ++i) keep(i);
-        if (kept > k_) std::nth_element(keys, keys + k_, keys + kept, std::greater<>());
-        size_ = std::min(kept, k_);
+        if (chosen > k_) std::nth_element(keys, keys + k_, keys + chosen, std::greater<>());
+        size_ = std::min(chosen, k_);
     }
 
     // Calls back with each of the k best and its score; in no order but one that the scores decide.

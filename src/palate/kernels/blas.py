@@ -1,7 +1,7 @@
-"""BLAS held at one thread while Palate calls it, for what it computes depends on how many threads share the work.
+"""BLAS limited to one thread while Palate calls it: its results depend on the number of threads that share the work.
 
 The numpy wheels bring OpenBLAS (https://github.com/OpenMathLib/OpenBLAS), whose number of threads is set by a function
-of its own. Palate cuts the work into pieces of sizes that depend on the matrices alone, and shares those out itself.
+of its own. Palate cuts the work into blocks whose sizes depend on the matrices alone, and distributes those itself.
 """
 
 import ctypes
@@ -21,28 +21,28 @@ SET: tuple[str, ...] = (
 def one_thread() -> Iterator[None]:
     """Within it, in every thread of the process, BLAS uses one thread; after the last such block, as many as before.
 
-    Where numpy's BLAS is none that can be told (see `held`), nothing changes.
+    Where numpy's BLAS has no such function (see `held`), nothing changes.
     """
-    _HOLD.enter()
+    _LIMIT.enter()
     try:
         yield
     finally:
-        _HOLD.leave()
+        _LIMIT.leave()
 
 
 def held() -> bool:
-    """Whether this numpy's BLAS can be held: whether equal bits are to be had whatever the number of threads."""
-    return _HOLD.settable
+    """Whether this numpy's BLAS can be limited, so that results are equal to the last bit for any number of threads."""
+    return _LIMIT.settable
 
 
-class _Hold:
-    """How many are inside, and the number of threads to go back to."""
+class _Limit:
+    """How many blocks are inside, and the number of threads to go back to."""
 
     def __init__(self) -> None:
         self._lock, self._inside, self._before = Lock(), 0, 1
-        found = _functions()
-        self.settable = found is not None
-        self._set, self._get = found or (lambda n: None, lambda: 1)
+        functions = _functions()
+        self.settable = functions is not None
+        self._set, self._get = functions or (lambda n: None, lambda: 1)
 
     def enter(self) -> None:
         with self._lock:
@@ -59,17 +59,17 @@ class _Hold:
 
 
 def _functions() -> tuple[Callable[[int], None], Callable[[], int]] | None:
-    """OpenBLAS's own, looked up through numpy's extension, which is linked to it."""
+    """OpenBLAS's setter and getter, looked up through numpy's extension, which is linked to it."""
     try:
         library = ctypes.CDLL(np._core._multiarray_umath.__file__)  # type: ignore[attr-defined]
     except (AttributeError, OSError):
         return None
-    name = next((one for one in SET if hasattr(library, one)), None)
+    name = next((each for each in SET if hasattr(library, each)), None)
     if name is None or not hasattr(library, name.replace("set", "get", 1)):
         return None
-    change, tell = library[name], library[name.replace("set", "get", 1)]
-    change.argtypes, change.restype, tell.argtypes, tell.restype = [ctypes.c_int], None, [], ctypes.c_int
-    return change, tell
+    setter, getter = library[name], library[name.replace("set", "get", 1)]
+    setter.argtypes, setter.restype, getter.argtypes, getter.restype = [ctypes.c_int], None, [], ctypes.c_int
+    return setter, getter
 
 
-_HOLD = _Hold()
+_LIMIT = _Limit()

@@ -1,6 +1,6 @@
-"""Products of dense matrices that are the same to the last bit, whatever the number of threads.
+"""Products of dense matrices, equal to the last bit for any number of threads.
 
-Those of float32 are by a kernel of our own (`gemm.cpp`); others are cut into blocks whose size follows from the
+float32 goes through a kernel of our own (`gemm.cpp`); other types are cut into blocks whose size depends on the
 matrices alone, each one call of BLAS on one thread, and the threads of `PALATE_THREADS` take them in turns.
 """
 
@@ -15,7 +15,7 @@ from palate.kernels import _compiled as compiled
 from palate.kernels.blas import one_thread
 
 ROWS, COLUMNS = 512, 4096  # of a block
-WORTH_A_THREAD = 1 << 24  # multiplications: below, a thread costs more than it spares
+WORTH_A_THREAD = 1 << 24  # multiplications: below, a thread costs more than it saves
 
 Job = TypeVar("Job")
 
@@ -23,7 +23,7 @@ Job = TypeVar("Job")
 def product(
     a: Float[np.ndarray, "rows inner"], b: Float[np.ndarray, "inner columns"]
 ) -> Float[np.ndarray, "rows columns"]:
-    """A B, as `a @ b` has it but for the order of the sums: equal bits for any number of threads."""
+    """A B: `a @ b` but for the order of the sums, and equal bits for any number of threads."""
     rows, columns = a.shape[0], b.shape[1]
     out = np.empty((rows, columns), dtype=np.result_type(a, b))
     if rows * columns * a.shape[1] < WORTH_A_THREAD:
@@ -48,7 +48,7 @@ def add_product(
     factor: float = 1.0,
     lower: bool = False,
 ) -> None:
-    """Adds `factor` A B to C, whose rows are contiguous; with `lower`, what lies above its diagonal means nothing then.
+    """Adds `factor` A B to C, whose rows are contiguous; with `lower`, cells above its diagonal are undefined afterwards.
 
     C must share no memory with A and B. Raises ValueError for shapes that do not fit.
     """
@@ -56,9 +56,9 @@ def add_product(
 
 
 def in_turns(work: Callable[[Job], None], jobs: Sequence[Job]) -> None:
-    """Calls `work` with every job once, on all threads, BLAS held at one in each; the first error is raised.
+    """Calls `work` with every job once, on all threads, each with one thread of BLAS; the first error is raised.
 
-    Jobs must not write where others read or write.
+    No job may write where another reads or writes.
     """
     waiting, failed = iter(jobs), list[BaseException]()
 

@@ -1,4 +1,4 @@
-"""Polynomials of the item-item graph of a sparse matrix, applied to rows; how it is done stands in filter.cpp."""
+"""Polynomials of the item-item graph of a sparse matrix, applied to rows; the method is described in filter.cpp."""
 
 import numpy as np
 from jaxtyping import Float32, Float64
@@ -12,7 +12,7 @@ def chebyshev(
 ) -> Float32[np.ndarray, "rows columns"]:
     """x (c_0 T_0(L) + c_1 T_1(L) + ...), dense, for L = I - 2 A^T A and sparse rows x.
 
-    The singular values of A are to lie within 0 and 1, as those of D^-1/2 R D^-1/2 do: beyond, the polynomials grow
+    The singular values of A must lie within 0 and 1, as those of D^-1/2 R D^-1/2 do: beyond, the polynomials grow
     without bound. Raises ValueError for shapes that do not fit and for no coefficient.
     """
     out = np.empty((len(x[0]) - 1, columns), dtype=np.float32)

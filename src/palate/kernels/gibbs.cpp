@@ -1,6 +1,6 @@
-// Gibbs sampling of a factorization machine whose features come in sides: of the user, of the item, of the moment.
+// Gibbs sampling of a factorization machine whose features come in sides: of the user, of the item, of the time.
 //
-// Each side is a sparse matrix X with one row per user (item, moment), whose columns have a bias and k factors each: a
+// Each side is a sparse matrix X with one row per user (item, time), whose columns have a bias and k factors each: a
 // row of W. What a row stands for is the vector P_r = sum_j X_rj W_j, its bias first. An event that joins the rows r of
 // one side, q and t of the others is predicted as the sum of their biases and the inner products of the factors of each
 // two of them. In one side's vectors that is linear: P_r h + c, where h = (1, factors of q plus those of t) and c is
@@ -9,7 +9,7 @@
 // So of all events of row r its columns need two sums, A_r = sum h h^T and b_r = sum h (y - prediction) (Rendle, Scaling
 // Factorization Machines to Relational Data, PVLDB 2013: the events are passed once, not once per feature). Given
 // them each coordinate W_jf has the normal posterior of Rendle, Factorization Machines with libFM, ACM TIST 2012, 4.4.
-// Rows of tables are padded to whole registers of 16; a chunk is 16 coordinates, and A_r is kept for one at a time.
+// Rows of tables are padded to whole registers of 16; a chunk is 16 coordinates, and A_r is stored for one chunk at a time.
 #include "bind.hpp"
 #include "draws.hpp"
 #include "gibbs.hpp"

@@ -1,4 +1,4 @@
-"""Gibbs sweeps of a factorization machine whose features come in sides: of the user, of the item, of the moment.
+"""Gibbs sweeps of a factorization machine whose features come in sides: of the user, of the item, of the time.
 
 Steffen Rendle. Factorization Machines with libFM. ACM TIST 2012. https://doi.org/10.1145/2168752.2168771
 Steffen Rendle. Scaling Factorization Machines to Relational Data. PVLDB 2013. https://doi.org/10.14778/2535573.2488340
@@ -47,7 +47,7 @@ class Columns:
 @dataclass(frozen=True)
 class Sums:
     """Of the events of each row, for the coordinates of one chunk: sum h h^T, on and above its diagonal, and
-    sum h (y - prediction), where h is by what the prediction changes with the row's vector; and the sum of their
+    sum h (y - prediction), where h is the gradient of the prediction by the row's vector; and the sum of their
     squared errors."""
 
     chunk: int

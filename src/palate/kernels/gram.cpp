@@ -1,4 +1,4 @@
-// A^T A of a sparse A, as a dense table: how often each two columns meet, weighted.
+// A^T A of a sparse A, as a dense table: weighted co-occurrences of columns.
 //
 // Gustavson's product (sparse.cpp) of half the work: row i of the result sums the rows of A in which i stands, each up
 // to column i only, which is why the columns of a row must go up.

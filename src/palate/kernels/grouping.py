@@ -1,4 +1,4 @@
-"""Events put into rows by counting: the matrix of who met what, and the order of each row's events in time.
+"""Events put into rows by counting: the matrix of interactions, and the order of each row's events in time.
 
 H. H. Seward. Information Sorting in the Application of Electronic Digital Computers to Business Operations. MIT 1954.
 """
@@ -19,14 +19,14 @@ def rows_of_pairs(
     """The matrix that holds value[p] in cell (row[p], column[p]), columns of each row in order; a cell that is named
     several times holds the sum, in float64, rounded once.
 
-    Holds what it returns and 8 bytes per row. Raises ValueError for a cell outside of the shape.
+    Takes the memory of its result and 8 bytes per row. Raises ValueError for a cell outside of the shape.
     """
     value = np.asarray(value)
     value = value if value.dtype == np.float32 else value.astype(np.float64)
     indptr = np.empty(shape[0] + 1, dtype=np.int64)
     indices, data = np.empty(len(row), dtype=np.int32), np.empty(len(row), dtype=value.dtype)
     filled = compiled.rows_of_pairs(_codes(row), _codes(column), value, shape[1], indptr, indices, data)
-    if filled < len(row):  # in place, so that there is never a second copy
+    if filled < len(row):  # in place, without a second copy
         indices.resize(filled, refcheck=False)
         data.resize(filled, refcheck=False)
     return indptr, indices, data.astype(np.float32, copy=False)
@@ -46,5 +46,5 @@ def rows_in_time(
 
 def _codes(code: Int[np.ndarray, "entries"]) -> Int32[np.ndarray, "entries"]:
     if code.dtype.itemsize > 4 and len(code) and (code.min() < 0 or code.max() > np.iinfo(np.int32).max):
-        raise ValueError("a row or column lies outside the matrix")  # else it would come round to one within
+        raise ValueError("a row or column lies outside the matrix")  # else it would wrap round to one within
     return np.ascontiguousarray(code, dtype=np.int32)

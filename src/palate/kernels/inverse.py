@@ -1,4 +1,4 @@
-"""The inverse of a symmetric positive definite matrix, in float32 and in place, nearly all of it in products.
+"""The inverse of a symmetric positive definite matrix, in float32 and in place, nearly all of it as matrix products.
 
 Gauss and Jordan's elimination as statistics knows it, the sweep operator (J. H. Goodnight. A Tutorial on the SWEEP
 Operator. The American Statistician 1979), by blocks. With P the inverse of the block swept and W its columns,
@@ -46,7 +46,7 @@ def _sweep(a: np.ndarray, start: int, stop: int) -> None:
 
 
 def _inverted(block: np.ndarray) -> np.ndarray:
-    """In float64, by the lower triangle: a block that is not positive definite has no factor."""
+    """In float64, from the lower triangle; LinAlgError for a block that is not positive definite."""
     with one_thread():
         root = _inverted_factor(np.linalg.cholesky(block.astype(np.float64)))
         return np.asarray(root.T @ root, dtype=np.float32)

@@ -1,4 +1,4 @@
-"""Which rows of a table are needed: of a few codes those that they name, so that no more of a large table is read."""
+"""The rows of a table that a few codes name, so that no more of a large table is read."""
 
 import numpy as np
 from jaxtyping import Int32
@@ -9,7 +9,7 @@ Codes = Int32[np.ndarray, "codes"]
 def narrow(codes: Codes, rows: int) -> tuple[Int32[np.ndarray, "_"] | slice, Codes]:
     """Which of so many rows the codes name, in order, and the codes as places among them; all rows, where most may be.
 
-    Codes beyond the rows are left as they are, for what takes them to refuse.
+    Codes beyond the rows are returned as they are: the caller's kernel refuses them.
     """
     if not 0 < len(codes) < rows // 2 or codes.min() < 0 or codes.max() >= rows:
         return slice(None), codes

@@ -1,6 +1,6 @@
-"""Which stored rows of a sparse matrix are most like a row, and predictions of its columns from theirs.
+"""The stored rows of a sparse matrix most similar to a row, and predictions of its columns from theirs.
 
-The similarities, their formulas and their sources stand at the head of comparison.hpp.
+comparison.hpp has the similarities, their formulas and sources.
 """
 
 import numpy as np
@@ -23,7 +23,7 @@ def nearest(
     least: int = 1,
     others: bool = False,
 ) -> tuple[Int32[np.ndarray, "queries best"], Float32[np.ndarray, "queries best"]]:
-    """The k stored rows most like each row, and their similarities, in no order; padded with -1 at -inf.
+    """The k stored rows most similar to each row, and their similarities, in no order; padded with -1 at -inf.
 
     `stored` lists the stored rows by column: it is the transpose of a matrix of `n_stored` rows. A similarity of 0 or
     below makes no neighbour; of equal ones the lower row is the nearer. With `others`, row r is no neighbour of row r;

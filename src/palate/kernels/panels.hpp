@@ -1,4 +1,4 @@
-// How many columns rows have in common with the stored rows that fill many: counted 512 rows at a time.
+// Counts of the columns that rows share with the stored rows that fill many, 512 of those at a time.
 //
 // Where a stored row fills one column in 128, or more, a bit for every column takes no longer to read than the list of
 // those that it fills. 512 such rows make a panel, a line of 512 bits for every column: the columns that a row shares

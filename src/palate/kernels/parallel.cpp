@@ -1,4 +1,4 @@
-// How slices are handed out to threads.
+// Distribution of slices to threads.
 #include "parallel.hpp"
 
 #include <atomic>
@@ -31,14 +31,14 @@ void parallel(int64_t n, int64_t grain, const Slice& work) {
         } catch (...) {
             std::lock_guard lock(failing);
             failed = std::current_exception();
-            next = n;  // what is left need not be done
+            next = n;  // the remaining slices need not be done
         }
     };
     std::vector<std::thread> helpers;
     helpers.reserve(std::max(0, many));
     try {
         for (int i = 1; i < many; ++i) helpers.emplace_back(run);
-    } catch (const std::exception&) {}  // the system gives no more threads: those that are there do the work
+    } catch (const std::exception&) {}  // the system gives no more threads: those that started do the work
     run();
     for (auto& helper : helpers) helper.join();
     if (failed) std::rethrow_exception(failed);

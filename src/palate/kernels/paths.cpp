@@ -1,4 +1,4 @@
-// Which paths this processor has, the best first, and the one in use.
+// The paths that this processor has, the best first, and the one in use.
 #include "paths.hpp"
 
 #include <atomic>

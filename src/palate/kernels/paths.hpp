@@ -2,7 +2,7 @@
 //
 // What lies in loops/ is one source for all: path_avx512.cpp, path_avx2.cpp and path_portable.cpp each compile it for
 // registers of LANES floats, in a namespace of its own. All else reaches it through `loops()`: the table of the best
-// path that this processor has, or of the one that was asked for (paths.cpp).
+// path that this processor has, or of the one that was requested (paths.cpp).
 #pragma once
 #include <algorithm>
 #include <cmath>
@@ -15,7 +15,7 @@
 
 #define INLINE inline __attribute__((always_inline))
 #define INLINED __attribute__((always_inline))  // the same, of a lambda
-#define NEVER_INLINED __attribute__((noinline))  // of what is rare: it takes no registers from the loop around it
+#define NEVER_INLINED __attribute__((noinline))  // of rare cases: they take no registers from the loop around them
 #define UNROLL _Pragma("GCC unroll 16")  // what goes through registers, which have no index
 
 namespace palate {
@@ -103,7 +103,7 @@ struct Loops {
 
 const Loops& loops();  // of the path in use
 
-// Those compiled in; null where the compiler or the processor's kind does not have them.
+// Those compiled in; null on processors of another kind.
 extern const Loops* const AVX512_LOOPS;
 extern const Loops* const AVX2_LOOPS;
 extern const Loops* const PORTABLE_LOOPS;

@@ -1,8 +1,8 @@
-"""Which processor's instructions the kernels use: `PALATE_KERNELS`, else the best that this one has.
+"""The processor's instructions that the kernels use: `PALATE_KERNELS`, else the best that this one has.
 
 Every kernel is compiled for registers of AVX-512 (sixteen floats), AVX2 (eight) and any processor (four: NEON on ARM,
 SSE2 elsewhere). On processors that multiply and add in one rounding, sums are in the same order on every path, so that
-results are equal to the last bit but where a library's exponentials and logarithms are not.
+results are equal to the last bit except where a library's exponentials and logarithms differ.
 """
 
 import os
@@ -28,12 +28,12 @@ def use_path(name: str | None = None) -> str:
 
     InputError for a path that is not known, or that this processor does not have.
     """
-    wanted = os.environ.get("PALATE_KERNELS", "") if name is None else name
-    if wanted and wanted not in PATHS:
-        raise InputError(f"PALATE_KERNELS is {wanted!r}; it takes one of {', '.join(PATHS)}, or nothing for the best")
-    if wanted and wanted not in available():
+    name = os.environ.get("PALATE_KERNELS", "") if name is None else name
+    if name and name not in PATHS:
+        raise InputError(f"PALATE_KERNELS is {name!r}; it takes one of {', '.join(PATHS)}, or nothing for the best")
+    if name and name not in available():
         raise InputError(
-            f"PALATE_KERNELS is {wanted!r}, which this processor does not have; it has {', '.join(available())}"
+            f"PALATE_KERNELS is {name!r}, which this processor does not have; it has {', '.join(available())}"
         )
-    compiled.use_path(wanted or available()[0])
+    compiled.use_path(name or available()[0])
     return path()

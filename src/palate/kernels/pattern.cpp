@@ -1,9 +1,9 @@
 // A sparse approximate inverse, column by column: the ridge regression of each column of a matrix on those few others
-// that tell most of it, by the Gram matrix G.
+// that predict most of it, by the Gram matrix G.
 //
 // M. J. Grote, T. Huckle. Parallel Preconditioning with Sparse Approximate Inverses. SIAM J. Sci. Comput. 1997.
 // For column j and its pattern S: w = (G_SS + diag(l2_S))^-1 G_Sj. The first part of S are the columns nearest to j by
-// |G_ij| / sqrt(G_ii + l2_i); each later part, those nearest to what w leaves over, G_ij - G_iS w, as there. With all
+// |G_ij| / sqrt(G_ii + l2_i); each later part, those nearest to what w leaves over, G_ij - G_iS w, as in the paper. With all
 // columns in S the weights are those of the full inverse.
 #include <cmath>
 

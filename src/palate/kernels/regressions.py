@@ -1,6 +1,6 @@
 """Regressions of every column of a matrix on the others, by their Gram matrix: the elastic net, and ridge on a few.
 
-The maths and the sources stand at the heads of descent.cpp and pattern.cpp.
+descent.cpp and pattern.cpp have the maths and the sources.
 """
 
 import numpy as np
@@ -26,20 +26,20 @@ def elastic_net(
     |x_j - X w|^2 / 2 + l2 |w|^2 / 2 + l1 |w|_1 with w_j = 0, until no weight moves by more than the tolerance.
 
     `gram` is X^T X, whole or in compressed rows. `screened` says that weights and cells of X are not below 0: an item
-    that meets j less than l1 is then never looked at. Raises ValueError for shapes that do not fit.
+    whose product with j is below l1 is then skipped. Raises ValueError for shapes that do not fit.
     """
-    how = screened, l1, l2, nonnegative, tolerance, MOST_SWEEPS
+    settings = screened, l1, l2, nonnegative, tolerance, MOST_SWEEPS
     if isinstance(gram, tuple):
-        ends, index, weight = compiled.elastic_net_sparse(gram, diagonal, *how)
+        ends, index, weight = compiled.elastic_net_sparse(gram, diagonal, *settings)
     else:
-        ends, index, weight = compiled.elastic_net_full(gram, diagonal, *how)
+        ends, index, weight = compiled.elastic_net_full(gram, diagonal, *settings)
     return ends.astype(np.int64), index, weight  # the module's int64 has another name than numpy's
 
 
 def pattern_ridge(
     gram: Rows, l2: Float32[np.ndarray, "n"], width: int, steps: int = 1
 ) -> tuple[Int32[np.ndarray, "n width"], Float32[np.ndarray, "n width"]]:
-    """Which `width` others predict each column, found in so many steps, and their weights, padded by -1 and 0.
+    """The `width` other columns that predict each column, chosen in so many steps, and their weights, padded by -1 and 0.
 
     `gram` is X^T X in compressed rows whose columns go up. Raises numpy.linalg.LinAlgError where the penalties leave
     it without a single solution, and ValueError for shapes that do not fit.

@@ -2,11 +2,11 @@
 //
 // Row r solves (G + l2_r I + sum_p c_p x_p x_p^T) v = sum_p t_p x_p over its entries p. With G = X^T X, c = alpha w and
 // t = 1 + alpha w it is (4) of Hu, Koren, Volinsky (ICDM 2008); with G = 0, c = 1, t = rating and l2_r = l2 n_r it is
-// Zhou et al.'s ALS-WR (AAIM 2008). G comes as a diagonal, `spread`: the vectors are given along its eigenvectors, so
+// Zhou et al.'s ALS-WR (AAIM 2008). G comes as a diagonal, `spread`: the vectors are in the basis of its eigenvectors, so
 // that G + l2_r I is diagonal for any l2_r and costs nothing to invert.
 //
 // Rows with few entries go a lane of a register each, an equation per entry; rows with many by one equation per factor, or by
-// conjugate gradients where steps are asked for. Rows are taken by length, the longest first, and each is worked on
+// conjugate gradients where `steps` is above 0. Rows are taken by length, the longest first, and each is worked on
 // by one thread in one way that follows from the row alone.
 #include <numeric>
 
@@ -69,8 +69,14 @@ void ridge_rows(Rows confidences, In1<float> target, In2<float> x, In1<float> sp
     const int64_t rows = confidences.rows, f = spread.size();
     Ridge a = ridge_of(confidences, target, x, l2, f, out);
     a.spread = spread.data();
-    if (start.shape(0)) require_shape(start, rows, f, "the start has another shape"), a.start = start.data();
-    if (rotation.shape(0)) require_shape(rotation, f, a.width, "the rotation has another shape"), a.rotation = rotation.data();
+    if (start.shape(0)) {
+        require_shape(start, rows, f, "the start has another shape");
+        a.start = start.data();
+    }
+    if (rotation.shape(0)) {
+        require_shape(rotation, f, a.width, "the rotation has another shape");
+        a.rotation = rotation.data();
+    }
     std::atomic<bool> singular{false};
     {
         nb::gil_scoped_release release;
@@ -83,9 +89,15 @@ void ridge_rows(Rows confidences, In1<float> target, In2<float> x, In1<float> sp
                 if (!solve(some.data() + begin, end - begin, scratch)) singular = true;
             });
         };
-        slices(plan.solved, 4, [&](auto* of, int64_t many, Scratch& scratch) { return path.ridge_direct(a, of, many, scratch); });
-        slices(plan.walked, 8, [&](auto* of, int64_t many, Scratch& scratch) { return path.ridge_steps(a, of, many, steps, scratch); });
-        slices(plan.together, 16 * WIDE, [&](auto* of, int64_t many, Scratch& scratch) { return path.ridge_short(a, of, many, scratch); });
+        slices(plan.solved, 4, [&](auto* rows, int64_t many, Scratch& scratch) {
+            return path.ridge_direct(a, rows, many, scratch);
+        });
+        slices(plan.walked, 8, [&](auto* rows, int64_t many, Scratch& scratch) {
+            return path.ridge_steps(a, rows, many, steps, scratch);
+        });
+        slices(plan.together, 16 * WIDE, [&](auto* rows, int64_t many, Scratch& scratch) {
+            return path.ridge_short(a, rows, many, scratch);
+        });
     }
     require(!singular, "a row has no single solution: l2 must be above 0 and confidences not below");
 }

@@ -17,8 +17,8 @@ from palate.kernels import _compiled as compiled
 from palate.kernels.blas import one_thread
 from palate.kernels.narrow import narrow
 
-SINGULAR = "a row has no single solution"  # as the kernel says it
-RAN_AWAY = (
+SINGULAR = "a row has no single solution"  # the start of the kernel's message
+DIVERGED = (
     "least squares found no single solution for someone's vector; take an l2 above 0, and no learning_rate and no "
     "weights far beyond the usual"
 )
@@ -38,7 +38,7 @@ class Axes:
         """Those of weight X^T X."""
         products = weight * gram(x)
         if not np.isfinite(products).all():
-            raise InputError(RAN_AWAY)
+            raise InputError(DIVERGED)
         with one_thread():
             spread, rotation = np.linalg.eigh(products)
         return cls(rotation.astype(np.float32), np.maximum(spread, 0.0).astype(np.float32))
@@ -121,13 +121,13 @@ def nonnegative_rows(
 
 @contextmanager
 def _solvable() -> Iterator[None]:
-    """Says what a caller can do where the kernel finds no solution."""
+    """Adds to the kernel's error what a caller can do about it."""
     try:
         yield
     except ValueError as wrong:
         if not str(wrong).startswith(SINGULAR):
             raise
-        raise InputError(RAN_AWAY) from None
+        raise InputError(DIVERGED) from None
 
 
 def _aligned(rows: int, factors: int) -> Float32[np.ndarray, "rows width"]:
@@ -152,7 +152,7 @@ def _along(
 
 
 def _rotate_back(rotation: Float32[np.ndarray, "factors factors"], along: Float32[np.ndarray, "rows factors"]) -> None:
-    """In place, for new memory of that size costs more than the product."""
+    """In place: new memory of that size costs more than the product."""
     for at in range(0, len(along), ROWS):
         block = along[at : at + ROWS]
         compiled.gemm(block.copy(), rotation.T, block, 1.0, False, False)

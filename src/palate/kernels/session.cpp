@@ -1,8 +1,8 @@
 // Scores by the nearest sessions: what stands in them near the last interactions.
 //
 // A session s is like a query to the degree  f(s) * sum over the items i that both hold of  q(i) * w(s, i), where q
-// weighs the query's items (the newest most), w the session's, and f the session itself. Each of the k most like says
-// of the item j at its place p:  likeness * w(s, j) * g(p - a), where a is the place in s of the newest item of the
+// weighs the query's items (the newest most), w the session's, and f the session itself. Each of the k most similar
+// contributes to the item j at its place p:  likeness * w(s, j) * g(p - a), where a is the place in s of the newest item of the
 // query that s holds. Garg et al. (STAN, SIGIR 2019) call the three weights w1, w2 and w3.
 #include "best.hpp"
 #include "bind.hpp"

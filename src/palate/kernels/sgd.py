@@ -1,6 +1,6 @@
 """Epochs of stochastic gradient descent, in place and in the order given: one thread, so always the same result.
 
-Tables of vectors are those that `padded` gives: their rows are whole registers, the rest of which is 0 and stays so.
+Tables of vectors come from `padded`: rows are filled up with 0 to whole registers, and the filling stays 0.
 """
 
 import numpy as np
@@ -9,7 +9,7 @@ from jaxtyping import Float32, Int32, Int64
 from palate.kernels import _compiled as compiled
 
 REGISTER = 16  # numbers
-LINE = 64  # bytes of a line of the cache: a register that lies on two of them takes twice the time
+LINE = 64  # bytes of a cache line: a register across two of them takes twice the time
 
 Codes = Int32[np.ndarray, "events"]
 Offsets = Int64[np.ndarray, "_"]
@@ -37,7 +37,7 @@ def width_of(factors: int) -> int:
 
 
 def _zeros(rows: int, width: int) -> Table:
-    """On the borders of lines."""
+    """Aligned to cache lines."""
     memory = np.zeros(rows * width + REGISTER, np.float32)
     begin = -memory.ctypes.data % LINE // memory.itemsize
     return memory[begin : begin + rows * width].reshape(rows, width)
@@ -56,8 +56,8 @@ def svd_epoch(
     """One pass over the ratings; returns the sum of the squared errors, each taken before its step.
 
     A rating is predicted as user bias + item bias + users[u] items[i]. Row u of `ratings` (offsets, items, values less
-    their mean) holds those of user u. A `bias_rate` other than `learning_rate` is that of the biases: 0 leaves them
-    alone.
+    their mean) holds those of user u. `bias_rate` is the learning rate of the biases, by default the same: 0
+    leaves them unchanged.
 
     Three users are walked at once, a step of each in turn, until one ends; then the next user who has ratings takes the
     place. When none is left, those still on their way are walked to their ends, one after the other.
@@ -117,9 +117,9 @@ def bpr_epoch(
     """As many steps as there are entries: an item that a user likes should score above one drawn at random.
 
     `liked` (offsets, items in order) lists what each user likes; `entries` (users, items) are likes, each drawn as
-    often as it stands there. The entry of a step and the other item are drawn from `key` and the number of the step;
+    often as it is listed. The entry of a step and the other item are drawn from `key` and the number of the step;
     none is made where the user likes both. All items are equally likely to be the other, or, where `popular`, each as
-    often as it stands in the entries; of several `rivals` drawn, 16 at most, the step takes the one that scores
+    often as it is listed in the entries; of several `rivals` drawn, 16 at most, the step takes the one that scores
     highest. With `seen`, of users and of items, a step of a vector is the slope times the learning rate, over the root
     of the sum of the mean squares of all its slopes; the sums are kept there, and begin at 0 (AdaGrad, row by row).
     Returns the sum of the losses, each taken before its step, and the number of steps.

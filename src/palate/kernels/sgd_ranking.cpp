@@ -20,7 +20,8 @@ std::pair<double, int64_t> bpr_epoch(In1<int32_t> user, In1<int32_t> item, Lists
                                      int64_t rivals, Out1<float> user_squares, Out1<float> item_squares) {
     const int64_t width = users.shape(1);
     const bool adapts = user_squares.size() + item_squares.size() > 0;
-    require(!adapts || (user_squares.size() == users.shape(0) && item_squares.size() == items.shape(0)), "a sum for each vector");
+    require(!adapts || (user_squares.size() == users.shape(0) && item_squares.size() == items.shape(0)),
+            "a sum for each vector");
     require(rivals >= 1 && rivals <= MOST_RIVALS, "from 1 to 16 rivals are drawn for a step");
     require_codes(user, item.size(), users.shape(0)), require_codes(item, item.size(), items.shape(0));
     require_within(liked, items.shape(0));
@@ -28,7 +29,8 @@ std::pair<double, int64_t> bpr_epoch(In1<int32_t> user, In1<int32_t> item, Lists
     require_table(users, users.shape(0), width), require_table(items, items.shape(0), width);
     nb::gil_scoped_release release;
     const std::vector<uint16_t> marks = marks_of(liked);
-    const Compared on{users.data(), items.data(), adapts ? user_squares.data() : nullptr, item_squares.data(), rate, l2, width};
+    float* const squares = adapts ? user_squares.data() : nullptr;
+    const Compared on{users.data(), items.data(), squares, item_squares.data(), rate, l2, width};
     const Pairs pairs{user.data(), item.data(), liked.ptr, liked.index, marks.data(), item.size(), items.shape(0)};
     return loops().bpr_pass(pairs, key, on, {rivals, popular});
 }

@@ -4,7 +4,7 @@ Cameron Musco, Christopher Musco. Randomized Block Krylov Methods for Stronger a
 Decomposition. NeurIPS 2015. https://arxiv.org/abs/1504.05477
 Nathan Halko, Per-Gunnar Martinsson, Joel A. Tropp. Finding Structure with Randomness. SIAM Review 2011.
 
-With C = A A^T or A^T A, whichever is smaller, and a random block Q, the span of Q, C Q, C^2 Q, ... soon holds the
+With C = A A^T or A^T A, whichever is smaller, and a random block Q, the span of Q, C Q, C^2 Q, ... soon contains the
 leading eigenvectors of C: each block is made orthogonal to all before it, C is written in that basis, and the small
 matrix is decomposed. A small C is decomposed whole.
 """
@@ -21,8 +21,8 @@ from palate.kernels.products import Rows, times_dense, transpose
 
 SMALL = 1024  # rows of C up to which it is decomposed whole
 BLOCK = 32
-VECTORS, BLOCKS = 2, 20  # of the basis: so many for each that is asked for, and blocks beside them
-RESIDUE = 1e-5  # of the longest new vector: what is left of one that is shorter is rounding
+VECTORS, BLOCKS = 2, 20  # of the basis: so many for each requested vector, and blocks beside them
+RESIDUE = 1e-5  # of the longest new vector: a shorter remainder is rounding
 NOISE = 1e-6  # of the largest eigenvalue of C: what is below is rounding
 
 Times = Callable[[Float32[np.ndarray, "n some"]], Float32[np.ndarray, "n some"]]
@@ -33,14 +33,14 @@ def right_singular(a: Rows, columns: int, k: int) -> tuple[Float32[np.ndarray, "
 
     k is cut to the smaller side of A. Beyond the rank of A, values and vectors are 0.
     """
-    turned, rows = transpose(a, columns), len(a[0]) - 1
-    first, second = (a, turned) if columns <= rows else (turned, a)
+    transposed, rows = transpose(a, columns), len(a[0]) - 1
+    first, second = (a, transposed) if columns <= rows else (transposed, a)
     value, vector = _eigen(lambda block: times_dense(second, times_dense(first, block)), min(rows, columns), k)
-    there = value > NOISE * max(float(value[0]), 0.0) if len(value) else value > 0
-    value = np.sqrt(np.where(there, value, 0.0))
+    nonzero = value > NOISE * max(float(value[0]), 0.0) if len(value) else value > 0
+    value = np.sqrt(np.where(nonzero, value, 0.0))
     if columns > rows:
-        vector = times_dense(turned, vector.astype(np.float32)) / np.where(there, value, 1.0)
-    return value.astype(np.float32), np.where(there, vector, 0.0).astype(np.float32)
+        vector = times_dense(transposed, vector.astype(np.float32)) / np.where(nonzero, value, 1.0)
+    return value.astype(np.float32), np.where(nonzero, vector, 0.0).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -99,9 +99,9 @@ def _krylov(times: Times, n: int, size: int) -> tuple[Float32[np.ndarray, "n siz
 def _orthonormal(
     new: Float32[np.ndarray, "n block"], basis: Float32[np.ndarray, "n before"]
 ) -> Float32[np.ndarray, "n block"]:
-    """The new vectors at right angles to the basis and to each other; twice, for the first time leaves rounding.
+    """The new vectors, orthogonal to the basis and to each other; twice, since the first pass leaves rounding.
 
-    Where the basis holds all that C can add, what is left is rounding: random directions take its place.
+    Where the basis already spans all that C can add, the remainder is rounding: random directions replace it.
     """
     noise = RESIDUE * float(np.linalg.norm(new, axis=0).max())
     new, left = _projected(new, basis)

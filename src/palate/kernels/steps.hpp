@@ -1,4 +1,4 @@
-// What the steps of gradient descent work on: events, and the tables that they move.
+// The data of the steps of gradient descent: events, and the tables that they move.
 #pragma once
 #include <cstdint>
 
@@ -23,8 +23,8 @@ struct Ratings {
     int64_t bins = 0;
 };
 
-// Where an item is marked among the likes of a user: by two bits of a cell. There are as many cells as likes, in rows alike.
-// An item that is not liked is found marked, by others, once in forty times: so the row, which lies on several lines of
+// Where an item is marked among the likes of a user: by two bits of a cell. There are as many cells as likes, in the same rows.
+// An item that is not liked is marked, by others, once in forty times: so the row, which lies on several lines of
 // memory far away, is hardly ever searched. Bloom. Space/Time Trade-offs in Hash Coding with Allowable Errors. CACM 1970.
 struct Mark {
     int64_t cell;
@@ -45,17 +45,17 @@ struct Pairs {
     int64_t events, n_items;
 };
 
-// The vectors that steps move. Where `seen_by` and `seen_of` stand, each row's steps are as long as what its slopes have
-// been allows: AdaGrad (Duchi, Hazan, Singer. JMLR 2011), with one sum of mean squares for each vector.
+// The vectors that steps move. With `user_squares` and `item_squares`, each row has a learning rate that falls with its
+// past gradients: AdaGrad (Duchi, Hazan, Singer. JMLR 2011), with one sum of mean squares for each vector.
 struct Compared {
-    float *users, *items, *seen_by, *seen_of;
+    float *users, *items, *user_squares, *item_squares;
     float rate, l2;
     int64_t width;
 };
 
 constexpr int64_t MOST_RIVALS = 16;  // drawn for one step
 
-// How the rivals of a step are drawn: so many, of all items alike or of the likes.
+// How the rivals of a step are drawn: so many, uniformly of all items or of the likes.
 struct Rivals {
     int64_t many;
     bool popular;

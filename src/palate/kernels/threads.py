@@ -1,4 +1,4 @@
-"""How many threads the kernels use: `PALATE_THREADS`, else as many as the machine has cores."""
+"""The number of threads of the kernels: `PALATE_THREADS`, else the machine's cores."""
 
 import os
 
@@ -13,8 +13,8 @@ def use_threads(n: int | None = None) -> int:
 
     Results do not depend on it: a row is worked on by one thread.
     """
-    said = os.environ.get("PALATE_THREADS", "0") if n is None else str(n)
-    if not (said.isascii() and said.isdigit()) or len(said) > 4 or int(said) > MOST:
-        raise InputError(f"PALATE_THREADS is {said!r}; it takes a whole number up to {MOST}, 0 for one per core")
-    compiled.set_threads(int(said))
+    value = os.environ.get("PALATE_THREADS", "0") if n is None else str(n)
+    if not (value.isascii() and value.isdigit()) or len(value) > 4 or int(value) > MOST:
+        raise InputError(f"PALATE_THREADS is {value!r}; it takes a whole number up to {MOST}, 0 for one per core")
+    compiled.set_threads(int(value))
     return compiled.threads()

@@ -9,15 +9,15 @@ namespace palate::PATH {
 // AVX-512 takes from memory; all of A's line on ARM.
 constexpr int64_t GEMM_ROWS = REGISTERS == 16 ? 6 : LANES == 16 ? 14 : 10;
 
-// `there` rows of a table, and zeros below, as a panel of TALL: cell k of row r at k TALL + r. Whole registers are stored
+// `filled` rows of a table, and zeros below, as a panel of TALL: cell k of row r at k TALL + r. Whole registers are stored
 // as far as what they hold beyond the panel's rows is overwritten by what comes next.
 template <int64_t TALL>
-static void pack(const float* from, int64_t row_step, int64_t step, int64_t there, int64_t deep, float* to) {
+static void pack(const float* from, int64_t row_step, int64_t step, int64_t filled, int64_t deep, float* to) {
     int64_t k = 0;
-    if (there == TALL && row_step == 1 && step >= padded(TALL, LANES))
+    if (filled == TALL && row_step == 1 && step >= padded(TALL, LANES))
         for (; k + 1 < deep; ++k)
             UNROLL for (int64_t r = 0; r < TALL; r += LANES) store(to + k * TALL + r, at(from + k * step + r));
-    if (there == TALL && step == 1)
+    if (filled == TALL && step == 1)
         for (; k + LANES < deep; k += LANES)
             for (int64_t first = padded(TALL, LANES) - LANES; first >= 0; first -= LANES) {
                 Register square[LANES];
@@ -26,7 +26,7 @@ static void pack(const float* from, int64_t row_step, int64_t step, int64_t ther
                 UNROLL for (int64_t i = 0; i < LANES; ++i) store(to + (k + i) * TALL + first, square[i]);
             }
     for (; k < deep; ++k)
-        for (int64_t r = 0; r < TALL; ++r) to[k * TALL + r] = r < there ? from[r * row_step + k * step] : 0.0f;
+        for (int64_t r = 0; r < TALL; ++r) to[k * TALL + r] = r < filled ? from[r * row_step + k * step] : 0.0f;
 }
 
 static void gemm_tile(const float* a, const float* b, int64_t deep, const Target& to) {

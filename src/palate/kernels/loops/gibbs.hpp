@@ -75,7 +75,7 @@ static INLINE void add_squares(const float (*h)[WIDE], int64_t events, float* gr
     if constexpr (TO < USED) add_squares<USED, TO>(h, events, gram);
 }
 
-// A, on and above its diagonal, and b of one row, for the coordinates of a chunk of which the first `used` are there, in
+// A, on and above its diagonal, and b of one row, for the coordinates of a chunk of which the first `used` are in use, in
 // whole fours; gives the sum of squared errors.
 static double sums(const Row& row, int64_t chunk, int64_t used, float* gram, float* right) {
     alignas(64) float h[EVENTS][WIDE];
@@ -124,7 +124,7 @@ static void draw(const Coordinate& of) {
         float& w = of.weights[j * of.width];
         const double l2 = of.precision[prior], sharp = of.noise * aa + l2, had = w;
         const double centre = (of.noise * (bb + had * aa) + l2 * of.mean[prior]) / sharp;
-        w = static_cast<float>(centre + of.drawn[j] / std::sqrt(sharp));
+        w = static_cast<float>(centre + of.draws[j] / std::sqrt(sharp));
         const float step = static_cast<float>(w - had);
         for (p = begin; p < end; ++p) {
             Four& state = rows[row[p]];

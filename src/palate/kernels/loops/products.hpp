@@ -15,7 +15,7 @@ static INLINE bool some(const Bits& bits) {
     return any;
 }
 
-// The place from `from` on of the next of n scores that reaches `floor`, which is above -inf; n where there is none.
+// The place from `from` on of the next of n scores that reaches `floor`, which is above -inf; n if there is none.
 static int64_t next_above(const float* score, int64_t from, int64_t n, float floor) {
     constexpr int64_t STEP = 4 * LANES;
     for (; from + STEP <= n; from += STEP) {

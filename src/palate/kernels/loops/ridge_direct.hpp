@@ -123,7 +123,7 @@ static void equations(const Ridge& a, int64_t row, float* gram, float* block, fl
     }
 }
 
-// In place: U^T U = gram; weighed and inverse are room to work in. False where there is no such.
+// In place: U^T U = gram; weighed and inverse are scratch. False if there is no such U.
 static bool factor(const Ridge& a, float* gram, float* weighed, float* inverse) {
     for (int64_t k = 0; k < a.factors; k += WIDE) {
         const int64_t end = std::min(k + WIDE, a.factors);

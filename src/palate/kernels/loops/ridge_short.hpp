@@ -49,8 +49,8 @@ static INLINE void store_tile(float* to, const Register* from) {
     UNROLL for (int64_t i = 0; i < TILE; ++i) store(to + i * LANES, from[i]);
 }
 
-// Sixteen dimensions of B from `first` on, turned so that a register holds one dimension of one entry of all rows.
-static void turn(Batch& b, int64_t first) {
+// Sixteen dimensions of B from `first` on, transposed so that a register holds one dimension of one entry of all rows.
+static void transpose_block(Batch& b, int64_t first) {
     const int64_t next = first + WIDE < b.a.width ? first + WIDE : first;
     for (int64_t e = 0; e < b.n; ++e) {
         const float** from = b.from + e * LANES;
@@ -169,7 +169,7 @@ static void set_scale(const Batch& b, int64_t l) {
 }
 
 // Which vectors, confidences, targets and scales the lanes have. The vectors lie far apart in memory: the start of each is
-// asked for here, while the batch before is solved, and the rest by `turn`, a cache line ahead of itself.
+// asked for here, while the batch before is solved, and the rest by `transpose_block`, a cache line ahead of itself.
 static void arrange(Batch& b, const int64_t* rows, int64_t many, const float* zeros) {
     b.rows = rows, b.many = std::min<int64_t>(LANES, many), b.n = 0;
     for (int64_t l = 0; l < b.many; ++l) b.n = std::max(b.n, padded(b.a.length(rows[l]), T));
@@ -205,7 +205,7 @@ static bool solve(const Ridge& a, const int64_t* rows, int64_t many, Scratch& sc
     bool solved = true;
     arrange(*now, rows, many, zeros);
     for (int64_t at = 0; at < many; at += LANES, std::swap(now, next)) {
-        for (int64_t i = 0; i < a.width; i += WIDE) turn(*now, i), add_products(*now, i == 0);
+        for (int64_t i = 0; i < a.width; i += WIDE) transpose_block(*now, i), add_products(*now, i == 0);
         if (at + LANES < many) arrange(*next, rows + at + LANES, many - at - LANES, zeros);
         if (!factor(*now)) solved = false;
         else substitute(*now), combine(*now);

@@ -1,4 +1,4 @@
-// Ridge regressions by a few steps of conjugate gradients from given starts: linear in the entries, no f by f.
+// Ridge regressions by a few steps of conjugate gradients from starting vectors: linear in the entries, no matrix of f by f.
 //
 // Takács, Pilászy, Tikk (RecSys 2011), in the coordinates u = D^1/2 v, D = diag(spread + l2), in which what rows share
 // is the identity: (I + sum c_p z_p z_p^T) u = sum t_p z_p with z = D^-1/2 x. A step is one pass over the entries,
@@ -19,13 +19,13 @@ struct Passes {
     float *root, *scale;            // of D, and 1 over it
     int64_t row = 0;
     int64_t held = -1;              // the entry that z begins with
-    int64_t asked = 0, to_ask = 0;  // entries of the next row whose vectors are asked for meanwhile
+    int64_t next = 0, next_end = 0;  // entries of the next row whose vectors are prefetched meanwhile
 };
 
 static void ask(Passes& p, int64_t entries) {
-    for (const int64_t end = std::min(p.asked + entries, p.to_ask); p.asked < end; ++p.asked)
+    for (const int64_t end = std::min(p.next + entries, p.next_end); p.next < end; ++p.next)
         for (int64_t i = 0; i < p.a.width; i += WIDE)
-            __builtin_prefetch(p.a.x + p.a.indices[p.asked] * p.a.width + i, 0, 2);
+            __builtin_prefetch(p.a.x + p.a.indices[p.next] * p.a.width + i, 0, 2);
 }
 
 static void gather(Passes& p, int64_t first, int64_t entries) {
@@ -133,7 +133,7 @@ static void add(float* to, const float* x, float share, const float* y, int64_t 
 }
 
 // The starts of some rows along the axes, some at a time, so that the axes are read the fewer times.
-static void turn(const Ridge& a, const int64_t* rows, int64_t many) {
+static void rotate(const Ridge& a, const int64_t* rows, int64_t many) {
     constexpr int64_t AT_ONCE = 8 / PARTS;
     const int64_t width = a.width;
     for (int64_t k = 0; k < many; ++k) fetch(a.start + rows[k] * a.factors, a.factors);
@@ -151,7 +151,7 @@ static void turn(const Ridge& a, const int64_t* rows, int64_t many) {
 }
 
 static void begin(const Ridge& a, const int64_t* rows, int64_t many) {
-    if (a.start && a.rotation) return turn(a, rows, many);
+    if (a.start && a.rotation) return rotate(a, rows, many);
     for (int64_t k = 0; k < many; ++k) {
         float* v = a.out + rows[k] * a.width;
         std::fill(v, v + a.width, 0.0f);
@@ -202,7 +202,7 @@ static bool solve(const Ridge& a, const int64_t* rows, int64_t many, int steps, 
     for (int64_t k = 0; k < many; ++k) {
         p.row = rows[k], p.held = -1;
         if (k == 0 || a.l2[rows[k]] != a.l2[rows[k - 1]]) set_scale(p);
-        if (k + 1 < many) p.asked = a.indptr[rows[k + 1]], p.to_ask = std::min(p.asked + BLOCK, a.indptr[rows[k + 1] + 1]);
+        if (k + 1 < many) p.next = a.indptr[rows[k + 1]], p.next_end = std::min(p.next + BLOCK, a.indptr[rows[k + 1] + 1]);
         if (!solve(p, steps, u, rest, way, moved)) solved = false;
     }
     return solved;

@@ -7,11 +7,11 @@ namespace palate::PATH::rows {
 
 template <int64_t N> struct Some {
     typedef float Vector __attribute__((vector_size(4 * N)));
-    typedef float There __attribute__((vector_size(4 * N), aligned(4), may_alias));
+    typedef float Unaligned __attribute__((vector_size(4 * N), aligned(4), may_alias));
 };
 template <> struct Some<1> {
     typedef float Vector;
-    typedef float There;
+    typedef float Unaligned;
 };
 
 // out[c] += sum over p of value[p] dense[index[p]][c] for c below `many`, in MOST vectors of N at most: the last may lie
@@ -22,17 +22,17 @@ static INLINE void add_columns(float* out, const float* dense, const int32_t* in
     if constexpr (N > 1) if (many < N) return add_columns<N / 2, 2>(out, dense, index, value, entries, width, many);
     if constexpr (MOST > 1)
         if (many <= (MOST - 1) * N) return add_columns<N, MOST - 1>(out, dense, index, value, entries, width, many);
-    using There = typename Some<N>::There;
+    using Unaligned = typename Some<N>::Unaligned;
     const auto each = [last = many - N](auto&& visit) INLINED {
         UNROLL for (int64_t i = 0; i < MOST; ++i) visit(i, i + 1 < MOST ? i * N : last);
     };
     typename Some<N>::Vector sum[MOST];
-    each([&](int64_t i, int64_t c) INLINED { sum[i] = *reinterpret_cast<const There*>(out + c); });
+    each([&](int64_t i, int64_t c) INLINED { sum[i] = *reinterpret_cast<const Unaligned*>(out + c); });
     for (int64_t p = 0; p < entries; ++p) {
         const float* row = dense + index[p] * width;
-        each([&](int64_t i, int64_t c) INLINED { sum[i] += value[p] * *reinterpret_cast<const There*>(row + c); });
+        each([&](int64_t i, int64_t c) INLINED { sum[i] += value[p] * *reinterpret_cast<const Unaligned*>(row + c); });
     }
-    each([&](int64_t i, int64_t c) INLINED { *reinterpret_cast<There*>(out + c) = sum[i]; });
+    each([&](int64_t i, int64_t c) INLINED { *reinterpret_cast<Unaligned*>(out + c) = sum[i]; });
 }
 
 // out[c] += sum over p of value[p] dense[index[p]][c].
@@ -122,7 +122,7 @@ static bool solve_upper(float* gram, float* right, int64_t m) {
     return true;
 }
 
-// y += by A^T A x: each row of A gathers from x, and what it finds goes to the same places of y.
+// y += by A^T A x: each row of A gathers from x, and adds its sum to the same places of y.
 static void add_gram(const int64_t* ptr, const int32_t* index, const float* a, int64_t rows, float by, const Panel* x,
                      Panel* y) {
     constexpr int64_t SOME = Panel::WIDTH / LANES;
@@ -132,8 +132,8 @@ static void add_gram(const int64_t* ptr, const int32_t* index, const float* a, i
             UNROLL for (int64_t i = 0; i < SOME; ++i) sum[i] += a[p] * at(x[index[p]].value + i * LANES);
         UNROLL for (int64_t i = 0; i < SOME; ++i) sum[i] *= by;
         for (int64_t p = ptr[r]; p < ptr[r + 1]; ++p) {
-            float* met = y[index[p]].value;
-            UNROLL for (int64_t i = 0; i < SOME; ++i) store(met + i * LANES, at(met + i * LANES) + a[p] * sum[i]);
+            float* to = y[index[p]].value;
+            UNROLL for (int64_t i = 0; i < SOME; ++i) store(to + i * LANES, at(to + i * LANES) + a[p] * sum[i]);
         }
     }
 }

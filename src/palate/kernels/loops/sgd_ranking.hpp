@@ -7,8 +7,8 @@
 
 namespace palate::PATH::ranking {
 
-// What a step needs lies far apart in memory, and where its vectors are is told by what lies far apart too. So entries are
-// asked for SOONEST steps before they are used, and vectors SOON.
+// What a step reads lies far apart in memory, and so do the entries that say where its vectors are. So entries are
+// prefetched SOONEST steps before they are used, and vectors SOON.
 constexpr int64_t SOON = 8, SOONEST = 16;
 
 // Halves the row without a branch on what is there, which no processor would foresee.
@@ -69,13 +69,13 @@ template <bool ADAPTS> static INLINE float prefer(const Compared& on, const Step
     float by = on.rate, of_better = on.rate, of_worse = on.rate;
     if (ADAPTS) {
         const float scale = chance * chance / static_cast<float>(width), square = scale * total(own);
-        by = shorter(on.rate, on.seen_by[step.u], scale * total(apart));
-        of_better = shorter(on.rate, on.seen_of[step.i], square);
-        of_worse = shorter(on.rate, on.seen_of[step.j], square);
+        by = shorter(on.rate, on.user_squares[step.u], scale * total(apart));
+        of_better = shorter(on.rate, on.item_squares[step.i], square);
+        of_worse = shorter(on.rate, on.item_squares[step.j], square);
     }
     // A pull past 0, by a rate that hardly a slope has shortened yet, would throw the vector to the other side and away.
-    auto kept = [&](float rate) INLINED { return std::max(0.0f, fused(-rate, on.l2, 1.0f)); };
-    const float keep = kept(by), keep_better = kept(of_better), keep_worse = kept(of_worse);
+    auto shrinkage = [&](float rate) INLINED { return std::max(0.0f, fused(-rate, on.l2, 1.0f)); };
+    const float keep = shrinkage(by), keep_better = shrinkage(of_better), keep_worse = shrinkage(of_worse);
     if (!ADAPTS && on.rate * chance > SHORT) {  // adaptive steps are bounded by what they adapt to
         for (int64_t f = 0; f < width; f += WIDE)
             UNROLL for (int64_t p = 0; p < PARTS; ++p) {
@@ -111,18 +111,18 @@ struct Drawn {
     Mark mark[MOST_RIVALS];
 };
 
-// The rival that scores highest, of those that the user does not like; -1 where there is none. Of one the score is not
+// The rival that scores highest, of those that the user does not like; -1 if there is none. Of one the score is not
 // needed.
 static INLINE int64_t hardest(const Pairs& pairs, const Compared& on, const Drawn& drawn, int64_t rivals) {
-    int64_t found = -1;
+    int64_t rival = -1;
     float best = 0;
     for (int64_t c = 0; c < rivals; ++c) {
         const int64_t j = drawn.rival[c];
         if (likes(pairs, drawn.u, j, drawn.mark[c])) continue;
         const float score = rivals == 1 ? 0.0f : inner(on.users + drawn.u * on.width, on.items + j * on.width, on.width);
-        if (found < 0 || score > best) found = j, best = score;
+        if (rival < 0 || score > best) rival = j, best = score;
     }
-    return found;
+    return rival;
 }
 
 template <bool ADAPTS>
@@ -165,7 +165,7 @@ static INLINE std::pair<double, int64_t> bpr_steps(const Pairs& pairs, uint64_t 
 }
 
 static std::pair<double, int64_t> bpr_pass(const Pairs& pairs, uint64_t key, const Compared& on, const Rivals& rivals) {
-    return on.seen_by ? bpr_steps<true>(pairs, key, on, rivals) : bpr_steps<false>(pairs, key, on, rivals);
+    return on.user_squares ? bpr_steps<true>(pairs, key, on, rivals) : bpr_steps<false>(pairs, key, on, rivals);
 }
 
 // One step up the slope of weight ln p or, where not liked, of ln (1 - p), where p = expit(b_u + b_i + u i), and of the

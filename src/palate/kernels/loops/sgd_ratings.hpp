@@ -230,13 +230,13 @@ static double svdpp_pass(const Ratings& on, float* p, float* y, const int64_t* r
         begun = both;
         Lane lane{u, on.offsets[u], steps, both.data()};
         squares += walked<1>(on, &lane, steps);
-        const float kept = static_cast<float>(std::pow(1.0 - static_cast<double>(on.rate.vectors) * on.rate.l2, steps));
+        const float share_left = static_cast<float>(std::pow(1.0 - static_cast<double>(on.rate.vectors) * on.rate.l2, steps));
         for (int64_t f = 0; f < width; ++f) {
-            const float moved = (both[f] - kept * begun[f]) / 2;
-            own[f] = kept * own[f] + moved;
+            const float moved = (both[f] - share_left * begun[f]) / 2;
+            own[f] = share_left * own[f] + moved;
             both[f] = share * moved;
         }
-        move_rows(y, row, n, kept, both.data(), width);
+        move_rows(y, row, n, share_left, both.data(), width);
     }
     return squares;
 }
