@@ -2,7 +2,7 @@
 
     python benchmarks/kernels/rivals.py [--kernels avx512,avx2] [--only invert,product]
 
-Sizes are those that models use: the inverse of EASE, products with vectors and with item tables, the singular vectors of
+Sizes are those that models use: the inverse of EASE, products with vectors and item tables, the singular vectors of
 PureSVD and GF-CF, and products of sparse matrices. numpy and scipy each bring an OpenBLAS; both are held to the path of
 the kernels (`OPENBLAS_CORETYPE`). Where numpy has nothing for sparse matrices, its side takes the dense table.
 """
@@ -21,7 +21,7 @@ import numpy as np
 
 HERE = Path(__file__)
 sys.path.insert(0, str(HERE.parent.parent))
-from apart import held_to, measured_apart, kernel_paths, processor, write_rows
+from apart import held_to, kernel_paths, measured_apart, processor, write_rows
 from scipy import sparse
 from scipy.linalg import blas, lapack
 from scipy.sparse.linalg import svds
@@ -121,7 +121,7 @@ def gram(shape: tuple[int, int, int], ones: bool) -> Sides:
     a = matrix(*shape)
     a = a.with_data(np.ones(a.nnz, np.float32)) if ones else a
     b, table = of_scipy(a), a.toarray()
-    return {"ours": a.gram, "scipy": lambda: (b.T @ b).toarray(), "numpy": lambda: table.T @ table}
+    return {"ours": a.gram, "scipy": lambda: np.asarray((b.T @ b).todense()), "numpy": lambda: table.T @ table}
 
 
 TASKS: dict[str, Callable[[], Sides]] = {

@@ -17,7 +17,7 @@ SHAPES = [(1, 5, 7), (3, 0, 2), (0, 4, 3), (ROWS + 1, 33, COLUMNS + 5), (943, 70
 
 def blas_threads() -> set[int]:
     """Of numpy's BLAS alone: scipy brings another of its own."""
-    return {one["num_threads"] for one in threadpool_info() if "numpy" in one["filepath"]}
+    return {library["num_threads"] for library in threadpool_info() if "numpy" in library["filepath"]}
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -25,9 +25,9 @@ def test_it_is_numpys(shape: tuple[int, int, int]) -> None:
     rows, inner, columns = shape
     a, b = RNG.normal(size=(rows, inner)), RNG.normal(size=(inner, columns))
     np.testing.assert_allclose(product(a, b), a @ b, atol=1e-10)
-    found = product(a.astype(np.float32), b.astype(np.float32).T.copy().T)
-    assert found.dtype == np.float32
-    np.testing.assert_allclose(found, a @ b, atol=1e-3)
+    result = product(a.astype(np.float32), b.astype(np.float32).T.copy().T)
+    assert result.dtype == np.float32
+    np.testing.assert_allclose(result, a @ b, atol=1e-3)
 
 
 def test_numpys_blas_can_be_told() -> None:
@@ -37,15 +37,15 @@ def test_numpys_blas_can_be_told() -> None:
 def test_any_number_of_threads_gives_the_same_bits() -> None:
     a = RNG.normal(size=(700, 900)).astype(np.float32)
     square = a @ a.T + np.float32(100) * np.eye(700, dtype=np.float32)
-    found = []
+    results = []
     for ours in (1, 2, 3):
         for theirs in (1, 2):
             use_threads(ours)
             with threadpool_limits(theirs, "blas"):
-                found.append((product(a, a.T), product(a[:, :6].T.copy(), a[:, 6:]), invert(square.copy())))
+                results.append((product(a, a.T), product(a[:, :6].T.copy(), a[:, 6:]), invert(square.copy())))
     use_threads()
-    for other in found[1:]:
-        for mine, first in zip(other, found[0], strict=True):
+    for other in results[1:]:
+        for mine, first in zip(other, results[0], strict=True):
             np.testing.assert_array_equal(mine, first)
 
 

@@ -24,8 +24,8 @@ def test_it_is_the_polynomial_of_the_eigenvalues(degree: int, users: int, items:
     series = RNG.normal(size=degree + 1)
     value, vector = np.linalg.eigh(a.toarray().astype(np.float64).T @ a.toarray())
     expected = x.toarray() @ (vector * chebval(1 - 2 * value, series)) @ vector.T
-    found = chebyshev(a.parts, items, series, x.parts)
-    np.testing.assert_allclose(found, expected, atol=2e-5)
+    result = chebyshev(a.parts, items, series, x.parts)
+    np.testing.assert_allclose(result, expected, atol=2e-5)
 
 
 def test_a_series_takes_the_values_at_the_nodes() -> None:
@@ -37,13 +37,13 @@ def test_a_series_takes_the_values_at_the_nodes() -> None:
 
 def test_any_number_of_threads_gives_the_same_bits_and_rows_do_not_meet() -> None:
     a, x = graph(40, 50), CSR.of_dense(RNG.random((100, 50)) * (RNG.random((100, 50)) < 0.2))
-    series, found = RNG.normal(size=5), []
+    series, results = RNG.normal(size=5), []
     for n in (1, 3):
         use_threads(n)
-        found.append(chebyshev(a.parts, 50, series, x.parts))
+        results.append(chebyshev(a.parts, 50, series, x.parts))
     use_threads()
-    np.testing.assert_array_equal(*found)
-    np.testing.assert_array_equal(chebyshev(a.parts, 50, series, x.take(np.array([77])).parts)[0], found[0][77])
+    np.testing.assert_array_equal(*results)
+    np.testing.assert_array_equal(chebyshev(a.parts, 50, series, x.take(np.array([77])).parts)[0], results[0][77])
 
 
 def test_what_does_not_fit_is_refused() -> None:

@@ -52,9 +52,9 @@ def test_lists_are_those_of_the_table(threads: int, rows: int, items: int, facto
     queries, stored = vectors(rows, items, factors)
     codes = np.random.default_rng(1).permutation(items + 3).astype(np.int32)[:items]
     seen = seen_by(rows, items)
-    for given in (seen, None):
-        best, score = best_products(queries, stored, codes, k, given)
-        expected = top_k(inner_products(queries, stored), codes, k, given)
+    for left_out in (seen, None):
+        best, score = best_products(queries, stored, codes, k, left_out)
+        expected = top_k(inner_products(queries, stored), codes, k, left_out)
         np.testing.assert_array_equal(best, expected[0])
         np.testing.assert_array_equal(score, expected[1])
 
@@ -84,8 +84,8 @@ def test_a_small_table_changes_no_bit(monkeypatch: pytest.MonkeyPatch) -> None:
     items = np.arange(31, dtype=np.int32)
     packed = best_products(queries, stored, items, 5)
     monkeypatch.setattr(fused_top_k, "SOME", 256)
-    for one, other in zip(packed, best_products(queries, stored, items, 5), strict=True):
-        np.testing.assert_array_equal(one, other)
+    for first, other in zip(packed, best_products(queries, stored, items, 5), strict=True):
+        np.testing.assert_array_equal(first, other)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 3e38, 1e-40])
@@ -126,7 +126,7 @@ def vectors_of(kind: str, rows: int, factors: int) -> np.ndarray:
     return drawn * np.float32({"plain": 1, "denormal": 1e-40, "tiny": 1e-19, "large": 1e12}[kind])
 
 
-@pytest.mark.parametrize("kinds", [(one, one) for one in KINDS] + [("denormal", "large"), ("below zero", "plain")])
+@pytest.mark.parametrize("kinds", [(kind, kind) for kind in KINDS] + [("denormal", "large"), ("below zero", "plain")])
 @pytest.mark.parametrize(
     ("rows", "items", "factors"), [(1, 1, 1), (1, 40, 31), (33, 1, 32), (70, 400, 33), (40, 99, 257)]
 )

@@ -52,17 +52,17 @@ def test_of_a_symmetric_product_the_lower_triangle(n: int) -> None:
 
 def test_any_number_of_threads_and_any_place_gives_the_same_bits() -> None:
     a, b = drawn(900, 300), drawn(300, 2100)
-    found = []
+    results = []
     for threads in (1, 2, 3):
         use_threads(threads)
         c = np.zeros((900, 2100), np.float32)
         add_product(c, a, b, -0.3)
-        found.append(c)
+        results.append(c)
     part = np.zeros((7, 2100), np.float32)
     add_product(part, a[450:457], b, -0.3)
     use_threads()
-    for c in found:
-        np.testing.assert_array_equal(c, found[0])
+    for c in results:
+        np.testing.assert_array_equal(c, results[0])
         np.testing.assert_array_equal(c[450:457], part)
 
 

@@ -115,28 +115,28 @@ def test_without_events_weights_are_drawn_from_their_priors() -> None:
 
 
 def test_threads_change_nothing() -> None:
-    plain, found = Plain(20, True), []
+    plain, results = Plain(20, True), []
     for n in (1, 3):
         before = compiled.threads()
         compiled.set_threads(n)
         sums = gibbs_sums(plain.joined, plain.target, *plain.tables, 1, 20)
-        found.append((sums.gram, sums.right, sums.squares, gibbs_predictions(plain.joined, *plain.tables)))
+        results.append((sums.gram, sums.right, sums.squares, gibbs_predictions(plain.joined, *plain.tables)))
         compiled.set_threads(before)
-    for one, other in zip(*found, strict=True):
-        np.testing.assert_array_equal(one, other)
+    for first, other in zip(*results, strict=True):
+        np.testing.assert_array_equal(first, other)
 
 
 @pytest.mark.parametrize("at_once", [0, 1])
 def test_a_precision_that_is_not_above_0_is_refused(at_once: int) -> None:
     plain = Plain(20, False)
-    one = Columns(np.arange(9), np.arange(8, dtype=np.int32), np.ones(8, np.float32), np.zeros(8, np.int32))
+    columns = Columns(np.arange(9), np.arange(8, dtype=np.int32), np.ones(8, np.float32), np.zeros(8, np.int32))
     mean, precision, totals = np.zeros((1, 32), np.float32), np.zeros((1, 32), np.float32), np.zeros((2, 1, 32))
     precision[:, :21] = 1  # padding has none
     sums = gibbs_sums(plain.joined, plain.target, *plain.tables, at_once, 20)
 
     def drawn(noise: float) -> np.ndarray:
         own, weights = plain.tables[0].copy(), plain.tables[0].copy()
-        gibbs_columns(one, sums, mean, precision, noise, 1, weights, own, (totals[0], totals[1]))
+        gibbs_columns(columns, sums, mean, precision, noise, 1, weights, own, (totals[0], totals[1]))
         return weights
 
     assert np.isfinite(drawn(0.0)).all()

@@ -41,7 +41,7 @@ def test_rows_of_any_length_are_brought_in_order(n: int, twice: bool) -> None:
     indptr, indices, data = rows_of_pairs(row, column, value, (1, 2**31 - 1))
     assert indptr.tolist() == [0, n - twice]
     np.testing.assert_array_equal(indices, np.unique(column))
-    np.testing.assert_array_equal(data, [value[column == one].sum() for one in indices])
+    np.testing.assert_array_equal(data, [value[column == index].sum() for index in indices])
 
 
 def test_a_sum_is_rounded_once() -> None:
@@ -53,9 +53,9 @@ def test_a_sum_is_rounded_once() -> None:
 
 def test_one_value_for_all_takes_no_room() -> None:
     row, column, _ = events(50, 20, 700)
-    one, every = np.broadcast_to(np.float32(1), 700), np.ones(700, np.float32)
+    shared, every = np.broadcast_to(np.float32(1), 700), np.ones(700, np.float32)
     for got, expected in zip(
-        rows_of_pairs(row, column, one, (50, 20)), rows_of_pairs(row, column, every, (50, 20)), strict=True
+        rows_of_pairs(row, column, shared, (50, 20)), rows_of_pairs(row, column, every, (50, 20)), strict=True
     ):
         np.testing.assert_array_equal(got, expected)
     np.testing.assert_array_equal(
@@ -83,7 +83,7 @@ def test_threads_change_nothing() -> None:
             made.append([*rows_of_pairs(row, column, value, (5000, 300)), *rows_in_time(row, time, 5000)])
     finally:
         compiled.set_threads(before)
-    assert all(one.tobytes() == other.tobytes() for one, other in zip(*made, strict=True))
+    assert all(first.tobytes() == other.tobytes() for first, other in zip(*made, strict=True))
 
 
 @pytest.mark.parametrize(("row", "column"), [(-1, 0), (2, 0), (0, -1), (0, 3)])
@@ -95,7 +95,7 @@ def test_cells_outside_are_refused(row: int, column: int) -> None:
 
 @pytest.mark.parametrize("far", [2**32, 2**32 + 1, 2**31, -(2**32)])
 def test_a_code_beyond_32_bits_does_not_come_round_to_another_row(far: int) -> None:
-    here, there = np.array([0, 1]), np.array([0, far])
-    for row, column in [(here, there), (there, here)]:
+    within, beyond = np.array([0, 1]), np.array([0, far])
+    for row, column in [(within, beyond), (beyond, within)]:
         with pytest.raises(ValueError, match="outside the matrix"):
             rows_of_pairs(row, column, np.ones(2), (2, 2))

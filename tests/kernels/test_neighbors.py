@@ -10,9 +10,9 @@ from palate.kernels.neighbors import nearest as nearest_in_no_order
 from palate.sparse import CSR
 
 
-def nearest(*given: Any, **how: Any) -> tuple[np.ndarray, np.ndarray]:
+def nearest(*matrices: Any, **settings: Any) -> tuple[np.ndarray, np.ndarray]:
     """Best first, of equals the lower first; what pads comes last."""
-    best, value = nearest_in_no_order(*given, **how)
+    best, value = nearest_in_no_order(*matrices, **settings)
     order = np.lexsort((best, -value), axis=1)
     return np.take_along_axis(best, order, 1), np.take_along_axis(value, order, 1)
 
@@ -62,11 +62,11 @@ def test_the_nearest_are_those_of_all_pairs(
     best, value = nearest(a.parts, a.T.parts, rows, k, kind, shrinkage, others=True)
     assert best.shape == (rows, min(k, rows))
     for r in range(rows):
-        there = best[r] >= 0
+        filled = best[r] >= 0
         expected = np.sort(likeness[r][likeness[r] > 1e-7])[::-1][:k]
-        np.testing.assert_allclose(value[r][there], expected, rtol=1e-5)
-        np.testing.assert_allclose(likeness[r, best[r][there]], expected, rtol=1e-5)
-        assert r not in best[r] and len(set(best[r][there])) == there.sum()
+        np.testing.assert_allclose(value[r][filled], expected, rtol=1e-5)
+        np.testing.assert_allclose(likeness[r, best[r][filled]], expected, rtol=1e-5)
+        assert r not in best[r] and len(set(best[r][filled])) == filled.sum()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -119,9 +119,9 @@ def test_rows_that_fill_many_columns_are_counted_like_all_others(threads: int, k
     best, value = nearest(a.parts, a.T.parts, 900, 40, kind, 2.0, others=True)
     expected = -np.sort(-np.where(likeness > 1e-7, likeness, 0), axis=1)[:, :40]
     np.testing.assert_allclose(np.where(value > 0, value, 0)[:4], expected, rtol=1e-5)
-    one, of_one = nearest(a.take(np.arange(4)).parts, a.T.parts, 900, 40, kind, 2.0, others=True)
-    np.testing.assert_array_equal(best[:4], one)  # so few are compared without panels
-    np.testing.assert_array_equal(value[:4], of_one)
+    few, of_few = nearest(a.take(np.arange(4)).parts, a.T.parts, 900, 40, kind, 2.0, others=True)
+    np.testing.assert_array_equal(best[:4], few)  # so few are compared without panels
+    np.testing.assert_array_equal(value[:4], of_few)
 
 
 def test_sums_that_pass_through_0_count_once() -> None:
@@ -135,11 +135,11 @@ def test_sums_that_pass_through_0_count_once() -> None:
     best, value = nearest(a.parts, a.T.parts, 60, 60, "cosine")
     np.testing.assert_allclose(np.where(value > 0, value, 0), expected, rtol=1e-5)
     assert all(len(set(near[near >= 0])) == (near >= 0).sum() for near in best)
-    said = deviations(a.parts, a.T.parts, a.T.data, 60, 60, "cosine", 0.0, np.arange(12, dtype=np.int32))
+    means = deviations(a.parts, a.T.parts, a.T.data, 60, 60, "cosine", 0.0, np.arange(12, dtype=np.int32))
     weight = np.where(likeness > 1e-7, likeness, 0)
     with np.errstate(invalid="ignore"):
         mean = weight @ np.nan_to_num(dense) / (weight @ ~np.isnan(dense))
-    np.testing.assert_allclose(said, mean, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(means, mean, rtol=1e-4, atol=1e-6)
 
 
 def test_an_empty_row_has_no_neighbours() -> None:
@@ -155,11 +155,11 @@ def test_deviations_are_the_weighted_means_of_those_who_said_something(threads: 
     a, dense = random_rows(11, 13, seed=1)
     b, stored = random_rows(29, 13, seed=2, share=0.3)
     rng = np.random.default_rng(3)
-    said = b.with_data(rng.normal(size=b.nnz))
+    means = b.with_data(rng.normal(size=b.nnz))
     values = np.full(stored.shape, np.nan)
-    values[said.row, said.indices] = said.data
+    values[means.row, means.indices] = means.data
     wanted = np.array([3, 0, 12, 3], np.int32)
-    got = deviations(a.parts, b.T.parts, said.T.data, 29, k, kind, 2.0, wanted)
+    got = deviations(a.parts, b.T.parts, means.T.data, 29, k, kind, 2.0, wanted)
     likeness = table(dense, stored, kind, 2.0).astype(np.float32)
     for r in range(len(a)):
         order = np.lexsort((np.arange(29), -likeness[r]))

@@ -49,20 +49,20 @@ def test_a_multiplied_row_goes_by_the_quotient_of_its_sides() -> None:
 
 def test_any_number_of_threads_gives_equal_bits() -> None:
     a, confidence, x, l2 = problem(17)
-    found, start = [], np.zeros((37, 17), np.float32)
+    results, start = [], np.zeros((37, 17), np.float32)
     for n in (1, 3):
         use_threads(n)
-        found.append(nonnegative_rows(a.indptr, a.indices, confidence, a.data, x, l2, start, 3))
+        results.append(nonnegative_rows(a.indptr, a.indices, confidence, a.data, x, l2, start, 3))
     use_threads()
-    np.testing.assert_array_equal(found[0], found[1])
+    np.testing.assert_array_equal(results[0], results[1])
 
 
 def test_what_is_not_finite_is_refused() -> None:
-    one, x, ends = np.ones(1, np.float32), np.ones((1, 2), np.float32), np.array([0, 1])
+    ones, x, ends = np.ones(1, np.float32), np.ones((1, 2), np.float32), np.array([0, 1])
     with pytest.raises(InputError, match="no single solution"):
-        nonnegative_rows(ends, np.zeros(1, np.int32), one, np.inf * one, x, one, x, 2)
+        nonnegative_rows(ends, np.zeros(1, np.int32), ones, np.inf * ones, x, ones, x, 2)
 
 
 def test_no_factors_are_nothing_to_find() -> None:
-    one, x, ends = np.ones(1, np.float32), np.ones((1, 0), np.float32), np.array([0, 1])
-    assert nonnegative_rows(ends, np.zeros(1, np.int32), one, one, x, one, x, 2).shape == (1, 0)
+    ones, x, ends = np.ones(1, np.float32), np.ones((1, 0), np.float32), np.array([0, 1])
+    assert nonnegative_rows(ends, np.zeros(1, np.int32), ones, ones, x, ones, x, 2).shape == (1, 0)

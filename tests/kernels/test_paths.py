@@ -88,9 +88,9 @@ def sampled(chunk: int, factors: int) -> Result:
     weights, group = np.zeros_like(rows), np.zeros(USERS, np.int32)
     columns = Columns(np.arange(USERS + 1), np.arange(USERS, dtype=np.int32), np.ones(USERS, np.float32), group)
     prior, sharp, totals = np.zeros_like(rows[:1]), np.ones_like(rows[:1]), np.zeros((2, 1, rows.shape[1]))
-    kept = np.triu(sums.gram.reshape(USERS, -1, 16)), sums.squares
+    moments = np.triu(sums.gram.reshape(USERS, -1, 16)), sums.squares
     gibbs_columns(columns, sums, prior, sharp, 2.0, 7, weights, rows, (totals[0], totals[1]))
-    return (*kept, weights, rows, gibbs_predictions(joined, rows, others, third))
+    return (*moments, weights, rows, gibbs_predictions(joined, rows, others, third))
 
 
 def normalized() -> CSR:

@@ -89,23 +89,25 @@ def test_each_step_is_nearer_to_the_solution() -> None:
 def test_any_number_of_threads_gives_equal_bits() -> None:
     a, confidence, x, l2 = rows_of_any_length(40)
     x = np.tile(x, (200, 1))  # more rows than a block of the matrix that is shared
-    found = []
+    results = []
     for n in (1, 3):
         use_threads(n)
         axes = Axes.of(x)
-        found.append(
+        results.append(
             [ridge_rows(a.indptr, a.indices, confidence, a.data, x, l2, axes, steps=steps) for steps in (0, 3)]
         )
     use_threads()
-    np.testing.assert_array_equal(found[0], found[1])
+    np.testing.assert_array_equal(results[0], results[1])
 
 
 def test_a_row_is_solved_alike_among_others_and_alone() -> None:
     a, confidence, x, l2 = rows_of_any_length(64)
     whole = ridge_rows(a.indptr, a.indices, confidence, a.data, x, l2, Axes.of(x))
     for row in (0, 5, 33, 66):
-        at, one = slice(a.indptr[row], a.indptr[row + 1]), a.take(np.array([row]))
-        alone = ridge_rows(one.indptr, one.indices, confidence[at], one.data, x, l2[row : row + 1], Axes.of(x))
+        at, alone_row = slice(a.indptr[row], a.indptr[row + 1]), a.take(np.array([row]))
+        alone = ridge_rows(
+            alone_row.indptr, alone_row.indices, confidence[at], alone_row.data, x, l2[row : row + 1], Axes.of(x)
+        )
         np.testing.assert_allclose(alone[0], whole[row], rtol=1e-5, atol=1e-6)
 
 
@@ -118,23 +120,23 @@ def test_axes_are_those_of_the_products_of_all_columns() -> None:
 
 @pytest.mark.parametrize("steps", [0, 3])
 def test_what_has_no_single_solution_is_refused(steps: int) -> None:
-    one, x = np.ones(1, np.float32), np.ones((1, 2), np.float32)
+    ones, x = np.ones(1, np.float32), np.ones((1, 2), np.float32)
     ends, index = np.array([0, 1]), np.zeros(1, np.int32)
     with pytest.raises(InputError, match="no single solution"):
-        ridge_rows(ends, index, one, one, x, 0 * one, steps=steps)
+        ridge_rows(ends, index, ones, ones, x, 0 * ones, steps=steps)
     with pytest.raises(InputError, match="no single solution"):
-        ridge_rows(ends, index, one, one, np.inf * x, one, steps=steps)
+        ridge_rows(ends, index, ones, ones, np.inf * x, ones, steps=steps)
     with pytest.raises(InputError, match="no single solution"):
         Axes.of(np.nan * x)
 
 
 def test_bad_input_is_refused() -> None:
-    one, x, ends = np.ones(1, np.float32), np.ones((1, 2), np.float32), np.array([0, 1])
+    ones, x, ends = np.ones(1, np.float32), np.ones((1, 2), np.float32), np.array([0, 1])
     with pytest.raises(ValueError, match="an index lies outside the matrix"):
-        ridge_rows(ends, np.array([1], np.int32), one, one, x, one)
+        ridge_rows(ends, np.array([1], np.int32), ones, ones, x, ones)
     with pytest.raises(ValueError, match="an index lies outside the matrix"):
-        ridge_rows(ends, np.array([3], np.int32), one, one, np.ones((3, 2), np.float32), one)
+        ridge_rows(ends, np.array([3], np.int32), ones, ones, np.ones((3, 2), np.float32), ones)
     with pytest.raises(ValueError, match="one l2 per row"):
-        ridge_rows(ends, np.zeros(1, np.int32), one, one, x, np.ones(2, np.float32))
+        ridge_rows(ends, np.zeros(1, np.int32), ones, ones, x, np.ones(2, np.float32))
     with pytest.raises(ValueError, match="indptr does not end at the entries"):
-        ridge_rows(np.array([0, 2]), np.zeros(1, np.int32), one, one, x, one)
+        ridge_rows(np.array([0, 2]), np.zeros(1, np.int32), ones, ones, x, ones)

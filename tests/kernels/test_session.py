@@ -18,11 +18,11 @@ def some(seed: int, n_queries: int, n_sessions: int, n_items: int) -> Parts:
     session = np.repeat(np.arange(n_sessions), lengths).astype(np.int32)
     place = {(s, i): e for e, (s, i) in enumerate(zip(session.tolist(), item.tolist(), strict=True))}
     held = np.array(sorted(place.values(), key=lambda e: (item[e], e)), dtype=np.int32)
-    asked = [rng.permutation(n_items)[: rng.integers(0, min(6, n_items + 1)) * (q > 0)] for q in range(n_queries)]
+    of_queries = [rng.permutation(n_items)[: rng.integers(0, min(6, n_items + 1)) * (q > 0)] for q in range(n_queries)]
     return {
-        "ptr": offsets_of(np.array([len(one) for one in asked], dtype=np.int64)),
-        "asked": np.concatenate([*asked, np.zeros(0)]).astype(np.int32),
-        "worth": rng.normal(1, 1, sum(map(len, asked))).astype(np.float32),
+        "ptr": offsets_of(np.array([len(query) for query in of_queries], dtype=np.int64)),
+        "items": np.concatenate([*of_queries, np.zeros(0)]).astype(np.int32),
+        "worth": rng.normal(1, 1, sum(map(len, of_queries))).astype(np.float32),
         "ends": offsets_of(lengths),
         "item": item,
         "weight": rng.choice(np.array([1, 2, 5], np.float32), len(item)),
@@ -35,7 +35,7 @@ def some(seed: int, n_queries: int, n_sessions: int, n_items: int) -> Parts:
 
 
 def by_kernel(p: Parts, k: int, wanted: np.ndarray) -> np.ndarray:
-    queries, stored = (p["ptr"], p["asked"], p["worth"]), (p["ends"], p["item"], p["weight"])
+    queries, stored = (p["ptr"], p["items"], p["worth"]), (p["ends"], p["item"], p["weight"])
     return sessions(queries, stored, p["factor"], (p["holder_ends"], p["holder"]), p["session"], p["near"], k, wanted)
 
 
@@ -44,7 +44,7 @@ def by_hand(p: Parts, k: int, n_items: int) -> np.ndarray:
     for q in range(len(out)):
         like, anchor = np.zeros(len(p["factor"])), dict[int, int]()
         for at in range(p["ptr"][q], p["ptr"][q + 1]):
-            for event in p["holder"][p["holder_ends"][p["asked"][at]] : p["holder_ends"][p["asked"][at] + 1]]:
+            for event in p["holder"][p["holder_ends"][p["items"][at]] : p["holder_ends"][p["items"][at] + 1]]:
                 session = int(p["session"][event])
                 anchor.setdefault(session, int(event))
                 like[session] += p["worth"][at] * p["weight"][event] * p["factor"][session]
@@ -64,29 +64,29 @@ def test_is_the_sum_over_the_nearest_sessions(shape: tuple[int, int, int], k: in
 
 
 def test_any_number_of_threads_gives_equal_bits() -> None:
-    p, wanted, found, before = some(3, 101, 60, 13), np.arange(13, dtype=np.int32), [], compiled.threads()
+    p, wanted, results, before = some(3, 101, 60, 13), np.arange(13, dtype=np.int32), [], compiled.threads()
     try:
         for threads in (1, 3):
             compiled.set_threads(threads)
-            found.append(by_kernel(p, 9, wanted))
+            results.append(by_kernel(p, 9, wanted))
     finally:
         compiled.set_threads(before)
-    np.testing.assert_array_equal(*found)
+    np.testing.assert_array_equal(*results)
 
 
 @pytest.mark.parametrize(
-    ("part", "value", "said"),
+    ("part", "value", "message"),
     [
-        ("asked", 99, "outside"),
+        ("items", 99, "outside"),
         ("item", -1, "outside"),
         ("holder", 9999, "outside"),
         ("session", 8, "another session"),
     ],
 )
-def test_what_reaches_outside_is_refused(part: str, value: int, said: str) -> None:
+def test_what_reaches_outside_is_refused(part: str, value: int, message: str) -> None:
     p = some(1, 5, 9, 6)
     p[part][0] = value
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=message):
         by_kernel(p, 3, np.arange(6, dtype=np.int32))
 
 

@@ -90,12 +90,12 @@ def test_a_time_svd_epoch_is_the_plain_loop(factors: int) -> None:
 
 
 def test_a_bin_beyond_the_table_is_met_at_the_door() -> None:
-    one, row = np.ones(1, np.float32), np.array([0, 1], np.int64)
+    ones, row = np.ones(1, np.float32), np.array([0, 1], np.int64)
     table, zero = padded(np.ones((1, 2), np.float32)), np.zeros(1, np.int32)
     for drift, bin in ((np.zeros((1, 2)), zero + 2), (np.zeros((1, 2)), zero - 1), (np.zeros((2, 2)), zero)):
         with pytest.raises(ValueError):
             time_svd_epoch(
-                (row, zero, one), bin, one.copy(), one.copy(), drift.astype(np.float32), table, table.copy(),
+                (row, zero, ones), bin, ones.copy(), ones.copy(), drift.astype(np.float32), table, table.copy(),
                 RATE, L2, L2,
             )  # fmt: skip
 
@@ -224,13 +224,13 @@ def test_draws_are_spread_evenly() -> None:
 
 
 def test_bad_input_is_refused() -> None:
-    zero, one = np.zeros(1, np.int32), np.ones(1, np.float32)
+    zero, ones = np.zeros(1, np.int32), np.ones(1, np.float32)
     row, vectors = np.array([0, 1]), padded(np.ones((1, 2), np.float32))
     for wrong in (zero + 1, zero - 1):
         with pytest.raises(ValueError, match="an index lies outside"):
-            svd_epoch((row, wrong, one), one, one, vectors, vectors.copy(), 0.1, 0.1)
+            svd_epoch((row, wrong, ones), ones, ones, vectors, vectors.copy(), 0.1, 0.1)
     with pytest.raises(ValueError, match="not padded"):
-        svd_epoch((row, zero, one), one, one, np.ones((1, 2), np.float32), np.ones((1, 2), np.float32), 0.1, 0.1)
+        svd_epoch((row, zero, ones), ones, ones, np.ones((1, 2), np.float32), np.ones((1, 2), np.float32), 0.1, 0.1)
     with pytest.raises(ValueError, match="an index lies outside"):
         bpr_epoch((zero, zero), (row, zero + 1), vectors, vectors.copy(), 1, 0.1, 0.1)
     with pytest.raises(ValueError, match="a code lies outside"):

@@ -60,10 +60,10 @@ def test_beyond_the_rank_there_are_zeros() -> None:
 
 @pytest.mark.parametrize("shape", [(300, 200), (1300, 1700)])
 def test_any_number_of_threads_gives_the_same_bits(shape: tuple[int, int]) -> None:
-    a, found = random(*shape, 0.02), []
+    a, results = random(*shape, 0.02), []
     for n in (1, 3):
         use_threads(n)
-        found.append(right_singular(a.parts, shape[1], 12))
+        results.append(right_singular(a.parts, shape[1], 12))
     use_threads()
-    for one, three in zip(*found, strict=True):
-        np.testing.assert_array_equal(one, three)
+    for single, three in zip(*results, strict=True):
+        np.testing.assert_array_equal(single, three)

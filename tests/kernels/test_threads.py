@@ -54,9 +54,9 @@ def test_what_is_no_number_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         use_threads()
 
 
-@pytest.mark.parametrize("said", ["-1", "1025", "9" * 20, "²"])
-def test_numbers_that_cannot_be_are_refused(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
-    monkeypatch.setenv("PALATE_THREADS", said)
+@pytest.mark.parametrize("value", ["-1", "1025", "9" * 20, "²"])
+def test_numbers_that_cannot_be_are_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("PALATE_THREADS", value)
     with pytest.raises(InputError, match="a whole number up to 1024"):
         use_threads()
 

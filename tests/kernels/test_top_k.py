@@ -8,8 +8,8 @@ from palate.kernels.top_k import top_k
 
 
 def sorted_out(row: np.ndarray, items: np.ndarray, k: int, seen: set[int]) -> list[tuple[int, float]]:
-    kept = [(-s, i) for s, i in zip(row, items, strict=True) if s > -np.inf and i not in seen]
-    return [(int(i), -s) for s, i in sorted(kept)][:k]
+    ranked = [(-s, i) for s, i in zip(row, items, strict=True) if s > -np.inf and i not in seen]
+    return [(int(i), -s) for s, i in sorted(ranked)][:k]
 
 
 @pytest.mark.parametrize(

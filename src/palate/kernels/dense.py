@@ -48,7 +48,7 @@ def add_product(
     factor: float = 1.0,
     lower: bool = False,
 ) -> None:
-    """Adds `factor` A B to C, whose rows are contiguous; with `lower`, cells above its diagonal are undefined afterwards.
+    """Adds `factor` A B to C, whose rows are contiguous; with `lower`, cells above its diagonal become undefined.
 
     C must share no memory with A and B. Raises ValueError for shapes that do not fit.
     """

@@ -39,7 +39,7 @@ def elastic_net(
 def pattern_ridge(
     gram: Rows, l2: Float32[np.ndarray, "n"], width: int, steps: int = 1
 ) -> tuple[Int32[np.ndarray, "n width"], Float32[np.ndarray, "n width"]]:
-    """The `width` other columns that predict each column, chosen in so many steps, and their weights, padded by -1 and 0.
+    """The `width` other columns that predict each column, chosen in `steps` steps, and their weights; padded by -1, 0.
 
     `gram` is X^T X in compressed rows whose columns go up. Raises numpy.linalg.LinAlgError where the penalties leave
     it without a single solution, and ValueError for shapes that do not fit.
