@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 
 from palate.catalogue import models
+from palate.data.score_kind import ScoreKind
 from palate.hybrids.cascade import Cascade
 from palate.hybrids.mixed import Mixed
 from palate.hybrids.switching import Switching
@@ -108,4 +109,4 @@ WORLDS = {False: world(), True: world(ratings=True)}
 
 
 def world_of(recommends: Recommends) -> World:
-    return WORLDS[isinstance(recommends, Recommender) and recommends.ratings]
+    return WORLDS[isinstance(recommends, Recommender) and recommends.score_kind == ScoreKind.RATING]

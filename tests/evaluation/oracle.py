@@ -8,6 +8,7 @@ import numpy as np
 from palate.arrays import Items, Scores
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
+from palate.data.score_kind import ScoreKind
 from palate.errors import InputError
 from palate.models.recommender import Reads, Recommender
 
@@ -30,7 +31,7 @@ class Table(Recommender):
 class Rater(Table):
     """The same, where a score is a rating."""
 
-    ratings = True
+    score_kind = ScoreKind.RATING
 
 
 @dataclass

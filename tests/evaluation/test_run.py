@@ -16,6 +16,7 @@ from palate.data.features import Category, Features, Tags
 from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
+from palate.data.score_kind import ScoreKind
 from palate.errors import InputError
 from palate.evaluation.run import evaluate
 from palate.evaluation.scoring import scores
@@ -166,7 +167,7 @@ def test_on_movielens_100k_figures_stay_where_they_were() -> None:
 class Sure(Table):
     """A table of chances."""
 
-    probabilities = True
+    score_kind = ScoreKind.PROBABILITY
 
 
 def chances() -> np.ndarray:

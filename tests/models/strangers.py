@@ -7,6 +7,7 @@ import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.data.queries import UNKNOWN, Queries
+from palate.data.score_kind import ScoreKind
 from palate.evaluation.scoring.lists import hits_of
 from palate.evaluation.scoring.scores import predictions
 from palate.metrics import ranking
@@ -76,7 +77,7 @@ def loss(make: Callable[[], Recommender], data: Dataset, share: float = 0.1, see
         shown = model.recommend(queries, 10).item
         good = ranking.METRICS["ndcg"](hits_of(shown, answers), answers.lengths)
         good = np.where(answers.lengths > 0, good, 0.0)
-        if not model.ratings:
+        if model.score_kind != ScoreKind.RATING:
             return good, None
         predicted = predictions(model, Rated(queries, future))
         off = np.nan_to_num(predicted - future.ratings) ** 2

@@ -11,12 +11,17 @@ from palate.data.features import Features, Tags
 from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
+from palate.data.score_kind import ScoreKind
 from palate.models.recommender import Reads
 from palate.sparse import one_hot
 
 VIEW, PURCHASE = 1.0, 5.0
 UNWEIGHED = {"random", "association", "association_by_lift"}  # rules count who liked both, however much
-ASKED = {name: model for name, model in MODELS.items() if Reads.HISTORY in model.reads and not model.ratings}
+ASKED = {
+    name: model
+    for name, model in MODELS.items()
+    if Reads.HISTORY in model.reads and model.score_kind != ScoreKind.RATING
+}
 READERS = sorted(ASKED.keys() - UNWEIGHED)
 USERS, ITEMS, EACH = 240, 40, 8
 

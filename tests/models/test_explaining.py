@@ -10,6 +10,7 @@ from cases import MODELS
 
 from palate.data.histories import Histories
 from palate.data.queries import Queries
+from palate.data.score_kind import ScoreKind
 from palate.models import explaining
 from palate.models.blocks.rating_vectors import RatingVectors
 from palate.models.explaining import _without, leave_one_out
@@ -26,17 +27,24 @@ BY_FORMULA = [n for n, model in MODELS.items() if type(model).added is not Recom
 ITEMS = np.array([5, 0, 33, 12], dtype=np.int32)
 
 
+def rates(model: Recommender) -> bool:
+    return model.score_kind == ScoreKind.RATING
+
+
 def asked(model: Recommender, *, twice: bool = True) -> Queries:
     """A history with an item that was met three times, and with weights of either sign, or ratings."""
     item = np.array([1, 5, 9, 5, 2, 17, 5, 21] if twice else [1, 5, 9, 2, 17], dtype=np.int32)
-    given = np.array([5, 4, 5, 3, 1, 5, 5, 2] if model.ratings else [1, 2, 1, 0.5, -1, 3, 1, 0], dtype=np.float32)
+    given = np.array(
+        [5, 4, 5, 3, 1, 5, 5, 2] if rates(model) else [1, 2, 1, 0.5, -1, 3, 1, 0],
+        dtype=np.float32,
+    )
     return Queries(np.array([-1], dtype=np.int32), Histories(np.array([0, len(item)]), item, given[: len(item)]))
 
 
 def fitted(model: Recommender, monkeypatch: pytest.MonkeyPatch) -> Any:
     if hasattr(model, "bounded"):  # what lies beyond the bounds is lost before they are applied
         monkeypatch.setattr(type(model), "bounded", lambda self, products: products)
-    return copy.deepcopy(model).fit(four_tastes(40, ratings=model.ratings))
+    return copy.deepcopy(model).fit(four_tastes(40, ratings=rates(model)))
 
 
 @pytest.mark.parametrize("name", BY_FORMULA)
@@ -58,8 +66,8 @@ def test_a_pull_that_grows_with_the_events_falls_without_one(model: Any, monkeyp
 
 @pytest.mark.parametrize("name", BY_FORMULA)
 def test_the_only_event_adds_what_is_not_said_of_everyone(name: str) -> None:
-    model: Any = copy.deepcopy(MODELS[name]).fit(four_tastes(40, ratings=MODELS[name].ratings))
-    one = Queries.of_histories([[5]], 5.0 if model.ratings else 1.0)
+    model: Any = copy.deepcopy(MODELS[name]).fit(four_tastes(40, ratings=rates(MODELS[name])))
+    one = Queries.of_histories([[5]], 5.0 if rates(model) else 1.0)
     added = model.contributions(one, ITEMS)
     if isinstance(model, ALS | RatingVectors):
         own = model.item_vectors_[ITEMS, 1] + model.mean_  # mean and bias of the item
@@ -78,7 +86,7 @@ def test_a_user_kept_from_training_loses_nothing_without_an_event() -> None:
 def test_blocks_change_nothing_and_of_a_long_history_the_newest_are_left_out(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    model: Any = copy.deepcopy(MODELS[name]).fit(four_tastes(40, ratings=MODELS[name].ratings))
+    model: Any = copy.deepcopy(MODELS[name]).fit(four_tastes(40, ratings=rates(MODELS[name])))
     whole = model.contributions(asked(model), ITEMS)
     monkeypatch.setattr(explaining, "EVENTS_AT_ONCE", 17)
     np.testing.assert_array_equal(model.contributions(asked(model), ITEMS), whole)

@@ -9,6 +9,7 @@ from strangers import Loss, loss, ratio
 
 from palate.data.dataset import Dataset
 from palate.data.interactions import Interactions
+from palate.data.score_kind import ScoreKind
 from palate.models.recommender import Reads
 from palate.testing.worlds import colours
 
@@ -35,7 +36,7 @@ WORLDS = {ratings: tastes(ratings) for ratings in (False, True)}
 @pytest.mark.parametrize("name", HISTORY)
 def test_strangers_are_served_as_users_of_the_fit_are(name: str) -> None:
     model = MODELS[name]
-    found = loss(lambda: copy.deepcopy(model), WORLDS[model.ratings])
+    found = loss(lambda: copy.deepcopy(model), WORLDS[model.score_kind == ScoreKind.RATING])
     assert found.learned.mean() > 0.05
     assert found.ndcg[2] >= 0.99, f"{name} keeps {found.ndcg[0]:.3f} of the NDCG of a refit"
     if found.rmse:

@@ -10,6 +10,7 @@ from palate.data.dataset import Dataset
 from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
+from palate.data.score_kind import ScoreKind
 from palate.models.baselines.attribute_popular import AttributePopular
 from palate.models.factors.als import ALS
 from palate.models.factors.bayesian_fm import BayesianFM
@@ -125,7 +126,7 @@ def test_gives_numbers_and_the_same_again(name: str, data: str) -> None:
     assert np.isfinite(scores).all()
     again = copy.deepcopy(MODELS[name]).fit(given).score(queries, items)
     np.testing.assert_array_equal(again, scores)
-    if model.ratings and len(given.interactions):
+    if model.score_kind == ScoreKind.RATING and len(given.interactions):
         low, high = given.interactions.ratings.min(), given.interactions.ratings.max()
         assert scores.min() >= low and scores.max() <= high
 

@@ -14,6 +14,7 @@ from palate.arrays import Items, Scores
 from palate.catalogue import find, models
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
+from palate.data.score_kind import ScoreKind
 from palate.errors import InputError
 from palate.evaluation.faults.answers import broken_answers
 from palate.hyper import Choice, learned, space
@@ -89,7 +90,7 @@ def test_models_of_the_catalogue_are_sound_and_answer_with_weights_up_to_a_milli
     broken = {}
     for name in models():
         kind = find(name)
-        if kind.__module__.startswith("palate.") and not kind.ratings:
+        if kind.__module__.startswith("palate.") and kind.score_kind != ScoreKind.RATING:
             data = weighed("plays")
             model = make(name, **{"epochs": 5} if hasattr(kind, "epochs") else {}).fit(data)
             broken[name] = broken_answers(model, data)

@@ -9,6 +9,7 @@ import numpy as np
 from palate.arrays import Items, Scores
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
+from palate.data.score_kind import ScoreKind
 from palate.hyper import Range, learned
 from palate.models.recommender import Reads, Recommender
 from palate.sparse import CSR
@@ -57,4 +58,4 @@ class HonestInRounds(Honest):
 class HonestRatings(Honest):
     """A model of ratings, held to one contract alone: what is not rated counts for nothing."""
 
-    ratings = True
+    score_kind = ScoreKind.RATING

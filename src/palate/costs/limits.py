@@ -7,6 +7,7 @@ from palate.costs.cost import Cost
 from palate.costs.devices import DEVICES
 from palate.costs.memory import UNITS, in_words
 from palate.costs.size import Size
+from palate.data.score_kind import ScoreKind
 from palate.errors import InputError, PalateError
 from palate.spec import make
 
@@ -36,7 +37,7 @@ def _that_fit(size: Size, device: str, limit: int) -> Iterator[str]:
     for name in models():
         try:
             model = make(name)
-            if size.has_ratings or not model.ratings:
+            if size.has_ratings or model.score_kind != ScoreKind.RATING:
                 part = model.fit_cost(size).by_device.get(device, Cost())
                 if part.memory <= limit:
                     yield name

@@ -15,6 +15,7 @@ from palate.data.dataset import Dataset
 from palate.data.features import Features
 from palate.data.queries import Queries
 from palate.data.recommendations import Recommendations
+from palate.data.score_kind import ScoreKind
 from palate.errors import InputError
 from palate.models.explaining import leave_one_out
 from palate.models.face import Reads, Recommends, Round, Watch
@@ -52,7 +53,7 @@ class Recommender(Scorer):
     @final
     def fit_cost(self, size: Size) -> Cost:
         """What a fit takes: `cost`, on what is rated alone for a rating model."""
-        if not self.ratings or size.rated == size.events:
+        if self.score_kind != ScoreKind.RATING or size.rated == size.events:
             return size.told.then(self.cost(size))
         rated = size.of_ratings()
         learning = self.cost(rated)
@@ -61,7 +62,7 @@ class Recommender(Scorer):
     def begin(self, data: Dataset) -> Dataset:
         """What `learn` is given: for a rating model what is rated alone."""
         self.n_users_, self.n_items_ = data.n_users, data.n_items
-        return self._rated(data) if self.ratings else data
+        return self._rated(data) if self.score_kind == ScoreKind.RATING else data
 
     def with_items(self, items: Features) -> Self:
         if type(self).learn_items is Recommender.learn_items:

@@ -14,6 +14,7 @@ from palate.data.histories import Histories
 from palate.data.queries import UNKNOWN, Queries
 from palate.data.ragged import is_in_row, join_rows, offsets_of, row_of_entries
 from palate.data.recommendations import Recommendations
+from palate.data.score_kind import ScoreKind
 from palate.hyper import set_by_fit
 from palate.kernels.top_k import Best, Seen, top_k
 from palate.models.face import Reads
@@ -27,8 +28,7 @@ HISTORIES = Reads.HISTORY | Reads.ORDER
 class Scorer(Fittable):
     """What has a score for every query and item: its author writes `score`, and `recommend` is given."""
 
-    ratings: ClassVar[bool] = False  # whether a score is the value that the user would give
-    probabilities: ClassVar[bool] = False  # whether a score is the chance, 0 to 1, that the user will like the item
+    score_kind: ClassVar[ScoreKind] = ScoreKind.RANK
     score_tables: ClassVar[float] = 1.5  # of the size of a block of scores: how many being asked holds at once
     n_users_: int = set_by_fit()
     n_items_: int = set_by_fit()
@@ -177,4 +177,4 @@ class Scorer(Fittable):
     def _reads_of(self, history: Histories) -> np.ndarray:
         """Which events of histories the model can read."""
         known = self._knows(history.item)
-        return known & ~np.isnan(history.ratings) if self.ratings else known
+        return known & ~np.isnan(history.ratings) if self.score_kind == ScoreKind.RATING else known

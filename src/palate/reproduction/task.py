@@ -11,6 +11,7 @@ from jaxtyping import Int64
 
 from palate.arrays import PerQuery
 from palate.costs.forecast import forecast, in_time
+from palate.data.score_kind import ScoreKind
 from palate.errors import InputError
 from palate.evaluation.run import lists
 from palate.evaluation.scoring.lists import hits_of
@@ -123,7 +124,7 @@ class RatingTask(ModelTask):
 
     def figures(self, model: Recommender) -> Figures:
         rated = self.split.rated
-        if rated is None or not model.ratings:
+        if rated is None or model.score_kind != ScoreKind.RATING:
             raise InputError("the table is of rating errors: it takes data with ratings, and models that predict them")
         predicted = predictions(model, rated).astype(np.float64)
         mean = self.split.train.interactions.ratings.mean(dtype=np.float64)

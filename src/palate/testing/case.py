@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from palate.data.score_kind import ScoreKind
 from palate.models.recommender import Reads, Recommender, Recommends
 from palate.testing.worlds import World, world
 
@@ -34,7 +35,7 @@ class Case:
     def rates(self) -> bool:
         """Whether its scores are ratings."""
         kind = self.make()
-        return isinstance(kind, Recommender) and kind.ratings
+        return isinstance(kind, Recommender) and kind.score_kind == ScoreKind.RATING
 
     @cached_property
     def reads(self) -> Reads:

@@ -8,6 +8,7 @@ from palate.costs.forecast import Forecast, forecast, memory_limit
 from palate.costs.memory import in_words
 from palate.data.dataset import Dataset
 from palate.data.features import Features, Image, Label
+from palate.data.score_kind import ScoreKind
 from palate.doctor import Checkup, check
 from palate.doctor.advice import NO_RATINGS, SHORT, TINY
 from palate.doctor.units import DAY
@@ -106,9 +107,9 @@ def _unsuited(model: Recommender, data: Dataset, checkup: Checkup, rating: bool)
     times, all_times = _spans(checkup, WEEK), data.interactions.has_times
     half = f"half of the users have {facts.per_user.median:g} event{'s' * (facts.per_user.median != 1)} or fewer"
     rules = (
-        (rating and not model.ratings, "it predicts no ratings, and the metric is of ratings"),
-        (model.ratings and not rating, "it predicts ratings, and lists are what is judged"),
-        (model.ratings and no_ratings, "there are no ratings to learn from"),
+        (rating and model.score_kind != ScoreKind.RATING, "it predicts no ratings, and the metric is of ratings"),
+        (model.score_kind == ScoreKind.RATING and not rating, "it predicts ratings, and lists are what is judged"),
+        (model.score_kind == ScoreKind.RATING and no_ratings, "there are no ratings to learn from"),
         (not model.searched, "it guesses, and is there to be compared with by hand"),
         (reads == Reads.WISHES, "it answers stated wishes, and events state none"),
         (reads == Reads.FEATURES and not _learnable(data.users), "nothing is known of users but their events"),

@@ -13,6 +13,7 @@ from palate.data.ask import Ask
 from palate.data.features import Category, Features
 from palate.data.queries import Queries
 from palate.data.recommendations import Recommendations
+from palate.data.score_kind import ScoreKind
 from palate.errors import InputError
 from palate.evaluation.compare import compare
 from palate.evaluation.comparison import Row
@@ -238,7 +239,7 @@ def test_any_error_is_told_with_its_place_and_the_others_go_on() -> None:
 class Knowing(Recommender):
     """Predicts the very ratings, for some users; for others their mean."""
 
-    ratings = True
+    score_kind = ScoreKind.RATING
     reads = Reads.USER
     known: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
     share: float = 1.0

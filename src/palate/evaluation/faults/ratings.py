@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from palate.data.interactions import Interactions
+from palate.data.score_kind import ScoreKind
 from palate.errors import InputError
 from palate.hybrids.parts import parts_of
 from palate.metrics.named import metric_of
@@ -41,7 +42,7 @@ def check_metric(metric: str, split: Split) -> None:
 
 def _predicts_ratings(model: Recommends) -> bool:
     if isinstance(model, Recommender):
-        return model.ratings
+        return model.score_kind == ScoreKind.RATING
     return any(map(_predicts_ratings, parts_of(model)))
 
 

@@ -7,6 +7,7 @@ from jaxtyping import Float32
 
 from palate.arrays import PerQuery
 from palate.data.histories import Histories
+from palate.data.score_kind import ScoreKind
 from palate.errors import InputError
 from palate.evaluation.scoring.lists import RankedLists, matches
 from palate.metrics import classification, rating
@@ -46,7 +47,7 @@ def label_scores(model: Recommender, split: Split, names: Sequence[str]) -> tupl
 
     Raises InputError where a model that says its scores are probabilities gives one below 0 or above 1.
     """
-    of_scores = ("judged_auc", "pooled_auc", *(["log_loss"] if model.probabilities else []))
+    of_scores = ("judged_auc", "pooled_auc", *(["log_loss"] if model.score_kind == ScoreKind.PROBABILITY else []))
     wanted = tuple(name for name in of_scores if name in names)
     if split.labelled is None or not wanted:
         return None, ()
@@ -54,7 +55,7 @@ def label_scores(model: Recommender, split: Split, names: Sequence[str]) -> tupl
     if "log_loss" in wanted and ((score < 0.0).any() or (score > 1.0).any()):
         raise InputError(
             f"{type(model).__name__} says that its scores are probabilities, but they are from {np.nanmin(score)} "
-            f"to {np.nanmax(score)}: set probabilities to False, or give chances from 0 to 1"
+            f"to {np.nanmax(score)}: set score_kind to ScoreKind.RANK, or give chances from 0 to 1"
         )
     return score, wanted
 

@@ -16,6 +16,7 @@ from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.histories import Histories
 from palate.data.queries import Queries
+from palate.data.score_kind import ScoreKind
 from palate.errors import InputError
 from palate.hyper import Log, Range, learned
 from palate.models.needs import Needs
@@ -33,7 +34,7 @@ class Bias(Recommender):
 
     reads = Reads.HISTORY
     needs = Needs(few_events=True)
-    ratings = True
+    score_kind = ScoreKind.RATING
     compares_items = False
 
     item_l2: Annotated[float, Log(0.1, 100.0, "ratings at the mean that every item is thought to have")] = 5.0

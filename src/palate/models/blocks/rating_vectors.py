@@ -15,6 +15,7 @@ from palate.data.dataset import Dataset
 from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
+from palate.data.score_kind import ScoreKind
 from palate.hyper import Choice, Log, Range, Seed, learned
 from palate.kernels.blas import one_thread
 from palate.kernels.grouping import rows_in_time
@@ -69,7 +70,7 @@ class RatingVectors(Embedding):
     A `learn` of another kind sets `item_vectors_`, and calls `keep_users` with what it learned of users.
     """
 
-    ratings = True
+    score_kind = ScoreKind.RATING
     learns_in = "epochs"
     biases: ClassVar[bool] = True  # without them a rating is the mean and the product of the factors
 

@@ -16,6 +16,7 @@ from palate.costs.cost import Cost
 from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
+from palate.data.score_kind import ScoreKind
 from palate.hyper import Log, Range, Seed, learned
 from palate.kernels.blas import one_thread
 from palate.kernels.narrow import narrow
@@ -39,7 +40,7 @@ class ALS(Embedding):
 
     reads = Reads.HISTORY
     learns_in = "epochs"
-    ratings = True
+    score_kind = ScoreKind.RATING
 
     factors: Annotated[int, Range(2, 128, "length of a vector")] = 16
     l2: Annotated[float, Log(1e-2, 1e2, "pull of biases and vectors towards 0, per rating")] = 0.1

@@ -16,6 +16,7 @@ from palate.costs.cost import Cost
 from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
+from palate.data.score_kind import ScoreKind
 from palate.hyper import Log, Range, Seed, learned
 from palate.kernels.fused_top_k import inner_products
 from palate.kernels.narrow import narrow
@@ -44,7 +45,7 @@ class Logistic(Embedding):
 
     reads = Reads.HISTORY
     learns_in = "epochs"
-    probabilities = True
+    score_kind = ScoreKind.PROBABILITY
 
     factors: Annotated[int, Range(8, 256, "length of a vector")] = 32
     others: Annotated[int, Range(1, 30, "items drawn for each like")] = 5

@@ -19,6 +19,7 @@ from palate.costs.cost import Cost
 from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
+from palate.data.score_kind import ScoreKind
 from palate.hyper import Choice, Log, Range, Seed, learned
 from palate.kernels.blas import one_thread
 from palate.kernels.ridge import gram, nonnegative_rows
@@ -118,7 +119,7 @@ class NMFRatings(Embedding):
     for a user of the fit where these are kept.
     """
 
-    ratings = True
+    score_kind = ScoreKind.RATING
     learns_in = "epochs"
 
     factors: Annotated[int, Range(2, 64, "length of a vector")] = 15

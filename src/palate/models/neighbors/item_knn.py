@@ -17,6 +17,7 @@ from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.data.recommendations import Recommendations
+from palate.data.score_kind import ScoreKind
 from palate.hyper import Choice, Log, Range, learned
 from palate.kernels.top_k import top_k
 from palate.models.blocks.ratings import (
@@ -137,7 +138,7 @@ class ItemKNNRatings(Recommender):
 
     reads = Reads.HISTORY
     needs = Needs(few_events=True)
-    ratings = True
+    score_kind = ScoreKind.RATING
     score_tables = 4.5
 
     neighbors: Annotated[int, Log(10, 1000, "nearest items kept of each item")] = 200

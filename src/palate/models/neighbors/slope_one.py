@@ -14,6 +14,7 @@ from palate.costs.cost import Cost
 from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
+from palate.data.score_kind import ScoreKind
 from palate.hyper import Choice, learned
 from palate.models.blocks.ratings import bounded, mean_and_range, rated_in, rating_matrix, row_means
 from palate.models.recommender import Reads, Recommender
@@ -31,7 +32,7 @@ class SlopeOne(Recommender):
     """
 
     reads = Reads.HISTORY
-    ratings = True
+    score_kind = ScoreKind.RATING
     score_tables = 6.5
     compares_items = False  # it knows how far ratings of two items lie apart, not whether they go together
 

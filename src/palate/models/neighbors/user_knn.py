@@ -16,6 +16,7 @@ from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.data.recommendations import Recommendations
+from palate.data.score_kind import ScoreKind
 from palate.hyper import Choice, Log, Range, learned
 from palate.kernels.neighbors import deviations
 from palate.models.blocks.ratings import (
@@ -98,7 +99,7 @@ class UserKNNRatings(Recommender):
 
     reads = Reads.HISTORY
     needs = Needs(neighbors=True)
-    ratings = True
+    score_kind = ScoreKind.RATING
     score_tables = 3.5
 
     neighbors: Annotated[int, Log(10, 1000, "nearest users who are asked, of those who rated the item")] = 60

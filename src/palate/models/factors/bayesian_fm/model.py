@@ -21,6 +21,7 @@ from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.data.recommendations import Recommendations
+from palate.data.score_kind import ScoreKind
 from palate.hyper import Choice, Range, Seed, learned
 from palate.kernels.dense import product
 from palate.kernels.gibbs import gibbs_predictions, width_of
@@ -53,7 +54,7 @@ class BayesianFM(Recommender):
     score_tables = 3.0
     learns_in = "sweeps"
     open_ended = ("cut_draws_",)  # the lowest class has no lower end, the highest no upper one
-    ratings = True
+    score_kind = ScoreKind.RATING
 
     factors: Annotated[int, Range(4, 32, "length of a vector")] = 10
     sweeps: Annotated[int, Range(50, 1000, "draws of all weights")] = 512
