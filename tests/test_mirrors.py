@@ -20,7 +20,7 @@ HOMES = {  # what else is tested elsewhere, and where
     "evaluation/faults/lists": "evaluation/faults/test_faults.py",
     "evaluation/faults/ratings": "evaluation/faults/test_faults.py",
     "evaluation/leakage/fits": "evaluation/leakage/test_peeking.py",
-    "evaluation/scoring/groups": "evaluation/statistics/test_grouped.py",
+    "evaluation/scoring/groups": "evaluation/scoring/test_slices.py",
     "models/blocks/item_inverse": "models/linear/test_ease.py",
     "models/factors/bayesian_fm/fold_in": "models/factors/bayesian_fm/test_bayesian_fm.py",
     "models/factors/bayesian_fm/model": "models/factors/bayesian_fm/test_bayesian_fm.py",
