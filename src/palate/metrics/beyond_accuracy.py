@@ -1,6 +1,6 @@
-"""What a list is worth beyond hitting: how little known, how surprising, how often seen before its items are.
+"""Beyond accuracy: how little known, how surprising, how often seen before the items of a list are.
 
-`shown` are the items of each list, -1 for an empty place. Means are over the items shown: a list with none has NaN,
+`recommended` holds the items of each list, -1 for an empty place. Means are over these items: a list with none has NaN,
 and means over the queries leave it out.
 """
 
@@ -12,26 +12,26 @@ from palate.data.histories import Histories
 from palate.metrics.quotient import over
 
 Recommended = Int32[np.ndarray, "queries k"]
-Met = Int64[np.ndarray, "catalogue"]
+PerItem = Int64[np.ndarray, "catalogue"]
 
 
-def novelty(recommended: Recommended, met: Met, n_users: int) -> PerQuery:
-    """The mean self-information of the items shown, in bits: -log2(met / n_users).
+def novelty(recommended: Recommended, n_met: PerItem, n_users: int) -> PerQuery:
+    """The mean self-information of the items shown, in bits: -log2(n_met / n_users).
 
-    `met` is the number of training users who interacted with each item, of `n_users` with an event. An
+    `n_met` is the number of training users who interacted with each item, of `n_users` with an event. An
     item without one counts as if it had one. Zhou et al. PNAS 2010; as RecTools' `MeanInvUserFreq`.
     """
-    share = np.maximum(met, 1) / max(1, n_users)
+    share = np.maximum(n_met, 1) / max(1, n_users)
     return _mean_of(recommended, -np.log2(share) + 0.0)
 
 
-def average_popularity(recommended: Recommended, met: Met) -> PerQuery:
+def average_popularity(recommended: Recommended, n_met: PerItem) -> PerQuery:
     """The mean number of training users who interacted with the recommended items.
 
     Abdollahpouri, Burke, Mobasher. FLAIRS 2019. As RecTools' `AvgRecPopularity` where no user has two events
     of an item, for that counts events.
     """
-    return _mean_of(recommended, met.astype(np.float64))
+    return _mean_of(recommended, n_met.astype(np.float64))
 
 
 def repeat_rate(seen: Bool[np.ndarray, "queries k"], recommended: Recommended) -> PerQuery:
@@ -49,7 +49,7 @@ def serendipity(hits: Bool[np.ndarray, "queries k"], expected: Bool[np.ndarray, 
 
 
 def popular_too(
-    recommended: Recommended, rank: Met, barred: Histories, k: int, offered: Histories | None = None
+    recommended: Recommended, rank: PerItem, barred: Histories, k: int, offered: Histories | None = None
 ) -> Bool[np.ndarray, "queries k"]:
     """Which of the items shown stand among the k most popular that the query may be shown.
 
@@ -60,17 +60,17 @@ def popular_too(
     row, place = np.nonzero(recommended >= 0)
     own = rank[recommended[row, place]]
     before = own - _before(row, own, barred, rank) if offered is None else _before(row, own, offered, rank)
-    among = np.zeros(recommended.shape, dtype=bool)
-    among[row, place] = before < k
-    return among
+    popular = np.zeros(recommended.shape, dtype=bool)
+    popular[row, place] = before < k
+    return popular
 
 
-def _before(row: np.ndarray, own: np.ndarray, items: Histories, rank: Met) -> Int64[np.ndarray, "places"]:
+def _before(row: np.ndarray, own: np.ndarray, items: Histories, rank: PerItem) -> Int64[np.ndarray, "places"]:
     """How many of the items of the same row stand before each rank."""
     n = len(rank) + 1
     known = items.item < len(rank)
-    taken = np.sort(items.row[known] * n + rank[items.item[known]])
-    return np.asarray(np.searchsorted(taken, row * n + own) - np.searchsorted(taken, row * n))
+    ranks = np.sort(items.row[known] * n + rank[items.item[known]])
+    return np.asarray(np.searchsorted(ranks, row * n + own) - np.searchsorted(ranks, row * n))
 
 
 def _mean_of(recommended: Recommended, value: np.ndarray) -> PerQuery:

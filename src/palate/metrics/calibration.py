@@ -53,9 +53,9 @@ def _shared(values: CSR) -> CSR:
 
 def _shares(row: np.ndarray, item: np.ndarray, n: int, categories: CSR) -> Float64[np.ndarray, "rows categories"]:
     """The share of each category among the items of each row; zeros where nothing is known."""
-    taken, width = categories.take(item), categories.shape[1]
-    cell = row[taken.row] * width + taken.indices
-    total = np.bincount(cell, taken.data, n * width).reshape(n, width)
+    shares, width = categories.take(item), categories.shape[1]
+    cell = row[shares.row] * width + shares.indices
+    total = np.bincount(cell, shares.data, n * width).reshape(n, width)
     known = total.sum(1, keepdims=True)
     return np.asarray(total / np.where(known > 0, known, 1.0))
 

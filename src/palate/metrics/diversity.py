@@ -1,9 +1,9 @@
 """How much the items of a list differ from each other, and a list from the other lists.
 
-`shown` are the items of each list, -1 for an empty place, each item once in a list; `vectors` has a row
-for every item of the catalogue, with no entry where nothing is known of it; it counts where they point, not how long
-they are. Sums of vectors stand in for sums over pairs, since the squared length of a sum holds every pair twice: cost
-is linear in the items shown.
+`recommended` holds the items of each list, -1 for an empty place, each item once in a list; `vectors` has a row for
+every item of the catalogue, without an entry where nothing is known of it; their direction counts, not their length.
+Sums of vectors stand in for sums over pairs, since the squared length of a sum holds every pair twice: cost is linear
+in the items of the lists.
 """
 
 import numpy as np
@@ -68,9 +68,9 @@ def _squared(places: Recommended, vectors: CSR, unit: Entries) -> Float64[np.nda
         rows = np.flatnonzero(places[:, place] >= 0)
         ends, entry = select_rows(vectors.indptr, places[rows, place].astype(np.int64))
         row, column, data = rows[row_of_entries(ends)], vectors.indices[entry], unit[entry]
-        met = total[row, column]
-        squared += np.bincount(row, (2.0 * met + data) * data, len(places))
-        total[row, column] = met + data
+        before = total[row, column]
+        squared += np.bincount(row, (2.0 * before + data) * data, len(places))
+        total[row, column] = before + data
     return squared
 
 

@@ -1,6 +1,6 @@
-"""How all the lists together treat the catalogue and those who ask: one number for all.
+"""Coverage and exposure: how all lists together treat the catalogue and the users, one number for all.
 
-`shown` are the items of each list, -1 for an empty place; an item that nobody is shown counts with an exposure of 0.
+`recommended` holds the items of each list, -1 for an empty place; an item in no list counts with an exposure of 0.
 Gini: Fleder, Hosanagar. Blockbuster culture's next rise or fall. Management Science 2009.
 """
 
