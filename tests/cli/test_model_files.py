@@ -44,6 +44,8 @@ def test_it_is_compared_under_the_name_of_the_file(shop: Terminal) -> None:
     assert ended.code == 0, ended.err
     rows = {row["name"]: row["parameters"] for row in json.loads(ended.out)["models"]}
     assert rows["two"] == {"parts": ["popular", "ease"]} and rows["shop"]["depth"] == 50
+    trained = json.loads(shop("train", "shop.toml", "--data", "events.csv", "-p", "depth=50", "--json").out)
+    assert trained["comparison"], "the comparison that measured it is not known again"
 
 
 def test_a_search_reaches_the_parts(shop: Terminal) -> None:
