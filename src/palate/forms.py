@@ -4,16 +4,14 @@ import json
 import tomllib
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from types import NoneType
 from typing import Any
 
 from palate.catalogue import name_of
 from palate.errors import InputError
 from palate.hyper import default_of
-from palate.spec import KIND
+from palate.spec import KIND, PLAIN
 from palate.structure import settings
 
-PLAIN = (bool, int, float, str, NoneType)
 FILES = (".toml", ".json")
 
 

@@ -4,7 +4,7 @@ What the catalogue names is its name, "ease", or a table of its settings, {"kind
 stands in one of its fields is read as that field declares. Nothing is made that the catalogue does not name.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -134,7 +134,7 @@ def _read(hint: Any, value: Any, place: _Place, default: Any) -> Any:
             return _several(kind, value, place)
         if hasattr(kind, "array_type"):
             return _array(kind.dtypes[0], value, place)
-        if _is_part(kind):
+        if isinstance(kind, type) and kind not in PLAIN:  # what the catalogue names, or a dataclass
             return _part(kind, value, place, default)
     try:
         return parameter.value(value)
@@ -144,12 +144,12 @@ def _read(hint: Any, value: Any, place: _Place, default: Any) -> Any:
 
 def _several(hint: Any, value: Any, place: _Place) -> Any:
     """A tuple of what is declared; what stands alone is a tuple of one."""
-    kinds = get_args(hint)
-    values = value if isinstance(value, tuple | list) else [value]
-    if kinds[1:] != (...,) and len(values) != len(kinds):
+    kinds, values = get_args(hint), value if isinstance(value, tuple | list) else [value]
+    if kinds[1:] == (...,):
+        kinds = (kinds[0],) * len(values)
+    if len(values) != len(kinds):
         raise InputError(f"{place} takes {len(kinds)} values, not {len(values)}")
-    each = [kinds[0]] * len(values) if kinds[1:] == (...,) else kinds
-    pairs = enumerate(zip(each, values, strict=True))
+    pairs = enumerate(zip(kinds, values, strict=True))
     return tuple(_read(kind, part, place.item(at), MISSING) for at, (kind, part) in pairs)
 
 
@@ -161,12 +161,7 @@ def _array(dtype: str, value: Any, place: _Place) -> Any:
     return array.astype(dtype, copy=False)
 
 
-def _is_part(kind: Any) -> bool:
-    """Whether what the catalogue names, or a dataclass, stands in a field of that type."""
-    return get_origin(kind) is Callable or (isinstance(kind, type) and kind not in PLAIN and kind is not tuple)
-
-
-def _part(kind: Any, value: Any, place: _Place, default: Any) -> Any:
+def _part(kind: type, value: Any, place: _Place, default: Any) -> Any:
     if isinstance(value, _Changed):
         return _assembled(
             name_of(type(value.of)) or type(value.of).__name__, type(value.of), value.settings, place, value.of
@@ -174,29 +169,29 @@ def _part(kind: Any, value: Any, place: _Place, default: Any) -> Any:
     if isinstance(value, str):
         return _named(kind, value, {}, place)
     if not isinstance(value, Mapping):
-        if not (isinstance(value, kind) if isinstance(kind, type) else callable(value)):
+        if not isinstance(value, kind):
             raise InputError(f"{place} takes {_expected(kind)}, and {value!r} is not one")
         return value
     if KIND in value:
         return _named(kind, value[KIND], value, place)
-    if not (isinstance(kind, type) and is_dataclass(kind)):
+    if not is_dataclass(kind):
         raise InputError(f'{place} has no {KIND!r}; name what it is, as in {{"{KIND}": "ease"}}')
     base = default if isinstance(default, kind) else None
     return _assembled(kind.__name__, kind, value, place, base)
 
 
-def _named(kind: Any, name: Any, settings: Mapping[str, Any], place: _Place) -> Any:
+def _named(kind: type, name: Any, settings: Mapping[str, Any], place: _Place) -> Any:
     names = {**catalogue.MODELS, **catalogue.COMPOSED} if hasattr(kind, "recommend") else catalogue.STEPS
     if not isinstance(name, str) or name not in names:
         raise InputError(f"{place}: there is no {name!r} to put here{suggestion(str(name), names, names)}")
     listed = find(name)
-    if isinstance(kind, type) and not issubclass(listed, kind):
+    if not issubclass(listed, kind):
         raise InputError(f"{place} takes {_expected(kind)}, and {name} is not one")
     return _assembled(name, listed, settings, place)
 
 
-def _expected(kind: Any) -> str:
+def _expected(kind: type) -> str:
     """What stands in a field of that type, in words."""
     if hasattr(kind, "recommend"):
         return "a model with scores" if hasattr(kind, "score") else "a model"
-    return f"a {getattr(kind, '__name__', 'step')}"
+    return f"a {kind.__name__}"
