@@ -83,15 +83,16 @@ class HeldOut(Hybrid):
     def cost(self, size: Size) -> Cost:
         """Of fitting the parts twice, and of asking each what it would have shown all users in between."""
         fitted, withheld = super().cost(size), size.ordered.then(size.copied)
-        return withheld.then(fitted).then(self._asked(size)).then(fitted).keeping(fitted.kept)
+        return withheld.then(fitted).then(self._asking_cost(size)).then(fitted).keeping(fitted.kept)
 
-    def _asked(self, size: Size) -> Cost:
-        """Of the lists of each part, and of its scores of few items: of those proposed, and of some to compare with."""
+    def _asking_cost(self, size: Size) -> Cost:
+        """Of the lists of each part, and of its scores of few items: of those proposed, and of some to compare with. Half
+        of the users are taken to have examples, whose items' vectors are gathered."""
         few, parts = replace(size, items=min(size.items, YARDSTICK)), tuple(parts_of(self))
         each = (part.ask_cost(size, size.users).then(part.ask_cost(few, size.users).times(2)) for part in parts)
-        asked, proposed = reduce(Cost.then, each), float(self.depth * size.users * len(parts))
-        vectors = 8.0 * self.depth * size.users * max(getattr(part, "factors", 0) for part in parts)
-        return replace(asked, memory=max(asked.memory, vectors) + (40.0 + 8.0 * len(parts)) * proposed)
+        asking, proposed = reduce(Cost.then, each), float(self.depth * size.users * len(parts))
+        vectors = 4.0 * self.depth * size.users * max(getattr(part, "factors", 0) for part in parts)
+        return replace(asking, memory=max(asking.memory, vectors) + (40.0 + 8.0 * len(parts)) * proposed)
 
 
 def propose(parts: Sequence[Recommends], queries: Queries, depth: int) -> Recommendations:

@@ -13,11 +13,13 @@ Withheld = Bool[np.ndarray, "withheld"]
 
 @dataclass(frozen=True)
 class Answers:
-    """Masks over the withheld events: `met` are on an item of the query's own history; `right` have a weight above 0;
-    `disliked` are on items withheld with weights of 0 or below alone. Of `right` and `disliked`, each item stands once.
+    """Masks over the withheld events.
+
+    `repeated` are on an item of the query's own history; `right` have a weight above 0; `disliked` are on items
+    withheld with weights of 0 or below alone. Of `right` and `disliked`, each item stands once.
     """
 
-    met: Withheld
+    repeated: Withheld
     right: Withheld
     disliked: Withheld
 
@@ -26,16 +28,16 @@ def answers_of(history: Histories, withheld: Histories, repeats: bool) -> Answer
     """Row r of both is query r. Unless `repeats`, an item with an earlier event is neither right nor disliked."""
     size = 1 + max(int(history.item.max(initial=0)), int(withheld.item.max(initial=0)))
     cell = withheld.row * size + withheld.item
-    met = among(cell, history.row * size + history.item)
-    good = withheld.weight > 0
-    eligible = np.ones_like(met) if repeats else ~met
-    return Answers(met, _first(cell, eligible & good), _first(cell, eligible & ~among(cell, cell[good])))
+    repeated = among(cell, history.row * size + history.item)
+    liked = withheld.weight > 0
+    eligible = np.ones_like(repeated) if repeats else ~repeated
+    return Answers(repeated, _first(cell, eligible & liked), _first(cell, eligible & ~among(cell, cell[liked])))
 
 
-def _first(cell: Int64[np.ndarray, "withheld"], good: Withheld) -> Withheld:
-    """The good events, the first on each item of a row."""
-    places = np.flatnonzero(good)
+def _first(cell: Int64[np.ndarray, "withheld"], wanted: Withheld) -> Withheld:
+    """Of the wanted events, the first on each item of a row."""
+    places = np.flatnonzero(wanted)
     order = places[np.argsort(cell[places], kind="stable")]
-    once = np.zeros_like(good)
+    once = np.zeros_like(wanted)
     once[order[np.diff(cell[order], prepend=-1) != 0]] = True
     return once

@@ -1,4 +1,4 @@
-"""Ask for items that came after the fit: they have features and no events."""
+"""Split by items: new ones, with features and no events, are asked for."""
 
 from dataclasses import replace
 

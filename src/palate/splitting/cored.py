@@ -1,4 +1,4 @@
-"""A filter by activity that does not look ahead: of the training part alone."""
+"""The k-core of the training part alone: a filter by activity that does not look ahead."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""How many of those asked, and of the items asked for, the training holds: hot, warm and cold."""
+"""Counts of hot, warm and cold users and items: how much the training part knows of those in the test."""
 
 from dataclasses import dataclass
 

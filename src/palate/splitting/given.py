@@ -1,4 +1,4 @@
-"""A split that somebody else made: published files to learn from and to test on."""
+"""Splits that others made: published files to learn from and to test on."""
 
 from dataclasses import replace
 from typing import Any
@@ -84,7 +84,7 @@ def _split_of(
 def _known_part(
     withheld: Histories, way: float | str, strangers: Bool[np.ndarray, "asked"]
 ) -> Bool[np.ndarray, "events"]:
-    """Which test events are told, of each user the first; a stranger's only event is, for there is nothing else."""
+    """Which test events a query holds: the first of each user, and the only event of a stranger, who has no other."""
     place = np.arange(len(withheld.item)) - withheld.offsets[withheld.row]
     if way == NEXT:
         most = np.maximum(withheld.lengths - 1, strangers)

@@ -1,4 +1,4 @@
-"""What makes figures on a split less than they seem: sentences for `Split.warnings`, each with its cure.
+"""Warnings about a split whose figures would mislead: sentences for `Split.warnings`, each with its cure.
 
 Each guard gives None where nothing is wrong, or too little to move a figure. Zhao et al. A Revisiting Study of
 Appropriate Offline Evaluation for Top-N Recommendation Algorithms. TOIS 2022. Ji et al. A Critical Study on Data
@@ -111,7 +111,6 @@ def filtered(whole: Interactions, train: Interactions) -> str | None:
     for what, of, before in (("user", whole.user, train.user), ("item", whole.item, train.item)):
         least, n = _cut(np.bincount(of), np.bincount(before))
         if n:
-            few = f"{n:,} had fewer by then"
             few = f"{n:,} had fewer by then"
             sentences.append(f"every {what} has {least} events or more over the whole log, but {few}")
     if not sentences:

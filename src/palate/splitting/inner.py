@@ -1,4 +1,4 @@
-"""The validation part: a split of the same kind inside what is learned from, to choose by while the test stays shut."""
+"""The validation part: a split of the same kind inside the training part, to choose by without the test part."""
 
 from typing import Any
 

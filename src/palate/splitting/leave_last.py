@@ -1,4 +1,4 @@
-"""Leave the last out: each user is asked for what they did last."""
+"""Leave the last out: each user's last events are withheld, and asked for."""
 
 from dataclasses import replace
 

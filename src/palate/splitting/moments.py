@@ -1,4 +1,4 @@
-"""What the times of a data set are: moments that all share, or places in each user's own sequence."""
+"""What timestamps mean: moments on one clock for all, or places in each user's own sequence."""
 
 import numpy as np
 

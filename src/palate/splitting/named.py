@@ -1,4 +1,4 @@
-"""The ways of splitting by name, and which one to take where nobody chose."""
+"""The ways of splitting by name, and the default for a data set."""
 
 from collections.abc import Callable, Mapping
 from inspect import signature
@@ -38,7 +38,7 @@ def split_by(name: str, data: Dataset, **options: Any) -> Split:
 
 
 def default_split(data: Dataset) -> tuple[Split, str]:
-    """The split to take where nobody chose, and the reason as a sentence.
+    """The default split, and the reason as a sentence.
 
     Temporal where there are times, leave_last where these are places in a sequence, else random.
     """
@@ -47,7 +47,7 @@ def default_split(data: Dataset) -> tuple[Split, str]:
 
 
 def default_name(data: Dataset) -> tuple[str, str]:
-    """The name of the split to take where nobody chose, and the reason as a sentence."""
+    """The name of the default split, and the reason as a sentence."""
     if are_places(data.interactions):
         return "leave_last", (
             "The times are places in each user's sequence, no moments for all, so each user's last event is withheld."

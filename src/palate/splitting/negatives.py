@@ -24,7 +24,7 @@ Weights = Float64[np.ndarray, "catalogue"]
 def with_negatives(
     split: Split, n: int = 100, seed: int = 0, *, by: Literal["uniform", "popularity"] = "uniform"
 ) -> Split:
-    """Asks each query to rank its relevant items among n others that it has not met: none twice, none relevant.
+    """Asks each query to rank its relevant items among n others, none twice, with which it has no interaction.
 
     They are drawn from the catalogue without replacement, each with equal chance or in proportion to its training
     events; the same seed draws the same. Where fewer are left they are all taken. Raises InputError for n below 1.
@@ -100,7 +100,7 @@ def _some(rng: np.random.Generator, chance: Weights, shape: tuple[int, ...]) -> 
 
 
 def _cells(split: Split) -> np.ndarray:
-    """Query and item of what may not be drawn: met, or relevant."""
+    """Query and item of what may not be drawn: interacted with, or relevant."""
     parts = (split.queries.history, split.relevant)
     return np.sort(np.concatenate([histories.row * split.n_items + histories.item for histories in parts]))
 

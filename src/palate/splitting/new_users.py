@@ -1,4 +1,4 @@
-"""Strong generalisation: ask strangers, by the older part of what they did, for the newer.
+"""Split by users (strong generalisation): strangers are asked, by their older events, for the newer.
 
 Liang, Krishnan, Hoffman, Jebara. Variational Autoencoders for Collaborative Filtering. WWW 2018.
 """

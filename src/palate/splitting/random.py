@@ -1,4 +1,4 @@
-"""Split at random: each event is withheld with equal chance, whoever's it is and whenever it came."""
+"""Split at random: each event is withheld with equal chance."""
 
 from palate.data.dataset import Dataset
 from palate.errors import InputError

@@ -1,4 +1,4 @@
-"""Checks of what a way of splitting is told: shares and counts, with the cure in the error."""
+"""Checks of the shares and counts that a way of splitting takes, with the cure in the error."""
 
 import numpy as np
 from jaxtyping import Bool, Int32

@@ -1,4 +1,4 @@
-"""What to learn from, what to ask, and what would have been right."""
+"""A split: what models learn from, the queries that they are asked, and the right answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -55,7 +55,7 @@ class Split:
     validation: "Split | None" = None  # the part to choose by, where it was kept apart: models learn from neither
 
     def __post_init__(self) -> None:
-        """The code -1 in a history is no item; what counts events by query and item never meets it."""
+        """The code -1 in a history is no item: it is left out."""
         history = self.queries.history
         if (history.item < 0).any():
             object.__setattr__(self, "queries", replace(self.queries, history=history.where(history.item >= 0)))
@@ -67,7 +67,7 @@ class Split:
 
 
 def check_split(split: object) -> None:
-    """Raises InputError for what is no split, such as a data set from which nothing was withheld."""
+    """Raises InputError for what is not a split, such as a data set from which nothing was withheld."""
     if not isinstance(split, Split):
         raise InputError(
             f"a split is asked for, and this is a {type(split).__name__}: withhold a part first, such as "
@@ -96,7 +96,7 @@ def asking(train: Dataset, queries: Queries, withheld: Histories, repeats: bool,
         items,
         _rated(queries, withheld),
         repeats=repeats,
-        warnings=() if repeats else guards.present(guards.repeated(int(answers.met.sum()), len(withheld.item))),
+        warnings=() if repeats else guards.present(guards.repeated(int(answers.repeated.sum()), len(withheld.item))),
         labelled=labelled if (labelled.weight <= 0).any() else None,
     )
 

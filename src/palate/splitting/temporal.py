@@ -1,4 +1,4 @@
-"""Split at a moment in time, one for all: learn from what came before, ask for what came after, as in life."""
+"""Split at one moment in time for all: learn from what came before, ask for what came after."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -23,8 +23,8 @@ def windows(
     strangers: bool = False,
     repeats: bool = False,
 ) -> Iterator[Split]:
-    """One split for each window: learned from is all that came before it, asked is everyone active in it, by all that
-    they did before it, and relevant is what they did in it and no later.
+    """One split for each window: models learn from all events before it; everyone active in it is asked, by their
+    history before it; and what they did in it, and no later, is relevant.
 
     The oldest share `first` of the events is only learned from; the rest is cut into n windows of equally many events,
     or, where `days` is given, into windows as long as that, the last one shorter. Events of one time stay together.
