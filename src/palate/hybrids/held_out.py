@@ -86,8 +86,10 @@ class HeldOut(Hybrid):
         return withheld.then(fitted).then(self._asking_cost(size)).then(fitted).keeping(fitted.kept)
 
     def _asking_cost(self, size: Size) -> Cost:
-        """Of the lists of each part, and of its scores of few items: of those proposed, and of some to compare with. Half
-        of the users are taken to have examples, whose items' vectors are gathered."""
+        """Of the lists of each part, and of its scores of few items: of those proposed, and of some to compare with.
+
+        Half of the users are taken to have examples, whose items' vectors are gathered.
+        """
         few, parts = replace(size, items=min(size.items, YARDSTICK)), tuple(parts_of(self))
         each = (part.ask_cost(size, size.users).then(part.ask_cost(few, size.users).times(2)) for part in parts)
         asking, proposed = reduce(Cost.then, each), float(self.depth * size.users * len(parts))
