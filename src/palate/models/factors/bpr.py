@@ -60,6 +60,7 @@ class BPR(Embedding):
     seed: Seed = 0
 
     item_vectors_: ItemVectors = learned()
+    mean_item_: Float32[np.ndarray, "factors"] = learned(before=lambda saved: saved["item_vectors_"].mean(0))
 
     def learn(self, data: Dataset) -> Iterator[float]:
         """Each like drawn is compared with an item drawn at random, unless the user likes that too."""
@@ -82,6 +83,7 @@ class BPR(Embedding):
                 self.learning_rate, self.l2, self.negatives == "popular", self.rivals, seen,
             )  # fmt: skip
             self.item_vectors_ = np.ascontiguousarray(items[:, : self.factors])
+            self.mean_item_ = self.item_vectors_.mean(0)
             yield loss / max(1, steps)
 
     def cost(self, size: Size) -> Cost:
@@ -112,7 +114,7 @@ class BPR(Embedding):
         """
         history = queries.history.where(queries.history.weight > 0)
         met, place = narrow(history.item, self.n_items_)
-        centered = self.item_vectors_[met] - self._mean
+        centered = self.item_vectors_[met] - self.mean_item_
         whole = np.bincount(history.row, history.weight, len(history))
         share = (history.weight / whole[history.row]).astype(np.float32)
         rows = CSR(history.offsets, place, share, (len(history), len(centered)))
@@ -124,19 +126,10 @@ class BPR(Embedding):
         share of the likes and its chance to be ranked wrongly, over l2 (Yeh et al. Representer Point Selection for
         Explaining Deep Neural Networks. NeurIPS 2018). What is not liked adds 0."""
         likes = np.maximum(query.history.weight, 0)
-        met = self.item_vectors_[query.history.item] - self._mean
+        met = self.item_vectors_[query.history.item] - self.mean_item_
         wrongly = expit(-(met @ self.encode(query)[0]))
         part = likes / max(float(likes.sum()), 1e-9) * wrongly / self.l2
         return np.asarray(part[:, None] * inner_products(met, self.item_vectors_[items]), dtype=np.float32)
-
-    @property
-    def _mean(self) -> Float32[np.ndarray, "factors"]:
-        """The mean item, found once for the item vectors that there are."""
-        of, mean = self.__dict__.get("_known_mean", (None, None))
-        if of is not self.item_vectors_ or mean is None:
-            mean = self.item_vectors_.mean(0)
-            self.__dict__["_known_mean"] = self.item_vectors_, mean
-        return np.asarray(mean)
 
 
 def _entries(user: Int32[np.ndarray, "likes"], liked: CSR, shift: float) -> tuple[np.ndarray, np.ndarray]:
