@@ -115,8 +115,12 @@ class CSR:
         return CSR.of_pairs(self.row[keep], new[keep], self.data[keep], (self.shape[0], len(selected)))
 
     def where(self, keep: Bool[np.ndarray, "entries"]) -> "CSR":
-        """The same matrix, with some entries only."""
-        counts = np.bincount(self.row[keep], minlength=self.shape[0])
+        """The same matrix, with some entries only; itself where that is all of them."""
+        if keep.all():
+            return self
+        counts, filled = np.zeros(len(self), dtype=np.int64), self.lengths > 0
+        if filled.any():  # no row is made for each entry: of a hundred million that would be the most of a fit
+            counts[filled] = np.add.reduceat(keep, self.indptr[:-1][filled], dtype=np.int64)
         return CSR(_ends(counts), self.indices[keep], self.data[keep], self.shape)
 
     def resized(self, columns: int) -> "CSR":

@@ -86,4 +86,4 @@ def cost_of_withheld(size: Size, passes: float, settings: float, *, scored: bool
     asked = float(min(QUERIES, size.users))
     cells = min(asked * size.items, max(float(CELLS_AT_ONCE), 32.0 * size.items))
     work = asked * (0.06 * passes * size.pairs + 2.0 * settings * size.items)
-    return Cost(memory=17.0 * size.pairs + 12.0 * cells * scored, elements=work, python=200.0 + 30.0 * settings)
+    return Cost(memory=9.0 * size.pairs + 12.0 * cells * scored, elements=work, python=200.0 + 30.0 * settings)

@@ -17,6 +17,7 @@ from palate.arrays import Items, ItemVectors, PerQuery, QueryVectors
 from palate.costs.cost import Cost
 from palate.costs.size import Size
 from palate.data.dataset import Dataset
+from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.hyper import Choice, Log, Range, Seed, learned
 from palate.kernels.blas import one_thread
@@ -74,11 +75,10 @@ class IALS(Embedding):
     spread_: Float32[np.ndarray, "factors"] = learned()
 
     def learn(self, data: Dataset) -> Iterator[float]:
-        met = data.interactions.matrix()
         if not self.rounds_:
-            self.confidence_, self.l2_ = self._chosen(met)
+            self.confidence_, self.l2_ = self._chosen(data.interactions)
             self.state_ = self._drawn(data.n_items)
-        yield from self._rounds(met)
+        yield from self._rounds(data.interactions.matrix())
 
     def _rounds(self, met: CSR) -> Iterator[float]:
         met_by = met.T
@@ -95,16 +95,21 @@ class IALS(Embedding):
             moved = items - before
             yield float(np.abs(moved, out=moved).sum() / max(1, items.size))
 
-    def _chosen(self, met: CSR) -> Setting:
+    def _chosen(self, interactions: Interactions) -> Setting:
         """The confidence and the l2, each as given or, where it is None, as small models rank best what is withheld."""
-        typical = met.nnz / max(1, len(met)) + self.unobserved * met.shape[1]
+        if self.confidence is not None and self.l2 is not None:
+            return self.confidence, self.l2
+        withheld, typical = self._withheld(interactions)
         tried = {self._completed(setting, typical) for setting in SETTINGS}
         usual = self._completed(USUAL, typical)
-        if len(tried) == 1:
-            return usual
-        withheld = Withheld.of(met.where(met.data > 0))
         judged = {setting: self._judged(withheld, setting) for setting in sorted(tried)} if len(withheld) else {}
         return best(judged, usual)
+
+    def _withheld(self, interactions: Interactions) -> tuple[Withheld, float]:
+        """Events held back, and the size of a typical vector's equation; the matrix of all is let go of."""
+        met = interactions.matrix()
+        typical = met.nnz / max(1, len(met)) + self.unobserved * met.shape[1]
+        return Withheld.of(met.where(met.data > 0)), typical
 
     def _completed(self, setting: Setting, typical: float) -> Setting:
         """What is given, the rest from the setting, whose l2 is the whole pull of a typical vector."""
@@ -131,13 +136,14 @@ class IALS(Embedding):
         drawn = size.vectors(size.items, self.factors).then(Cost(memory=users, kept=users))
         kept = 4.0 * self.factors * (size.items + self.factors + 1)
         chosen = self._cost_of_choice(size) if self.confidence is None or self.l2 is None else Cost()
-        return size.matrix.then(chosen).then(size.transpose).then(drawn).then(rounds).keeping(kept)
+        return chosen.then(size.matrix).then(size.transpose).then(drawn).then(rounds).keeping(kept)
 
     def _cost_of_choice(self, size: Size) -> Cost:
         rounds = size.ridge(min(SMALL, self.factors), shared=True, solved=False).times(0.3 * FEW * len(SETTINGS))
         vectors = size.vectors(size.items + size.users, SMALL)
-        tried = size.transpose.then(vectors).then(rounds)
-        return cost_of_withheld(size, 0.0, SMALL / 3 * len(SETTINGS), scored=False).then(tried).keeping(0.0)
+        withheld = cost_of_withheld(size, 0.0, SMALL / 3 * len(SETTINGS), scored=False)
+        known = size.matrix.then(withheld).keeping(size.matrix.kept)  # without what is withheld, in place of all
+        return known.then(size.transpose).then(vectors).then(rounds).keeping(0.0)
 
     def encode(self, queries: Queries) -> QueryVectors:
         return self._solved(queries.history.matrix(self.n_items_), self.item_vectors_, self._axes)
