@@ -16,7 +16,7 @@ from palate.pipeline.deepening import DEEPER, deepened
 from palate.pipeline.ranking import ranking_scores
 from palate.pipeline.step import Step
 
-Stage = tuple[str, Recommendations]  # its name, and the lists that it leaves
+AfterStage = tuple[str, Recommendations]  # the name of a stage, and the lists that it leaves
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Stages:
         depth = ask.k if self._keeps_lists else self._depth(ask.k)
         return self._filled(queries, deepened(own, len(queries), ask.k, depth), ask)
 
-    def of(self, query: Queries, ask: Ask) -> Iterator[Stage]:
+    def of(self, query: Queries, ask: Ask) -> Iterator[AfterStage]:
         """What each stage leaves of the lists of one query, the last being the answer."""
         depth = self._depth(ask.k)
         while True:
@@ -62,7 +62,7 @@ class Stages:
     def _depth(self, k: int) -> int:
         return max(k, self.depth)
 
-    def _before_fallback(self, queries: Queries, ask: Ask, depth: int) -> Iterator[Stage]:
+    def _before_fallback(self, queries: Queries, ask: Ask, depth: int) -> Iterator[AfterStage]:
         """First the lists of the retrievers, then what each further stage leaves of them."""
         deep = replace(ask, k=depth)
         lists = [part.recommend(queries, deep).proposed_by(s) for s, part in enumerate(self.retrievers)]
@@ -82,7 +82,7 @@ class Stages:
             candidates = step(ask, queries, candidates)
             yield f"re-ranked by {step.name}", candidates
 
-    def _has_more(self, stages: list[Stage]) -> Served:
+    def _has_more(self, stages: list[AfterStage]) -> Served:
         """Which queries have more items that the retrievers could be asked for."""
         return reduce(or_, (proposed.item[:, -1] >= 0 for _, proposed in stages[: len(self.retrievers)]))
 
