@@ -35,7 +35,11 @@ def assemble(work: Path) -> None:
     reference = pages(ROOT / "src" / "palate")
     for name, text in reference.items():
         (folder / "docs" / "reference" / f"{name}.md").write_text(text, encoding="utf-8")
-    (work / "zensical.toml").write_text(settings(folder, list(reference)), encoding="utf-8")
+    text = settings(folder, list(reference))
+    missing = [page.name for page in (folder / "docs").glob("*.md") if f'"docs/{page.name}"' not in text]
+    if missing:
+        sys.exit(f"docs/site/zensical.toml does not say where in the navigation these stand: {', '.join(missing)}")
+    (work / "zensical.toml").write_text(text, encoding="utf-8")
 
 
 def settings(folder: Path, reference: list[str]) -> str:

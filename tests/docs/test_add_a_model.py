@@ -28,7 +28,7 @@ from palate.models.scoring import ItemSimilarity
 
 
 @dataclass
-class MetTogether(ItemSimilarity):
+class CoOccurrence(ItemSimilarity):
     reads = Reads.HISTORY
 
     damping: Annotated[float, Range(0.0, 1.0, "how much what many met is held back")] = 0.5
@@ -41,7 +41,7 @@ class MetTogether(ItemSimilarity):
         self.similarity_ = (met.T @ met).scaled(columns=popularity**-self.damping)
 '''
 FORGETFUL = MODEL.replace("self.similarity_ = ", "self.n = data.n_items\n        self.similarity_ = ").replace(
-    "MetTogether", "Forgetful"
+    "CoOccurrence", "Forgetful"
 ) + ("\n    def score_pairs(self, queries, row, item):\n        return self.score(queries, item[:0])[row, :0].sum(1)\n")
 
 
@@ -50,11 +50,11 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder on the import path that holds the new models, and a catalogue that forgets them afterwards."""
     tables = (catalogue.MODELS, catalogue.CATALOGUE, catalogue.NAMES)
     before = [dict(table) for table in tables]
-    (tmp_path / "met_together.py").write_text(MODEL)
+    (tmp_path / "co_occurrence.py").write_text(MODEL)
     (tmp_path / "forgetful.py").write_text(FORGETFUL)
     monkeypatch.syspath_prepend(tmp_path)
     yield tmp_path
-    for name in ("met_together", "forgetful"):
+    for name in ("co_occurrence", "forgetful"):
         sys.modules.pop(name, None)
     for table, entries in zip(tables, before, strict=True):
         table.clear()
@@ -62,12 +62,12 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def test_a_model_is_one_file_and_one_line_of_the_catalogue(shelf: Path) -> None:
-    register("met_together", "met_together:MetTogether")
-    assert models()["met_together"] == "met_together:MetTogether"
-    check_recommender(lambda: make("met_together", damping="0.3"))
+    register("co_occurrence", "co_occurrence:CoOccurrence")
+    assert models()["co_occurrence"] == "co_occurrence:CoOccurrence"
+    check_recommender(lambda: make("co_occurrence", damping="0.3"))
 
     w = world()
-    model = make("met_together").fit(w.data)
+    model = make("co_occurrence").fit(w.data)
     lists = model.recommend(w.everyone, 5)
     assert lists.item[:, 0].tolist() == list(range(20))
 
@@ -78,15 +78,15 @@ def test_a_model_is_one_file_and_one_line_of_the_catalogue(shelf: Path) -> None:
 
 
 def test_what_was_never_registered_is_neither_saved_nor_loaded(shelf: Path) -> None:
-    register("met_together", "met_together:MetTogether")
-    model = make("met_together").fit(world().data)
+    register("co_occurrence", "co_occurrence:CoOccurrence")
+    model = make("co_occurrence").fit(world().data)
     save(model, shelf / "saved")
     for table in (catalogue.MODELS, catalogue.CATALOGUE):
-        del table["met_together"]
-    del catalogue.NAMES["met_together:MetTogether"]
+        del table["co_occurrence"]
+    del catalogue.NAMES["co_occurrence:CoOccurrence"]
     with pytest.raises(ArtifactError, match="not in the catalogue"):
         save(model, shelf / "again")
-    with pytest.raises(ArtifactError, match="met_together"):
+    with pytest.raises(ArtifactError, match="co_occurrence"):
         load(shelf / "saved")
 
 
@@ -101,9 +101,9 @@ def test_the_contracts_name_what_a_model_breaks(shelf: Path) -> None:
 
 def test_a_name_that_is_taken_stays_with_its_owner(shelf: Path) -> None:
     with pytest.raises(InputError, match="'ease' is already the name of palate.models.linear.ease:EASE"):
-        register("ease", "met_together:MetTogether")
+        register("ease", "co_occurrence:CoOccurrence")
     with pytest.raises(InputError, match="write it as 'module:Class'"):
-        register("mine", "met_together.MetTogether")
-    register("mine", "met_together:MeetTogether")
-    with pytest.raises(InputError, match="no class MeetTogether in met_together"):
+        register("mine", "co_occurrence.CoOccurrence")
+    register("mine", "co_occurrence:MeetTogether")
+    with pytest.raises(InputError, match="no class MeetTogether in co_occurrence"):
         make("mine")
