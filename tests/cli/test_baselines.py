@@ -24,4 +24,4 @@ def test_those_named_run(palate: Terminal, options: list[str], models: set[str])
 
 def test_one_that_there_is_not_is_said(palate: Terminal) -> None:
     ended = palate("compare", "bpr", "--data", palate.write("events.csv", ratings()), "--baselines", "easy")
-    assert ended.code == 2 and "'easy' is no simple baseline (did you mean 'ease'?)" in ended.err
+    assert ended.code == 2 and "'easy' is not a simple baseline (did you mean 'ease'?)" in ended.err

@@ -10,9 +10,13 @@ from splitting.worlds import dataset, many
 
 from palate.arrays import Items, Scores
 from palate.data.dataset import Dataset
+from palate.data.fingerprint import fingerprint_of
+from palate.data.interactions import Interactions
 from palate.data.queries import Queries
+from palate.data.vocabulary import Vocabulary
 from palate.errors import InputError
-from palate.evaluation.learning import learning_curve
+from palate.evaluation.comparison import Point
+from palate.evaluation.learning import learning_curves
 from palate.evaluation.run import evaluate
 from palate.hyper import learned
 from palate.models.baselines.bias import Bias
@@ -20,6 +24,7 @@ from palate.models.baselines.popular import Popular
 from palate.models.linear.ease import EASE
 from palate.models.recommender import Reads, Recommender
 from palate.splitting.random import random
+from palate.splitting.split import Split
 from palate.splitting.temporal import temporal
 from palate.testing import world
 
@@ -46,6 +51,11 @@ class Watching(Recommender):
     def score(self, queries: Queries, items: Items) -> Scores:
         ASKED.append(len(queries.history.item))
         return np.broadcast_to(self.met_[items], (len(queries), len(items))).astype(np.float32)
+
+
+def learning_curve(model: Recommender, split: Split, **options: object) -> tuple[Point, ...]:
+    """That of one model."""
+    return learning_curves({"one": model}, split, **options)["one"]  # type: ignore[arg-type]
 
 
 def learned_from(**options: object) -> list[Dataset]:
@@ -115,10 +125,24 @@ def test_the_model_given_stays_as_it_is() -> None:
     np.testing.assert_array_equal(model.similarity_, before)
 
 
-def test_each_share_is_told_before_its_fit() -> None:
-    told: list[float] = []
-    learning_curve(Popular(), SPLIT, shares=(1.0, 0.5), on_progress=told.append)
-    assert told == [0.5, 1.0]
+def test_each_share_is_told_before_its_fit_and_its_part_is_made_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    told: list[tuple[str, float]] = []
+    fingerprints: list[Interactions] = []
+
+    def counted(events: Interactions, *ids: Vocabulary) -> str:
+        fingerprints.append(events)
+        return fingerprint_of(events, *ids)
+
+    monkeypatch.setattr("palate.data.dataset.fingerprint_of", counted)
+    models = {"first": Popular(), "second": EASE()}
+    curves = learning_curves(
+        models, SPLIT, shares=(1.0, 0.5), on_progress=lambda *at: told.append(at), journal=tmp_path
+    )
+    assert told == [("first", 0.5), ("second", 0.5), ("first", 1.0), ("second", 1.0)]
+    assert [*curves] == [*models] and len(fingerprints) == 2
+    assert curves["second"] == learning_curve(EASE(), SPLIT, shares=(1.0, 0.5))
 
 
 @pytest.mark.parametrize(

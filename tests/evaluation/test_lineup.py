@@ -58,5 +58,5 @@ def test_with_a_rating_metric_their_like_stand_in() -> None:
 
 def test_names_are_checked() -> None:
     assert checked_baselines(["bias", "ease", "bias"]) == ("bias", "ease")
-    with pytest.raises(InputError, match=r"'eas' is no simple baseline \(did you mean 'ease'\?\); there are: "):
+    with pytest.raises(InputError, match=r"'eas' is not a simple baseline \(did you mean 'ease'\?\); there are: "):
         checked_baselines(["eas"])

@@ -14,7 +14,7 @@ from palate.cli.screen import progress
 from palate.data.dataset import Dataset
 from palate.errors import InputError
 from palate.evaluation.comparison import Comparison, Point, Row
-from palate.evaluation.learning import SHARES, learning_curve
+from palate.evaluation.learning import SHARES, learning_curves
 from palate.evaluation.replay import Step, replay
 from palate.models.recommender import Recommends
 from palate.splitting.moments import are_moments
@@ -92,23 +92,18 @@ def _learned(
     journal: Path,
 ) -> Curves:
     """Each model on the smaller shares; the whole was measured by the comparison itself."""
-    found: dict[str, Sequence[Point]] = {}
     with progress(screen, "learning curves", len(rows) * (len(SHARES) - 1)) as (bar, task):
-        for row in rows:
 
-            def on_progress(share: float, name: str = row.name) -> None:
-                bar.update(task, advance=1, description=f"{name} learns from {share:.0%}")
+        def on_progress(name: str, share: float) -> None:
+            bar.update(task, advance=1, description=f"{name} learns from {share:.0%}")
 
-            how: dict[str, Any] = {
-                "k": comparison.k,
-                "metric": comparison.metric,
-                "on_progress": on_progress,
-                "journal": journal,
-            }
-            curve = learning_curve(models[row.name], asked.splits[0], shares=SHARES[:-1], **how)
-            whole = row.metrics[comparison.metric]
-            found[row.name] = (*curve, Point(1.0, whole.mean, whole.low, whole.high, comparison.n_queries))
-    return found
+        how: dict[str, Any] = {"k": comparison.k, "metric": comparison.metric, "journal": journal}
+        compared = {row.name: models[row.name] for row in rows}
+        split, shares = asked.splits[0], SHARES[:-1]
+        curves = learning_curves(compared, split, shares=shares, on_progress=on_progress, **how)
+    whole = {row.name: row.metrics[comparison.metric] for row in rows}
+    last = {name: Point(1.0, of.mean, of.low, of.high, comparison.n_queries) for name, of in whole.items()}
+    return {name: (*curve, last[name]) for name, curve in curves.items()}
 
 
 def _replayed(

@@ -17,8 +17,8 @@ BASELINES = frozenset({*SIMPLE, "random", "recent_popular", "attribute_popular",
 
 
 def is_baseline(model: Recommends) -> bool:
-    """Whether it is a simple baseline: one of the catalogue that personalises not at all, or in one closed step, as it
-    stands there. With other parameters it is a model that was worked on, and has the baseline to beat like any other.
+    """Whether it is a simple baseline: a model of the catalogue that does not personalise, or in one closed step, with
+    its defaults. With other parameters it is a model that was worked on, and has the baseline to beat like any other.
     """
     name = name_of(type(model))
     return name in BASELINES and parameters_of(model) == _defaults(name)
@@ -30,7 +30,7 @@ def is_simple(model: Recommends) -> bool:
 
 
 def baselines_for(by: str, names: Sequence[str] = SIMPLE) -> tuple[str, ...]:
-    """Those that are judged by a metric of that full name: with a rating metric, their like that predict ratings."""
+    """The baselines for a metric of that full name: with a rating metric, those that predict ratings in their place."""
     rates = metric_of(by).kind == "rating"
     each = (FOR_RATINGS.get(name, name) if rates else name for name in names)
     return tuple(name for name in each if name)

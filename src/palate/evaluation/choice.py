@@ -5,13 +5,13 @@ from palate.evaluation.comparison import Comparison, Row
 from palate.writing import joined
 
 NEAR = 0.05  # of the best figure: of two that chance may explain, the one that is far behind is still the worse bet
-ALIKE = 0.01  # of the catalogue: models that show as much are told apart by their speed
+ALIKE = 0.01  # of the catalogue: models that differ by less are chosen by their speed
 
 
 def chosen(comparison: Comparison) -> Row:
     """Of the models at rank 1, and within a twentieth of the best figure, the one of the widest coverage.
 
-    Of those within a hundredth of that, the fastest to answer. Raises InputError where no model could be judged.
+    Of those within a hundredth of that, the fastest to answer. Raises InputError where no model could be measured.
     """
     near = _near(comparison)
     widest = max(_coverage(row, comparison) for row in near)
@@ -19,7 +19,7 @@ def chosen(comparison: Comparison) -> Row:
 
 
 def why_chosen(comparison: Comparison, winner: Row) -> str:
-    """Why it is the winner, and what that is worth."""
+    """Why it is the winner, and a caution."""
     first, near = _first(comparison), _near(comparison)
     share = _coverage(winner, comparison)
     alike = [row for row in near if row is not winner and _coverage(row, comparison) >= share - ALIKE]

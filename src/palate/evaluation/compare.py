@@ -107,7 +107,7 @@ def _check_models(models: object) -> None:
         raise InputError("there is no model to compare: name one or more")
     for name, model in models.items():
         if not isinstance(model, Recommends):
-            raise InputError(f"{name!r} is a {type(model).__name__} and no model; make one with palate.make({name!r})")
+            raise InputError(f"{name!r} is a {type(model).__name__}, not a model; make one with palate.make({name!r})")
 
 
 def _terms(

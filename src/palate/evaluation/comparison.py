@@ -66,11 +66,11 @@ class Point:
 
 @dataclass(frozen=True)
 class Row:
-    """One model. Those that share a `rank` cannot be told apart; `note` says why a model is not ranked, else "": it
-    failed, or it is broken or leaky, and then its figures stand but count for nothing.
+    """One model. Those that share a `rank` do not differ significantly; `note` says why a model is not ranked, else
+    "": it failed, or it is broken or leaky, and then its figures stand but count for nothing.
 
     `answered` is the share of the queries that got a list, `seconds_per_1000` the time for 1000 lists, `memory` the
-    peak bytes of the fit beyond what was held before it, `size` the bytes of what is learned, as it is saved.
+    peak bytes of the fit beyond what was held before it, `size` the bytes of the learned arrays, as they are saved.
     `exposure` is the share of all places that the most shown 0 %, 5 %, ... 100 % of the catalogue take (21 numbers).
     `curves` are by name: "events" (metric over the share of the training events), "rounds" (loss over rounds),
     "replay" (metric over time). `against` is the test in the metric that ranks; `tests` has those in every metric with
@@ -127,8 +127,8 @@ class Row:
 class Example:
     """One user's lists side by side, in titles (ids where there are none): `lists` by model, best first.
 
-    `history` is what the user did last, newest first; `relevant` what was withheld; `right` for each list whether each
-    of its items was among them.
+    `history` holds the user's last items, newest first; `relevant` the withheld ones; `right` for each list whether
+    each of its items was among them.
     """
 
     user: str

@@ -49,7 +49,7 @@ def typical(split: Split | Sequence[Split], n: int = 3) -> tuple[int, ...]:
 
 
 def rows_of(split: Split | Sequence[Split], user_ids: Sequence[str]) -> tuple[int, ...]:
-    """The rows of users by their ids, of each the first; InputError for one who is not known, or of whom nothing is
+    """The rows of users by their ids, of each the first; InputError for an unknown user, or one of whom nothing is
     withheld."""
     splits = Splits.of(split)
     first, rows = splits.each[0], []

@@ -29,7 +29,7 @@ class Lineup:
 def lined_up(models: Mapping[str, Recommends], names: Sequence[str] | None, split: Split, by: str) -> Lineup:
     """The models and the baselines named; with None, the three simple ones but for what is not worth its cost.
 
-    Not worth it is a baseline that nobody asked for and whose fit, as forecast, takes longer than all the others
+    Not worth it is a baseline that was not named and whose fit, as forecast, takes longer than all the others
     together (and longer than 10 s), or more memory than there is. `by` is the metric that ranks.
     """
     added = missing_baselines(models, SIMPLE if names is None else names, by)
@@ -47,12 +47,12 @@ def lined_up(models: Mapping[str, Recommends], names: Sequence[str] | None, spli
 
 
 def checked_baselines(names: Sequence[str]) -> tuple[str, ...]:
-    """The names, each once; InputError for one that is no simple baseline."""
+    """The names, each once; InputError for one that is not a simple baseline."""
     for name in names:
         if name not in BASELINES:
             among = ", ".join(sorted(BASELINES))
             raise InputError(
-                f"{name!r} is no simple baseline{did_you_mean(name, BASELINES)}; there are: {among}, or none"
+                f"{name!r} is not a simple baseline{did_you_mean(name, BASELINES)}; there are: {among}, or none"
             )
     return tuple(dict.fromkeys(names))
 

@@ -1,4 +1,4 @@
-"""Measures what figures of cost rest on: the peak memory of a fit, and the machine."""
+"""Measures the peak memory of a fit, and describes the machine on which figures of time and memory were taken."""
 
 import ctypes
 import importlib
@@ -71,7 +71,7 @@ def machine() -> dict[str, str]:
 
 
 class _Look:
-    """A thread that notes the highest memory held until it is told to end."""
+    """A thread that notes the highest memory held until it is ended."""
 
     def __init__(self) -> None:
         self.highest, self.over = _held("VmRSS"), threading.Event()
@@ -106,7 +106,7 @@ def _reset() -> bool:
 
 
 def _give_back() -> None:
-    """Asks the C library to return what is free; without effect where it knows no such call."""
+    """Asks the C library to return what is free; without effect where it lacks the call."""
     try:
         ctypes.CDLL(None).malloc_trim(0)
     except (OSError, AttributeError):

@@ -26,7 +26,7 @@ class Splits:
     @classmethod
     def of(cls, splits: Split | Sequence[Split]) -> "Splits":
         """Of one split or several. Raises InputError for none, and for several that are not of one kind and of the same
-        users and items, or that ask strangers, of whom nobody can tell whether they stand in another split as well."""
+        users and items, or that ask strangers, who may stand in another split unseen."""
         each = tuple(splits) if isinstance(splits, Sequence) else (splits,)
         for split in each:
             check_split(split)

@@ -114,7 +114,7 @@ class Palette:
         return self._marks[name]
 
     def dash(self, name: str) -> Dash:
-        """Baselines are dashed, each in its own way: told apart without colours too."""
+        """Baselines are dashed, each in its own way: distinct without colours too."""
         return self._dashes.get(name, "-")
 
     def sign(self, name: str) -> str:

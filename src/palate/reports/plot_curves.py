@@ -51,7 +51,7 @@ def learning(comparison: Comparison) -> Page | None:
 
 
 def replay(comparison: Comparison) -> Page | None:
-    """The metric over time: the log walked in windows, each asked of what was learned before it."""
+    """The metric over time: the log walked in windows, models learn from what came before each."""
     curves = _curves(comparison, "replay")
     if not curves:
         return None

@@ -57,7 +57,7 @@ def _whisker(axes: Axes, row: Row, comparison: Comparison, place: int) -> None:
 
 
 def _mark_baseline(axes: Axes, comparison: Comparison, rows: Sequence[Row]) -> None:
-    """A line at the best simple baseline, which a model must pass to be worth its keep."""
+    """A line at the best simple baseline, which a model has to beat."""
     mean = next((row.metrics[comparison.metric].mean for row in rows if row.name == comparison.baseline), None)
     if mean is not None:
         axes.axvline(mean, color=EDGE, linestyle=(0, (4, 3)), linewidth=1.2, zorder=0)

@@ -36,7 +36,7 @@ def about(comparison: Comparison, better: bool = True) -> str:
 
 
 def _of_baseline(comparison: Comparison) -> list[str]:
-    """Which of the models that are no baselines themselves beat the best of these."""
+    """Which of the models that are not baselines beat the best of these."""
     tested = [row for row in comparison.models if row.against and not row.baseline]
     if not tested:
         return []

@@ -106,9 +106,9 @@ def load_file(path: Path) -> Recipe:
 
 def _recipe(name: str, written: dict[str, Any]) -> Recipe:
     band, source = _part(written, "band", {}), written.pop("source", "")
-    metrics = tuple(_made(Measure, f"metric {key}", key, fields) for key, fields in _part(written, "metrics").items())
+    metrics = tuple(_parsed(Measure, f"metric {key}", key, fields) for key, fields in _part(written, "metrics").items())
     rows = tuple(_row(key, fields, band, source) for key, fields in _part(written, "rows").items())
-    recipe: Recipe = _made(Recipe, "the table", name, {"metrics": metrics, "rows": rows, **written})
+    recipe: Recipe = _parsed(Recipe, "the table", name, {"metrics": metrics, "rows": rows, **written})
     _check(recipe)
     return recipe
 
@@ -120,7 +120,7 @@ def _part(written: dict[str, Any], name: str, default: Mapping[str, Any] | None 
     return part
 
 
-def _made(kind: type[Any], what: str, name: str, written: Any) -> Any:
+def _parsed(kind: type[Any], what: str, name: str, written: Any) -> Any:
     """An object of that class from its fields in TOML; TypeError for a field that is missing or unknown."""
     if not isinstance(written, Mapping):
         raise TypeError(f"{what} is not a table of TOML")
@@ -140,7 +140,7 @@ def _row(name: str, written: Any, band: Mapping[str, float], source: str) -> Row
     published = written.get("published", {})
     stated = {**band, **written.get("band", {})}
     own = {metric: stated[metric] for metric in published if metric in stated}
-    row: Row = _made(Row, f"row {name}", name, {"source": source, **written, "band": own})
+    row: Row = _parsed(Row, f"row {name}", name, {"source": source, **written, "band": own})
     return row
 
 

@@ -70,26 +70,28 @@ class ModelTask(Task):
         return f"{sizes}, {n:,} users asked"
 
     def measure(self, model: str, parameters: Mapping[str, Any], on_stage: OnStage = silent) -> Measurement:
-        made = self._made(model, parameters)
-        on_stage(f"fitting, about {in_time(forecast(made, self.split.train).seconds)}")
+        fresh = self._model(model, parameters)
+        on_stage(f"fitting, about {in_time(forecast(fresh, self.split.train).seconds)}")
         start = perf_counter()
-        made.fit(self.split.train)
+        fresh.fit(self.split.train)
         fitted = perf_counter()
-        on_stage(f"fitted in {in_time(fitted - start)}; asking {len(self.split.queries):,} users{self._expected(made)}")
+        on_stage(
+            f"fitted in {in_time(fitted - start)}; asking {len(self.split.queries):,} users{self._expected(fresh)}"
+        )
         start_asking = perf_counter()
-        figures = self.figures(made)
+        figures = self.figures(fresh)
         seconds = perf_counter() - start_asking
         on_stage(f"asked in {in_time(seconds)}")
         return Measurement(figures, fitted - start, seconds)
 
     def seconds(self, model: str, parameters: Mapping[str, Any]) -> float:
-        return forecast(self._made(model, parameters), self.split.train).seconds
+        return forecast(self._model(model, parameters), self.split.train).seconds
 
-    def _made(self, model: str, parameters: Mapping[str, Any]) -> Recommender:
-        made = make(model, **parameters)
-        if not isinstance(made, Recommender):
+    def _model(self, model: str, parameters: Mapping[str, Any]) -> Recommender:
+        fresh = make(model, **parameters)
+        if not isinstance(fresh, Recommender):
             raise InputError(f"{model} is not a single model; a recipe takes those of `palate models catalogue`")
-        return made
+        return fresh
 
     def _expected(self, model: Recommender) -> str:
         """The time that the lists of all users will take, by those of a few; "" of few users."""
@@ -164,10 +166,10 @@ class CandidatesTask(ModelTask):
 def _of_place(metric: str, k: int, place: Int64[np.ndarray, "queries"]) -> PerQuery:
     """A metric of one relevant item, from the number of items before it."""
     inside = place < k
-    worth = {"hit_rate": inside * 1.0, "mrr": inside / (place + 1), "ndcg": inside / np.log2(place + 2)}
-    if metric not in worth:
-        raise InputError(f"{metric!r} is not a metric of one relevant item; there are {', '.join(worth)}")
-    return np.asarray(worth[metric], dtype=np.float64)
+    values = {"hit_rate": inside * 1.0, "mrr": inside / (place + 1), "ndcg": inside / np.log2(place + 2)}
+    if metric not in values:
+        raise InputError(f"{metric!r} is not a metric of one relevant item; there are {', '.join(values)}")
+    return np.asarray(values[metric], dtype=np.float64)
 
 
 def _cut(name: str) -> tuple[str, int]:

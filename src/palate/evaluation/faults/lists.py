@@ -87,7 +87,7 @@ def faults_of(recommendations: Recommendations, split: Split, serving: Recommend
 
 
 def within(recommendations: Recommendations, n_items: int) -> Recommendations:
-    """The same lists, with a code that is no item of the catalogue replaced by -1, so that it counts as a miss."""
+    """The same lists, with a code that is not in the catalogue replaced by -1, so that it counts as a miss."""
     item = recommendations.item
     return replace(recommendations, item=np.where((item >= 0) & (item < n_items), item, np.int32(NO_ITEM)))
 

@@ -1,1 +1,1 @@
-"""Models that know what is withheld from them: what gives them away."""
+"""Signs of leakage: models that know what is withheld from them."""

@@ -1,1 +1,1 @@
-"""What lists and scores are worth: hits, errors of ratings, candidates, slices."""
+"""Metrics of lists and of scores, and slices: hits, errors of ratings, groups of queries and items."""

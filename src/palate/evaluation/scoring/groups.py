@@ -60,13 +60,13 @@ def parts_of_items(splits: Splits, by: Sequence[str] | None) -> Iterator[Part]:
 
 
 def check_attributes(split: Split, by: Sequence[str] | None) -> None:
-    """Raises InputError for a name in `by` that is no attribute of users or items, or one that makes no slices."""
+    """Raises InputError for a name in `by` that is not an attribute of users or items, or one that makes no slices."""
     features = (split.queries.features or split.train.users, split.train.items)
     columns = {name: column for table in features for name, column in table.columns.items()}
     for name in by or ():
         if name not in columns:
             hint = did_you_mean(name, columns) or f"; there are: {', '.join(columns) or 'none'}"
-            raise InputError(f'"{name}" is no attribute of users or items{hint}')
+            raise InputError(f'"{name}" is not an attribute of users or items{hint}')
         if not isinstance(columns[name], Category | Tags | Number | Time):
             kind = type(columns[name]).__name__.lower()
             raise InputError(f'"{name}" is a {kind} and makes no slices: take a category, tags, a number or a time')

@@ -86,7 +86,7 @@ def p_value(seen: float, drawn: Float64[np.ndarray, "rounds"]) -> float:
     """(b + 1) / (m + 1), b of m rounds being as far from 0 as what was seen: never 0; 1 where nothing differs."""
     if not np.isfinite(seen):
         return 1.0
-    nearer = np.abs(drawn) < TIE * abs(seen)  # False for NaN too: a round without a figure speaks for chance
+    nearer = np.abs(drawn) < TIE * abs(seen)  # False for NaN too: a round without a figure counts as chance
     return float((~nearer).sum() + 1) / (len(drawn) + 1)
 
 
@@ -121,7 +121,7 @@ def holm(p: Float64[np.ndarray, "tests"]) -> Float64[np.ndarray, "tests"]:
 def effect(differences: Float64[np.ndarray, "queries"]) -> float | None:
     """Cohen's d of pairs: mean over standard deviation of the differences that are; 0 where all are 0.
 
-    None where they are all equal, to rounding, and not 0, or but one: there is no deviation to measure by.
+    None where they are all equal, to rounding, and not 0, or but one: a deviation is not defined.
     """
     known = differences[~np.isnan(differences)]
     if not known.any():
