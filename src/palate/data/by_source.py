@@ -50,7 +50,7 @@ class BySource:
         short = k - self.score.shape[1]
         if short > 0:
             return self.widened(short)
-        return BySource(self.score[:, :k], self.rank[:, :k])
+        return BySource(np.ascontiguousarray(self.score[:, :k]), np.ascontiguousarray(self.rank[:, :k]))
 
     def widened(self, more: int) -> "BySource":
         """Followed by so many places of which no source says anything."""
