@@ -113,12 +113,12 @@ def test_a_table_is_as_wide_as_its_encoding() -> None:
 
 
 def test_one_cost_after_another_adds_work_and_holds_what_was_kept() -> None:
-    first, second = Cost(memory=100, kept=30, elements=5), Cost(memory=80, kept=20, elements=1, flops=7)
+    first, second = Cost(memory=100, retained=30, elements=5), Cost(memory=80, retained=20, elements=1, flops=7)
     both = first.then(second)
-    assert (both.memory, both.kept, both.elements, both.flops) == (110, 50, 6, 7)
+    assert (both.memory, both.retained, both.elements, both.flops) == (110, 50, 6, 7)
     assert second.then(first).memory == 120
     assert (both.times(3).elements, both.times(3).memory) == (18, 110)
-    assert (both.keeping(200).kept, both.keeping(200).memory) == (200, 200)
+    assert (both.retaining(200).retained, both.retaining(200).memory) == (200, 200)
 
 
 def test_seconds_are_the_operations_by_the_rates() -> None:
@@ -131,9 +131,9 @@ def test_seconds_are_the_operations_by_the_rates() -> None:
 
 def test_each_device_has_its_own_work_memory_and_rates(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(DEVICES, "toy", Device(lambda kind: {"flops": 1e-9, "bytes": 1e-10}[kind], lambda: 4 << 20))
-    read, network = Cost(memory=10, kept=4, flops=1e6), Cost(3 << 20, 1 << 20, flops=5e9, bytes=1e9, device="toy")
+    read, network = Cost(memory=10, retained=4, flops=1e6), Cost(3 << 20, 1 << 20, flops=5e9, bytes=1e9, device="toy")
     both = read.then(network.times(2)).then(Cost(memory=1))
-    assert (both.device, both.memory, both.kept, both.flops) == ("cpu", 10, 4, 1e6)
+    assert (both.device, both.memory, both.retained, both.flops) == ("cpu", 10, 4, 1e6)
     assert both.by_device["toy"] == network.times(2)
     assert seconds(both) == pytest.approx(seconds(read) + 2 * (5.0 + 0.1))
     size = Size.of(events(50, 20, 500))

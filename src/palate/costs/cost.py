@@ -24,12 +24,12 @@ KINDS = {
 class Cost:
     """The operations of a piece of work, by the kinds that `KINDS` names, on one device of `palate.costs.devices`.
 
-    Its bytes there are `memory` at the peak and `kept` once it is done. `beside` holds what the same work costs on
+    Its bytes there are `memory` at the peak and `retained` once it is done. `beside` holds what the same work costs on
     other devices, one cost for each.
     """
 
     memory: float = 0.0
-    kept: float = 0.0
+    retained: float = 0.0
     elements: float = 0.0
     bytes: float = 0.0
     sorted: float = 0.0
@@ -53,7 +53,7 @@ class Cost:
         return {self.device: replace(self, beside=()), **{other.device: other for other in self.beside}}
 
     def then(self, next: "Cost") -> "Cost":
-        """This, then that, while what this keeps is held."""
+        """This, then that, while what this retains is held."""
         first, second = self.by_device, next.by_device
         own, *others = (
             _in_turn(first.get(name, Cost()), second.get(name, Cost()), name) for name in {**first, **second}
@@ -65,9 +65,9 @@ class Cost:
         work: dict[str, Any] = {kind: n * operations for kind, operations in self.work.items()}
         return replace(self, beside=tuple(other.times(n) for other in self.beside), **work)
 
-    def keeping(self, kept: float) -> "Cost":
+    def retaining(self, retained: float) -> "Cost":
         """The same, of which that many bytes stay on its device."""
-        return replace(self, memory=max(self.memory, kept), kept=kept)
+        return replace(self, memory=max(self.memory, retained), retained=retained)
 
 
 def comparisons(n: float) -> float:
@@ -77,5 +77,5 @@ def comparisons(n: float) -> float:
 
 def _in_turn(first: Cost, second: Cost, device: str) -> Cost:
     work: dict[str, Any] = {kind: n + second.work[kind] for kind, n in first.work.items()}
-    memory = max(first.memory, first.kept + second.memory)
-    return Cost(memory, first.kept + second.kept, device=device, **work)
+    memory = max(first.memory, first.retained + second.memory)
+    return Cost(memory, first.retained + second.retained, device=device, **work)

@@ -46,8 +46,8 @@ class Forecast:
         return max(self.memory, self.asking)
 
     def __str__(self) -> str:
-        asked = f", {in_words(self.asking)} when asked" if self.asking > self.memory else ""
-        return f"about {in_time(self.seconds)} and {in_words(self.memory)} of memory{asked}"
+        answering = f", {in_words(self.asking)} when asked" if self.asking > self.memory else ""
+        return f"about {in_time(self.seconds)} and {in_words(self.memory)} of memory{answering}"
 
 
 def forecast(model: Forecastable, data: Dataset, queries: int = 0) -> Forecast:
@@ -57,7 +57,7 @@ def forecast(model: Forecastable, data: Dataset, queries: int = 0) -> Forecast:
     """
     size = Size.of(data)
     cost = model.fit_cost(size)
-    asking = cost.kept + model.ask_memory(size, queries) if queries else 0.0
+    asking = cost.retained + model.ask_memory(size, queries) if queries else 0.0
     return Forecast(START + seconds(cost), int(cost.memory), int(asking))
 
 

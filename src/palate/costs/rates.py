@@ -58,8 +58,8 @@ def _sorted(rng: np.random.Generator) -> Probe:
 
 
 def _python(rng: np.random.Generator) -> Probe:
-    one, steps = rng.random(4), 500
-    return lambda: [np.add(one, one) for _ in range(steps)], float(steps)
+    operand, steps = rng.random(4), 500
+    return lambda: [np.add(operand, operand) for _ in range(steps)], float(steps)
 
 
 def _flops(rng: np.random.Generator) -> Probe:
@@ -87,8 +87,8 @@ def _shared(rng: np.random.Generator) -> Probe:
 
 def _steps(rng: np.random.Generator) -> Probe:
     users, each = 128, 64
-    item, given = rng.integers(0, 1000, users * each, dtype=np.int32), np.ones(users * each, np.float32)
-    ratings = np.arange(users + 1) * each, item, given
+    item, rating = rng.integers(0, 1000, users * each, dtype=np.int32), np.ones(users * each, np.float32)
+    ratings = np.arange(users + 1) * each, item, rating
     vectors, others = (padded(np.full((n, 64), 0.1, np.float32)) for n in (users, 1000))
     biases = np.zeros(users, np.float32), np.zeros(1000, np.float32)
     return lambda: svd_epoch(ratings, *biases, vectors, others, 0.01, 0.01), (64.0 + 100.0) * len(item)

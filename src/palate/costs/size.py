@@ -37,15 +37,16 @@ class Size:
 
     @classmethod
     def of(cls, data: Dataset) -> Self:
-        done = data.interactions
-        in_order = bool((done.user[1:] >= done.user[:-1]).all())
-        users, items, moments = (Table.of(table) for table in (data.users, data.items, done.context or Features(0)))
-        rated = len(done) if done.rating is None else int(np.count_nonzero(~np.isnan(done.rating)))
-        active = int(np.count_nonzero(np.bincount(done.item, minlength=data.n_items)))
-        met = pairs_and_squares(done)
-        varied = done.rating is not None or (len(done) > 0 and float(np.ptp(done.weight)) > 0)
-        sizes = data.n_users, data.n_items, len(done)
-        return cls(*sizes, *met, users, items, moments, in_order, rated, active, varied)
+        interactions = data.interactions
+        rating, context = interactions.rating, interactions.context or Features(0)
+        in_order = bool((interactions.user[1:] >= interactions.user[:-1]).all())
+        users, items, moments = (Table.of(table) for table in (data.users, data.items, context))
+        rated = len(interactions) if rating is None else int(np.count_nonzero(~np.isnan(rating)))
+        active = int(np.count_nonzero(np.bincount(interactions.item, minlength=data.n_items)))
+        pairs = pairs_and_squares(interactions)
+        varied = rating is not None or (len(interactions) > 0 and float(np.ptp(interactions.weight)) > 0)
+        sizes = data.n_users, data.n_items, len(interactions)
+        return cls(*sizes, *pairs, users, items, moments, in_order, rated, active, varied)
 
     def of_ratings(self) -> "Size":
         """That of the events with a rating."""
@@ -53,15 +54,15 @@ class Size:
         return replace(self, events=self.rated, pairs=share * self.pairs, squares=share**2 * self.squares)
 
     @cached_property
-    def told(self) -> Cost:
+    def survey(self) -> Cost:
         """Of finding this size, which a fit does first."""
         code = float(1 << 21)  # pages of code that are read when first needed
-        return Cost(memory=code + 9.0 * self.events, kept=code, elements=25.0 * self.events, python=2000.0)
+        return Cost(memory=code + 9.0 * self.events, retained=code, elements=25.0 * self.events, python=2000.0)
 
     @cached_property
     def copied(self) -> Cost:
         """Of a copy of the events: of those with a rating, or in the order of time."""
-        return Cost(memory=40.0 * self.events, kept=28.0 * self.events, elements=8.0 * self.events)
+        return Cost(memory=40.0 * self.events, retained=28.0 * self.events, elements=8.0 * self.events)
 
     @cached_property
     def ordered(self) -> Cost:
@@ -73,7 +74,7 @@ class Size:
         """Of the sparse matrix of users by items, which is kept."""
         return Cost(
             memory=8.0 * self.events + 16.0 * self.users,
-            kept=8.0 * self.pairs + 8.0 * self.users,
+            retained=8.0 * self.pairs + 8.0 * self.users,
             elements=(40.0 if self.in_order else 70.0) * self.events,
         )
 
@@ -81,7 +82,7 @@ class Size:
     def transpose(self) -> Cost:
         """Of turning that matrix, where both are kept."""
         bytes = 8.0 * (self.pairs + self.items)
-        return Cost(memory=bytes, kept=bytes, elements=6.0 * self.pairs)
+        return Cost(memory=bytes, retained=bytes, elements=6.0 * self.pairs)
 
     @cached_property
     def biases(self) -> Cost:
@@ -90,17 +91,17 @@ class Size:
 
     def vectors(self, rows: int, factors: int) -> Cost:
         """Of drawing a vector for each row."""
-        return Cost(memory=12.0 * rows * factors, kept=4.0 * rows * factors, elements=12.0 * rows * factors)
+        return Cost(memory=12.0 * rows * factors, retained=4.0 * rows * factors, elements=12.0 * rows * factors)
 
     @cached_property
     def grouped(self) -> Cost:
         """Of putting events user by user, in the order in which they came."""
-        return Cost(memory=24.0 * self.events, kept=8.0 * self.events, elements=20.0 * self.events)
+        return Cost(memory=24.0 * self.events, retained=8.0 * self.events, elements=20.0 * self.events)
 
     def padded(self, rows: int, factors: int) -> Cost:
         """Of drawing a vector of whole registers for each row."""
-        kept = 4.0 * rows * _width(factors)
-        return Cost(memory=kept + 12.0 * rows * factors, kept=kept, elements=12.0 * rows * factors)
+        retained = 4.0 * rows * _width(factors)
+        return Cost(memory=retained + 12.0 * rows * factors, retained=retained, elements=12.0 * rows * factors)
 
     def moved(self, factors: int) -> float:
         """The numbers that a pass of gradient descent moves; what a step does besides is worth a hundred of them."""

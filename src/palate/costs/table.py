@@ -33,7 +33,7 @@ class Table:
         words = self.letters / 6
         return Cost(
             memory=48.0 * self.cells + 200.0 * words,
-            kept=8.0 * (self.cells + self.rows),
+            retained=8.0 * (self.cells + self.rows),
             elements=20.0 * self.cells,
             sorted=2.0 * comparisons(self.cells),
             python=200.0 + 2.0 * words,

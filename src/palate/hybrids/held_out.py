@@ -83,7 +83,7 @@ class HeldOut(Hybrid):
     def cost(self, size: Size) -> Cost:
         """Of fitting the parts twice, and of asking each what it would have shown all users in between."""
         fitted, withheld = super().cost(size), size.ordered.then(size.copied)
-        return withheld.then(fitted).then(self._asking_cost(size)).then(fitted).keeping(fitted.kept)
+        return withheld.then(fitted).then(self._asking_cost(size)).then(fitted).retaining(fitted.retained)
 
     def _asking_cost(self, size: Size) -> Cost:
         """Of the lists of each part, and of its scores of few items: of those proposed, and of some to compare with.

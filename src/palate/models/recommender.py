@@ -45,19 +45,19 @@ class Recommender(Scorer):
         """What `learn` takes on data of that size: a formula of what it does and holds.
 
         Where an author states none it is a guess: a hundred passes over the events, and 512 bytes for each user and
-        item kept.
+        item retained.
         """
         tables = 512.0 * (size.users + size.items)
-        return size.matrix.then(Cost(memory=tables, elements=100.0 * size.events, python=100.0)).keeping(tables)
+        return size.matrix.then(Cost(memory=tables, elements=100.0 * size.events, python=100.0)).retaining(tables)
 
     @final
     def fit_cost(self, size: Size) -> Cost:
         """What a fit takes: `cost`, on what is rated alone for a rating model."""
         if self.score_kind != ScoreKind.RATING or size.rated == size.events:
-            return size.told.then(self.cost(size))
+            return size.survey.then(self.cost(size))
         rated = size.of_ratings()
         learning = self.cost(rated)
-        return size.told.then(rated.copied).then(learning).keeping(learning.kept)
+        return size.survey.then(rated.copied).then(learning).retaining(learning.retained)
 
     def begin(self, data: Dataset) -> Dataset:
         """What `learn` is given: for a rating model what is rated alone."""

@@ -43,20 +43,22 @@ class ItemSimilarity(Recommender):
 
     def nearest_items(self, items: Items, k: int) -> Recommendations:
         """Those with a similarity above 0."""
-        shown = super().nearest_items(items, k)
-        return shown.where(shown.score > 0)
+        similar = super().nearest_items(items, k)
+        return similar.where(similar.score > 0)
 
-    def _summed(self, met: CSR, items: Items) -> Scores:
+    def _summed(self, history: CSR, items: Items) -> Scores:
         if isinstance(self.similarity_, CSR):
-            return met.times_sparse(self.similarity_, items)
+            return history.times_sparse(self.similarity_, items)
         if isinstance(self.similarity_, Submatrix):
-            return self.similarity_.after(met, items)
+            return self.similarity_.after(history, items)
         if are_all(items, self.n_items_):
-            return met.times(self.similarity_)
-        if met.nnz < self.n_items_:  # the cells that are needed are fewer than those of whole columns
-            cells = self.similarity_[met.indices[:, None], items]
-            return CSR(met.indptr, np.arange(met.nnz, dtype=np.int32), met.data, (len(met), met.nnz)).times(cells)
-        return met.times(self.similarity_[:, items])
+            return history.times(self.similarity_)
+        if history.nnz < self.n_items_:  # the cells that are needed are fewer than those of whole columns
+            cells = self.similarity_[history.indices[:, None], items]
+            return CSR(
+                history.indptr, np.arange(history.nnz, dtype=np.int32), history.data, (len(history), history.nnz)
+            ).times(cells)
+        return history.times(self.similarity_[:, items])
 
 
 class Embedding(Recommender):

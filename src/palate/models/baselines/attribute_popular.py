@@ -63,9 +63,9 @@ class AttributePopular(Recommender):
     def learn_items(self, items: Features) -> None:
         newer = items.take(np.arange(self.hot_.shape[1], len(items)))
         values = self.item_encoding_(_grouped(newer, self.item_edges_))
-        said = values.row_sums()[:, None]
-        mean = values.times(np.ascontiguousarray(self.of_value_.T)) / np.where(said > 0, said, 1.0)
-        cold = np.where(said > 0, mean, self.hot_.sum(1) / max(1, self.hot_.shape[1])).astype(np.float32)
+        known = values.row_sums()[:, None]
+        mean = values.times(np.ascontiguousarray(self.of_value_.T)) / np.where(known > 0, known, 1.0)
+        cold = np.where(known > 0, mean, self.hot_.sum(1) / max(1, self.hot_.shape[1])).astype(np.float32)
         self.popularity_ = np.concatenate([self.hot_, cold.T], axis=1)
 
     def cost(self, size: Size) -> Cost:
@@ -73,13 +73,13 @@ class AttributePopular(Recommender):
         users, items = size.of_users, size.of_items
         groups, values = (1 + table.width + self.bins for table in (users, items))
         shares = 4.0 * size.items * groups
-        met = size.pairs * users.cells / max(1, size.users)
-        product = min(met, float(groups * size.items))
+        cells = size.pairs * users.cells / max(1, size.users)
+        product = min(cells, float(groups * size.items))
         sums = Cost(
-            memory=24.0 * product + 3.0 * shares, kept=shares, elements=20.0 * met + 30.0 * product, python=2000.0
+            memory=24.0 * product + 3.0 * shares, retained=shares, elements=20.0 * cells + 30.0 * product, python=2000.0
         )
         tables = users.encoded.then(items.encoded)
-        return size.matrix.then(size.matrix).then(tables).then(sums).keeping(2.0 * shares + 4.0 * values * groups)
+        return size.matrix.then(size.matrix).then(tables).then(sums).retaining(2.0 * shares + 4.0 * values * groups)
 
     def serves(self, queries: Queries) -> Served:
         """Everyone."""
@@ -95,9 +95,11 @@ class AttributePopular(Recommender):
 
     def _shares(self, data: Dataset, groups: CSR) -> Popularity:
         """The share of people who liked each item: of all, then of each group, drawn towards that of all."""
-        done = data.interactions
-        likes = aged(replace(done, weight=(done.weight > 0).astype(np.float32)), self.half_life).matrix()
-        liked = likes.where(done.matrix().data > 0)
+        interactions = data.interactions
+        likes = aged(
+            replace(interactions, weight=(interactions.weight > 0).astype(np.float32)), self.half_life
+        ).matrix()
+        liked = likes.where(interactions.matrix().data > 0)
         liked = liked.with_data(np.minimum(liked.data, 1))
         everyone = liked.column_sums() / max(1, data.n_users)
         inside = (groups.T @ liked).toarray() if groups.shape[1] else np.zeros((0, data.n_items), np.float32)
@@ -119,12 +121,12 @@ def _edges(table: Features, bins: int) -> dict[str, np.ndarray]:
 
 def _grouped(table: Features, edges: dict[str, np.ndarray]) -> Features:
     """The columns that make groups: numbers by their range; texts and vectors make none."""
-    kept: dict[str, Column] = {}
+    groups: dict[str, Column] = {}
     for name, column in table.columns.items():
         if isinstance(column, Number | Time) and name in edges:
             value = numbers(column)
             code = np.where(np.isfinite(value), np.searchsorted(edges[name], value, "right"), -1)
-            kept[name] = Category(code.astype(np.int32), len(edges[name]) + 1)
+            groups[name] = Category(code.astype(np.int32), len(edges[name]) + 1)
         elif isinstance(column, Category | Tags):
-            kept[name] = column
-    return replace(table, columns=kept)
+            groups[name] = column
+    return replace(table, columns=groups)

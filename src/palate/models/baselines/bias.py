@@ -45,11 +45,11 @@ class Bias(Recommender):
     item_bias_: Float32[np.ndarray, "catalogue"] = learned()
 
     def learn(self, data: Dataset) -> None:
-        user, item, given = data.interactions.user, data.interactions.item, data.interactions.ratings
-        if not len(given):
+        user, item, ratings = data.interactions.user, data.interactions.item, data.interactions.ratings
+        if not len(ratings):
             raise InputError("Bias learns ratings, and there is no event; give some, or take a model of events")
-        self.mean_ = float(given.mean(dtype=np.float64))
-        off = given - self.mean_
+        self.mean_ = float(ratings.mean(dtype=np.float64))
+        off = ratings - self.mean_
         self.item_bias_ = _shrunk(item, off, data.n_items, self.item_l2)
         for _ in range(self.epochs):
             users = _shrunk(user, off - self.item_bias_[item], data.n_users, self.user_l2)
@@ -57,7 +57,7 @@ class Bias(Recommender):
 
     def cost(self, size: Size) -> Cost:
         rounds = Cost(memory=26.0 * size.events, elements=32.0 * size.events, python=30.0).times(self.epochs + 1)
-        return rounds.keeping(4.0 * size.items)
+        return rounds.retaining(4.0 * size.items)
 
     def serves(self, queries: Queries) -> Served:
         """Everyone: the mean and the item are known of whoever asks."""

@@ -25,12 +25,12 @@ class Popular(Recommender):
     n_users_of_item_: Float32[np.ndarray, "catalogue"] = learned()
 
     def learn(self, data: Dataset) -> None:
-        met = data.interactions.matrix()
-        liked = met.indices[met.data > 0]
+        matrix = data.interactions.matrix()
+        liked = matrix.indices[matrix.data > 0]
         self.n_users_of_item_ = np.bincount(liked, minlength=data.n_items).astype(np.float32)
 
     def cost(self, size: Size) -> Cost:
-        return size.matrix.then(Cost(memory=9.0 * size.pairs, elements=4.0 * size.pairs)).keeping(4.0 * size.items)
+        return size.matrix.then(Cost(memory=9.0 * size.pairs, elements=4.0 * size.pairs)).retaining(4.0 * size.items)
 
     def score(self, queries: Queries, items: Items) -> Scores:
         return np.tile(self.n_users_of_item_[items], (len(queries), 1))

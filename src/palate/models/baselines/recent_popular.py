@@ -39,15 +39,15 @@ class RecentPopular(Recommender):
     popularity_: Float32[np.ndarray, "catalogue"] = learned()
 
     def learn(self, data: Dataset) -> None:
-        done = data.interactions
-        if not done.has_times:
+        interactions = data.interactions
+        if not interactions.has_times:
             raise InputError("recent_popular needs the time of every event, and times that differ; use popular instead")
-        worth = aged(replace(done, weight=(done.weight > 0).astype(np.float32)), self.half_life).weight
-        self.popularity_ = np.bincount(done.item, worth, data.n_items).astype(np.float32)
+        worth = aged(replace(interactions, weight=(interactions.weight > 0).astype(np.float32)), self.half_life).weight
+        self.popularity_ = np.bincount(interactions.item, worth, data.n_items).astype(np.float32)
 
     def cost(self, size: Size) -> Cost:
-        kept = 4.0 * size.items
-        return Cost(memory=33.0 * size.events + kept, elements=40.0 * size.events, python=30.0).keeping(kept)
+        retained = 4.0 * size.items
+        return Cost(memory=33.0 * size.events + retained, elements=40.0 * size.events, python=30.0).retaining(retained)
 
     def score(self, queries: Queries, items: Items) -> Scores:
         return np.tile(self.popularity_[items], (len(queries), 1))

@@ -27,15 +27,15 @@ Degrees = Float32[np.ndarray, "catalogue"]
 Met = Int32[np.ndarray, "met"]
 
 
-def edges(met: CSR) -> CSR:
+def edges(matrix: CSR) -> CSR:
     """The pairs that met with a weight above 0: what was disliked, or weighs nothing, is no edge."""
-    return met.where(met.data > 0)
+    return matrix.where(matrix.data > 0)
 
 
 def to_power(degrees: np.ndarray, power: float) -> Float32[np.ndarray, "nodes"]:
     """Degrees to a power; 0 of a node without edges."""
-    there = degrees > 0
-    return np.where(there, np.where(there, degrees, 1.0) ** power, 0.0).astype(np.float32)
+    connected = degrees > 0
+    return np.where(connected, np.where(connected, degrees, 1.0) ** power, 0.0).astype(np.float32)
 
 
 def normalised(graph: CSR) -> CSR:
@@ -65,14 +65,14 @@ def walked(graph: CSR, alpha: float, beta: float, neighbors: int) -> CSR:
 ONCE = np.array([0.5, -0.5])  # A^T A as a Chebyshev series in I - 2 A^T A
 
 
-def walks_from(met: CSR, graph: CSR, alpha: float) -> Float32[np.ndarray, "queries catalogue"]:
+def walks_from(history: CSR, graph: CSR, alpha: float) -> Float32[np.ndarray, "queries catalogue"]:
     """What `walked` with a beta of 0 gives each item for each query, of all ends, without holding what any item gives.
 
     The chance of a way is w_ui w_uj to the power alpha, over d_i and d_u to the same: so the walk is that of a matrix
     and its own transpose.
     """
     half = graph.with_data(graph.data**alpha).scaled(rows=to_power(graph.row_sums(), -alpha / 2))
-    start = met.scaled(columns=to_power(graph.column_sums(), -alpha))
+    start = history.scaled(columns=to_power(graph.column_sums(), -alpha))
     return chebyshev(half.parts, graph.shape[1], ONCE, start.parts)
 
 
@@ -108,10 +108,10 @@ class SpectralFilter(Recommender):
     def learn(self, data: Dataset) -> None:
         self.learn_graph(data.interactions.matrix())
 
-    def learn_graph(self, met: CSR) -> None:
-        graph = edges(met)
+    def learn_graph(self, matrix: CSR) -> None:
+        graph = edges(matrix)
         self.graph_, self.degree_ = normalised(graph), graph.column_sums()
-        self.item_vectors_ = right_singular(self.graph_.parts, met.shape[1], self.factors)[1]
+        self.item_vectors_ = right_singular(self.graph_.parts, matrix.shape[1], self.factors)[1]
 
     @abstractmethod
     def reached(self, met: Met, items: Items) -> Float32[np.ndarray, "met items"]:
@@ -130,13 +130,13 @@ class SpectralFilter(Recommender):
         self, series: Float64[np.ndarray, "degrees"], items: Items, met: Met
     ) -> Float32[np.ndarray, "items met"]:
         """The cells of a polynomial of A^T A, which is symmetric."""
-        asked = one_hot(items, self.n_items_)
-        return chebyshev(self.graph_.parts, self.n_items_, series, asked.parts)[:, met]
+        selected = one_hot(items, self.n_items_)
+        return chebyshev(self.graph_.parts, self.n_items_, series, selected.parts)[:, met]
 
     def cost(self, size: Size) -> Cost:
         """Of the graph, and of its singular vectors."""
         spectrum = cost_of_spectrum(size, self.factors)
-        return size.matrix.then(spectrum).keeping(spectrum.kept + 8.0 * size.pairs + 8.0 * size.users)
+        return size.matrix.then(spectrum).retaining(spectrum.retained + 8.0 * size.pairs + 8.0 * size.users)
 
 
 class PlateauFilter(SpectralFilter):
@@ -155,9 +155,9 @@ class PlateauFilter(SpectralFilter):
     def score(self, queries: Queries, items: Items) -> Scores:
         return self.filtered(queries.history.matrix(self.n_items_), items)
 
-    def filtered(self, met: CSR, items: Items) -> Scores:
+    def filtered(self, history: CSR, items: Items) -> Scores:
         beta = self.shape[1]
-        x, vectors = met.scaled(columns=to_power(self.degree_, -beta)), self.item_vectors_
+        x, vectors = history.scaled(columns=to_power(self.degree_, -beta)), self.item_vectors_
         scores = of_items(chebyshev(self.graph_.parts, self.n_items_, self._series, x.parts), items)
         scores += product(np.float32(self.alpha) * x.times(vectors), vectors[items].T)
         scores *= to_power(self.degree_, beta)[items]
@@ -177,18 +177,18 @@ class PlateauFilter(SpectralFilter):
 
 def cost_of_walks(size: Size, neighbors: int) -> Cost:
     """What `walked` takes: every pair of items of a user is a way, every item is looked at as the end of each."""
-    kept = 8.0 * size.active * min(neighbors, size.active)
+    retained = 8.0 * size.active * min(neighbors, size.active)
     block = 4.0 * ITEMS_AT_ONCE * size.active
     way = Cost(
-        memory=2.0 * kept + block + 16.0 * size.pairs,
-        elements=1.2 * size.squares + 20.0 * float(size.active) ** 2 + 30.0 * size.pairs + kept,
+        memory=2.0 * retained + block + 16.0 * size.pairs,
+        elements=1.2 * size.squares + 20.0 * float(size.active) ** 2 + 30.0 * size.pairs + retained,
         python=20.0 * size.active / ITEMS_AT_ONCE,
     )
-    return size.transpose.then(way).keeping(kept)
+    return size.transpose.then(way).retaining(retained)
 
 
 def cost_of_spectrum(size: Size, factors: int) -> Cost:
     """What the leading singular vectors of the graph take, and keep."""
     work = work_of(size.users, size.items, size.pairs, factors)
-    kept = 4.0 * size.items * min(factors, size.users, size.items)
-    return Cost(memory=work.memory, flops=work.flops, elements=work.elements, python=300.0).keeping(kept)
+    retained = 4.0 * size.items * min(factors, size.users, size.items)
+    return Cost(memory=work.memory, flops=work.flops, elements=work.elements, python=300.0).retaining(retained)

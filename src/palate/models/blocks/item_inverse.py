@@ -86,7 +86,7 @@ def inverse_cost(size: Size, inverse: str, neighbors: int) -> Cost:
 
 def fits_memory(size: Size) -> bool:
     """Whether memory holds the exact inverse."""
-    return size.told.then(exact_cost(size)).memory <= memory_limit()
+    return size.survey.then(exact_cost(size)).memory <= memory_limit()
 
 
 def exact_cost(size: Size) -> Cost:
@@ -95,17 +95,17 @@ def exact_cost(size: Size) -> Cost:
     table = 4.0 * pairs
     flops = pairs * size.active + 2.0 * BLOCK * pairs + 40.0 * BLOCK * panels  # blocks of the diagonal are in float64
     inverse = Cost(memory=table + 20.0 * panels, flops=flops, shared=0.3 * size.squares + 0.45 * pairs)
-    return size.matrix.then(size.transpose).then(inverse).keeping(table)
+    return size.matrix.then(size.transpose).then(inverse).retaining(table)
 
 
 def sparse_cost(size: Size, neighbors: int) -> Cost:
     """Of the matrix times itself, in compressed rows, and of a small system of equations for each item."""
     width = float(min(neighbors, max(0, size.active - 1)))
     cells = min(size.squares, float(size.active) ** 2)
-    kept = 16.0 * size.active * width
-    product = Cost(memory=8.0 * cells, kept=8.0 * cells, shared=2.0 * size.squares)
-    systems = Cost(memory=kept, ridge=size.active * width**3 / 3, elements=size.active * width * (width + 100.0))
-    return size.matrix.then(size.transpose).then(product).then(systems).keeping(kept / 2)
+    retained = 16.0 * size.active * width
+    product = Cost(memory=8.0 * cells, retained=8.0 * cells, shared=2.0 * size.squares)
+    systems = Cost(memory=retained, ridge=size.active * width**3 / 3, elements=size.active * width * (width + 100.0))
+    return size.matrix.then(size.transpose).then(product).then(systems).retaining(retained / 2)
 
 
 def _unsolved(l2: float) -> InputError:

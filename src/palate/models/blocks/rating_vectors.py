@@ -34,16 +34,16 @@ ABOUT_USERS = "vectors of the users of the fit: solved from their history when t
 Ratings = tuple[Offsets, Int32[np.ndarray, "events"], Float32[np.ndarray, "events"]]
 
 
-def by_user(given: Interactions, mean: float) -> Ratings:
+def by_user(interactions: Interactions, mean: float) -> Ratings:
     """The ratings of each user, in the order given: offsets, items, values less the mean."""
-    offsets, event = events_by_user(given)
-    return offsets, given.item.take(event), given.ratings.take(event) - np.float32(mean)
+    offsets, event = events_by_user(interactions)
+    return offsets, interactions.item.take(event), interactions.ratings.take(event) - np.float32(mean)
 
 
-def events_by_user(given: Interactions) -> tuple[Offsets, Int64[np.ndarray, "events"]]:
+def events_by_user(interactions: Interactions) -> tuple[Offsets, Int64[np.ndarray, "events"]]:
     """The places of the events of each user, in the order given."""
-    at_once = np.broadcast_to(np.int64(0), len(given))
-    return rows_in_time(given.user, at_once, given.n_users)
+    at_once = np.broadcast_to(np.int64(0), len(interactions))
+    return rows_in_time(interactions.user, at_once, interactions.n_users)
 
 
 def reads_of(users: str) -> Reads:
@@ -51,11 +51,11 @@ def reads_of(users: str) -> Reads:
     return Reads.USER | Reads.HISTORY if users == "trained" else Reads.HISTORY
 
 
-def put_trained(vectors: QueryVectors, kept: Float32[np.ndarray, "users factors"], queries: Queries) -> None:
+def put_trained(vectors: QueryVectors, trained_vectors: Float32[np.ndarray, "users factors"], queries: Queries) -> None:
     """Puts the vectors that users were trained with in place of those solved; of who has none the row is 0, and `kept`
     has no row where none is kept."""
-    if len(kept):
-        theirs = kept[np.maximum(queries.user, 0)]
+    if len(trained_vectors):
+        theirs = trained_vectors[np.maximum(queries.user, 0)]
         trained = (queries.user >= 0) & theirs.any(axis=1)
         vectors[trained] = theirs[trained]
 
@@ -94,17 +94,17 @@ class RatingVectors(Embedding):
     def learn(self, data: Dataset) -> Iterator[float]:
         """Learns by a pass over the ratings in each epoch, in the order of `svd_epoch`."""
         self.mean_, self.lowest_, self.highest_ = mean_and_range(data.interactions)
-        given = by_user(data.interactions, self.mean_)
+        ratings = by_user(data.interactions, self.mean_)
         if not self.rounds_:
             self.state_ = self._drawn(data)
         of_user, of_item, users, items = (self.state_[part] for part in ("user_bias", "item_bias", "users", "items"))
-        rated = (np.diff(given[0]) > 0).astype(np.float32)
+        rated = (np.diff(ratings[0]) > 0).astype(np.float32)
         rates = self.learning_rate, self.l2, self.learning_rate if self.biases else 0.0
         for _ in range(self.rounds_, self.epochs):
-            squares = svd_epoch(given, of_user, of_item, users, items, *rates)
+            squares = svd_epoch(ratings, of_user, of_item, users, items, *rates)
             self.keep_items(of_item, items)
             self.keep_users(of_user, users, rated)
-            yield float(np.sqrt(squares / max(1, len(given[1]))))
+            yield float(np.sqrt(squares / max(1, len(ratings[1]))))
 
     def _drawn(self, data: Dataset) -> State:
         rng = np.random.default_rng(self.seed)
@@ -115,10 +115,12 @@ class RatingVectors(Embedding):
     def cost(self, size: Size) -> Cost:
         """Of grouping the events, and in each epoch a step of both vectors of each."""
         trained = size.users if self.users == "trained" else 0
-        kept = 4.0 * (size.items + trained) * (self.factors + 2)
+        retained = 4.0 * (size.items + trained) * (self.factors + 2)
         tables = size.padded(size.users, self.factors).then(size.padded(size.items, self.factors))
-        epochs = Cost(memory=kept, elements=kept / 4, steps=size.moved(self.factors), python=30.0).times(self.epochs)
-        return size.grouped.then(tables).then(epochs).keeping(kept)
+        epochs = Cost(memory=retained, elements=retained / 4, steps=size.moved(self.factors), python=30.0).times(
+            self.epochs
+        )
+        return size.grouped.then(tables).then(epochs).retaining(retained)
 
     def implied(self, history: Histories) -> Float32[np.ndarray, "rows factors"] | None:
         """What the items of a history say, however they were rated, as a part of the query's vector."""
@@ -134,10 +136,10 @@ class RatingVectors(Embedding):
 
         A user whose vector is kept from training loses nothing.
         """
-        history, kept = query.history, self.user_vectors_
+        history, trained = query.history, self.user_vectors_
         if self.implied(history) is not None:
             return super().added(query, items)  # the other items' part changes with the number of events
-        if len(kept) and query.user[0] >= 0 and kept[query.user[0]].any():
+        if len(trained) and query.user[0] >= 0 and trained[query.user[0]].any():
             return np.zeros((len(history.item), len(items)), dtype=np.float32)
         off, l2 = self._equations(history)
         own = self._regressors(history.item).astype(np.float64)
@@ -154,9 +156,9 @@ class RatingVectors(Embedding):
 
     def keep_items(self, bias: Float32[np.ndarray, "items"], vectors: Float32[np.ndarray, "items width"]) -> None:
         """Sets the item vectors, of vectors that are padded."""
-        kept = np.empty((len(bias), self.factors + 2), np.float32)
-        kept[:, 0], kept[:, 1], kept[:, 2:] = 1, bias, vectors[:, : self.factors]
-        self.item_vectors_ = kept
+        table = np.empty((len(bias), self.factors + 2), np.float32)
+        table[:, 0], table[:, 1], table[:, 2:] = 1, bias, vectors[:, : self.factors]
+        self.item_vectors_ = table
 
     def keep_users(
         self,
@@ -181,8 +183,8 @@ class RatingVectors(Embedding):
         closely.
         """
         off, l2 = self._equations(history)
-        met, place = narrow(history.item, len(self.item_vectors_))
-        x, implied = self._regressors(met), self.implied(history)
+        items, place = narrow(history.item, len(self.item_vectors_))
+        x, implied = self._regressors(items), self.implied(history)
         if implied is not None:
             off -= np.einsum("ef,ef->e", implied[history.row], x[place, 1:])
         ones = np.ones(len(off), np.float32)

@@ -18,9 +18,11 @@ EDGE = 1 / 400  # the share of the range, at either end, into which all that lie
 Bias = Float32[np.ndarray, "_"]
 
 
-def rating_matrix(given: Interactions) -> CSR:
+def rating_matrix(interactions: Interactions) -> CSR:
     """Users by items; the mean, where an item was rated twice."""
-    return _means(given.user, given.item, given.ratings, (given.n_users, given.n_items))
+    return _means(
+        interactions.user, interactions.item, interactions.ratings, (interactions.n_users, interactions.n_items)
+    )
 
 
 def rated_in(history: Histories, n_items: int) -> CSR:
@@ -28,9 +30,9 @@ def rated_in(history: Histories, n_items: int) -> CSR:
     return _means(history.row, history.item, history.ratings, (len(history), n_items))
 
 
-def mean_and_range(given: Interactions) -> tuple[float, float, float]:
+def mean_and_range(interactions: Interactions) -> tuple[float, float, float]:
     """The mean, the lowest and the highest rating; 0 where there is none."""
-    ratings = given.ratings if len(given) else np.zeros(1, dtype=np.float32)
+    ratings = interactions.ratings if len(interactions) else np.zeros(1, dtype=np.float32)
     return float(ratings.mean(dtype=np.float64)), float(ratings.min()), float(ratings.max())
 
 
@@ -65,12 +67,12 @@ def bounded(scores: np.ndarray, low: float, high: float) -> np.ndarray:
     edge = (high - low) * EDGE
     if edge <= 0:
         return np.full_like(scores, low)
-    kept, above, below = scores.copy(), scores > high - edge, scores < low + edge
+    squeezed, above, below = scores.copy(), scores > high - edge, scores < low + edge
     over, under = scores[above] - (high - edge), (low + edge) - scores[below]
     span = high - low
-    kept[above] = high - edge * span / (span + over)
-    kept[below] = low + edge * span / (span + under)
-    return kept
+    squeezed[above] = high - edge * span / (span + over)
+    squeezed[below] = low + edge * span / (span + under)
+    return squeezed
 
 
 def _means(row: np.ndarray, item: np.ndarray, rating: np.ndarray, shape: tuple[int, int]) -> CSR:

@@ -45,15 +45,15 @@ def column_means(rows: CSR) -> Float32[np.ndarray, "columns"]:
     return np.asarray(rows.column_sums() / np.maximum(counts, 1), dtype=np.float32)
 
 
-def tastes(met: CSR, similarity: str) -> CSR:
+def tastes(matrix: CSR, similarity: str) -> CSR:
     """What top-n compares: weights; for Jaccard, the set of what was liked, whose weight is above 0."""
-    return met.where(met.data > 0) if similarity == "jaccard" else met
+    return matrix.where(matrix.data > 0) if similarity == "jaccard" else matrix
 
 
-def active_columns(met: CSR) -> tuple[CSR, Int32[np.ndarray, "active"]]:
+def active_columns(matrix: CSR) -> tuple[CSR, Int32[np.ndarray, "active"]]:
     """The columns of the items that have an event, and their codes: others are like none, and are to cost nothing."""
-    active = np.flatnonzero(np.bincount(met.indices, minlength=met.shape[1])).astype(np.int32)
-    return met if len(active) == met.shape[1] else met.columns(active), active
+    active = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1])).astype(np.int32)
+    return matrix if len(active) == matrix.shape[1] else matrix.columns(active), active
 
 
 @dataclass(frozen=True)
@@ -101,11 +101,11 @@ def cost_of_neighbors(size: Size, neighbors: int, similarity: str) -> Cost:
     """
     sums = {"adjusted_cosine": 3.3, "pearson": 3.3, "msd": 2.0, "jaccard": 1.4}.get(similarity, 1.0)
     pairs, best = min(size.squares, float(size.items) ** 2), float(size.items * min(neighbors, size.items))
-    turned = size.transpose.then(size.transpose)
+    transposes = size.transpose.then(size.transpose)
     panels = min(2.0**26, 2.0 * size.events)  # kernels/panels.hpp: they take 16 bytes per event at most, 2 on MovieLens
-    return turned.then(
+    return transposes.then(
         Cost(memory=22.0 * best + panels, elements=10.0 * best, shared=sums * (size.squares + 4.0 * pairs), python=50.0)
-    ).keeping(8.0 * best)
+    ).retaining(8.0 * best)
 
 
 def nearest(rows: CSR, by_column: CSR, k: int, similarity: str, shrinkage: float, *, others: bool = False) -> CSR:
@@ -119,5 +119,5 @@ def nearest(rows: CSR, by_column: CSR, k: int, similarity: str, shrinkage: float
 
 def listed(best: Int32[np.ndarray, "rows best"], value: Float32[np.ndarray, "rows best"], columns: int) -> CSR:
     """The rows that hold those values in those columns; of -1 nothing."""
-    there = best >= 0
-    return CSR(offsets_of(there.sum(1)), best[there], value[there], (len(best), columns))
+    filled = best >= 0
+    return CSR(offsets_of(filled.sum(1)), best[filled], value[filled], (len(best), columns))

@@ -16,16 +16,16 @@ Edges = Float64[np.ndarray, "edges"]  # the moments at which a span ends and the
 Bins = Int32[np.ndarray, "moments"]  # the span of each
 
 
-def edges_of(done: Interactions, bins: int, instead: str) -> Edges:
+def edges_of(interactions: Interactions, bins: int, instead: str) -> Edges:
     """The moments between spans of equal length; none where all events are of one moment.
 
     Raises InputError where an event has no time, with what to take instead.
     """
-    if len(done) and int(done.time.min()) == NO_TIME:
+    if len(interactions) and int(interactions.time.min()) == NO_TIME:
         raise InputError(f"the time of every event is needed to divide it into spans; {instead}")
-    if not done.has_times:
+    if not interactions.has_times:
         return np.zeros(0)
-    return np.linspace(float(done.time.min()), float(done.time.max()), bins + 1)[1:-1]
+    return np.linspace(float(interactions.time.min()), float(interactions.time.max()), bins + 1)[1:-1]
 
 
 def bins_of(time: Int64[np.ndarray, "moments"], edges: Edges) -> Bins:
@@ -40,14 +40,14 @@ def bins_asked(queries: Queries, edges: Edges) -> Bins:
     return np.where(queries.time == NO_TIME, np.int32(-1), bins_of(queries.time, edges))
 
 
-def aged(done: Interactions, half_life: float) -> Interactions:
+def aged(interactions: Interactions, half_life: float) -> Interactions:
     """The same events, each worth half as much for every so many days before the last; 0: all as they are.
 
     Raises InputError where events have no times.
     """
-    if half_life <= 0 or not len(done):
-        return done
-    if not done.has_times:
+    if half_life <= 0 or not len(interactions):
+        return interactions
+    if not interactions.has_times:
         raise InputError("half_life needs the time of every event, and times that differ; set half_life to 0")
-    age = (done.time.max() - done.time) / DAY
-    return replace(done, weight=(done.weight * 0.5 ** (age / half_life)).astype(np.float32))
+    age = (interactions.time.max() - interactions.time) / DAY
+    return replace(interactions, weight=(interactions.weight * 0.5 ** (age / half_life)).astype(np.float32))

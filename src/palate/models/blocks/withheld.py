@@ -33,16 +33,16 @@ class Withheld:
     missing: CSR  # of those asked: what is withheld
 
     @classmethod
-    def of(cls, met: CSR, queries: int = QUERIES) -> Self:
+    def of(cls, matrix: CSR, queries: int = QUERIES) -> Self:
         """A fifth of the entries of so many users with two or more; the same whenever the matrix is the same."""
-        (able,) = np.nonzero(met.lengths >= 2)
+        (able,) = np.nonzero(matrix.lengths >= 2)
         users = np.sort(np.random.default_rng(0).permutation(able)[:queries])
-        asked = met.take(users)
-        held = drawn_of_each(asked.row.astype(np.int32), SHARE, 0)
-        place = np.arange(asked.nnz) + np.repeat(met.indptr[users] - asked.indptr[:-1], asked.lengths)
-        keep = np.ones(met.nnz, dtype=bool)
-        keep[place[held]] = False
-        return cls(met.where(keep), asked.where(~held), asked.where(held))
+        rows = matrix.take(users)
+        is_withheld = drawn_of_each(rows.row.astype(np.int32), SHARE, 0)
+        place = np.arange(rows.nnz) + np.repeat(matrix.indptr[users] - rows.indptr[:-1], rows.lengths)
+        keep = np.ones(matrix.nnz, dtype=bool)
+        keep[place[is_withheld]] = False
+        return cls(matrix.where(keep), rows.where(~is_withheld), rows.where(is_withheld))
 
     def __len__(self) -> int:
         return len(self.met)
@@ -75,15 +75,15 @@ def best(judged: Judged[Setting], usual: Setting) -> Setting:
     """The setting of the highest mean; the usual one unless that is better by more than two standard errors."""
     if usual not in judged:
         return usual
-    found = max(judged, key=lambda setting: judged[setting].mean())
-    gain = judged[found] - judged[usual]
-    return found if gain.mean() > 2.0 * gain.std() / np.sqrt(max(1, len(gain))) else usual
+    highest = max(judged, key=lambda setting: judged[setting].mean())
+    gain = judged[highest] - judged[usual]
+    return highest if gain.mean() > 2.0 * gain.std() / np.sqrt(max(1, len(gain))) else usual
 
 
 def cost_of_withheld(size: Size, passes: float, settings: float, *, scored: bool = True) -> Cost:
     """Of so many passes over all events for each user asked, and of so many settings judged on what they give; unless
     `scored`, no scores of all items are held."""
-    asked = float(min(QUERIES, size.users))
-    cells = min(asked * size.items, max(float(CELLS_AT_ONCE), 32.0 * size.items))
-    work = asked * (0.06 * passes * size.pairs + 2.0 * settings * size.items)
+    users = float(min(QUERIES, size.users))
+    cells = min(users * size.items, max(float(CELLS_AT_ONCE), 32.0 * size.items))
+    work = users * (0.06 * passes * size.pairs + 2.0 * settings * size.items)
     return Cost(memory=9.0 * size.pairs + 12.0 * cells * scored, elements=work, python=200.0 + 30.0 * settings)

@@ -68,7 +68,7 @@ class ALS(Embedding):
         width = self.factors + 2
         loss = Cost(memory=8.0 * size.pairs * width, elements=3.0 * size.pairs * width)
         rounds = size.ridge(self.factors + 1).then(loss).times(self.epochs)
-        return size.matrix.then(size.transpose).then(rounds).keeping(4.0 * size.items * width)
+        return size.matrix.then(size.transpose).then(rounds).retaining(4.0 * size.items * width)
 
     def encode(self, queries: Queries) -> QueryVectors:
         vectors = self._solved(rated_in(queries.history, self.n_items_), self.item_vectors_, USER)
@@ -77,16 +77,17 @@ class ALS(Embedding):
 
     def added(self, query: Queries, items: Items) -> Float32[np.ndarray, "events items"]:
         """Exactly what is lost without each event, of one solution for all; the bounds of ratings left aside."""
-        met, place, often = np.unique(query.history.item, return_inverse=True, return_counts=True)
-        given = query.history.ratings.astype(np.float64) - self.mean_ - self.item_vectors_[met, ITEM][place]
-        mean, times = np.bincount(place, given) / often, often[place]
-        others = (mean[place] * times - given) / np.maximum(times - 1, 1)  # the mean without the event, if there is one
-        own, wanted = (np.delete(self.item_vectors_[of], ITEM, axis=1).astype(np.float64) for of in (met, items))
+        rated, place, often = np.unique(query.history.item, return_inverse=True, return_counts=True)
+        deviation = query.history.ratings.astype(np.float64) - self.mean_ - self.item_vectors_[rated, ITEM][place]
+        mean, times = np.bincount(place, deviation) / often, often[place]
+        # The mean of the item without the event, if it has another.
+        others = (mean[place] * times - deviation) / np.maximum(times - 1, 1)
+        own, candidates = (np.delete(self.item_vectors_[of], ITEM, axis=1).astype(np.float64) for of in (rated, items))
         with one_thread():
-            left, right = own.T @ own + self.l2 * len(met) * np.eye(own.shape[1]), own.T @ mean
+            left, right = own.T @ own + self.l2 * len(rated) * np.eye(own.shape[1]), own.T @ mean
         gone = times == 1
         regression = Regression(own[place], 1.0 * gone, mean[place] - others, left, right, gone, self.l2)
-        return regression.added(wanted)
+        return regression.added(candidates)
 
     def bounded(self, products: np.ndarray) -> np.ndarray:
         return bounded(products, self.lowest_, self.highest_)
@@ -102,8 +103,8 @@ class ALS(Embedding):
 
     def _solved(self, rated: CSR, other: np.ndarray, own: int) -> Float32[np.ndarray, "rows factors"]:
         """One side's vectors given the other's."""
-        met, place = narrow(rated.indices, len(other))
-        x, bias = np.delete(other[met], 1 - own, axis=1), other[met, 1 - own]
+        columns, place = narrow(rated.indices, len(other))
+        x, bias = np.delete(other[columns], 1 - own, axis=1), other[columns, 1 - own]
         off = rated.data - np.float32(self.mean_) - bias[place]
         l2 = (self.l2 * rated.lengths).astype(np.float32)
         solved = ridge_rows(rated.indptr, place, np.ones_like(off), off, x, l2)

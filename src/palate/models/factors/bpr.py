@@ -89,13 +89,13 @@ class BPR(Embedding):
     def cost(self, size: Size) -> Cost:
         """Of two tables, and in each epoch of a draw and a step for each like, twice what it takes where vectors lie
         near."""
-        kept = 4.0 * size.items * self.factors
+        retained = 4.0 * size.items * self.factors
         tables = size.padded(size.users, self.factors).then(size.padded(size.items, self.factors))
-        memory = kept + 34.0 * size.pairs
+        memory = retained + 34.0 * size.pairs
         compared = 2.0 * size.compared(self.factors) * (2 + self.rivals) / 3
-        epoch = Cost(memory=memory, elements=kept / 4, comparing=compared, python=20.0)
-        liked = size.matrix.then(Cost(memory=20.0 * size.pairs, kept=12.0 * size.pairs))
-        return liked.then(tables).then(epoch.times(self.epochs)).keeping(kept)
+        epoch = Cost(memory=memory, elements=retained / 4, comparing=compared, python=20.0)
+        liked = size.matrix.then(Cost(memory=20.0 * size.pairs, retained=12.0 * size.pairs))
+        return liked.then(tables).then(epoch.times(self.epochs)).retaining(retained)
 
     def ask_cost(self, size: Size, queries: int) -> Cost:
         """Of the steps that solve a query's vector from its history, too."""
@@ -104,8 +104,8 @@ class BPR(Embedding):
 
     def ask_memory(self, size: Size, queries: int) -> float:
         """Of the vectors of all items of the histories too, which a query's own is solved from."""
-        met = min(queries, NUMBERS_AT_ONCE // self.factors) * size.events / max(1, size.users)
-        return super().ask_memory(size, queries) + 8.0 * met * self.factors
+        events = min(queries, NUMBERS_AT_ONCE // self.factors) * size.events / max(1, size.users)
+        return super().ask_memory(size, queries) + 8.0 * events * self.factors
 
     def encode(self, queries: Queries) -> QueryVectors:
         """The best vector for each history against the mean item, a convex problem.
@@ -113,8 +113,8 @@ class BPR(Embedding):
         From 0 on the margins only grow, where the curvature falls, so that no step of Newton's method goes too far.
         """
         history = queries.history.where(queries.history.weight > 0)
-        met, place = narrow(history.item, self.n_items_)
-        centered = self.item_vectors_[met] - self.mean_item_
+        items, place = narrow(history.item, self.n_items_)
+        centered = self.item_vectors_[items] - self.mean_item_
         whole = np.bincount(history.row, history.weight, len(history))
         share = (history.weight / whole[history.row]).astype(np.float32)
         rows = CSR(history.offsets, place, share, (len(history), len(centered)))
@@ -126,10 +126,10 @@ class BPR(Embedding):
         share of the likes and its chance to be ranked wrongly, over l2 (Yeh et al. Representer Point Selection for
         Explaining Deep Neural Networks. NeurIPS 2018). What is not liked adds 0."""
         likes = np.maximum(query.history.weight, 0)
-        met = self.item_vectors_[query.history.item] - self.mean_item_
-        wrongly = expit(-(met @ self.encode(query)[0]))
+        vectors = self.item_vectors_[query.history.item] - self.mean_item_
+        wrongly = expit(-(vectors @ self.encode(query)[0]))
         part = likes / max(float(likes.sum()), 1e-9) * wrongly / self.l2
-        return np.asarray(part[:, None] * inner_products(met, self.item_vectors_[items]), dtype=np.float32)
+        return np.asarray(part[:, None] * inner_products(vectors, self.item_vectors_[items]), dtype=np.float32)
 
 
 def _entries(user: Int32[np.ndarray, "likes"], liked: CSR, shift: float) -> tuple[np.ndarray, np.ndarray]:

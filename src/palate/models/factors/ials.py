@@ -80,14 +80,14 @@ class IALS(Embedding):
             self.state_ = self._drawn(data.n_items)
         yield from self._rounds(data.interactions.matrix())
 
-    def _rounds(self, met: CSR) -> Iterator[float]:
-        met_by = met.T
+    def _rounds(self, matrix: CSR) -> Iterator[float]:
+        by_item = matrix.T
         self._set_items(self.state_["items"])
         steps = STEPS if self.solver == "cg" else 0
         for _ in range(self.rounds_, self.epochs):
             before = self.item_vectors_
-            users = self._solved(met, before, self._axes, self.state_.get("users"), steps)
-            items = self._solved(met_by, users, Axes.of(users, self.unobserved), before, steps)
+            users = self._solved(matrix, before, self._axes, self.state_.get("users"), steps)
+            items = self._solved(by_item, users, Axes.of(users, self.unobserved), before, steps)
             self._set_items(items)
             self.state_["items"] = items
             if steps:
@@ -100,16 +100,16 @@ class IALS(Embedding):
         if self.confidence is not None and self.l2 is not None:
             return self.confidence, self.l2
         withheld, typical = self._withheld(interactions)
-        tried = {self._completed(setting, typical) for setting in SETTINGS}
+        settings = {self._completed(setting, typical) for setting in SETTINGS}
         usual = self._completed(USUAL, typical)
-        judged = {setting: self._judged(withheld, setting) for setting in sorted(tried)} if len(withheld) else {}
+        judged = {setting: self._judged(withheld, setting) for setting in sorted(settings)} if len(withheld) else {}
         return best(judged, usual)
 
     def _withheld(self, interactions: Interactions) -> tuple[Withheld, float]:
         """Events held back, and the size of a typical vector's equation; the matrix of all is let go of."""
-        met = interactions.matrix()
-        typical = met.nnz / max(1, len(met)) + self.unobserved * met.shape[1]
-        return Withheld.of(met.where(met.data > 0)), typical
+        matrix = interactions.matrix()
+        typical = matrix.nnz / max(1, len(matrix)) + self.unobserved * matrix.shape[1]
+        return Withheld.of(matrix.where(matrix.data > 0)), typical
 
     def _completed(self, setting: Setting, typical: float) -> Setting:
         """What is given, the rest from the setting, whose l2 is the whole pull of a typical vector."""
@@ -133,17 +133,17 @@ class IALS(Embedding):
     def cost(self, size: Size) -> Cost:
         users = 4.0 * size.users * self.factors if self.solver == "cg" else 0.0
         rounds = size.ridge(self.factors, shared=True, solved=self.solver == "exact").times(self.epochs)
-        drawn = size.vectors(size.items, self.factors).then(Cost(memory=users, kept=users))
-        kept = 4.0 * self.factors * (size.items + self.factors + 1)
+        drawn = size.vectors(size.items, self.factors).then(Cost(memory=users, retained=users))
+        retained = 4.0 * self.factors * (size.items + self.factors + 1)
         chosen = self._cost_of_choice(size) if self.confidence is None or self.l2 is None else Cost()
-        return chosen.then(size.matrix).then(size.transpose).then(drawn).then(rounds).keeping(kept)
+        return chosen.then(size.matrix).then(size.transpose).then(drawn).then(rounds).retaining(retained)
 
     def _cost_of_choice(self, size: Size) -> Cost:
         rounds = size.ridge(min(SMALL, self.factors), shared=True, solved=False).times(0.3 * FEW * len(SETTINGS))
         vectors = size.vectors(size.items + size.users, SMALL)
         withheld = cost_of_withheld(size, 0.0, SMALL / 3 * len(SETTINGS), scored=False)
-        known = size.matrix.then(withheld).keeping(size.matrix.kept)  # without what is withheld, in place of all
-        return known.then(size.transpose).then(vectors).then(rounds).keeping(0.0)
+        known = size.matrix.then(withheld).retaining(size.matrix.retained)  # without what is withheld, in place of all
+        return known.then(size.transpose).then(vectors).then(rounds).retaining(0.0)
 
     def encode(self, queries: Queries) -> QueryVectors:
         return self._solved(queries.history.matrix(self.n_items_), self.item_vectors_, self._axes)
@@ -152,24 +152,24 @@ class IALS(Embedding):
         """Exactly what is lost without each event, of one solution for all."""
         cells = Cells.of(query.history)
         (c, t), (less_c, less_t) = (self._counted(weight) for weight in (cells.weight, cells.without))
-        x, wanted = (self.item_vectors_[of].astype(np.float64) for of in (cells.item, items))
+        x, candidates = (self.item_vectors_[of].astype(np.float64) for of in (cells.item, items))
         l2, less = (float(self._l2(np.array([n]), self.n_items_)[0]) for n in (len(x), len(x) - 1))
         with one_thread():
             if len(x) < self.factors and l2 == less > 0:
-                x, wanted = self._in_span(x, wanted, l2)
+                x, candidates = self._in_span(x, candidates, l2)
                 left = np.eye(len(x)) + (x.T * c) @ x
             else:
                 shared = self.turn_.astype(np.float64)
                 left = (shared * self.spread_) @ shared.T + (x.T * c) @ x + l2 * np.eye(len(shared))
             right, at = x.T @ t, cells.place
-        return Regression(x[at], c[at] - less_c, t[at] - less_t, left, right, cells.gone, l2 - less).added(wanted)
+        return Regression(x[at], c[at] - less_c, t[at] - less_t, left, right, cells.gone, l2 - less).added(candidates)
 
-    def _in_span(self, x: np.ndarray, wanted: np.ndarray, l2: float) -> tuple[np.ndarray, np.ndarray]:
+    def _in_span(self, x: np.ndarray, candidates: np.ndarray, l2: float) -> tuple[np.ndarray, np.ndarray]:
         """The vectors of few items met, and the part of other vectors that lies in their span: in axes in which what
         all queries share is the identity, so that the equations are as many as the items met and not as the factors."""
         axes = self.turn_.astype(np.float64) / np.sqrt(np.maximum(self.spread_, 0.0) + l2)
-        span, met = np.linalg.qr((x @ axes).T)
-        return met.T, wanted @ axes @ span
+        span, vectors = np.linalg.qr((x @ axes).T)
+        return vectors.T, candidates @ axes @ span
 
     @property
     def _axes(self) -> Axes:
@@ -185,15 +185,15 @@ class IALS(Embedding):
         return {"items": rng.normal(0.0, self.stddev, (n_items, self.factors)).astype(np.float32)}
 
     def _solved(
-        self, met: CSR, other: np.ndarray, shared: Axes, start: np.ndarray | None = None, steps: int = 0
+        self, matrix: CSR, other: np.ndarray, shared: Axes, start: np.ndarray | None = None, steps: int = 0
     ) -> np.ndarray:
         """One side's vectors, given the other's: (4) and (5) of Hu et al., solved, or some steps taken from `start`.
 
         Weights below 0 speak against an item, and as firmly.
         """
-        confidence, target = self._counted(met.data)
-        l2 = self._l2(met.lengths, met.shape[1])
-        return ridge_rows(met.indptr, met.indices, confidence, target, other, l2, shared, start, steps)
+        confidence, target = self._counted(matrix.data)
+        l2 = self._l2(matrix.lengths, matrix.shape[1])
+        return ridge_rows(matrix.indptr, matrix.indices, confidence, target, other, l2, shared, start, steps)
 
     def _counted(self, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The confidence of what was met, beyond that of the rest, and what it ought to add to the right side."""

@@ -91,12 +91,12 @@ class Logistic(Embedding):
 
     def cost(self, size: Size) -> Cost:
         """Of two tables, and in each epoch a draw, a step and a logarithm for each like and for each of its others."""
-        kept = 4.0 * size.items * (self.factors + 2)
+        retained = 4.0 * size.items * (self.factors + 2)
         tables = size.padded(size.users, self.factors).then(size.padded(size.items, self.factors))
         steps = 1.5 * size.compared(self.factors) * (1 + self.others)
-        epoch = Cost(memory=kept + 2.0 * size.pairs, elements=kept / 4, comparing=steps, python=20.0)
-        liked = size.matrix.then(Cost(memory=20.0 * size.pairs, kept=12.0 * size.pairs))
-        return liked.then(tables).then(epoch.times(self.epochs)).keeping(kept)
+        epoch = Cost(memory=retained + 2.0 * size.pairs, elements=retained / 4, comparing=steps, python=20.0)
+        liked = size.matrix.then(Cost(memory=20.0 * size.pairs, retained=12.0 * size.pairs))
+        return liked.then(tables).then(epoch.times(self.epochs)).retaining(retained)
 
     def ask_cost(self, size: Size, queries: int) -> Cost:
         """Of the steps that solve a query's vector from its history, too."""
@@ -145,8 +145,8 @@ class Logistic(Embedding):
 
     def _solved(self, liked: CSR) -> QueryVectors:
         """The best bias and vector for each row of likes, and the items that stand for all."""
-        met, place = narrow(liked.indices, self.n_items_)
-        theirs = self.item_vectors_[met]
+        columns, place = narrow(liked.indices, self.n_items_)
+        theirs = self.item_vectors_[columns]
         known = np.vstack([theirs, self.item_vectors_[self.some_items_]])
         likes = CSR(liked.indptr, place, liked.data, (len(liked), len(theirs)))
         both = CSR.hstack([likes, self._others(liked)])

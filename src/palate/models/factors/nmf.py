@@ -155,7 +155,7 @@ class NMFRatings(Embedding):
     def cost(self, size: Size) -> Cost:
         loss = Cost(memory=8.0 * size.pairs * self.factors, elements=3.0 * size.pairs * self.factors)
         fit = _cost(size, self.factors, self.epochs).then(loss.times(self.epochs))
-        return fit.keeping(fit.kept + (4.0 * size.users * self.factors if self.users == "trained" else 0.0))
+        return fit.retaining(fit.retained + (4.0 * size.users * self.factors if self.users == "trained" else 0.0))
 
     def encode(self, queries: Queries) -> QueryVectors:
         start = np.full((len(queries), self.factors), 0.5, dtype=np.float32)
@@ -189,5 +189,5 @@ def _cost(size: Size, factors: int, epochs: int) -> Cost:
         elements=8.0 * size.pairs + 6.0 * rows * width,
         python=100.0,
     )
-    kept = 4.0 * (size.items * factors + factors**2)
-    return size.matrix.then(size.transpose).then(tables).then(rounds.times(epochs)).keeping(kept)
+    retained = 4.0 * (size.items * factors + factors**2)
+    return size.matrix.then(size.transpose).then(tables).then(rounds.times(epochs)).retaining(retained)

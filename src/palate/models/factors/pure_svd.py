@@ -43,12 +43,12 @@ class PureSVD(Embedding):
     item_vectors_: ItemVectors = learned()
 
     def learn(self, data: Dataset) -> None:
-        met = data.interactions.matrix()
-        self.item_vectors_ = right_singular(met.parts, data.n_items, self._kept(met))[1]
+        matrix = data.interactions.matrix()
+        self.item_vectors_ = right_singular(matrix.parts, data.n_items, self._rank(matrix))[1]
 
     def cost(self, size: Size) -> Cost:
         spectrum = cost_of_spectrum(size, self.factors)
-        return size.matrix.then(spectrum).keeping(spectrum.kept)
+        return size.matrix.then(spectrum).retaining(spectrum.retained)
 
     def encode(self, queries: Queries) -> QueryVectors:
         return queries.history.matrix(self.n_items_).times(self.item_vectors_)
@@ -58,9 +58,9 @@ class PureSVD(Embedding):
         alone = query.history.event_matrix(self.n_items_).times(self.item_vectors_)
         return inner_products(alone, self.item_vectors_[items])
 
-    def _kept(self, met: CSR) -> int:
+    def _rank(self, matrix: CSR) -> int:
         """How many vectors are kept."""
-        users, items = int((met.lengths > 0).sum()), len(np.unique(met.indices))
+        users, items = int((matrix.lengths > 0).sum()), len(np.unique(matrix.indices))
         most = max(1, min(users, items) // 2)
         if self.factors > most:
             warnings.warn(

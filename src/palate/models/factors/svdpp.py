@@ -39,21 +39,22 @@ class SVDpp(RatingVectors):
 
     def learn(self, data: Dataset) -> Iterator[float]:
         self.mean_, self.lowest_, self.highest_ = mean_and_range(data.interactions)
-        given, met = by_user(data.interactions, self.mean_), rating_matrix(data.interactions)
+        ratings, matrix = by_user(data.interactions, self.mean_), rating_matrix(data.interactions)
         if not self.rounds_:
             self.state_ = self._drawn(data)
         tables = [self.state_[part] for part in ("user_bias", "item_bias", "users", "items", "implied")]
         of_user, of_item, users, items, implied = tables
-        rated = (np.diff(given[0]) > 0).astype(np.float32)
+        rated = (np.diff(ratings[0]) > 0).astype(np.float32)
         for _ in range(self.rounds_, self.epochs):
             squares = svdpp_epoch(
-                given, (met.indptr, met.indices), of_user, of_item, users, items, implied, self.learning_rate, self.l2,
+                ratings, (matrix.indptr, matrix.indices), of_user, of_item, users, items, implied,
+                self.learning_rate, self.l2,
             )  # fmt: skip
             self.keep_items(of_item, items)
             self.implied_ = np.ascontiguousarray(implied[:, : self.factors])
-            whole = users + _shared(met).times(implied) if self.users == "trained" else users
+            whole = users + _shared(matrix).times(implied) if self.users == "trained" else users
             self.keep_users(of_user, whole, rated)
-            yield float(np.sqrt(squares / max(1, len(given[1]))))
+            yield float(np.sqrt(squares / max(1, len(ratings[1]))))
 
     def _drawn(self, data: Dataset) -> State:
         rng = np.random.default_rng(self.seed)
@@ -66,11 +67,11 @@ class SVDpp(RatingVectors):
         """Of grouping the events, and in each epoch a step of both vectors of each, which takes twice as long as where
         several users are walked at once, and two passes over the vectors of what each user rated."""
         trained = size.users if self.users == "trained" else 0
-        kept = 4.0 * (size.items * 2 + trained) * (self.factors + 2)
+        retained = 4.0 * (size.items * 2 + trained) * (self.factors + 2)
         tables = size.padded(size.users, self.factors).then(size.padded(2 * size.items, self.factors))
         steps = 2.0 * (size.moved(self.factors) + size.pairs * self.factors)
-        epochs = Cost(memory=kept, elements=kept / 4, steps=steps, python=40.0).times(self.epochs)
-        return size.grouped.then(size.matrix).then(tables).then(epochs).keeping(kept)
+        epochs = Cost(memory=retained, elements=retained / 4, steps=steps, python=40.0).times(self.epochs)
+        return size.grouped.then(size.matrix).then(tables).then(epochs).retaining(retained)
 
     def implied(self, history: Histories) -> Float32[np.ndarray, "rows factors"]:
         return _shared(rated_in(history, self.n_items_)).times(self.implied_)

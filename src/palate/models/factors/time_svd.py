@@ -54,42 +54,42 @@ class TimeSVD(RatingVectors):
 
     def learn(self, data: Dataset) -> Iterator[float]:
         self.mean_, self.lowest_, self.highest_ = mean_and_range(data.interactions)
-        given = by_user(data.interactions, self.mean_)
+        ratings = by_user(data.interactions, self.mean_)
         self.edges_ = edges_of(data.interactions, self.bins, "use svd instead")
         bin = bins_of(data.interactions.time[events_by_user(data.interactions)[1]], self.edges_)
         if not self.rounds_:
             self.state_ = self._drawn(data)
         parts = ("user_bias", "item_bias", "drift", "users", "items")
         of_user, of_item, drift, users, items = (self.state_[part] for part in parts)
-        share = _shares(given[1], bin, drift)
-        rated = (np.diff(given[0]) > 0).astype(np.float32)
+        share = _shares(ratings[1], bin, drift)
+        rated = (np.diff(ratings[0]) > 0).astype(np.float32)
         for _ in range(self.rounds_, self.epochs):
-            squares = self._epoch(given, bin, drift, (of_user, of_item, users, items))
+            squares = self._epoch(ratings, bin, drift, (of_user, of_item, users, items))
             self.keep_items(of_item, items)
             self._keep_drift(drift, share)
             self.keep_users(of_user, users, rated)
             yield float(np.sqrt(squares / max(1, len(bin))))
 
     def cost(self, size: Size) -> Cost:
-        """That of `svd`, and of a number per item and bin: as they are learned, how often each was met, as kept."""
+        """That of `svd`, and of three numbers per item and bin: as learned, how often it was rated, and as kept."""
         cells = float(size.items * self.bins)
-        times = Cost(memory=32.0 * size.events, kept=4.0 * size.events, elements=40.0 * size.events)
-        drift = Cost(memory=20.0 * cells, kept=12.0 * cells, elements=6.0 * cells * self.epochs)
-        return times.then(drift).then(super().cost(size)).keeping(super().cost(size).kept + 4.0 * cells)
+        times = Cost(memory=32.0 * size.events, retained=4.0 * size.events, elements=40.0 * size.events)
+        drift = Cost(memory=20.0 * cells, retained=12.0 * cells, elements=6.0 * cells * self.epochs)
+        return times.then(drift).then(super().cost(size)).retaining(super().cost(size).retained + 4.0 * cells)
 
     def encode(self, queries: Queries) -> QueryVectors:
-        asked = one_hot(bins_asked(queries, self.edges_), len(self.edges_) + 1)
-        return np.hstack([super().encode(queries), asked.toarray()])
+        spans = one_hot(bins_asked(queries, self.edges_), len(self.edges_) + 1)
+        return np.hstack([super().encode(queries), spans.toarray()])
 
     def _drawn(self, data: Dataset) -> State:
         return {**super()._drawn(data), "drift": np.zeros((data.n_items, len(self.edges_) + 1), np.float32)}
 
-    def _epoch(self, given: Ratings, bin: Bins, drift: Drift, tables: Tables) -> float:
+    def _epoch(self, ratings: Ratings, bin: Bins, drift: Drift, tables: Tables) -> float:
         of_user, of_item, users, items = tables
         if drift.shape[1] == 1:  # it would say again what the items' own biases say
-            return svd_epoch(given, of_user, of_item, users, items, self.learning_rate, self.l2)
+            return svd_epoch(ratings, of_user, of_item, users, items, self.learning_rate, self.l2)
         rates = self.learning_rate, self.drift_rate, self.l2
-        return time_svd_epoch(given, bin, of_user, of_item, drift, users, items, *rates)
+        return time_svd_epoch(ratings, bin, of_user, of_item, drift, users, items, *rates)
 
     def _keep_drift(self, drift: Drift, share: Drift) -> None:
         """Appends the drift to the item vectors, as it lies around an item's mean over its ratings: that mean goes to

@@ -57,18 +57,18 @@ class ChebyCF(PlateauFilter):
         return self.flatness_, self.beta_
 
     def learn(self, data: Dataset) -> None:
-        met = data.interactions.matrix()
-        self.flatness_, self.beta_ = self._chosen(met)
-        self.learn_graph(met)
+        matrix = data.interactions.matrix()
+        self.flatness_, self.beta_ = self._chosen(matrix)
+        self.learn_graph(matrix)
 
-    def _chosen(self, met: CSR) -> Shape:
+    def _chosen(self, matrix: CSR) -> Shape:
         """Each as given or, where it is None, chosen: the flatness first, then the beta."""
         usual = self._completed(USUAL)
         if self.flatness is not None and self.beta is not None:
             return usual
-        withheld = Withheld.of(edges(met), queries_of(met.nnz))
+        withheld = Withheld.of(edges(matrix), queries_of(matrix.nnz))
         small = replace(self, factors=min(SMALL, self.factors))
-        small.n_items_ = met.shape[1]
+        small.n_items_ = matrix.shape[1]
         if not len(withheld):
             return usual
         small.learn_graph(withheld.known)
@@ -84,9 +84,9 @@ class ChebyCF(PlateauFilter):
         """How well each shape ranks, with the graph and the vectors as they are."""
         return withheld.judged(lambda block: {shape: block.ndcg(self._shaped(block.met, shape)) for shape in shapes})
 
-    def _shaped(self, met: CSR, shape: Shape) -> np.ndarray:
+    def _shaped(self, matrix: CSR, shape: Shape) -> np.ndarray:
         self.flatness_, self.beta_ = shape
-        return self.filtered(met, np.arange(met.shape[1], dtype=np.int32))
+        return self.filtered(matrix, np.arange(matrix.shape[1], dtype=np.int32))
 
     def cost(self, size: Size) -> Cost:
         """Of the filter, and of the choice of its shape."""
@@ -94,9 +94,9 @@ class ChebyCF(PlateauFilter):
             return super().cost(size)
         tried = len(FLATNESSES) + len(BETAS)
         share = queries_of(size.pairs) / queries_of(0.0)
-        asked = cost_of_withheld(size, share * 2.0 * self.degree * tried, share * 4.0 * tried)
+        choice = cost_of_withheld(size, share * 2.0 * self.degree * tried, share * 4.0 * tried)
         spectrum = cost_of_spectrum(size, min(SMALL, self.factors))
-        return asked.then(spectrum).keeping(0.0).then(super().cost(size))
+        return choice.then(spectrum).retaining(0.0).then(super().cost(size))
 
 
 def queries_of(events: float) -> int:

@@ -46,11 +46,11 @@ class ChebyEASE(PlateauFilter):
     weights_: Float32[np.ndarray, "popular popular"] = learned()  # [met, scored]
 
     def learn(self, data: Dataset) -> None:
-        met = data.interactions.matrix()
-        self.learn_graph(met)
+        matrix = data.interactions.matrix()
+        self.learn_graph(matrix)
         most = min(self.popular, np.count_nonzero(self.degree_))
         self.popular_ = np.sort(np.argsort(-self.degree_, kind="stable")[:most]).astype(np.int32)
-        self.weights_ = self._autoencoder(met.columns(self.popular_))
+        self.weights_ = self._autoencoder(matrix.columns(self.popular_))
 
     def _autoencoder(self, x: CSR) -> Float32[np.ndarray, "popular popular"]:
         """EASE: -P_ij / P_jj off the diagonal and 0 on it, where P = (X^T X + l2 I)^-1."""
@@ -66,13 +66,13 @@ class ChebyEASE(PlateauFilter):
         share = (known / max(1, size.active)) ** 0.4  # of the events: more than of the items, as these are popular
         part = replace(size, active=known, pairs=share * size.pairs, squares=share**2 * size.squares)
         graph, autoencoder = super().cost(size), exact_cost(part)
-        beside = graph.keeping(graph.kept + size.matrix.kept)  # the matrix stays until the end of the fit
-        return beside.then(autoencoder).keeping(graph.kept + autoencoder.kept)
+        beside = graph.retaining(graph.retained + size.matrix.retained)  # the matrix stays until the end of the fit
+        return beside.then(autoencoder).retaining(graph.retained + autoencoder.retained)
 
     def score(self, queries: Queries, items: Items) -> Scores:
-        met = queries.history.matrix(self.n_items_)
-        scores = self.filtered(met, items)
-        self._add_encoded(scores, met, items)
+        history = queries.history.matrix(self.n_items_)
+        scores = self.filtered(history, items)
+        self._add_encoded(scores, history, items)
         return scores
 
     def reached(self, met: Met, items: Items) -> Float32[np.ndarray, "met items"]:
@@ -83,10 +83,10 @@ class ChebyEASE(PlateauFilter):
         cells[known] += np.float32(self.weight) * self.weights_[inside]
         return cells
 
-    def _add_encoded(self, scores: Scores, met: CSR, items: Items) -> None:
+    def _add_encoded(self, scores: Scores, history: CSR, items: Items) -> None:
         """Adds what the autoencoder says of the popular ones among the items."""
         place = np.full(self.n_items_, -1)
         place[self.popular_] = np.arange(len(self.popular_))
         known = place[items]
-        encoded = met.columns(self.popular_).times(self.weights_)
+        encoded = history.columns(self.popular_).times(self.weights_)
         scores[:, known >= 0] += np.float32(self.weight) * encoded[:, known[known >= 0]]

@@ -34,9 +34,9 @@ class GFCF(SpectralFilter):
     item_vectors_: ItemVectors = learned()
 
     def score(self, queries: Queries, items: Items) -> Scores:
-        met = queries.history.matrix(self.n_items_)
-        scores = of_items(chebyshev(self.graph_.parts, self.n_items_, ONCE, met.parts), items)
-        inside = met.scaled(columns=to_power(self.degree_, -0.5)).times(self.item_vectors_)
+        history = queries.history.matrix(self.n_items_)
+        scores = of_items(chebyshev(self.graph_.parts, self.n_items_, ONCE, history.parts), items)
+        inside = history.scaled(columns=to_power(self.degree_, -0.5)).times(self.item_vectors_)
         passed = np.float32(self.alpha) * to_power(self.degree_, 0.5)[:, None] * self.item_vectors_
         scores += product(inside, passed[items].T)
         return scores

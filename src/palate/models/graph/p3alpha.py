@@ -37,4 +37,4 @@ class P3Alpha(ItemSimilarity):
 
     def cost(self, size: Size) -> Cost:
         walks = cost_of_walks(size, self.neighbors)
-        return size.matrix.then(walks).keeping(walks.kept)
+        return size.matrix.then(walks).retaining(walks.retained)

@@ -51,7 +51,7 @@ class RP3Beta(ItemSimilarity):
     def cost(self, size: Size) -> Cost:
         walks = cost_of_walks(size, self.neighbors)
         chosen = Cost() if self.beta is not None else cost_of_withheld(size, 2.0, len(BETAS))
-        return size.matrix.then(chosen).then(walks).keeping(walks.kept)
+        return size.matrix.then(chosen).then(walks).retaining(walks.retained)
 
     def _chosen(self, graph: CSR) -> float:
         withheld = Withheld.of(graph)

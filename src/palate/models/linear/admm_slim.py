@@ -47,8 +47,8 @@ class ADMMSLIM(ItemSimilarity):
 
     def learn(self, data: Dataset) -> Iterator[float]:
         """The loss of a round is how far the two halves are apart, as a share of their size."""
-        met, active = active_columns(data.interactions.matrix())
-        gram = met.gram(whole=True)
+        x, active = active_columns(data.interactions.matrix())
+        gram = x.gram(whole=True)
         n = len(gram)
         if self.rounds_ == 0:
             self.state_ = {"weights": np.zeros((n, n), np.float32), "apart": np.zeros((n, n), np.float32)}
@@ -70,8 +70,8 @@ class ADMMSLIM(ItemSimilarity):
         pairs, table = float(size.active) ** 2, 4.0 * float(size.active) ** 2
         inverse = Cost(flops=pairs * (size.active + 2.0 * BLOCK), shared=0.3 * size.squares + 0.45 * pairs)
         turn = Cost(flops=2.0 * pairs * size.active, bytes=PASSED * pairs, elements=8.0 * pairs, python=30.0)
-        rounds = Cost(memory=12.0 * table, kept=2.0 * table).then(turn.times(self.epochs))
-        return size.matrix.then(size.transpose).then(inverse).then(rounds).keeping(2.0 * table)
+        rounds = Cost(memory=12.0 * table, retained=2.0 * table).then(turn.times(self.epochs))
+        return size.matrix.then(size.transpose).then(inverse).then(rounds).retaining(2.0 * table)
 
     def _inverse(self, gram: np.ndarray) -> np.ndarray:
         with_penalty = gram.copy()

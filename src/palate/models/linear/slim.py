@@ -18,7 +18,7 @@ from palate.models.scoring import ItemSimilarity
 from palate.sparse import CSR
 
 WHOLE = 12_000  # items up to which all pairs are held as a table, which is read several times as fast
-MOVES, MOST_MOVES, LEFT = 0.8, 6000.0, 100.0  # of weights for each item: moves per item there is, and weights not 0
+MOVES, MOST_MOVES, NONZERO = 0.8, 6000.0, 100.0  # of weights for each item: moves per item there is, and weights not 0
 
 
 @dataclass
@@ -35,15 +35,15 @@ class SLIM(ItemSimilarity):
     similarity_: ItemMatrix = learned()
 
     def learn(self, data: Dataset) -> None:
-        met, active = active_columns(data.interactions.matrix())
+        x, active = active_columns(data.interactions.matrix())
         n = len(active)
         columns = elastic_net(
-            met.gram(whole=True) if n <= WHOLE else (met.T @ met).parts,
-            met.with_data(met.data**2).column_sums(),
+            x.gram(whole=True) if n <= WHOLE else (x.T @ x).parts,
+            x.with_data(x.data**2).column_sums(),
             self.l1,
             self.l2,
             nonnegative=self.nonnegative,
-            screened=self.nonnegative and bool((met.data >= 0).all()),
+            screened=self.nonnegative and bool((x.data >= 0).all()),
             tolerance=self.tolerance,
         )
         self.similarity_ = CSR(*columns, (n, n)).T.spread(active, data.n_items)
@@ -52,11 +52,17 @@ class SLIM(ItemSimilarity):
         """Of the matrix times itself, and of a row of that for each move of a weight: thousands for each item."""
         pairs, moved = float(size.active) ** 2, min(MOVES * size.active, MOST_MOVES)
         if size.active <= WHOLE:
-            product = Cost(memory=8.0 * pairs, kept=4.0 * pairs, shared=0.3 * size.squares, elements=pairs)
+            product = Cost(memory=8.0 * pairs, retained=4.0 * pairs, shared=0.3 * size.squares, elements=pairs)
             moves = Cost(elements=moved * pairs / 8)
         else:
-            met = min(size.squares, pairs)
-            product = Cost(memory=8.0 * met, kept=8.0 * met, shared=2.0 * size.squares)
-            moves = Cost(elements=moved * met)
-        kept = 8.0 * min(pairs, LEFT * size.active)
-        return size.matrix.then(size.transpose).then(product).then(moves).then(Cost(memory=3 * kept)).keeping(kept)
+            cells = min(size.squares, pairs)
+            product = Cost(memory=8.0 * cells, retained=8.0 * cells, shared=2.0 * size.squares)
+            moves = Cost(elements=moved * cells)
+        retained = 8.0 * min(pairs, NONZERO * size.active)
+        return (
+            size.matrix.then(size.transpose)
+            .then(product)
+            .then(moves)
+            .then(Cost(memory=3 * retained))
+            .retaining(retained)
+        )

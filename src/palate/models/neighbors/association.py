@@ -42,8 +42,8 @@ class Association(ItemSimilarity):
     similarity_: ItemMatrix = learned()
 
     def learn(self, data: Dataset) -> None:
-        met = data.interactions.matrix()
-        baskets = met.where(met.data > 0)
+        matrix = data.interactions.matrix()
+        baskets = matrix.where(matrix.data > 0)
         of_items, kind = baskets.T, "lift" if self.measure == "lift" else "common"
         rules = neighbors.nearest(
             of_items.parts,
@@ -56,13 +56,13 @@ class Association(ItemSimilarity):
             others=True,
         )
         n = np.count_nonzero(baskets.lengths)
-        found = listed(*rules, data.n_items)
+        strengths = listed(*rules, data.n_items)
         if self.measure == "lift":
-            self.similarity_ = found.with_data(found.data * np.float32(n))
+            self.similarity_ = strengths.with_data(strengths.data * np.float32(n))
         else:
             of = of_items.lengths if self.measure == "confidence" else np.full(data.n_items, n)
-            self.similarity_ = found.scaled(rows=1.0 / np.maximum(of, 1))
+            self.similarity_ = strengths.scaled(rows=1.0 / np.maximum(of, 1))
 
     def cost(self, size: Size) -> Cost:
-        found = cost_of_neighbors(size, self.neighbors, "cosine")
-        return size.matrix.then(size.matrix).then(found).keeping(found.kept)
+        search = cost_of_neighbors(size, self.neighbors, "cosine")
+        return size.matrix.then(size.matrix).then(search).retaining(search.retained)

@@ -49,9 +49,9 @@ AVERAGES = ("none", "weights", "deviations")
 PerItem = Float32[np.ndarray, "catalogue"]
 
 
-def neighbors_of_items(met: CSR, neighbors: int, similarity: str, shrinkage: float) -> CSR:
+def neighbors_of_items(matrix: CSR, neighbors: int, similarity: str, shrinkage: float) -> CSR:
     """Items by items, from users by items: the most similar others of each, with their similarities above 0."""
-    of_items, by_user = met.T, met
+    of_items, by_user = matrix.T, matrix
     if similarity == "adjusted_cosine":
         of_items = compared(of_items, similarity, column_means(of_items))
         by_user = of_items.T
@@ -95,21 +95,21 @@ class ItemKNN(ItemSimilarity):
     start_: PerItem | None = learned(before=lambda saved: None)
 
     def learn(self, data: Dataset) -> None:
-        met = tastes(aged(data.interactions, self.half_life).matrix(), self.similarity)
+        matrix = tastes(aged(data.interactions, self.half_life).matrix(), self.similarity)
         if self.weighting != "none":
-            met = Weighting.of(met.T, self.weighting)(met.T).T
-        found = neighbors_of_items(met, self.neighbors, self.similarity, self.shrinkage)
-        self.similarity_ = found if self.nearest_of == "met" else found.T
+            matrix = Weighting.of(matrix.T, self.weighting)(matrix.T).T
+        similarity = neighbors_of_items(matrix, self.neighbors, self.similarity, self.shrinkage)
+        self.similarity_ = similarity if self.nearest_of == "met" else similarity.T
         self.total_ = self.start_ = None
         if self.average != "none":
             self._learn_average(data.interactions.matrix())
 
-    def _learn_average(self, met: CSR) -> None:
+    def _learn_average(self, matrix: CSR) -> None:
         total = self.similarity_.column_sums()
         self.total_ = np.where(total > 0, total, np.float32(1))
         self.similarity_ = self.similarity_.scaled(columns=1 / self.total_)
         if self.average == "deviations":
-            mean = met.column_sums() / np.float32(max(1, met.shape[0]))
+            mean = matrix.column_sums() / np.float32(max(1, matrix.shape[0]))
             self.start_ = mean - self.similarity_.scaled(rows=mean).column_sums()
 
     def start(self, items: Items) -> PerItem | None:
@@ -122,9 +122,9 @@ class ItemKNN(ItemSimilarity):
         return nearest_of(self.similarity_.scaled(columns=self.total_), items, k)
 
     def cost(self, size: Size) -> Cost:
-        found = cost_of_neighbors(size, self.neighbors, self.similarity)
+        search = cost_of_neighbors(size, self.neighbors, self.similarity)
         tables = 0.0 if self.average == "none" else 8.0 * size.items
-        return size.matrix.then(found).keeping(found.kept + tables)
+        return size.matrix.then(search).retaining(search.retained + tables)
 
 
 @dataclass
@@ -161,8 +161,8 @@ class ItemKNNRatings(Recommender):
         self.similarity_ = neighbors_of_items(rated, self.neighbors, self.similarity, self.shrinkage).T
 
     def cost(self, size: Size) -> Cost:
-        found = cost_of_neighbors(size, self.neighbors, self.similarity)
-        return size.matrix.then(size.biases).then(found).keeping(found.kept + 8.0 * size.items)
+        search = cost_of_neighbors(size, self.neighbors, self.similarity)
+        return size.matrix.then(size.biases).then(search).retaining(search.retained + 8.0 * size.items)
 
     def score(self, queries: Queries, items: Items) -> Scores:
         rated = rated_in(queries.history, self.n_items_)

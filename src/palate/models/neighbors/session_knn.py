@@ -70,18 +70,18 @@ class SessionKNN(Recommender):
         self.rarity_ = (np.log1p(share) ** self.rarity).astype(np.float32)
 
     def cost(self, size: Size) -> Cost:
-        """Of putting the events in order twice, by session and by item; they are kept, and told by item too."""
-        kept = 16.0 * size.events + 12.0 * size.items + 8.0 * size.users
+        """Of putting the events in order twice, by session and by item; they are kept, and listed by item too."""
+        retained = 16.0 * size.events + 12.0 * size.items + 8.0 * size.users
         return size.ordered.then(
-            Cost(memory=44.0 * size.events + kept, elements=320.0 * size.events, python=100.0)
-        ).keeping(kept)
+            Cost(memory=44.0 * size.events + retained, elements=320.0 * size.events, python=100.0)
+        ).retaining(retained)
 
     def score(self, queries: Queries, items: Items) -> Scores:
         apart = np.arange(-FURTHEST, FURTHEST + 1)
         near = np.exp(-np.abs(apart) / self.reach) * np.where(apart < 0, self.backward, 1.0)
         long = np.maximum(np.diff(self.ends_), 1) ** -self.length
         return sessions(
-            self._asked(queries.history),
+            self._recent(queries.history),
             (self.ends_, self.item_, self.weight_),
             long.astype(np.float32),
             (self.holder_ends_, self.holder_),
@@ -91,7 +91,7 @@ class SessionKNN(Recommender):
             items,
         )
 
-    def _asked(self, history: Histories) -> Rows:
+    def _recent(self, history: Histories) -> Rows:
         """The last items of each history, newest first, none twice, and what each counts."""
         counted = history.where(history.weight != 0)
         event = _last_of_each(counted.row, counted.item)
@@ -104,11 +104,11 @@ class SessionKNN(Recommender):
         return offsets_of(np.bincount(row, minlength=len(history))), item, worth.astype(np.float32)
 
 
-def _newest_first(done: Interactions) -> Histories:
+def _newest_first(interactions: Interactions) -> Histories:
     """The histories that hold anything, that with the latest end first; of equal ones, the user of the higher code."""
-    histories = done.histories()
+    histories = interactions.histories()
     end = np.full(len(histories), np.iinfo(np.int64).min)
-    np.maximum.at(end, done.user, done.time)
+    np.maximum.at(end, interactions.user, interactions.time)
     newest = np.lexsort((np.arange(len(histories)), end))[::-1]
     return histories.take(newest[histories.lengths[newest] > 0])
 

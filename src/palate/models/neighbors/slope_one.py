@@ -48,17 +48,17 @@ class SlopeOne(Recommender):
         rated = rating_matrix(data.interactions)
         self.mean_, self.lowest_, self.highest_ = mean_and_range(data.interactions)
         of_items, ones = rated.T, rated.with_data(np.ones_like(rated.data))
-        given = _of_pairs(of_items @ ones)  # the sum of the ratings of row i over users who rated the column too
+        sums = _of_pairs(of_items @ ones)  # the sum of the ratings of row i over users who rated the column too
         common = _of_pairs(of_items.with_data(np.ones_like(of_items.data)) @ ones)
-        difference = given.T.data - given.data
-        self.difference_ = given.with_data(difference if self.weighted else difference / common.data)
+        difference = sums.T.data - sums.data
+        self.difference_ = sums.with_data(difference if self.weighted else difference / common.data)
         self.count_ = common if self.weighted else common.with_data(np.ones_like(common.data))
 
     def cost(self, size: Size) -> Cost:
         """Of two sparse products, and passes over their entries, one for every pair of items that a user rated."""
         pairs = min(size.squares, float(size.items) ** 2)
         products = Cost(memory=40.0 * pairs, elements=16.0 * size.squares + 80.0 * pairs, python=100.0)
-        return size.matrix.then(size.transpose).then(products).keeping(16.0 * pairs + 16.0 * size.items)
+        return size.matrix.then(size.transpose).then(products).retaining(16.0 * pairs + 16.0 * size.items)
 
     def score(self, queries: Queries, items: Items) -> Scores:
         rated = rated_in(queries.history, self.n_items_)
@@ -66,8 +66,8 @@ class SlopeOne(Recommender):
         users = ones.times_sparse(self.count_, items)
         above = ones.times_sparse(self.difference_, items)
         start = rated.times_sparse(self.count_, items) if self.weighted else mean * users
-        told = (start + above) / np.where(users > 0, users, np.float32(1))
-        return bounded(np.where(users > 0, told, mean), self.lowest_, self.highest_)
+        predicted = (start + above) / np.where(users > 0, users, np.float32(1))
+        return bounded(np.where(users > 0, predicted, mean), self.lowest_, self.highest_)
 
 
 def _of_pairs(table: CSR) -> CSR:

@@ -77,7 +77,7 @@ class UserKNN(Recommender):
         self.compared_ = compared(weighting(liked), self.similarity, self.item_mean_).T
 
     def cost(self, size: Size) -> Cost:
-        return size.matrix.then(size.transpose).then(size.transpose).keeping(16.0 * size.pairs)
+        return size.matrix.then(size.transpose).then(size.transpose).retaining(16.0 * size.pairs)
 
     def score(self, queries: Queries, items: Items) -> Scores:
         liked = tastes(queries.history.matrix(self.n_items_), self.similarity)
@@ -125,7 +125,7 @@ class UserKNNRatings(Recommender):
         self.deviations_ = rated.with_data(rated.data - start).T.data
 
     def cost(self, size: Size) -> Cost:
-        return size.matrix.then(size.biases).then(size.transpose).keeping(12.0 * size.pairs)
+        return size.matrix.then(size.biases).then(size.transpose).retaining(12.0 * size.pairs)
 
     def score(self, queries: Queries, items: Items) -> Scores:
         rated = rated_in(queries.history, self.n_items_)

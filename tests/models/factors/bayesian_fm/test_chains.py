@@ -7,7 +7,7 @@ def places(chains: Chains) -> list[int]:
     """How many are kept after each sweep."""
     found, by_now = [], 0
     for at in range(chains.sweeps):
-        by_now = chains.kept(at, by_now) or by_now
+        by_now = chains.stored_after(at, by_now) or by_now
         found.append(by_now)
     return found
 
@@ -15,7 +15,7 @@ def places(chains: Chains) -> list[int]:
 def test_draws_are_kept_evenly_after_each_warm_up() -> None:
     chains = Chains(sweeps=20, chains=2, warm_up=4, samples=6)
     assert chains.starts == [0, 10]
-    assert chains.n_kept == 6
+    assert chains.n_samples == 6
     assert places(chains) == [1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 3, 3, 3, 3, 3, 4, 4, 5, 5, 6]
 
 
@@ -24,6 +24,6 @@ def test_as_many_are_kept_as_it_says(sweeps: int, chains: int, warm_up: int) -> 
     made = Chains(sweeps, chains, warm_up, samples=16)
     kept = places(made)
     assert kept[0] == 1
-    assert kept[-1] == made.n_kept
+    assert kept[-1] == made.n_samples
     assert all(0 <= b - a <= 1 for a, b in zip(kept[:-1], kept[1:], strict=True))
     assert len(made.starts) == min(chains, sweeps)

@@ -23,15 +23,15 @@ class Chains:
         return [at * self.sweeps // n for at in range(n)]
 
     @property
-    def n_kept(self) -> int:
+    def n_samples(self) -> int:
         return max(1, min(self.samples, self._counted(self.sweeps)))
 
-    def kept(self, at: int, by_now: int) -> int:
+    def stored_after(self, at: int, stored: int) -> int:
         """How many are kept after sweep `at`, where so many were before: where that is more, the draw of this sweep is
         the new one. Before the first sweep that counts it is the first, as it is what serves until then."""
         counted = self._counted(at)
-        due = counted * self.n_kept // max(1, self._counted(self.sweeps))
-        return max(1, due) if counted <= 1 or due > by_now else 0
+        due = counted * self.n_samples // max(1, self._counted(self.sweeps))
+        return max(1, due) if counted <= 1 or due > stored else 0
 
     def _counted(self, at: int) -> int:
         """The sweeps up to this one that count."""

@@ -42,10 +42,10 @@ class FoldIn:
     def of_classes(self, of: Classes, cuts: Cuts) -> Vectors:
         """The same of ordered probit, by the EM algorithm: the mean of each hidden number given the vector, the vector
         given these."""
-        found = self.first
+        vectors = self.first
         for _ in range(TURNS):
-            found = self.regressed(hidden(self._predicted(found), of, cuts, 0))
-        return found
+            vectors = self.regressed(hidden(self._predicted(vectors), of, cuts, 0))
+        return vectors
 
     def _predicted(self, vectors: Vectors) -> Ratings:
         items = padded(self.items)

@@ -88,14 +88,14 @@ class BayesianFM(Recommender):
         return Reads.HISTORY | Reads.FEATURES | (Reads.TIME if self.bins else Reads.NOTHING)
 
     def learn(self, data: Dataset) -> Iterator[float]:
-        given = data.interactions.take(data.interactions.order())
-        self.edges_ = edges_of(given, self.bins, "set bins to 0") if self.bins else np.zeros(0)
-        sides = self._sides(data, given)
+        interactions = data.interactions.take(data.interactions.order())
+        self.edges_ = edges_of(interactions, self.bins, "set bins to 0") if self.bins else np.zeros(0)
+        sides = self._sides(data, interactions)
         if not self.rounds_:
-            self._begin(data, given, sides)
+            self._begin(data, interactions, sides)
         drawn = [Drawn.of_state(self.state_, name) for name in SIDES[: len(sides)]]
-        of = classes_of(given.ratings, self.levels_)
-        target = [(given.ratings - np.float32(self.mean_))[side.order] for side in sides]
+        of = classes_of(interactions.ratings, self.levels_)
+        target = [(interactions.ratings - np.float32(self.mean_))[side.order] for side in sides]
         for at in range(self.rounds_, self.sweeps):
             rng, noise, loss = drawn_for(self.seed, at), None, 0.0
             if at and at in self._chains.starts:
@@ -106,29 +106,29 @@ class BayesianFM(Recommender):
                 cuts = self.state_["cuts"] = draw_cuts(cuts, predicted, of, rng)
                 latent, noise = hidden(predicted, of, cuts, int(rng.integers(1, KEYS))), 1.0
                 target = [latent[side.order] for side in sides]
-                off = expected(predicted, cuts, self.levels_) - given.ratings
+                off = expected(predicted, cuts, self.levels_) - interactions.ratings
                 loss = float(off @ off)
             noise, squares = sweep(sides, drawn, target, self.factors, noise, rng)
             self._keep(at, sides, drawn, noise, cuts)
-            yield float(np.sqrt((loss if self._ordered else squares) / max(1, len(given))))
+            yield float(np.sqrt((loss if self._ordered else squares) / max(1, len(interactions))))
 
     def cost(self, size: Size) -> Cost:
         """Of the sums of each event on every side, and of two visits of every feature of users and items in each
         coordinate."""
-        width, kept, sides = width_of(self.factors), min(self.samples, self.sweeps), 3 if self.bins else 2
+        width, samples, sides = width_of(self.factors), min(self.samples, self.sweeps), 3 if self.bins else 2
         sets = 2.0 * size.pairs if self.sets else 0.0
         known = self.known * float(size.of_users.cells + size.of_items.cells)
         features = size.users + size.items + sets + known
         columns = self.sets * size.items + self.known * size.of_users.width
-        draws = 4.0 * kept * (self.factors + 1) * (size.items + columns)
+        draws = 4.0 * samples * (self.factors + 1) * (size.items + columns)
         tables = 4.0 * width * (2 * size.users + 2 * size.items + columns) + 1024.0 * max(size.users, size.items)
         sweep = Cost(
             ridge=40.0 * sides * size.events * width,
             elements=6.0 * features * (self.factors + 1) + size.events * (90.0 if self._ordered else 3.0),
             python=300.0,
         ).times(self.sweeps)
-        begun = size.ordered.then(size.matrix).then(Cost(memory=60.0 * features, kept=30.0 * features))
-        return begun.then(Cost(memory=tables + draws, kept=draws)).then(sweep).keeping(draws)
+        begun = size.ordered.then(size.matrix).then(Cost(memory=60.0 * features, retained=30.0 * features))
+        return begun.then(Cost(memory=tables + draws, retained=draws)).then(sweep).retaining(draws)
 
     def score(self, queries: Queries, items: Items) -> Scores:
         vectors = self._vectors(queries)
@@ -172,11 +172,11 @@ class BayesianFM(Recommender):
             self.state_ |= side.state(name)
         return drawn
 
-    def _begin(self, data: Dataset, given: Interactions, sides: list[Side]) -> None:
-        self.mean_, self.lowest_, self.highest_ = mean_and_range(given)
-        self.levels_ = levels_of(given.ratings) if self._ordered else np.zeros(1)
-        self._start(sides, classes_of(given.ratings, self.levels_), np.random.default_rng(self.seed))
-        width, columns, n = self.factors + 1, sides[0].features.shape[1] - data.n_users, self._chains.n_kept
+    def _begin(self, data: Dataset, interactions: Interactions, sides: list[Side]) -> None:
+        self.mean_, self.lowest_, self.highest_ = mean_and_range(interactions)
+        self.levels_ = levels_of(interactions.ratings) if self._ordered else np.zeros(1)
+        self._start(sides, classes_of(interactions.ratings, self.levels_), np.random.default_rng(self.seed))
+        width, columns, n = self.factors + 1, sides[0].features.shape[1] - data.n_users, self._chains.n_samples
         self.kept_ = 0
         self.item_draws_ = np.zeros((n, data.n_items, width), dtype=np.float32)
         self.feature_draws_ = np.zeros((n, columns, width), dtype=np.float32)
@@ -184,14 +184,14 @@ class BayesianFM(Recommender):
         self.prior_draws_ = np.zeros((n, 2, width), dtype=np.float32)
         self.noise_draws_, self.cut_draws_ = np.ones(n), np.zeros((n, len(self.levels_) + 1))
 
-    def _sides(self, data: Dataset, given: Interactions) -> list[Side]:
-        met = given.histories().counts(data.n_items)
+    def _sides(self, data: Dataset, interactions: Interactions) -> list[Side]:
+        counts = interactions.histories().counts(data.n_items)
         items = Encoding.of(data.items if self.known else Features(data.n_items))
         users = self.encoding_ = Encoding.of(data.users if self.known else Features(data.n_users))
-        blocks = columns_of(met, self.sets, users, data.users), columns_of(met.T, self.sets, items, data.items)
-        codes, sizes = [given.user, given.item], [data.n_users, data.n_items]
+        blocks = columns_of(counts, self.sets, users, data.users), columns_of(counts.T, self.sets, items, data.items)
+        codes, sizes = [interactions.user, interactions.item], [data.n_users, data.n_items]
         if self.bins:
-            codes.append(bins_of(given.time, self.edges_))
+            codes.append(bins_of(interactions.time, self.edges_))
             sizes.append(len(self.edges_) + 1)
         return [
             Side.of([one_hot(np.arange(n), n), *of], codes[at], codes[:at] + codes[at + 1 :])
@@ -199,10 +199,10 @@ class BayesianFM(Recommender):
         ]
 
     def _keep(self, at: int, sides: list[Side], drawn: list[Drawn], noise: float, cuts: np.ndarray) -> None:
-        kept = self._chains.kept(at, self.kept_)
-        if not kept:
+        stored = self._chains.stored_after(at, self.kept_)
+        if not stored:
             return
-        self.kept_ = kept
+        self.kept_ = stored
         place, width, users = self.kept_ - 1, self.factors + 1, drawn[0]
         self.item_draws_[place] = drawn[1].rows[:, :width]
         self.feature_draws_[place] = users.weights[self.n_users_ :, :width]

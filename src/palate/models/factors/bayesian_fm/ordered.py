@@ -22,13 +22,13 @@ Levels = Float64[np.ndarray, "classes"]
 
 def levels_of(ratings: Float32[np.ndarray, "events"]) -> Levels:
     """The values that ratings have, upwards; InputError where they are too many for classes."""
-    found = np.unique(ratings).astype(np.float64) if len(ratings) else np.zeros(1)
-    if len(found) > MOST:
+    levels = np.unique(ratings).astype(np.float64) if len(ratings) else np.zeros(1)
+    if len(levels) > MOST:
         raise InputError(
-            f"{len(found):,} different ratings are too many for ordered_probit, which has a class for each, {MOST} at "
+            f"{len(levels):,} different ratings are too many for ordered_probit, which has a class for each, {MOST} at "
             "most; take likelihood=regression, or round the ratings"
         )
-    return found
+    return levels
 
 
 def classes_of(ratings: Float32[np.ndarray, "events"], levels: Levels) -> Classes:
@@ -65,9 +65,9 @@ def draw_cuts(cuts: Cuts, predicted: Predicted, of: Classes, rng: np.random.Gene
 
 def expected(predicted: Predicted, cuts: Cuts, levels: Levels) -> Float64[np.ndarray, "events"]:
     """The mean rating at each prediction."""
-    found = np.zeros(len(predicted))
-    add_means(predicted, cuts, levels, found)
-    return found
+    means = np.zeros(len(predicted))
+    add_means(predicted, cuts, levels, means)
+    return means
 
 
 def _slopes(cuts: Cuts, predicted: Predicted, of: Classes) -> tuple[np.ndarray, np.ndarray]:

@@ -40,21 +40,21 @@ class Side:
         """From blocks of columns, the row of each event, and the rows of the other sides, one or two."""
         features = CSR.hstack(blocks)
         groups = tuple(block.shape[1] for block in blocks)
-        turned = features.T
+        transposed = features.T
         group = np.repeat(np.arange(len(groups), dtype=np.int32), groups)
         order = np.argsort(code, kind="stable")
         first, second = (others[at][order] if at < len(others) else np.zeros(0, np.int32) for at in (0, 1))
         ends = offsets_of(np.bincount(code, minlength=len(features)))
-        columns = Columns(turned.indptr, turned.indices, turned.data, group)
+        columns = Columns(transposed.indptr, transposed.indices, transposed.data, group)
         return cls(features, columns, groups, order, Joined(ends, first, second))
 
 
-def columns_of(met: CSR, sets: bool, encoding: Encoding, known: Features) -> list[CSR]:
+def columns_of(partners: CSR, sets: bool, encoding: Encoding, known: Features) -> list[CSR]:
     """The features of rows beside their codes, in groups: whom they met, together of length 1, and what is known."""
     encoded = encoding(known)
     ends = np.cumsum([0, *encoding.width])
     parts = [encoded.columns(np.arange(a, b)) for a, b in zip(ends[:-1], ends[1:], strict=True)]
-    return [*([met.with_data(np.ones(met.nnz)).unit_rows()] if sets else []), *parts]
+    return [*([partners.with_data(np.ones(partners.nnz)).unit_rows()] if sets else []), *parts]
 
 
 @dataclass(frozen=True)

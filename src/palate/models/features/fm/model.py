@@ -78,20 +78,20 @@ class FM(Recommender):
 
     def cost(self, size: Size) -> Cost:
         """Of batches, each of which scores its events against the items drawn, and moves all tables."""
-        asked, drawn = min(self.batch_size, size.events), min(self.negatives, size.items)
+        events, drawn = min(self.batch_size, size.events), min(self.negatives, size.items)
         batches = -(-size.events // self.batch_size)
         rows = 2 * size.items + size.of_users.width + size.of_moments.width + size.of_items.width
         tables = 4.0 * rows * self.factors
-        scores = float(asked * drawn)
+        scores = float(events * drawn)
         batch = Cost(
             memory=4.0 * tables + 12.0 * scores,
-            elements=2.0 * tables + 7.0 * scores + 14.0 * asked * self.factors,
+            elements=2.0 * tables + 7.0 * scores + 14.0 * events * self.factors,
             flops=4.0 * scores * self.factors,
             python=400.0,
         )
         examples = size.ordered.then(size.matrix).then(size.of_users.encoded).then(size.of_moments.encoded)
         begun = examples.then(size.of_items.encoded).then(size.vectors(rows, 2 * self.factors))
-        return begun.then(batch.times(self.epochs * batches)).keeping(tables)
+        return begun.then(batch.times(self.epochs * batches)).retaining(tables)
 
     def learn_items(self, items: Features) -> None:
         self.item_vectors_, self.item_scores_ = self._item_side(self.item_rows(items))
@@ -141,14 +141,14 @@ class FM(Recommender):
         self, examples: "_Examples", items: CSR, users: Int64[np.ndarray, "users"], drawn: Int32[np.ndarray, "drawn"]
     ) -> tuple[float, tuple[np.ndarray, np.ndarray, np.ndarray]]:
         """The loss of some users' events, and its slope along each table."""
-        event, asking, met = examples.of(users, drawn)
-        asked = asking.times(self.query_table_)
-        rows, place = np.unique(np.concatenate([asking.item, drawn]), return_inverse=True)
+        event, queries, liked_too = examples.of(users, drawn)
+        vectors_of_queries = queries.times(self.query_table_)
+        rows, place = np.unique(np.concatenate([queries.item, drawn]), return_inverse=True)
         liked, rivals, x_items = place[: len(event)], place[len(event) :], items.take(rows)
         vectors, alone = self._item_side(x_items)
         score = np.empty((len(event), 1 + len(drawn)), dtype=np.float32)
-        score[:, 0] = (asked * vectors[liked]).sum(1) + alone[liked]
-        score[:, 1:] = np.where(met, -np.inf, product(asked, vectors[rivals].T) + alone[rivals])
+        score[:, 0] = (vectors_of_queries * vectors[liked]).sum(1) + alone[liked]
+        score[:, 1:] = np.where(liked_too, -np.inf, product(vectors_of_queries, vectors[rivals].T) + alone[rivals])
         score -= score.max(1, keepdims=True)
         chance = np.exp(score)
         chance /= chance.sum(1, keepdims=True)
@@ -160,29 +160,29 @@ class FM(Recommender):
         chance /= (weight.sum() / weight)[:, None]
         by_query = chance[:, :1] * vectors[liked] + product(chance[:, 1:], vectors[rivals])
         by_item, by_alone = np.zeros_like(vectors), np.zeros_like(alone)
-        by_item[rivals], by_alone[rivals] = product(chance[:, 1:].T, asked), chance[:, 1:].sum(0)
+        by_item[rivals], by_alone[rivals] = product(chance[:, 1:].T, vectors_of_queries), chance[:, 1:].sum(0)
         owner = CSR.of_pairs(liked, np.arange(len(event)), chance[:, 0], (len(rows), len(event)))
-        by_item += owner.times(asked)
+        by_item += owner.times(vectors_of_queries)
         by_alone += owner.row_sums()
 
         by_item += by_alone[:, None] * vectors  # the pairs within the item
         within = x_items.with_data(x_items.data**2).scaled(rows=by_alone).column_sums()
         by_table = x_items.T.times(by_item) - within[:, None] * self.item_table_
-        return loss, (asking.back(by_query, self.n_hot_), by_table, x_items.scaled(rows=by_alone).column_sums())
+        return loss, (queries.back(by_query, self.n_hot_), by_table, x_items.scaled(rows=by_alone).column_sums())
 
 
 class _Examples:
     """The events that teach: each is asked with the item itself left out of the history, or that would tell it."""
 
     def __init__(self, model: FM, data: Dataset) -> None:
-        done = data.interactions.take(data.interactions.order())
-        done = done.where(done.weight > 0)
-        self.item, self.user, self.weight = done.item, done.user, done.weight
-        self.offsets = offsets_of(np.bincount(done.user, minlength=data.n_users))
-        self.liked = _liked(done.histories(), data.n_items)
-        self.own = _values(self.liked, done.user, done.item)
+        interactions = data.interactions.take(data.interactions.order())
+        interactions = interactions.where(interactions.weight > 0)
+        self.item, self.user, self.weight = interactions.item, interactions.user, interactions.weight
+        self.offsets = offsets_of(np.bincount(interactions.user, minlength=data.n_users))
+        self.liked = _liked(interactions.histories(), data.n_items)
+        self.own = _values(self.liked, interactions.user, interactions.item)
         self.users = model.user_encoding_(data.users)
-        self.moments = model.context_encoding_(done.context or Features(len(done)))
+        self.moments = model.context_encoding_(interactions.context or Features(len(interactions)))
 
     def batches(self, rng: np.random.Generator, size: int) -> Iterator[Int64[np.ndarray, "users"]]:
         """All users with events, shuffled, in groups of about that many events."""
@@ -199,8 +199,8 @@ class _Examples:
         place = np.repeat(np.arange(len(users)), np.diff(ends))
         liked = self.liked.take(users)
         known = CSR.hstack([self.users.take(users[place]), self.moments.take(event)])
-        met = liked.columns(drawn).toarray() > 0
-        return event, LeftOut(liked, place, ends[:-1], self.item[event], self.own[event], known), met[place]
+        liked_too = liked.columns(drawn).toarray() > 0
+        return event, LeftOut(liked, place, ends[:-1], self.item[event], self.own[event], known), liked_too[place]
 
 
 def _liked(histories: Histories, n_items: int) -> CSR:

@@ -54,8 +54,8 @@ class Markov(Recommender):
     item_vectors_: CSR = learned()
 
     def learn(self, data: Dataset) -> None:
-        done = data.interactions
-        liked = done.where(done.weight > 0).histories()
+        interactions = data.interactions
+        liked = interactions.where(interactions.weight > 0).histories()
         near, worth = near_events(self.window, self.fading, self.backward)
         counted = Counted(liked, data.n_items, near, worth)
         self.transitions_ = counted.strongest(self.neighbors, self.from_damping, self.to_damping)
@@ -69,23 +69,23 @@ class Markov(Recommender):
     def cost(self, size: Size) -> Cost:
         """Of pairs of near events, a block of items at a time, of the transitions kept, and of the features."""
         pairs = 2.0 * size.events * min(self.window, size.events / max(1, size.users))
-        kept = 8.0 * min(pairs, size.items * float(min(self.neighbors, size.items)))
+        retained = 8.0 * min(pairs, size.items * float(min(self.neighbors, size.items)))
         block = min(pairs, PAIRS_AT_ONCE)
         counted = Cost(
-            memory=32.0 * size.events + 36.0 * block + 2.0 * kept,
-            kept=kept,
+            memory=32.0 * size.events + 36.0 * block + 2.0 * retained,
+            retained=retained,
             elements=320.0 * pairs + 60.0 * size.events,
             python=500.0,
         )
-        return size.ordered.then(counted).keeping(kept).then(size.of_items.encoded)
+        return size.ordered.then(counted).retaining(retained).then(size.of_items.encoded)
 
     def score(self, queries: Queries, items: Items) -> Scores:
         recent = self._recent(queries.history)
-        met, hot = recent.resized(len(self.transitions_)), items < len(self.transitions_)
+        hot_history, hot = recent.resized(len(self.transitions_)), items < len(self.transitions_)
         scores = np.zeros((len(queries), len(items)), dtype=np.float32)
-        scores[:, hot] = met.times_sparse(self.transitions_, items[hot])
+        scores[:, hot] = hot_history.times_sparse(self.transitions_, items[hot])
         if self.second:
-            scores[:, hot] += np.float32(self.second) * (met @ self.transitions_).times_sparse(
+            scores[:, hot] += np.float32(self.second) * (hot_history @ self.transitions_).times_sparse(
                 self.transitions_, items[hot]
             )
         if self.likeness and self.item_vectors_.nnz:

@@ -47,20 +47,20 @@ class Counted:
             block = self._rows(event[begin[first] : begin[end]], begin[first : end + 1] - begin[first])
             blocks.append(_strongest(block.scaled(rows[first:end], columns), k))
             first = end
-        found = _stacked(blocks, self.n_items)
-        total = float(found.data.sum(dtype=np.float64)) / max(1, int(np.count_nonzero(found.lengths)))
-        return found.with_data(found.data / total) if total else found
+        strongest = _stacked(blocks, self.n_items)
+        total = float(strongest.data.sum(dtype=np.float64)) / max(1, int(np.count_nonzero(strongest.lengths)))
+        return strongest.with_data(strongest.data / total) if total else strongest
 
     def _rows(self, event: Int64[np.ndarray, "events"], ends: Int64[np.ndarray, "ends"]) -> CSR:
         """The rows of some items; those of the r-th are the events ends[r] to ends[r + 1]."""
         all_events, row = self.events, self._row
         other = event[:, None] + self.steps
-        there = (other >= 0) & (other < len(row))
-        other[~there] = 0
-        there &= row[other] == row[event][:, None]
-        weight = (self.worth * all_events.weight[event][:, None] * all_events.weight[other])[there]
+        inside = (other >= 0) & (other < len(row))
+        other[~inside] = 0
+        inside &= row[other] == row[event][:, None]
+        weight = (self.worth * all_events.weight[event][:, None] * all_events.weight[other])[inside]
         shape = (len(event), self.n_items)
-        near = CSR(offsets_of(there.sum(1)), all_events.item[other[there]], weight.astype(np.float32), shape)
+        near = CSR(offsets_of(inside.sum(1)), all_events.item[other[inside]], weight.astype(np.float32), shape)
         members = np.arange(len(event), dtype=np.int32), np.ones(len(event), np.float32)
         return CSR(ends.astype(np.int64), *members, (len(ends) - 1, len(event))) @ near
 
@@ -69,11 +69,11 @@ class Counted:
         item, weight, row = self.events.item, self.events.weight.astype(np.float64), self._row
         out, into = np.zeros(self.n_items), np.zeros(self.n_items)
         for step, worth in zip(self.steps, self.worth, strict=True):
-            one = slice(max(0, -step), max(0, len(row) - max(0, step)))
-            other = slice(max(0, step), max(0, len(row) + min(0, step)))
-            passed = np.where(row[one] == row[other], worth * weight[one] * weight[other], 0.0)
-            out += np.bincount(item[one], passed, self.n_items)
-            into += np.bincount(item[other], passed, self.n_items)
+            first = slice(max(0, -step), max(0, len(row) - max(0, step)))
+            second = slice(max(0, step), max(0, len(row) + min(0, step)))
+            passed = np.where(row[first] == row[second], worth * weight[first] * weight[second], 0.0)
+            out += np.bincount(item[first], passed, self.n_items)
+            into += np.bincount(item[second], passed, self.n_items)
         return out, into
 
     @property
