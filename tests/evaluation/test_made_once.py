@@ -10,6 +10,7 @@ from splitting.worlds import many
 
 from palate.evaluation import baselines, compare, lineup
 from palate.evaluation.baselines import is_baseline
+from palate.evaluation.scoring import split_facts
 from palate.models.factors.ials import IALS
 from palate.models.linear.ease import EASE
 from palate.splitting.folds import folds
@@ -34,6 +35,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     count(baselines, "make")
     count(lineup, "forecast")
     count(compare, "targets_of")
+    count(split_facts, "shares_of")
     for place, name in (("dataset", "fingerprint_of"), ("interactions", "sketch")):
         count(__import__(f"palate.data.{place}", fromlist=[place]), name)
     return counted
@@ -45,4 +47,4 @@ def test_what_is_made_is_made_once(calls: Counter[str], tmp_path: Path) -> None:
     assert len(found.models) == 4
     assert calls["make"] <= 2 + 2  # the two baselines that are not there, and the parameters of each
     assert calls["forecast"] == 4  # one of each model
-    assert calls["targets_of"] == calls["fingerprint_of"] == calls["sketch"] == len(splits)
+    assert calls["targets_of"] == calls["fingerprint_of"] == calls["sketch"] == calls["shares_of"] == len(splits)

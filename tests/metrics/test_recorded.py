@@ -13,6 +13,7 @@ from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.evaluation.run import OTHERS
 from palate.evaluation.scoring.lists import RankedLists
+from palate.evaluation.scoring.split_facts import SplitFacts
 from palate.metrics.diversity import intra_list_diversity
 from palate.metrics.exposure import catalogue_coverage
 from palate.metrics.ranking import METRICS
@@ -41,7 +42,7 @@ def lists() -> RankedLists:
     relevant = Histories(relevant.offsets, relevant.item, weight)
     padded = [[*items, *[-1] * (12 - len(items))] for items in WORLD["lists"]]
     split = Split(train, Queries.of_users(np.arange(n, dtype=np.int32), train), relevant)
-    return RankedLists(split, np.array(padded, dtype=np.int32))
+    return RankedLists(split, np.array(padded, dtype=np.int32), SplitFacts(split))
 
 
 LISTS = lists()

@@ -17,6 +17,7 @@ from palate.evaluation.lineup import lined_up
 from palate.evaluation.pooling import pooled_targets
 from palate.evaluation.profiling import machine
 from palate.evaluation.run import COSTLY, cutoffs
+from palate.evaluation.scoring.split_facts import SplitFacts
 from palate.evaluation.splits import Splits
 from palate.evaluation.trial import OnProgress, Progress, Terms, Trial, evaluated
 from palate.metrics.named import check_ranks, full_name
@@ -117,7 +118,7 @@ def _terms(
     each, settings = splits.each, (cuts, by in COSTLY, seed)
     journals = tuple(Journal.at(Path(journal), split, *settings) if journal else None for split in each)
     targets = tuple(targets_of(split, seed) for split in each)
-    return Terms(splits, k, cuts, by, targets, journals, on_progress or _silent)
+    return Terms(splits, k, cuts, by, targets, tuple(map(SplitFacts, each)), journals, on_progress or _silent)
 
 
 def _trials(models: Mapping[str, Recommends], terms: Terms) -> list[Trial]:

@@ -15,6 +15,7 @@ from palate.evaluation.leakage.suspicion import Targets, behind
 from palate.evaluation.profiling import peak
 from palate.evaluation.report import TrialResult
 from palate.evaluation.run import COSTLY, evaluate
+from palate.evaluation.scoring.split_facts import SplitFacts
 from palate.evaluation.splits import Splits
 from palate.forms import parameters_of
 from palate.metrics.named import NAMED
@@ -47,7 +48,7 @@ OnProgress = Callable[[Progress], None]
 class Terms:
     """What holds for all models of a comparison: `by` is the full name of the metric that ranks them.
 
-    `targets` and `journals` are those of each split; a journal is None where nothing is kept.
+    `targets`, `facts` and `journals` are those of each split; a journal is None where nothing is kept.
     """
 
     splits: Splits
@@ -55,6 +56,7 @@ class Terms:
     ks: tuple[int, ...]
     by: str
     targets: tuple[Targets, ...]
+    facts: tuple[SplitFacts, ...]
     journals: tuple[Journal | None, ...]
     on_progress: OnProgress
 
@@ -125,7 +127,8 @@ def _in_words(problem: Exception) -> str:
 
 
 def _measured(model: Recommends, terms: Terms, at: Progress) -> TrialResult:
-    split, targets = terms.splits.each[at.fold - 1], terms.targets[at.fold - 1]
+    place = at.fold - 1
+    split, targets, facts = terms.splits.each[place], terms.targets[place], terms.facts[place]
     terms.on_progress(at)
     rounds: list[Round] = []
 
@@ -138,7 +141,7 @@ def _measured(model: Recommends, terms: Terms, at: Progress) -> TrialResult:
         model.fit(split.train, watch=Watch(on_round))
         seconds = perf_counter() - start
     terms.on_progress(replace(at, stage="ask"))
-    report = evaluate(model, split, terms.ks, metrics=terms.metrics)
+    report = evaluate(model, split, terms.ks, metrics=terms.metrics, facts=facts)
     hidden = behind(model, split, targets) if isinstance(model, Recommender) and is_simple(model) else None
     return TrialResult(report, seconds, memory.bytes, n_bytes(model), hidden, _losses(rounds))
 

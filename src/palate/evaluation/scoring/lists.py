@@ -6,13 +6,10 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Bool, Float64, Int32, Int64
 
-from palate.data.encoding import Encoding
-from palate.data.features import Category, Features, Tags, Text, Vector
 from palate.data.histories import Histories
 from palate.data.ragged import distinct, offsets_of
+from palate.evaluation.scoring.split_facts import SplitFacts
 from palate.metrics.beyond_accuracy import popular_too
-from palate.metrics.calibration import shares_of
-from palate.sparse import CSR
 from palate.splitting.split import Split
 
 Item = Int32[np.ndarray, "queries k"]
@@ -24,6 +21,7 @@ class RankedLists:
 
     split: Split
     item: Item
+    facts: SplitFacts
 
     @cached_property
     def answer(self) -> Int64[np.ndarray, "queries k"]:
@@ -84,51 +82,7 @@ class RankedLists:
     def expected(self, k: int) -> Bool[np.ndarray, "queries k"]:
         """Which of the first k places hit an item that the list of the k most popular items would have held too."""
         hit = np.where(self.hits[:, :k], self.item[:, :k], np.int32(-1))
-        return popular_too(hit, self.popularity_rank, self.barred, k, self.offered)
-
-    @cached_property
-    def n_users_of(self) -> Int64[np.ndarray, "catalogue"]:
-        """The number of training users who interacted with each item, whatever the weight."""
-        return np.bincount(self._matrix.indices, minlength=self.split.n_items)
-
-    @cached_property
-    def n_users(self) -> int:
-        """The number of users with a training event."""
-        return int(np.count_nonzero(self._matrix.lengths))
-
-    @cached_property
-    def popularity_rank(self) -> Int64[np.ndarray, "catalogue"]:
-        """The place of each item, from 0, by the number of training users who liked it: the order of `popular`."""
-        liked = np.bincount(self._matrix.indices[self._matrix.data > 0], minlength=self.split.n_items)
-        rank = np.empty(self.split.n_items, dtype=np.int64)
-        rank[np.argsort(-liked, kind="stable")] = np.arange(self.split.n_items)
-        return rank
-
-    @cached_property
-    def vectors(self) -> CSR | None:
-        """The features of each item as a row of length 1, None where no item has any.
-
-        Categories, tags, vectors and words count, each column at length 1, so that none drowns the others.
-        """
-        items = self._catalogue
-        columns = {n: c for n, c in items.columns.items() if isinstance(c, Category | Tags | Vector | Text)}
-        tables = [Features(len(items), {name: column}) for name, column in columns.items()]
-        blocks = [Encoding.of(table)(table).unit_rows() for table in tables]
-        stacked = CSR.hstack(blocks).unit_rows() if blocks else None
-        return stacked.where(stacked.data != 0) if stacked is not None and stacked.data.any() else None
-
-    @cached_property
-    def categories(self) -> list[CSR]:
-        """How each item is shared among the values of each column of categories or tags."""
-        return shares_of(self._catalogue)
-
-    @property
-    def _catalogue(self) -> Features:
-        return self.split.train.items if self.split.items is None else self.split.items
-
-    @cached_property
-    def _matrix(self) -> CSR:
-        return self.split.train.interactions.matrix()
+        return popular_too(hit, self.facts.popularity_rank, self.barred, k, self.offered)
 
 
 def hits_of(item: Item, relevant: Histories) -> Bool[np.ndarray, "queries k"]:
