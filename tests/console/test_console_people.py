@@ -79,9 +79,9 @@ def test_a_person_without_events_is_told_why(page: Page, ask: Ask) -> None:
 
 def test_a_history_tried_out_is_answered_at_once(page: Page) -> None:
     page.goto("/")
-    page.get_by_label("Add an item they met").press_sequentially("kitchen thing 3")
+    page.get_by_label("Add an item to the history").press_sequentially("kitchen thing 3")
     page.get_by_role("option", name="Kitchen thing 3").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("A stranger")
+    expect(page.get_by_role("heading", level=1)).to_have_text("A new visitor")
     expect(page.locator("#stranger .met")).to_contain_text("Kitchen thing 3")
     expect(page.locator("#recommended .reason").first).to_contain_text("Kitchen thing 3")
     answer = page.request.post("/v1/recommendations", data={"k": 10, "history": [{"item_id": "thing-3"}]}).json()
@@ -182,7 +182,7 @@ def test_repeated_events_of_one_item_are_one_line(page: Page) -> None:
     lines = page.locator("#history .event")
     expect(lines.nth(0)).to_contain_text("viewed 10 times, bought twice, last on 3 May 2020")
     expect(lines.nth(1)).to_contain_text("★★★★viewed twice, last on 2 May 2020")
-    expect(lines.nth(2)).to_contain_text("met twice")
+    expect(lines.nth(2)).to_contain_text("interacted twice")
     expect(lines.nth(3)).to_contain_text("Onceview")
     expect(page.locator("#history h2")).to_contain_text("18 events on 4 items")
 
@@ -232,6 +232,6 @@ def test_a_hostile_title_is_text_wherever_it_stands(page: Page) -> None:
     expect(page).to_have_title(f"{HOSTILE} · Palate")
     page.goto("/?met=thing-0")
     expect(page.locator("#stranger .met")).to_contain_text(HOSTILE)
-    page.get_by_label("Add an item they met").press_sequentially("<script>")
+    page.get_by_label("Add an item to the history").press_sequentially("<script>")
     expect(page.get_by_role("option").first).to_contain_text(HOSTILE)
     assert page.locator("main img, main script").count() == 0

@@ -222,7 +222,7 @@ def test_baselines_are_told_apart_by_form_and_the_others_by_colour(opens: Opens)
 def test_where_the_best_baseline_leads_the_page_says_that_none_beats_it(opens: Opens) -> None:
     first = [replace(one, baseline=one.name in ("ials", "random")) for one in comparison().models]
     tab = opens(comparison(models=tuple(first), baseline="ials"))
-    expect(tab.locator("#verdict")).to_contain_text("None is shown to beat ials, the best simple baseline.")
+    expect(tab.locator("#verdict")).to_contain_text("None beats ials, the best simple baseline, beyond noise.")
     expect(tab.locator('#cutoffs .curve[data-model="ials"]')).to_have_class(re.compile(r"\btone-0 base\b"))
 
 
@@ -266,7 +266,7 @@ def test_a_metric_without_tests_shows_plain_differences_and_says_what_is_missing
     tab = opens(with_tests(recall=False))
     expect(tab.locator(".untested")).to_have_count(0)
     tab.get_by_label("Metric").select_option("recall")
-    expect(tab.locator(".untested")).to_contain_text("kept no test in Recall@10")
+    expect(tab.locator(".untested")).to_contain_text("holds no test in Recall@10")
     cell = tab.locator('tr[data-model="ease"] .versus')
     expect(cell).to_have_text("+.029")  # (.305 - .27) * 10 / 12
     expect(tab.locator('tr[data-model="item_knn"] .versus')).to_have_text("–")

@@ -6,7 +6,7 @@ import { notice } from "./states.js";
 import { LEVEL, test } from "./versus.js";
 import { agoInWords, chance, count, moment, plural, sentence, titled } from "./words.js";
 
-const madeAt = (one) => one.made ?? one.created;
+const madeAt = (comparison) => comparison.made ?? comparison.created;
 
 /** On what the comparison was made, as the parts of a sentence. */
 export function lead(comparison) {
@@ -18,7 +18,7 @@ export function lead(comparison) {
 /** The warnings, each with its cure, in one box; null where there are none. */
 export function warnings({ warnings: all = [] }) {
   if (!all.length) return null;
-  return notice("Read these figures with care", h("ul", { class: "warnings" }, all.map((one) => h("li", {}, sentence(one)))));
+  return notice("Read these figures with care", h("ul", { class: "warnings" }, all.map((warning) => h("li", {}, sentence(warning)))));
 }
 
 function tie(best, gap) {
@@ -28,13 +28,13 @@ function tie(best, gap) {
 /** On the first place by the metric that ranked, and on how far it is from the best baseline. */
 function ranking({ models, metric: name, baseline: named }) {
   const judged = models.filter((model) => has(model, name)), write = writes(models, name);
-  const apart = (one, other) => write(Math.abs(value(one, name) - value(other, name)));
+  const apart = (model, rival) => write(Math.abs(value(model, name) - value(rival, name)));
   const best = judged.filter((model) => model.rank === 1), next = judged.find((model) => model.rank > 1);
   if (!best.length) return [];
   const first = best.length > 1 ? tie(best, apart(best[0], best.at(-1)))
     : next ? [h("b", {}, best[0].name), ` leads ${next.name} by ${apart(best[0], next)}.`] : [];
   const baseline = judged.find((model) => (named ? model.name === named : model.baseline));
-  if (baseline?.rank === 1) return [...first, ` None is shown to beat ${baseline.name}, the best simple baseline.`];
+  if (baseline?.rank === 1) return [...first, ` None beats ${baseline.name}, the best simple baseline, beyond noise.`];
   const ratio = baseline && better(name) === "higher" && value(best[0], name) / value(baseline, name);
   const against = ratio && Number.isFinite(ratio) ? ` The best baseline, ${baseline.name}, reaches ${write(value(baseline, name))}: ${best[0].name} is ${ratio.toFixed(1)} times as good.` : "";
   return [...first, against];
@@ -42,10 +42,10 @@ function ranking({ models, metric: name, baseline: named }) {
 
 /** How `first` compares with the baseline in `name`: beyond chance, within it, or not known. */
 function held(first, { baseline, metric }, name, write) {
-  const kept = test(first, name, metric);
-  if (!kept) return "";
-  const words = `${write(kept.difference)} against ${baseline}, ${chance(kept.p_holm)}`;
-  return kept.p_holm < LEVEL ? ` That is ${words}.` : ` That is ${words}: within noise.`;
+  const result = test(first, name, metric);
+  if (!result) return "";
+  const words = `${write(result.difference)} against ${baseline}, ${chance(result.p_holm)}`;
+  return result.p_holm < LEVEL ? ` That is ${words}.` : ` That is ${words}: within noise.`;
 }
 
 /** On the first place by another metric, where one way is better. */
@@ -71,7 +71,7 @@ function facts(pairs) {
 export function about({ about: known = {}, models, data, split, n_queries: queries, n_items: items, ...comparison }) {
   const made = madeAt(comparison);
   const own = [["data", data], ["split", split], ["queries", count(queries)], ["items", count(items)], ["made", made && moment(made)]].filter(([, text]) => text);
-  const set = models.map(({ name, parameters = {} }) => [name, Object.entries(parameters).map(([one, of]) => `${one} ${plain(of)}`).join(", ") || "none"]);
+  const set = models.map(({ name, parameters = {} }) => [name, Object.entries(parameters).map(([parameter, of]) => `${parameter} ${plain(of)}`).join(", ") || "none"]);
   const fill = (place) => put(place, facts([...own, ...Object.entries(known).map(([name, text]) => [name === "data" ? "fingerprint of the data" : name.replaceAll("_", " "), plain(text)])]), h("details", {}, h("summary", {}, "Parameters of the models"), facts(set)));
   return { id: "about", title: "How this was made", fill };
 }

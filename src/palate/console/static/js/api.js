@@ -38,7 +38,7 @@ async function refusal(response) {
 
 async function ask(address, { query = {}, ...options } = {}) {
   const url = new URL(address, root);
-  for (const [name, value] of Object.entries(query)) for (const one of [value].flat()) if (one !== undefined && one !== null && one !== "") url.searchParams.append(name, one);
+  for (const [name, value] of Object.entries(query)) for (const part of [value].flat()) if (part !== undefined && part !== null && part !== "") url.searchParams.append(name, part);
   let response;
   try {
     response = await fetch(url, { headers: { accept: "application/json" }, ...options });

@@ -13,18 +13,18 @@ const POPULAR = "popularity";
 
 /** What the address asks for; without an order, the most popular first, or what fits a text best. */
 function state() {
-  const asked = new URLSearchParams(location.search), text = (asked.get("text") ?? "").slice(0, LONGEST);
-  return { text, filters: asked.getAll("filter"), sort: asked.get("sort") ?? (text ? "" : POPULAR), order: asked.get("order"), page: Math.min(LAST, Math.max(1, Math.floor(Number(asked.get("page"))) || 1)), each: EACH };
+  const query = new URLSearchParams(location.search), text = (query.get("text") ?? "").slice(0, LONGEST);
+  return { text, filters: query.getAll("filter"), sort: query.get("sort") ?? (text ? "" : POPULAR), order: query.get("order"), page: Math.min(LAST, Math.max(1, Math.floor(Number(query.get("page"))) || 1)), each: EACH };
 }
 
 function address({ text, filters, sort, order, page }) {
-  const asked = new URLSearchParams();
-  if (text) asked.set("text", text);
-  for (const one of filters) asked.append("filter", one);
-  if (sort && (sort !== POPULAR || text)) asked.set("sort", sort);
-  if (order) asked.set("order", order);
-  if (page > 1) asked.set("page", page);
-  return asked.size ? `items.html?${asked}` : "items.html";
+  const query = new URLSearchParams();
+  if (text) query.set("text", text);
+  for (const filter of filters) query.append("filter", filter);
+  if (sort && (sort !== POPULAR || text)) query.set("sort", sort);
+  if (order) query.set("order", order);
+  if (page > 1) query.set("page", page);
+  return query.size ? `items.html?${query}` : "items.html";
 }
 
 /** One page of the table; an address that asks for what cannot be is answered with the `problem`. */

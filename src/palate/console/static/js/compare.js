@@ -5,12 +5,12 @@ import * as api from "./api.js";
 import { atHeading, by, h, put } from "./dom.js";
 import { report } from "./report.js";
 import { shell } from "./shell.js";
-import { blank, nowhere, show, there } from "./states.js";
+import { blank, nowhere, reveal, show } from "./states.js";
 import { agoInWords } from "./words.js";
 
 const LATEST = "latest", TITLE = by("title").textContent;
 const wanted = () => new URLSearchParams(location.search).get("id") ?? LATEST;
-const madeAt = (one) => one.made ?? one.created;
+const madeAt = (comparison) => comparison.made ?? comparison.created;
 let stop = () => {};
 
 function draw(comparison) {
@@ -26,7 +26,7 @@ function empty() {
   return h("div", { class: "card" }, blank("Nothing compared yet", "Run ", command, " and this page shows its leaderboard and plots."));
 }
 
-const name = (one) => `${one.data}${madeAt(one) ? ` · ${agoInWords(madeAt(one))}` : ""}`;
+const name = (comparison) => `${comparison.data}${madeAt(comparison) ? ` · ${agoInWords(madeAt(comparison))}` : ""}`;
 const select = h("select", { id: "comparison", onchange: () => {
   window.history.pushState({}, "", `?id=${encodeURIComponent(select.value)}`);
   page();
@@ -34,7 +34,7 @@ const select = h("select", { id: "comparison", onchange: () => {
 
 /** The list of all: the element stays, so that the focus does. */
 function chooser(comparisons, now) {
-  put(select, comparisons.map((one) => h("option", { value: one.id }, name(one))));
+  put(select, comparisons.map((comparison) => h("option", { value: comparison.id }, name(comparison))));
   select.value = now;
   if (comparisons.length < 2) put(by("pick"));
   else if (!select.isConnected) put(by("pick"), h("label", { class: "pick" }, "Comparison", select));
@@ -56,7 +56,7 @@ function missing(problem) {
 function page() {
   stop();
   stop = () => {};
-  there();
+  reveal();
   by("title").textContent = TITLE;
   document.title = "Compare · Palate";
   show(by("report"), fetched, (answer) => (answer ? draw(answer) : empty()), { rows: 7, missing });

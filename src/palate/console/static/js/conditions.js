@@ -9,8 +9,8 @@ const OPERATORS = [[">=", "from"], ["<=", "to"], ["!=", "not"], ["=", ""]];
 function worded(condition, attributes) {
   const known = attributes.map(({ name }) => name).filter((name) => condition.startsWith(name)).sort((a, b) => b.length - a.length);
   for (const name of known) {
-    const rest = condition.slice(name.length).trimStart(), found = OPERATORS.find(([sign]) => rest.startsWith(sign));
-    if (found) return [spaced(name), found[1], rest.slice(found[0].length).trim()].filter(Boolean).join(" ");
+    const rest = condition.slice(name.length).trimStart(), operator = OPERATORS.find(([sign]) => rest.startsWith(sign));
+    if (operator) return [spaced(name), operator[1], rest.slice(operator[0].length).trim()].filter(Boolean).join(" ");
   }
   return condition;
 }
@@ -36,16 +36,16 @@ function range({ name, kind, low, high }, add) {
   return h("div", { class: "pick" }, input("from", ">="), input("to", "<="));
 }
 
-/** Draw into `place` the chips of `filters` and the form for one more of `attributes`; `change(filters)` is told the new ones. */
+/** Draw into `place` the chips of `filters` and the form for one more of `attributes`; `change(filters)` gets the new ones. */
 export function conditions(place, attributes, filters, change) {
   const known = attributes.filter(({ n_items: n }) => n > 0);
   if (!known.length && !filters.length) return put(place);
-  const add = (condition) => change([...new Set([...filters, condition])]), take = (one) => change(filters.filter((other) => other !== one));
+  const add = (condition) => change([...new Set([...filters, condition])]), take = (condition) => change(filters.filter((other) => other !== condition));
   const form = h("div", { class: "pick" });
   const choose = () => {
-    const one = known.find(({ name }) => name === select.value);
-    put(form, one && (one.values.length ? values(one, add) : range(one, add)));
+    const attribute = known.find(({ name }) => name === select.value);
+    put(form, attribute && (attribute.values.length ? values(attribute, add) : range(attribute, add)));
   };
   const select = h("select", { id: "attribute", onchange: choose }, h("option", { value: "" }, "any attribute"), known.map(({ name }) => h("option", { value: name }, spaced(name))));
-  return put(place, h("div", { class: "pick" }, h("label", { class: "pick" }, "Filter by", select), form), filters.length > 0 && h("ul", { class: "met" }, filters.map((one) => chip(one, worded(one, attributes), take))));
+  return put(place, h("div", { class: "pick" }, h("label", { class: "pick" }, "Filter by", select), form), filters.length > 0 && h("ul", { class: "met" }, filters.map((condition) => chip(condition, worded(condition, attributes), take))));
 }

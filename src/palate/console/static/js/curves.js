@@ -23,7 +23,7 @@ export function cutoffs({ models, ks = [] }, name, tones) {
   return section("cutoffs", `${short} over the length of the list`, "Bands are 95\u00a0% intervals of the three best.", {
     curves, tones, title: `${short}@k`, foot: "k, the length of the list", label: `${short} over k`,
     scale: (from, to) => logarithmic(known[0], known.at(-1), from, to), marks: known.map((k) => [k, String(k)]),
-    told: (model, point) => `${model.name}\n${base}@${point.at} ${write(point.mean)}${interval(point, write)}`,
+    tip: (model, point) => `${model.name}\n${base}@${point.at} ${write(point.mean)}${interval(point, write)}`,
   });
 }
 
@@ -35,7 +35,7 @@ export function replay({ models, metric: name }, tones) {
   return section("replay", "Replay over time", `The log walked window by window: each model is fitted on what came before ${moments.length > 1 ? "a window" : "it"} and judged within. Bands are 95\u00a0% intervals of the three best.`, {
     curves, tones, title: titled(name), foot: `begin of the window, ${day(low)} to ${day(high)}`, label: `${titled(name)} over time`,
     scale: (from, to) => linear(low, high, from, to), marks: moments.map((at) => [at, tick(at, span)]),
-    told: (model, point) => `${model.name}\nfrom ${day(point.at)}: ${metric(point.mean)}${interval(point, metric)}${people(point.n)}`,
+    tip: (model, point) => `${model.name}\nfrom ${day(point.at)}: ${metric(point.mean)}${interval(point, metric)}${people(point.n)}`,
   });
 }
 
@@ -44,9 +44,9 @@ export function learning({ models, metric: name }, tones) {
   const curves = withCurve(models, "events");
   if (!curves.length) return null;
   const shares = [...new Set(curves.flatMap(({ points }) => points.map(({ at }) => at)))].sort((a, b) => a - b);
-  return section("learning", "What more data would bring", "Fitted on a part of the training events and judged on the same queries: a curve that still climbs asks for more.", {
+  return section("learning", "What more data would bring", "Fitted on a part of the training events and judged on the same queries: a curve that still climbs would gain from more events.", {
     curves, tones, title: titled(name), foot: "share of the training events", label: `${titled(name)} over the share of the training events`,
     scale: (from, to) => linear(0, Math.max(1, shares.at(-1)), from, to), marks: shares.map((at) => [at, percent(at)]),
-    told: (model, point) => `${model.name}\n${percent(point.at)} of the events: ${metric(point.mean)}${interval(point, metric)}${people(point.n)}`,
+    tip: (model, point) => `${model.name}\n${percent(point.at)} of the events: ${metric(point.mean)}${interval(point, metric)}${people(point.n)}`,
   });
 }

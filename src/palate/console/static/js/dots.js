@@ -42,14 +42,14 @@ function row(model, slices, places, y, unit, tones) {
 export function dots(place, { models, slices, unit, tones, label }, width) {
   const names = Math.min(140, Math.max(96, 0.16 * width)), columns = Math.max(1, Math.min(slices.length, Math.floor((width - names) / LEAST)));
   const lines = Math.ceil(slices.length / columns), each = Math.ceil(slices.length / lines), room = Math.min(400, (width - names) / each);
-  const all = models.flatMap((model) => slices.map(({ name, group }) => model.slices.find((one) => one.name === name && one.group === group))).filter((one) => one?.n).flatMap(({ mean, low, high }) => [mean, low, high]);
+  const all = models.flatMap((model) => slices.map(({ name, group }) => model.slices.find((slice) => slice.name === name && slice.group === group))).filter((slice) => slice?.n).flatMap(({ mean, low, high }) => [mean, low, high]);
   const marks = ticks(...reach(all), 3), height = TOP + ROW * models.length + FOOT, text = tickText(marks);
   const line = (_, at) => {
-    const shown = slices.slice(each * at, each * (at + 1)), left = (i) => names + room * i;
-    const places = shown.map((_, i) => linear(marks[0], marks.at(-1), left(i), left(i) + room - GUTTER));
+    const page = slices.slice(each * at, each * (at + 1)), left = (i) => names + room * i;
+    const places = page.map((_, i) => linear(marks[0], marks.at(-1), left(i), left(i) + room - GUTTER));
     return s("svg", { class: "plot", height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": label },
-      shown.map((slice, i) => column(slice, places[i], left(i), left(i) + room - GUTTER, height, unit, marks, text)),
-      models.map((model, i) => row(model, shown, places, TOP + ROW * (i + 0.5), unit, tones)));
+      page.map((slice, i) => column(slice, places[i], left(i), left(i) + room - GUTTER, height, unit, marks, text)),
+      models.map((model, i) => row(model, page, places, TOP + ROW * (i + 0.5), unit, tones)));
   };
   put(place, Array.from({ length: lines }, line));
 }

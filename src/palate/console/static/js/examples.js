@@ -1,4 +1,4 @@
-// Lists side by side for one user at a time: what they did, what was withheld, and what each model proposes.
+// Lists side by side for one user at a time: what they did, which items were withheld, and what each model proposes.
 
 import { h, put } from "./dom.js";
 import { count, plural } from "./words.js";
@@ -13,8 +13,8 @@ function hit(text, right) {
 
 function proposed(name, example) {
   const list = example.lists[name], right = example.right?.[name] ?? [], hits = list.filter((_, i) => right[i]).length;
-  const told = list.length ? `${hits || "no"} ${hits === 1 ? "hit" : "hits"}` : "no list";
-  return h("section", { class: "list", "data-model": name, "aria-label": `${name}, ${told}` }, h("h3", {}, h("span", { class: "name", title: name }, name), h("span", { class: "muted" }, told)), h("ol", {}, list.map((text, i) => hit(text, right[i]))));
+  const summary = list.length ? `${hits || "no"} ${hits === 1 ? "hit" : "hits"}` : "no list";
+  return h("section", { class: "list", "data-model": name, "aria-label": `${name}, ${summary}` }, h("h3", {}, h("span", { class: "name", title: name }, name), h("span", { class: "muted" }, summary)), h("ol", {}, list.map((text, i) => hit(text, right[i]))));
 }
 
 function listing(titles) {
@@ -27,10 +27,10 @@ function known(heading, titles, none) {
   return h("section", { class: "known" }, h("h3", {}, heading, h("span", { class: "muted" }, plural(titles.length, "item"))), titles.length ? listing(titles) : h("p", { class: "muted" }, none));
 }
 
-function shown(example, models) {
+function sections(example, models) {
   const order = models.map(({ name }) => name).filter((name) => example.lists[name]);
   return [
-    h("div", { class: "knowns" }, known("Did last, newest first", example.history, "Nothing: a stranger."), known("Withheld, to be found", example.relevant, "Nothing.")),
+    h("div", { class: "knowns" }, known("Latest events, newest first", example.history, "No events: a new user."), known("Withheld: the right answers", example.relevant, "Nothing.")),
     h("div", { class: "lists" }, order.map((name) => proposed(name, example))),
   ];
 }
@@ -40,7 +40,7 @@ export function examples({ examples: all = [], models }) {
   if (!all.length) return null;
   const fill = (place) => {
     const body = h("div", { "aria-live": "polite" });
-    const draw = (at) => put(body, shown(all[at], models));
+    const draw = (at) => put(body, sections(all[at], models));
     const step = (by) => { select.value = String((Number(select.value) + by + all.length) % all.length); draw(Number(select.value)); };
     const select = h("select", { onchange: () => draw(Number(select.value)) }, all.map(({ user }, at) => h("option", { value: at }, user)));
     const turn = (by, words, sign) => h("button", { type: "button", class: "button", "aria-label": words, onclick: () => step(by) }, sign);

@@ -1,4 +1,4 @@
-// What a person did, by item: the item met last first, a dozen at first sight, the rest on request.
+// What a person did, by item: the item of the latest event first, a dozen at first sight, the rest on request.
 
 import { h } from "./dom.js";
 import { itemPage } from "./ranking.js";
@@ -25,8 +25,8 @@ function kind({ rating, events, weight }) {
 function repeated({ n_events: n, events, rating, last }) {
   const kinds = Object.entries(events).sort(([, a], [, b]) => b - a), rest = n - kinds.reduce((sum, [, many]) => sum + many, 0);
   const starred = ([name, many]) => many === 1 && past(name) === "rated" && Number.isFinite(rating); // the stars beside it say so
-  const parts = kinds.filter((one) => !starred(one)).map(([name, many]) => `${past(name)} ${times(many)}`);
-  if (rest > 0) parts.push(`${Number.isFinite(rating) ? "rated" : "met"} ${times(rest)}`);
+  const parts = kinds.filter((kind) => !starred(kind)).map(([name, many]) => `${past(name)} ${times(many)}`);
+  if (rest > 0) parts.push(`${Number.isFinite(rating) ? "rated" : "interacted"} ${times(rest)}`);
   return [...parts, last && `last ${agoInWords(last)}`].filter(Boolean).join(", ");
 }
 

@@ -6,7 +6,7 @@ import { atHeading, by, elsewhere, h, put } from "./dom.js";
 import { itemPage, labelLine, labelsInFull, ranking } from "./ranking.js";
 import { search } from "./search.js";
 import { shell } from "./shell.js";
-import { blank, nowhere, show, there } from "./states.js";
+import { blank, nowhere, reveal, show } from "./states.js";
 import { findItem } from "./stranger.js";
 import { headed, label, plural, spaced } from "./words.js";
 
@@ -33,15 +33,15 @@ function about(item) {
     heading(headed("Item", item.title || item.item_id), labelLine(item.labels), labelsInFull(item.labels));
     box.set(String(item.title || item.item_id));
   }
-  const met = `by ${plural(item.n_users, "person", "people")} in ${plural(item.n_events, "event")}`;
-  const facts = [["id", item.item_id], ...Object.entries(item.labels ?? {}), ["met", item.n_events ? met : "by nobody yet"]].filter(([, value]) => label(value));
+  const popularity = `${plural(item.n_users, "person", "people")} in ${plural(item.n_events, "event")}`;
+  const facts = [["id", item.item_id], ...Object.entries(item.labels ?? {}), ["popularity", item.n_events ? popularity : "nobody yet"]].filter(([, value]) => label(value));
   return [h("h2", {}, "What is known of it"), h("dl", { class: "facts" }, facts.map(([name, value]) => [h("dt", {}, spaced(name)), h("dd", {}, label(value))]).flat())];
 }
 
 function similar({ items, fallback_reason: reason }) {
   const head = h("h2", {}, "Similar items");
   const note = reason ? [h("p", { class: "muted" }, reason)] : [];
-  return items.length ? [head, ...note, ranking(items)] : [head, blank("Nothing similar", "The live model knows no item that goes with this one.")];
+  return items.length ? [head, ...note, ranking(items)] : [head, blank("Nothing similar", "The live model finds no item like this one.")];
 }
 
 /** From a link to an item to its page, without leaving this one. */
@@ -64,12 +64,12 @@ function one(id) {
 
 function draw() {
   const id = wanted();
-  there();
+  reveal();
   by("catalogue").hidden = Boolean(id);
   by("shown").hidden = !id;
   put(by("back"));
   if (id) return one(id);
-  heading("Items", "All that the live model knows, with how many people met each.");
+  heading("Items", "All items that the live model knows, with how many people interacted with each.");
   return table();
 }
 

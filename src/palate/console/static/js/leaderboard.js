@@ -13,11 +13,11 @@ function sorted(models, { value }, down) {
   return [...models].sort((a, b) => missing(value(a)) - missing(value(b)) || (missing(value(a)) ? 0 : order(value(a), value(b))));
 }
 
-function row(model, shown) {
+function row(model, visible) {
   const cell = (column) => h("td", { class: column.of, role: "cell", "data-name": column.head }, column.cell(model));
-  const [rank, name] = shown.map(cell), alone = !judged(model); // one that failed has room for its note
-  if (alone) name.setAttribute("colspan", shown.length - 1);
-  return h("tr", { class: model.rank === 1 ? "best" : null, role: "row", "data-model": model.name }, alone ? [rank, name] : shown.map(cell));
+  const [rank, name] = visible.map(cell), alone = !judged(model); // one that failed has room for its note
+  if (alone) name.setAttribute("colspan", visible.length - 1);
+  return h("tr", { class: model.rank === 1 ? "best" : null, role: "row", "data-model": model.name }, alone ? [rank, name] : visible.map(cell));
 }
 
 function head(column, press) {
@@ -28,15 +28,15 @@ function head(column, press) {
 
 /** The whole table of `{metric, k, models}`, models in the order of their rank, or of `name` where that is another metric. */
 export function leaderboard(comparison, name = comparison.metric) {
-  const shown = columns(comparison, name), body = h("tbody", { role: "rowgroup" });
+  const visible = columns(comparison, name), body = h("tbody", { role: "rowgroup" });
   const other = name !== comparison.metric;
   let by = null, down = false;
   const show = (column, descending) => {
     [by, down] = [column, descending];
-    heads.forEach((th, at) => (shown[at] === by ? th.setAttribute("aria-sort", down ? "descending" : "ascending") : th.removeAttribute("aria-sort")));
-    body.replaceChildren(...sorted(comparison.models, by, down).map((model) => row(model, shown)));
+    heads.forEach((th, at) => (visible[at] === by ? th.setAttribute("aria-sort", down ? "descending" : "ascending") : th.removeAttribute("aria-sort")));
+    body.replaceChildren(...sorted(comparison.models, by, down).map((model) => row(model, visible)));
   };
-  const heads = shown.map((column) => head(column, () => show(column, by === column ? !down : Boolean(column.down))));
-  show(shown[other ? 2 : 0], other && better(name) !== "lower");
+  const heads = visible.map((column) => head(column, () => show(column, by === column ? !down : Boolean(column.down))));
+  show(visible[other ? 2 : 0], other && better(name) !== "lower");
   return h("table", { role: "table", "aria-label": `Models by ${titled(name)}` }, h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, heads)), body);
 }

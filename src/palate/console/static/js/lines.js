@@ -30,9 +30,9 @@ function band(points, at) {
   return s("path", { class: "band", d: `${path([...edge("high"), ...edge("low").reverse()])}Z` });
 }
 
-function curve({ model, points }, place, y, { tones, told }) {
-  const marks = points.map((point) => [s("circle", { class: "mark", cx: point.x, cy: point.y, r: 3.5 }), told(model, point)]);
-  const label = `${model.name}: ${points.map((point) => told(model, point).split("\n").slice(1).join(" ")).join("; ")}`;
+function curve({ model, points }, place, y, { tones, tip }) {
+  const marks = points.map((point) => [s("circle", { class: "mark", cx: point.x, cy: point.y, r: 3.5 }), tip(model, point)]);
+  const label = `${model.name}: ${points.map((point) => tip(model, point).split("\n").slice(1).join(" ")).join("; ")}`;
   const group = s("g", { class: `curve ${points.length > MANY ? "fine " : ""}${tones.get(model.name)}`, "data-model": model.name }, place < BANDS && band(points, y.at), s("path", { class: "line", d: path(points) }), s("path", { class: "catch", d: path(points) }), marks.map(([mark]) => mark));
   return walked(group, label, marks);
 }
@@ -48,11 +48,11 @@ function ends(curves, right, base, tones) {
 
 /**
  * Draw `curves` `[{model, points: [{at, mean, low, high}]}]` into `place` at `width` pixels. `scale(from, to)` makes the
- * function from `at` to pixels, `marks` are its ticks `[at, words]`, `told(model, point)` the tip (model first, then lines).
+ * function from `at` to pixels, `marks` are its ticks `[at, words]`, `tip(model, point)` the tip (model first, then lines).
  * `plain` leaves the names out (they stand elsewhere); `under` is drawn below the curves, given x and y; `range` and
  * `written` are the ends and the words of the upright axis, where they do not follow from the points.
  */
-export function lines(place, { curves, scale, marks, title, foot, label, tones, told, plain = false, under = () => null, range = null, written = null }, width) {
+export function lines(place, { curves, scale, marks, title, foot, label, tones, tip, plain = false, under = () => null, range = null, written = null }, width) {
   const room = plain ? 10 : Math.min(150, Math.max(92, 0.28 * width)), right = width - room;
   const height = Math.max(plain ? 320 : 300, TOP + FOOT + (plain ? 0 : GAP * curves.length)), base = height - FOOT;
   const banded = curves.flatMap(({ points }, i) => points.flatMap(({ mean, low, high }) => (i < BANDS ? [mean, low, high] : [mean])));
@@ -60,6 +60,6 @@ export function lines(place, { curves, scale, marks, title, foot, label, tones, 
   const placed = curves.map(({ model, points }) => ({ model, points: points.map((point) => ({ ...point, x: x(point.at), y: y.at(point.mean) })) }));
   put(place, s("svg", { class: "plot", height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": label },
     frame({ width, height, right, x, y, marks, foot, title, written }), under(x, y.at),
-    placed.map((one, i) => curve(one, i, y, { tones, told })),
+    placed.map((line, i) => curve(line, i, y, { tones, tip })),
     !plain && ends(placed, right, base, tones)));
 }

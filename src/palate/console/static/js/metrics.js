@@ -22,8 +22,8 @@ export const has = (model, name) => Number.isFinite(value(model, name));
 
 /** All names that some model has, those of the ranking families first. */
 export function names(models) {
-  const found = new Set(models.flatMap((model) => Object.keys(model.metrics ?? {}).filter((name) => has(model, name))));
-  return ["Ranking", "Beyond accuracy", "Ratings and scores"].flatMap((one) => [...found].filter((name) => family(name) === one));
+  const names = new Set(models.flatMap((model) => Object.keys(model.metrics ?? {}).filter((name) => has(model, name))));
+  return ["Ranking", "Beyond accuracy", "Ratings and scores"].flatMap((head) => [...names].filter((name) => family(name) === head));
 }
 
 /** The metric at the cutoff `k` where it has one: ("ndcg", 10) is "ndcg@10", ("rmse", 10) is "rmse". */

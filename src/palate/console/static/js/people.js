@@ -6,7 +6,7 @@ import { history } from "./history.js";
 import { ranking } from "./ranking.js";
 import { search } from "./search.js";
 import { shell } from "./shell.js";
-import { blank, notice, nowhere, show, there } from "./states.js";
+import { blank, notice, nowhere, reveal, show } from "./states.js";
 import { stranger } from "./stranger.js";
 import { figure, headed, label, month, plural, sentence, short, spaced } from "./words.js";
 
@@ -50,7 +50,7 @@ function aboutUser(user) {
 function recommended(answer) {
   const head = h("h2", {}, "Recommended now ", h("span", { class: "muted" }, `· answered in ${figure(answer.took_ms)} ms`));
   const why = answer.fallback && notice("The fallback answered", sentence(answer.fallback_reason || "the model had nothing to say here"));
-  if (!answer.items.length) return [head, why, blank("Nothing to recommend", answer.fallback_reason ? sentence(answer.fallback_reason) : "Everything this person could be shown is already known to them.")];
+  if (!answer.items.length) return [head, why, blank("Nothing to recommend", answer.fallback_reason ? sentence(answer.fallback_reason) : "This person has already interacted with every item that could be recommended.")];
   return [head, why, ranking(answer.items)];
 }
 
@@ -70,8 +70,8 @@ function follow(event) {
 
 function guest() {
   const ids = met();
-  if (ids.length) heading("A stranger", `Nobody the model was trained on, with ${plural(ids.length, "item")} in their history.`);
-  else heading("A guest", "Nobody is picked: this is what someone unknown gets. Find a person to see theirs.");
+  if (ids.length) heading("A new visitor", `Not a user that the model was trained on; ${plural(ids.length, "item")} in the history.`);
+  else heading("A guest", "Nobody is chosen: this is what a new visitor gets. Find a person to see their recommendations.");
   tryOut(ids);
   box.set("");
   if (!by("history").querySelector(".people")) show(by("history"), () => api.users("", PEOPLE), people, { title: "Some people" });
@@ -89,7 +89,7 @@ async function person(id) {
 }
 
 function draw() {
-  there();
+  reveal();
   by("stranger").hidden = Boolean(wanted());
   return wanted() ? person(wanted()) : guest();
 }

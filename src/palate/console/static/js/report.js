@@ -23,7 +23,7 @@ function card({ id, title, words, fill }, observers) {
 
 const cards = (sections, observers) => sections.filter(Boolean).map((section) => card(section, observers));
 
-/** The metric and its cutoff, to be chosen from all that the rows hold; `choose(name)` is told which. */
+/** The metric and its cutoff, to be chosen from all that the rows hold; `choose(name)` gets the choice. */
 function chooser({ models, metric, k }, choose) {
   const all = names(models), bases = [...new Set(all.map(stem))];
   if (all.length < 2) return null;

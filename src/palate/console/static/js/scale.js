@@ -25,8 +25,8 @@ export function apart(ys, low, high, gap) {
   const least = Math.min(gap, (high - low) / Math.max(1, ys.length - 1)), groups = [];
   const middle = ({ of }) => of.reduce((sum, { y }) => sum + y, 0) / of.length;
   const first = (group) => Math.max(low, Math.min(middle(group) - (least * (group.of.length - 1)) / 2, high - least * (group.of.length - 1)));
-  for (const one of ys.map((y, i) => ({ y, i })).sort((a, b) => a.y - b.y)) {
-    groups.push({ of: [one] });
+  for (const label of ys.map((y, i) => ({ y, i })).sort((a, b) => a.y - b.y)) {
+    groups.push({ of: [label] });
     for (let [a, b] = groups.slice(-2); b && first(a) + least * a.of.length > first(b) - 1e-9; [a, b] = groups.slice(-2)) groups.splice(-2, 2, { of: [...a.of, ...b.of] });
   }
   const moved = Array(ys.length);

@@ -56,7 +56,7 @@ function best(points, up, along) {
  */
 export function scatter(place, { models, up, along, tones, label }, width) {
   const known = models.filter((model) => [up, along].every((axis) => Number.isFinite(axis.of(model))));
-  const axis = (one) => ({ ...one, values: known.map(one.of) });
+  const axis = (side) => ({ ...side, values: known.map(side.of) });
   const x = scaled(axis(along), LEFT + 8, width - RIGHT - 12, 4), y = scaled(axis(up), HEIGHT - FOOT, TOP, 5);
   const points = known.map((model) => ({ model, name: model.name, x: x.at(along.of(model)), y: y.at(up.of(model)) }));
   const edge = best(points, up, along);

@@ -20,7 +20,7 @@ function parts(words, id) {
 export function search(place, { words, find, pick, typed, none = "Nothing found" }) {
   const id = `search-${(number += 1)}`;
   const { input, list, clear, lens } = parts(words, id);
-  let found = [], at = -1, timer = 0, asking = null, edited = false;
+  let options = [], at = -1, timer = 0, asking = null, edited = false;
 
   const close = () => {
     clearTimeout(timer);
@@ -48,7 +48,7 @@ export function search(place, { words, find, pick, typed, none = "Nothing found"
   const row = (option, i) =>
     h("li", { role: "option", id: `${id}-${i}`, "aria-selected": "false", onmousedown: (event) => event.preventDefault(), onclick: () => choose(option), onmousemove: () => at !== i && mark(i) }, h("span", {}, option.name), h("span", { class: "muted" }, option.note));
   const open = (said) => {
-    put(list, found.length ? found.map(row) : h("li", { class: "none", role: "presentation" }, said));
+    put(list, options.length ? options.map(row) : h("li", { class: "none", role: "presentation" }, said));
     list.hidden = false;
     at = -1;
     input.setAttribute("aria-expanded", "true");
@@ -59,24 +59,24 @@ export function search(place, { words, find, pick, typed, none = "Nothing found"
     try {
       const answer = await find(input.value.trim(), mine.signal);
       if (mine.signal.aborted) return;
-      found = answer;
+      options = answer;
       open(none);
     } catch (problem) {
       if (problem.name === "AbortError" || mine.signal.aborted) return;
-      found = [];
+      options = [];
       open([problem.title, problem.detail].filter(Boolean).join(". "));
     }
   };
   const confirm = () => {
     const text = input.value.trim();
-    const exact = found.find((option) => option.id === text || option.name === text);
-    if (at >= 0) choose(found[at]);
+    const exact = options.find((option) => option.id === text || option.name === text);
+    if (at >= 0) choose(options[at]);
     else if (exact) choose(exact);
     else if (text && typed) { edited = false; close(); typed(text); }
   };
   const keys = {
-    ArrowDown: () => (list.hidden ? ask() : mark((at + 1) % Math.max(found.length, 1))),
-    ArrowUp: () => (list.hidden ? ask() : mark(at <= 0 ? found.length - 1 : at - 1)),
+    ArrowDown: () => (list.hidden ? ask() : mark((at + 1) % Math.max(options.length, 1))),
+    ArrowUp: () => (list.hidden ? ask() : mark(at <= 0 ? options.length - 1 : at - 1)),
     Enter: confirm,
     Escape: () => (list.hidden ? ((input.value = ""), (clear.hidden = true)) : close()),
   };

@@ -13,10 +13,10 @@ const unit = (group) => (/^items?\b/.test(group) ? ["item", "items"] : ["query",
 function grouped(models) {
   const groups = new Map();
   for (const slice of models.flatMap((model) => model.slices)) {
-    const group = slice.group ?? "history", found = groups.get(group) ?? new Map();
-    if (slice.n && !found.has(slice.name)) groups.set(group, found.set(slice.name, slice));
+    const group = slice.group ?? "history", slices = groups.get(group) ?? new Map();
+    if (slice.n && !slices.has(slice.name)) groups.set(group, slices.set(slice.name, slice));
   }
-  return new Map([...groups].map(([group, found]) => [group, [...found.values()]]));
+  return new Map([...groups].map(([group, slices]) => [group, [...slices.values()]]));
 }
 
 /** The section; null where no model has slices. */

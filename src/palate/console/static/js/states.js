@@ -77,11 +77,11 @@ export function nowhere(title, problem, ways) {
   document.title = `${title} · Palate`;
   put(by("lead"), advice(problem.detail ?? ""));
   put(by("nowhere"), h("ul", { class: "ways" }, ways.map(([href, words]) => h("li", {}, h("a", { class: "button", href }, words)))));
-  there(false);
+  reveal(false);
 }
 
 /** The page as it is where there is something to show. */
-export function there(is = true) {
-  by("nowhere").hidden = is;
-  for (const part of document.querySelectorAll("[data-there]")) part.hidden = !is;
+export function reveal(visible = true) {
+  by("nowhere").hidden = visible;
+  for (const part of document.querySelectorAll("[data-page]")) part.hidden = !visible;
 }

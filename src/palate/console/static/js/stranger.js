@@ -1,4 +1,4 @@
-// A history put together by hand: what would someone unknown get who met just these items?
+// A history put together by hand: what would a new visitor get who interacted with just these items?
 
 import * as api from "./api.js";
 import { h, put } from "./dom.js";
@@ -24,7 +24,7 @@ export async function findItem(text, signal) {
 export function stranger(place, change) {
   const chosen = h("ul", { class: "met" }), finder = h("div", { class: "search" });
   let met = [];
-  const box = search(finder, { words: "Add an item they met", none: "No item of that title", find: findItem, pick: (id) => {
+  const box = search(finder, { words: "Add an item to the history", none: "No item of that title", find: findItem, pick: (id) => {
     box.set("");
     if (!met.includes(id)) change([...met, id]);
   } });
@@ -32,7 +32,7 @@ export function stranger(place, change) {
     change(met.filter((other) => other !== id));
     finder.querySelector("input").focus();
   } }, h("span", {}, name), h("span", { "aria-hidden": "true" }, "×")));
-  put(place, h("h2", {}, "Try a history"), h("p", { class: "muted" }, "Say what a stranger met, and the list answers at once."), chosen, finder);
+  put(place, h("h2", {}, "Try a history"), h("p", { class: "muted" }, "Add items: the list shows what a new visitor with this history gets."), chosen, finder);
   return async function draw(ids) {
     met = ids;
     const names = await Promise.allSettled(ids.map(title));

@@ -4,14 +4,14 @@ import { fitted, h } from "./dom.js";
 import { itemPage } from "./ranking.js";
 import { capital, count, label, plural, short, spaced } from "./words.js";
 
-const ATTRIBUTES = 4; // columns beside the title and how often an item was met
+const ATTRIBUTES = 4; // columns beside the title and how popular an item is
 const LONG = 40; // letters of a cell
 const NUMBERS = new Set(["number", "time"]);
 
 /** What most items have, the first of the catalogue where as many have it. */
 function chosen(attributes) {
   const most = [...attributes].filter(({ n_items: n }) => n > 0).sort((a, b) => b.n_items - a.n_items).slice(0, ATTRIBUTES);
-  return attributes.filter((one) => most.includes(one));
+  return attributes.filter((attribute) => most.includes(attribute));
 }
 
 function columns(attributes, follow) {
@@ -23,7 +23,7 @@ function columns(attributes, follow) {
   return [
     { head: "Title", sort: "title", of: "model", cell: title },
     ...chosen(attributes).map(({ name, kind }) => ({ head: capital(spaced(name)), sort: kind === "tags" ? null : name, of: NUMBERS.has(kind) ? "n" : "text", cell: cell(name) })),
-    { head: "People", sort: "popularity", down: true, of: "n", about: "How many people met it: its popularity", cell: (item) => count(item.n_users) },
+    { head: "People", sort: "popularity", down: true, of: "n", about: "How many people interacted with it: its popularity", cell: (item) => count(item.n_users) },
     { head: "Events", of: "n", about: "In how many events", cell: (item) => count(item.n_events) },
   ];
 }
@@ -36,8 +36,8 @@ function head(column, state, change) {
   return h("th", { class: column.of, role: "columnheader", scope: "col", "aria-sort": by ? down : null }, words);
 }
 
-function row(item, shown) {
-  return h("tr", { role: "row", "data-item": item.item_id }, shown.map((column) => h("td", { class: column.of, role: "cell", "data-name": column.head }, column.cell(item))));
+function row(item, visible) {
+  return h("tr", { role: "row", "data-item": item.item_id }, visible.map((column) => h("td", { class: column.of, role: "cell", "data-name": column.head }, column.cell(item))));
 }
 
 /** The page's own place among all, and the ways to the pages beside it. */
@@ -53,9 +53,9 @@ function pager({ total }, n, { page, each }, change) {
  * of the state is to be another, `follow` with the click on an item's link.
  */
 export function table(answer, attributes, state, change, follow) {
-  const shown = columns(attributes, follow);
+  const visible = columns(attributes, follow);
   const whole = h("table", { role: "table", "aria-label": "Items" },
-    h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, shown.map((column) => head(column, state, change)))),
-    h("tbody", { role: "rowgroup" }, answer.items.map((item) => row(item, shown))));
+    h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, visible.map((column) => head(column, state, change)))),
+    h("tbody", { role: "rowgroup" }, answer.items.map((item) => row(item, visible))));
   return [fitted(h("div", { class: "board" }, whole)), pager(answer, answer.items.length, state, change)];
 }

@@ -24,7 +24,7 @@ function open(mark, text) {
 const close = () => { tip.hidden = true; };
 
 /** Give `mark` a tooltip of `text` (lines allowed) for the pointer. */
-export function told(mark, text) {
+export function described(mark, text) {
   mark.addEventListener("pointerenter", () => open(mark, text));
   // A mark that the pointer leaves must not close the tip of the one that has the focus.
   mark.addEventListener("pointerleave", () => of === mark && close());
@@ -42,7 +42,7 @@ export function tipped(mark, text) {
   reachable(mark, text);
   mark.addEventListener("focus", () => open(mark, text));
   mark.addEventListener("blur", () => of === mark && close());
-  return told(mark, text);
+  return described(mark, text);
 }
 
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -52,7 +52,7 @@ export function walked(group, label, stops) {
   let at = stops.length - 1;
   const show = () => open(...stops[at]);
   reachable(group, label);
-  stops.forEach(([mark, text]) => told(mark, text));
+  stops.forEach(([mark, text]) => described(mark, text));
   group.addEventListener("focus", show);
   group.addEventListener("blur", close);
   group.addEventListener("keydown", (event) => {

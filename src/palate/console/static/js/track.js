@@ -28,6 +28,6 @@ export function whisker(model, name, { marks, at }, write) {
 export function axis({ marks, at }) {
   const last = marks.length - 1, labels = marks.map(tickText(marks)), long = labels.some((text) => text.length > 3);
   const side = (i) => (i === 0 ? "start" : i === last ? "end" : "middle");
-  const told = (i) => !long || last < 3 || i === 0 || i === last || 2 * i === last;
-  return s("svg", { class: "track", "aria-hidden": true }, labels.map((text, i) => told(i) && s("text", { x: at(marks[i]), y: 14, "text-anchor": side(i) }, text)));
+  const isLabelled = (i) => !long || last < 3 || i === 0 || i === last || 2 * i === last;
+  return s("svg", { class: "track", "aria-hidden": true }, labels.map((text, i) => isLabelled(i) && s("text", { x: at(marks[i]), y: 14, "text-anchor": side(i) }, text)));
 }

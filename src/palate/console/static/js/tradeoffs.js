@@ -23,7 +23,7 @@ function axes(models, k) {
   ];
 }
 
-function told(front) {
+function frontier(front) {
   if (!front.length) return null;
   const named = front.map(({ name }) => h("b", {}, name));
   return front.length === 1 ? [...named, " is best in both."] : ["On the front: ", ...listed(named), "."];
@@ -33,7 +33,7 @@ function panel(axis, models, up, tones, observers) {
   const place = h("div"), words = h("p", { class: "muted", "data-front": axis.id }), id = `by-${axis.id}`;
   observers.push(drawn(place, (width) => {
     const front = scatter(place, { models, up, along: axis, tones, label: `${up.title} against ${axis.foot}` }, width);
-    put(words, told(front));
+    put(words, frontier(front));
   }));
   return h("section", { class: "panel", id, "aria-label": axis.title }, h("h3", {}, axis.title), place, words);
 }

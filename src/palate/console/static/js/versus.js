@@ -12,13 +12,13 @@ export const test = (model, name, ranked) => model.tests?.[name] ?? (name === ra
 
 /** Whether there is a baseline to hold the models against in the metric `name`. */
 export function comparable({ models, baseline, metric }, name) {
-  return models.some((one) => test(one, name, metric)) || models.some((one) => one.name === baseline && has(one, name) && models.length > 1);
+  return models.some((model) => test(model, name, metric)) || models.some((model) => model.name === baseline && has(model, name) && models.length > 1);
 }
 
 /** Why the differences in `name` have no test, as a sentence; null where they have one. */
 export function untested(comparison, name) {
   const { models, baseline, metric } = comparison;
-  if (!baseline || !comparable(comparison, name) || models.some((one) => test(one, name, metric))) return null;
-  const why = OF_ALL.has(stem(name)) ? `${titled(name)} is one number for all lists, so no difference in it can be tested query by query` : `This comparison kept no test in ${titled(name)}; a new one keeps it for every metric`;
+  if (!baseline || !comparable(comparison, name) || models.some((model) => test(model, name, metric))) return null;
+  const why = OF_ALL.has(stem(name)) ? `${titled(name)} is one number for all lists, so no difference in it can be tested query by query` : `This comparison holds no test in ${titled(name)}; a new one holds one for every metric`;
   return `${why}. The column shows plain differences from ${baseline}.`;
 }
