@@ -17,10 +17,13 @@ THROUGH_A_DOOR = {  # parts that are tested as they are used, and the module tha
     "serving": "palate.serving.server",
 }
 HOMES = {  # what else is tested elsewhere, and where
+    "data/score_kind": "models/test_recommender.py",
     "evaluation/faults/lists": "evaluation/faults/test_faults.py",
     "evaluation/faults/ratings": "evaluation/faults/test_faults.py",
     "evaluation/leakage/fits": "evaluation/leakage/test_peeking.py",
     "evaluation/scoring/groups": "evaluation/scoring/test_slices.py",
+    "hybrids/composed": "hybrids/test_fitting.py",
+    "hybrids/yardstick": "hybrids/test_hybrids.py",
     "models/blocks/item_inverse": "models/linear/test_ease.py",
     "models/factors/bayesian_fm/fold_in": "models/factors/bayesian_fm/test_bayesian_fm.py",
     "models/factors/bayesian_fm/model": "models/factors/bayesian_fm/test_bayesian_fm.py",
@@ -31,6 +34,7 @@ HOMES = {  # what else is tested elsewhere, and where
     "models/scorer": "models/test_recommender.py",
     "models/sequences/markov/model": "models/sequences/test_markov.py",
     "pipeline/ranking": "pipeline/test_pipeline.py",
+    "pipeline/stages": "pipeline/test_pipeline.py",
     "registry/comparisons": "cli/test_compare.py",
     "registry/parquet": "registry/test_artifact.py",
     "registry/versions": "registry/test_registry.py",
@@ -38,6 +42,7 @@ HOMES = {  # what else is tested elsewhere, and where
     "reports/terminal": "evaluation/test_compare.py",
     "testing/face": "test_face.py",
     "testing/fits": "testing/test_contracts.py",
+    "testing/lists": "testing/test_contracts.py",
     "testing/steps": "pipeline/test_steps.py",
     "testing/worlds": "testing/test_contracts.py",
     "tuning/search_trial": "tuning/test_search.py",
@@ -91,3 +96,11 @@ def test_a_part_behind_a_door_is_tested_through_it(part: str, imports: dict[Path
 def test_homes_are_of_modules_that_need_one_and_exist(imports: dict[Path, set[str]]) -> None:
     assert {module for module in HOMES if module not in modules() or has_mirror(module, imports)} == set()
     assert {home for home in HOMES.values() if not (TESTS / home).exists()} == set()
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    names: dict[str, list[str]] = {}
+    for path in TESTS.rglob("test_*.py"):
+        if not (path.parent / "__init__.py").exists():
+            names.setdefault(path.name, []).append(path.relative_to(TESTS).as_posix())
+    assert [places for places in names.values() if len(places) > 1] == []

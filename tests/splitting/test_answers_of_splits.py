@@ -15,7 +15,7 @@ HISTORY = Histories.of_lists([[7]], 1.0)
 
 def test_an_item_stands_once_and_a_repeat_is_neither() -> None:
     answers = answers_of(HISTORY, withheld([1, 1, 7, 2], [1, 1, 1, 0]), repeats=False)
-    assert answers.met.tolist() == [False, False, True, False]
+    assert answers.repeated.tolist() == [False, False, True, False]
     assert answers.right.tolist() == [True, False, False, False]
     assert answers.disliked.tolist() == [False, False, False, True]
 
