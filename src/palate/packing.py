@@ -154,7 +154,7 @@ class _Unpacking:
 def _made(name: str, kind: type, state: dict[str, Any], unfitted: bool) -> Any:
     if not is_dataclass(kind):
         raise ArtifactError(f"{name!r} is nothing that an artifact can hold")
-    state = {**_added_since(kind, state), **state}
+    state = state if unfitted else {**_added_since(kind, state), **state}
     _check_fields(kind, state, unfitted)
     settings = {f.name for f in fields(kind) if f.init}
     try:

@@ -37,9 +37,9 @@ def shop(palate: Terminal) -> Terminal:
     return palate
 
 
-def started(shop: Terminal, pause: float, *more: str) -> "subprocess.Popen[str]":
-    """The command in a process of its own, a pause in each of its rounds."""
-    command = [sys.executable, "slow.py", str(pause), *WORDS, *more]
+def started(shop: Terminal, pause: float, *more: str, words: tuple[str, ...] = WORDS) -> "subprocess.Popen[str]":
+    """The command in a process of its own, a pause in each round of ials."""
+    command = [sys.executable, "slow.py", str(pause), *words, *more]
     both = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     return subprocess.Popen(command, cwd=shop.folder, text=True, bufsize=1, **both)  # type: ignore[call-overload,no-any-return]
 
@@ -72,6 +72,40 @@ def test_ctrl_c_ends_after_the_round_and_resume_ends_with_the_same_bits(shop: Te
     assert ended.code == 0 and "Version 1" in ended.out and not kept(shop).exists()
     resumed = learned(shop)
     assert shop(*WORDS).code == 0
+    assert resumed == learned(shop)
+
+
+PIPELINE = """
+kind = "pipeline"
+retrievers = ["item_knn", {kind = "ials", epochs = 4, factors = 8}]
+ranker = {kind = "weighted", parts = [{kind = "ials", epochs = 3, factors = 8}, "popular"]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("round", "message"),
+    [
+        (2, "Ended after 2 of 4 rounds of retrievers[1] IALS."),
+        (6, "Ended after 2 of 3 rounds of ranker Weighted, parts[0] IALS for examples."),
+        (9, "Ended after 2 of 3 rounds of ranker Weighted, parts[0] IALS."),
+    ],
+)
+def test_a_pipeline_ends_within_any_part_and_is_resumed_to_the_same_bits(
+    shop: Terminal, round: int, message: str
+) -> None:
+    shop.write("all.toml", PIPELINE)
+    words = ("train", "all.toml", "--data", "data.csv")
+    process = started(shop, 0.2, words=words)
+    assert process.stdout
+    lines = (line for line in iter(process.stdout.readline, "") if line.startswith("round "))
+    for _ in range(round):
+        next(lines)
+    process.send_signal(signal.SIGINT)
+    printed, _ = process.communicate(timeout=60)
+    assert process.returncode == 130 and message in printed and "palate train all.toml" in printed
+    assert shop(*words, "--resume").code == 0
+    resumed = learned(shop)
+    assert shop(*words).code == 0
     assert resumed == learned(shop)
 
 

@@ -11,6 +11,7 @@ from typing import Annotated
 import numpy as np
 
 from palate.arrays import Items, Scores, Yardstick
+from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.errors import InputError
@@ -21,6 +22,7 @@ from palate.hyper import Range, learned
 from palate.kernels.numbers import expit
 from palate.models.fitting import Stage
 from palate.models.recommender import Recommender
+from palate.models.scorer import CELLS_AT_ONCE
 
 
 @dataclass
@@ -44,6 +46,11 @@ class Cascade(Hybrid):
     def learn(self, data: Dataset) -> Iterator[float | Stage]:
         yield from super().learn(data)
         self.yardstick_ = yardstick(data.n_items)
+
+    def ask_memory(self, size: Size, queries: int) -> float:
+        """Of the comparisons of every score with every edge between two grades, too."""
+        cells = min(float(queries) * size.items, CELLS_AT_ONCE)
+        return super().ask_memory(size, queries) + (self.grades + 15.0) * cells
 
     def score(self, queries: Queries, items: Items) -> Scores:
         first, second = (part.score_items(queries, items) for part in (self.first, self.second))
