@@ -1,6 +1,6 @@
-"""The arrays that flow through the house, each named once with its shape.
+"""The array types of the package, each named once with its shape.
 
-A score is a number, or -inf for what must not be shown, or NaN where a model has nothing to say.
+A score is a number, or -inf for an item that must not be recommended, or NaN where a model has no score.
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """The table of contents: every name that an artifact, a command or a form may say, and where it is.
 
-Nothing is imported before it is asked for, and nothing is made that is not named here.
+A module is imported when a name in it is first used, and nothing is made that is not named here.
 """
 
 from importlib import import_module
@@ -108,7 +108,7 @@ def _register(name: str, place: str, table: dict[str, str]) -> None:
 
 
 def find(name: str) -> type:
-    """The class of that name, imported when first asked for. Raises InputError if there is none."""
+    """The class of that name, imported when first used. Raises InputError if there is none."""
     if name not in CATALOGUE:
         raise InputError(f"unknown model {name!r}{suggestion(name, {**MODELS, **COMPOSED}, MODELS)}")
     module, _, attribute = CATALOGUE[name].partition(":")

@@ -1,8 +1,8 @@
-"""What can go wrong, by name. Each carries one sentence that says what is wrong, where, and the cure."""
+"""The errors that Palate raises. Each carries one sentence that says what is wrong, where, and the cure."""
 
 
 class PalateError(Exception):
-    """Anything that a person can mend; the command line prints its sentence and ends with code 2."""
+    """Anything that a user can correct; the command line prints its sentence and ends with code 2."""
 
 
 class InputError(PalateError, ValueError):
@@ -10,7 +10,7 @@ class InputError(PalateError, ValueError):
 
 
 class NotFittedError(PalateError, AttributeError):
-    """A learned field was asked for before `fit`."""
+    """A learned field was read before `fit`."""
 
 
 class ArtifactError(PalateError, ValueError):

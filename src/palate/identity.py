@@ -13,7 +13,7 @@ from palate.structure import is_instance, settings
 def identity(value: Any) -> Any:
     """What makes a model this one, as JSON: its class and its settings, those of its parts included.
 
-    None where something in it cannot be told apart from its like (a function, an object that is no dataclass).
+    None where something in it has no such description (a function, an object that is not a dataclass).
     """
     try:
         return described(value)

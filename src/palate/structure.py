@@ -112,7 +112,7 @@ def _unfitted(whole: T, copies: dict[int, Any]) -> T:
     if id(whole) in copies:
         return copies[id(whole)]  # type: ignore[no-any-return]
     if not is_instance(whole):
-        return copy.deepcopy(whole) if hasattr(type(whole), "fit") else whole  # nobody knows what it has learned
+        return copy.deepcopy(whole) if hasattr(type(whole), "fit") else whole  # what it has learned is not known
     twin = _copied(whole, {name: _unfitted(value, copies) for name, value in settings(whole).items()})
     for name in vars(twin).keys() - {f.name for f in fields(twin) if f.init}:  # type: ignore[arg-type]
         del vars(twin)[name]

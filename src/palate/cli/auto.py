@@ -54,7 +54,7 @@ def auto(
 ) -> None:
     """Find the model for the data: plan which to try, search their settings, compare the best, and register one.
 
-    The test part is asked once, at the end. What was tried is kept: the same command goes on where it was ended.
+    The test part is used once, at the end. What was tried is kept: the same command goes on where it was ended.
     """
     seconds = seconds_of(budget)
     clock = Clock(seconds)

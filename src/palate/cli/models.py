@@ -7,7 +7,7 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from palate.catalogue import find
+from palate.catalogue import COMPOSED, find
 from palate.catalogue import models as catalogued
 from palate.cli.described import of_class, of_model, of_settings, of_version
 from palate.cli.output import put_json, puts_json
@@ -126,7 +126,9 @@ def catalogue(name: str | None, as_json: bool) -> None:
     table = Table("Model", "What it does", box=None, header_style="dim")
     for each in catalogued():
         table.add_row(each, first_line(find(each)))
-    console().print(table)
+    screen = console()
+    screen.print(table)
+    screen.print(f"Made of models, in a TOML or JSON file: {', '.join(COMPOSED)}.", style="dim", soft_wrap=True)
 
 
 def _show_one(name: str, as_json: bool) -> None:

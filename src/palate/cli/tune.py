@@ -65,7 +65,7 @@ def tune(
 
     MODEL is a name, or a TOML or JSON file that describes a pipeline or a hybrid: then those of its parts.
 
-    The defaults are tried first. The test part is asked once, at the end, by what was found and by the defaults.
+    The defaults are tried first. The test part is used once, at the end, for the best setting and for the defaults.
     -p NAME=VALUE fixes a field. What was tried is kept: the same command goes on where it ended.
     """
     label, form = form_named(model)
@@ -141,6 +141,6 @@ def _move(bar: Progress, task: TaskID, model: str, step: Step) -> None:
     doing = {
         "begin": f"trial {step.done + 1}{of}: {setting(step.parameters)}",
         "ended": f"trial {step.done}{of} ended",
-        "test": "asking the test part, once",
+        "test": "measuring on the test part, once",
     }[step.stage]
     bar.update(task, total=step.of, completed=step.done, description=f"tuning {model} · {doing}[bold]{best}[/bold]")

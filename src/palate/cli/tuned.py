@@ -74,9 +74,9 @@ def _trials(tuned: Tuned) -> Table:
     for name in ("trial", f"{tuned.metric} (validation)", *tuned.space, "seconds"):
         table.add_column(name, justify="right", no_wrap=True)
     ranked = tuned.ranked()
-    shown = ranked[:SHOWN] + [trial for trial in ranked[SHOWN:] if trial.number == 1]
+    rows = ranked[:SHOWN] + [trial for trial in ranked[SHOWN:] if trial.number == 1]
     first = "defaults" if _is_default(tuned, tuned.trials[0]) else "nearest to the defaults"
-    for trial in shown:
+    for trial in rows:
         table.add_row(*_cells(trial, first), style="bold" if trial is ranked[0] else "")
     return table
 
@@ -101,7 +101,7 @@ def _failed(tuned: Tuned) -> list[str]:
 def _importances(tuned: Tuned) -> list[str]:
     if not tuned.importances and len(tuned.best.parameters) > 1:
         done = sum(trial.state == "done" for trial in tuned.trials)
-        return [f"Which fields matter cannot be told from so few trials ({done} done): --trials asks for more."]
+        return [f"Which fields matter is not known from so few trials ({done} done): --trials asks for more."]
     if len(tuned.importances) < 2:
         return []
     shares = ", ".join(f"{name} {share:.0%}" for name, share in tuned.importances.items())

@@ -59,7 +59,7 @@ def save(
 
     Raises InputError for a model whose learned numbers are not finite or beyond all use: its fit ran away.
 
-    For people are kept: `name` (default: its catalogue name), `source` (where the data came from), `settings` (JSON;
+    Kept for people: `name` (default: its catalogue name), `source` (where the data came from), `settings` (JSON;
     default: the hyper-parameters), `fit_seconds`, and `comparison`: the id of the one that chose it, whose figures
     (`measured`) the model card tells.
     """
@@ -126,7 +126,7 @@ def read_card(folder: Path, measured: Comparison | None = None) -> str:
 
 
 def _describes(payload: Mapping[str, Any]) -> bool:
-    """Whether it says what people and the service are told of an artifact."""
+    """Whether it holds what lists of versions and the service show of an artifact."""
     kinds = {"name": str, "created": str, "source": str, "reads": list, "settings": dict}
     counts = payload.get("data", "")
     counted = counts is None or (isinstance(counts, dict) and isinstance(counts.get("n_events"), int))

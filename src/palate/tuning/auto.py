@@ -25,7 +25,7 @@ from palate.tuning.plan import Plan
 from palate.tuning.search_trial import is_higher_better
 from palate.writing import counted
 
-FINALISTS = 3  # models whose best settings are asked the test part, beside the baselines
+FINALISTS = 3  # models whose best settings are measured on the test part, beside the baselines
 LONGEST_FIT = 0.25  # of the time of the search: no fit may take more
 FITS_AFTER = 1.5  # times one fit on the training part: the winner is fitted to all the data at last
 
@@ -91,8 +91,8 @@ def auto(
 ) -> AutoResult:
     """Carries out a plan within its budget.
 
-    Settings are tried on a validation part cut from the training part; the test part is asked by the baselines and by
-    the best setting of each of the three best models. Time is kept back for that, and for fitting the winner to all
+    Settings are tried on a validation part cut from the training part; the baselines and the best setting of each of
+    the three best models are measured on the test part. Time is kept back for that, and for fitting the winner to all
     the data. What was finished is kept in `folder`; with the same plan, the next run goes on. `data` is the name of
     the data, `clock` one that was started before, if the budget is to hold what was done until now. Raises InputError
     where the training part is too small to be split, or no setting could be judged.
@@ -168,7 +168,7 @@ def _climbed(
 def _compared(
     finalists: Mapping[str, Setting], plan: Plan, split: Split, data: str, folder: Path | None, report: OnProgress
 ) -> Comparison:
-    """The test part is asked here and nowhere else."""
+    """The test part is used here and nowhere else."""
     models: dict[str, Recommends] = {name: make(best.name, **best.parameters) for name, best in finalists.items()}
 
     def on_progress(at: Progress) -> None:

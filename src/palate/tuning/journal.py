@@ -34,7 +34,7 @@ class AttemptJournal:
 
 
 def _read(path: Path | None) -> list[Attempt]:
-    """The whole lines; the last is half a line where somebody pulled the plug."""
+    """The whole lines; the last is half a line where the process was killed."""
     if path is None or not path.exists():
         return []
     lines = path.read_text(encoding="utf-8").split("\n")

@@ -21,7 +21,7 @@ from palate.splitting.split import Split
 from palate.tuning.budget import duration
 from palate.writing import counted
 
-LEAST = 5.0  # seconds of a budget: below, hardly a model is fitted and asked
+LEAST = 5.0  # seconds of a budget: below, hardly a model is fitted and measured
 FIT_SHARE = 0.1  # of the budget: a model of which one fit takes more leaves no time to search it
 WEEK = 7 * DAY
 SCORES_PER_SECOND = 1e8  # of asking, on one core: judging is short, and its true length is measured on the way
@@ -43,7 +43,7 @@ class Plan:
     """`metric` is the full name; `facts` says in sentences what of the data matters here; `seconds` is the budget.
 
     `baselines` are what every other model must beat: they stand in the final comparison whatever they are worth.
-    `judging` is how long, in seconds, a model is about to be asked for all queries of the test part.
+    `judging` is how long, in seconds, answering all queries of the test part is forecast to take.
     """
 
     metric: str

@@ -1,6 +1,6 @@
 """The search for a model's hyper-parameters, on a validation part that is cut from what is learned from.
 
-The test part of the split is asked at the very end: once for the setting that was found and once for the defaults,
+The test part of the split is used at the very end: once for the best setting and once for the defaults,
 each fitted on the whole training part, and nowhere else. No trial sees it, so that its figures flatter neither.
 """
 
@@ -38,7 +38,7 @@ FEW_QUERIES = 100  # in the validation part, below which the best of many trials
 
 @dataclass(frozen=True)
 class Step:
-    """Where a search stands: a trial begins or has ended, or the test part is asked now.
+    """Where a search stands: a trial begins or has ended, or the test part is used now.
 
     `done` trials of `of` have ended (None: as many as the time allows), `resumed` of them in an earlier run.
     """
@@ -78,7 +78,7 @@ def tune(
     file or a folder in which one is named after the work, a search that was ended goes on. `fixed` fields are not
     searched, `space` narrows others: two numbers, or values to choose from. The first trial is the defaults, so that
     the best is never worse than they are on the validation part; a setting that cannot be fitted is a failed trial.
-    Where the defaults cannot be fitted, what was found stands alone. `file` is the one that describes the model, and
+    Where the defaults cannot be fitted, the best setting stands alone. `file` is the one that describes the model, and
     `in_file` the fixed fields that stand in it, for the command that trains what was found.
     Raises InputError for bad arguments, a model without anything to search, one that predicts ratings where the data
     hold none, a study of other work, and where no trial could be judged.
@@ -159,7 +159,7 @@ def _goes_on(before: Sequence[Trial], searched: Sequence[Axis], most: int | None
 def _tested(
     runner: Trials, split: Split, searched: Sequence[Axis], results: tuple[Trial, ...], best: Trial, **more: Any
 ) -> Tuned:
-    """What was found, and what that is worth on the test part; `more` are further fields of `Tuned`, as they are."""
+    """The best setting, and its figures on the test part; `more` are further fields of `Tuned`, as they are."""
     model, tuned = _best_tested(runner, split, best)
     default, problem = _default_tested(runner, split, searched, best, tuned)
     return Tuned(
@@ -184,7 +184,7 @@ def _tested(
 
 
 def _best_tested(runner: Trials, split: Split, best: Trial) -> tuple[Recommends, Report]:
-    """The best setting, fitted on the whole training part and asked the test part.
+    """The best setting, fitted on the whole training part and measured on the test part.
 
     Raises InputError, which names the setting, where it cannot be fitted there: a search of hours is not to be lost.
     """
@@ -235,4 +235,4 @@ def _warnings(runner: Trials, searched: Sequence[Axis], best: Trial) -> tuple[st
 
 
 def _silent(step: Step) -> None:
-    """Tells nobody."""
+    """Reports nothing."""

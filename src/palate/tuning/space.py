@@ -1,4 +1,4 @@
-"""The search space: the fields of a model that carry a range, less those fixed, narrowed where somebody says so."""
+"""The search space: the fields of a model that carry a range, less those fixed, narrowed on request."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from palate.parameters import Parameter
 from palate.spec import make
 from palate.suggest import suggestion
 
-DIGITS = 4  # significant ones of a number that is searched: nobody wants to type l2=423.17839291
+DIGITS = 4  # significant ones of a number that is searched: not l2=423.17839291
 
 
 @dataclass(frozen=True)

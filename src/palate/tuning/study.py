@@ -33,7 +33,7 @@ MISSING = "tuning searches with Optuna, which is not installed: pip install 'pal
 
 
 def check_installed() -> None:
-    """Raises MissingExtraError, saying what to install, where Optuna is not there; to be asked before any work."""
+    """Raises MissingExtraError, saying what to install, where Optuna is not installed; called before any work."""
     _optuna()
 
 
@@ -46,7 +46,7 @@ class Study:
 
     def __init__(self, study: "optuna.Study", axes: Sequence[Axis], seed: int) -> None:
         self._study, self.axes, self.seed = study, axes, seed
-        for old in self._waiting():  # it was running when somebody ended the process
+        for old in self._waiting():  # it was running when the process was ended
             self._study.tell(old, state=_optuna().trial.TrialState.FAIL)
 
     def trials(self) -> tuple[Trial, ...]:
