@@ -17,7 +17,7 @@ THROUGH_A_DOOR = {  # parts that are tested as they are used, and the module tha
     "serving": "palate.serving.server",
 }
 HOMES = {  # what else is tested elsewhere, and where
-    "data/score_kind": "models/test_recommender.py",
+    "data/score_kind": "evaluation/test_run.py",
     "evaluation/faults/lists": "evaluation/faults/test_faults.py",
     "evaluation/faults/ratings": "evaluation/faults/test_faults.py",
     "evaluation/leakage/fits": "evaluation/leakage/test_peeking.py",
