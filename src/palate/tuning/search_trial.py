@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from palate.catalogue import find
+from palate.data.score_kind import ScoreKind
 from palate.errors import InputError, PalateError
 from palate.evaluation.report import Report
 from palate.evaluation.run import evaluate
@@ -32,7 +33,7 @@ def check_judged(name: str, metric: str, split: Split) -> None:
     """Raises InputError where the metric cannot judge the model of that name on that split."""
     if metric_of(metric).kind != "rating":
         return
-    if not getattr(find(name), "ratings", False):
+    if getattr(find(name), "score_kind", None) is not ScoreKind.RATING:
         raise InputError(f"{name} predicts no ratings, so it has no {metric}; take --metric ndcg")
     if split.rated is None:
         raise InputError(f"no withheld event has a rating, so there is no {metric}; take --metric ndcg")
