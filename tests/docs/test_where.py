@@ -1,0 +1,20 @@
+"""The page that says where things are changed names paths that exist."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "where.md").read_text(encoding="utf-8")
+ROWS = [line for line in PAGE.splitlines() if line.startswith("| ")][1:]
+PATH = re.compile(r"`((?:[\w.-]+/)*[\w-]+(?:/|\.(?:py|md|css|toml|txt)))`")
+
+
+def test_every_path_exists() -> None:
+    paths = PATH.findall("\n".join(ROWS))
+    missing = [path for path in paths if not ((ROOT / path).exists() or (ROOT / "src" / "palate" / path).exists())]
+    assert missing == [] and len(paths) > 60
+
+
+def test_every_row_says_where() -> None:
+    assert len(ROWS) >= 20
+    assert [row for row in ROWS if not PATH.search(row) and "field in the model" not in row] == []
