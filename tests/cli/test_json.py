@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cli.commands import Terminal, ratings
-from palate.cli.output import put_json
+from palate.cli.output import print_json
 from palate.serving.answers import Contribution, Explanation
 
 
@@ -54,7 +54,7 @@ def test_an_empty_registry_and_a_broken_version_in_json(palate: Terminal) -> Non
 
 def test_a_score_beyond_all_bounds_is_null(capsys: pytest.CaptureFixture[str]) -> None:
     part = Contribution(4, "Alien", None, None, None, None, 1.0, np.inf)
-    put_json(asdict(Explanation(4, "Alien", "ease", float("nan"), "", (part, part))))
+    print_json(asdict(Explanation(4, "Alien", "ease", float("nan"), "", (part, part))))
     told = strict(capsys.readouterr().out)
     assert told["score"] is None and [one["contribution"] for one in told["contributions"]] == [None, None]
 

@@ -16,7 +16,7 @@ from tuning.worlds import tastes
 
 from palate import catalogue
 from palate.arrays import Items, Scores
-from palate.cli.tuned import render, verdict
+from palate.cli.tune_report import render, verdict
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.errors import InputError

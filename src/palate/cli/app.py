@@ -30,7 +30,7 @@ COMMANDS = {
     "reproduce": ("palate.cli.reproduce:reproduce", "Reproduce a published table."),
 }
 BAD_INPUT = 2
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # of errors that tell of a disk without room
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # errors of a full disk
 
 
 class Lazy(click.Group):
@@ -64,9 +64,9 @@ def app() -> None:
 
 
 def main() -> NoReturn:
-    """Runs the command line; what a person can mend ends in one sentence and code 2, never in a traceback."""
+    """Runs the command line; an error that a person can mend ends in one sentence and code 2, without a traceback."""
     if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a title's letters gets "?" for them
+        sys.stdout.reconfigure(errors="replace")  # letters that the terminal lacks become "?"
     warnings.showwarning = _warn
     try:
         app.main(standalone_mode=False)
@@ -90,7 +90,7 @@ def main() -> NoReturn:
 
 
 def _warn(message: Warning | str, *_: object, **__: object) -> None:
-    """A warning in one line, without the place in the code at which it was given."""
+    """A warning in one line, without its place in the code."""
     click.echo(f"palate: {plain(str(message))}", err=True)
 
 

@@ -8,36 +8,36 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
+from palate.cli.batch import BatchOptions
 from palate.cli.bundle import Command
-from palate.cli.ids import AsksById
-from palate.cli.many import Many
-from palate.cli.output import put_json, puts_json
-from palate.cli.outputs import forces
-from palate.cli.registered import at_registry
+from palate.cli.ids import IdCommand
+from palate.cli.output import print_json, takes_json
+from palate.cli.output_files import takes_force
+from palate.cli.registry_option import takes_registry
 from palate.cli.screen import console, screen_for
 from palate.registry.registry import Registry
 from palate.serving.answers import Answer, Explanation
 from palate.serving.server import Server
 
 
-def asks(command: Command) -> Command:
+def takes_version(command: Command) -> Command:
     """Gives a command the registry, the version, and JSON."""
-    command = puts_json(command)
+    command = takes_json(command)
     command = click.option("--version", "number", type=click.IntRange(1), help="Ask this version, not the live one.")(
         command
     )
-    return at_registry(command)
+    return takes_registry(command)
 
 
-@click.command(cls=AsksById)
+@click.command(cls=IdCommand)
 @click.argument("user", required=False)
 @click.option("-k", default=10, show_default=True, type=click.IntRange(1, 200), help="The length of the list.")
 @click.option("--reasons/--no-reasons", default=True, help="Whether to say why each item is shown.")
 @click.option("--all", "everyone", is_flag=True, help="Lists for all users, into the file of --out.")
 @click.option("--users-from", metavar="FILE", help="Lists for the users in a file, an id per line or a table.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="With many users: a .parquet or .csv.")
-@forces
-@asks
+@takes_force
+@takes_version
 def recommend(
     user: str | None,
     k: int,
@@ -53,7 +53,7 @@ def recommend(
 
     The file has the columns user_id, rank, item_id, score and by, the model that proposed the item.
     """
-    many = Many(everyone, users_from, out)
+    many = BatchOptions(everyone, users_from, out)
     many.check(user)
     server = Server.of(registry.load(number))
     if user is None:
@@ -65,25 +65,25 @@ def recommend(
     show(answer, as_json, f"For {user}")
 
 
-@click.command(cls=AsksById)
+@click.command(cls=IdCommand)
 @click.argument("item")
 @click.option("-k", default=10, show_default=True, type=click.IntRange(1, 200), help="The length of the list.")
-@asks
+@takes_version
 def similar(item: str, k: int, registry: Registry, number: int | None, as_json: bool) -> None:
     """Items similar to ITEM."""
     server = Server.of(registry.load(number))
     show(server.similar(item, k=k), as_json, f"Like {server.item(item).title}")
 
 
-@click.command(cls=AsksById)
+@click.command(cls=IdCommand)
 @click.argument("user")
 @click.argument("item")
-@asks
+@takes_version
 def explain(user: str, item: str, registry: Registry, number: int | None, as_json: bool) -> None:
     """How much each thing that USER did adds to the score of ITEM."""
     explanation = Server.of(registry.load(number)).explain(item, user_id=user)
     if as_json:
-        put_json(_as_json(explanation))
+        print_json(_as_json(explanation))
         return
     screen = console()
     screen.print(f"[bold]{escape(explanation.title)}[/bold] for {escape(user)}: {escape(explanation.sentence)}")
@@ -112,7 +112,7 @@ def _who(server: Server, user: str, answer: Answer) -> str:
 def show(answer: Answer, as_json: bool, heading: str) -> None:
     """A list as a table, or as JSON."""
     if as_json:
-        put_json(asdict(answer))
+        print_json(asdict(answer))
         return
     screen = console()
     why = f"  [yellow]{escape(answer.fallback_reason)}[/yellow]" if answer.fallback_reason else ""

@@ -8,14 +8,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from palate.cli.output import Output, puts_out
-from palate.cli.outputs import forces
-from palate.cli.reading import Source, reads_data
-from palate.cli.registered import at_registry, check_writable, work_folder
-from palate.cli.screen import kept_in, progress
+from palate.cli.data_options import Source, takes_data
+from palate.cli.output import Output, takes_output
+from palate.cli.output_files import takes_force
+from palate.cli.registry_option import check_writable, takes_registry, work_folder
+from palate.cli.screen import progress, resumable
+from palate.cli.split_options import SplitOptions, takes_split
 from palate.cli.train import publish, tell_published
-from palate.cli.tuned import setting
-from palate.cli.withheld import Withheld, withholds
+from palate.cli.tune_report import setting
 from palate.costs.memory import in_words
 from palate.data.dataset import Dataset
 from palate.metrics.named import full_name
@@ -33,18 +33,18 @@ from palate.writing import counted
 
 
 @click.command()
-@reads_data
-@withholds
-@at_registry
+@takes_data
+@takes_split
+@takes_registry
 @click.option("--budget", default="10m", show_default=True, metavar="TIME", help="How long it may take: 90s, 10m, 1h.")
 @click.option("-k", default=10, show_default=True, type=click.IntRange(1, 1000), help="The length of a list.")
 @click.option("--metric", default="ndcg", show_default=True, help="What ranks the models: ndcg, recall, ..., rmse.")
 @click.option("--promote/--no-promote", default=True, show_default=True, help="Whether it is served from now on.")
-@puts_out
-@forces
+@takes_output
+@takes_force
 def auto(
     source: Source,
-    withheld: Withheld,
+    split_options: SplitOptions,
     registry: Registry,
     budget: str,
     k: int,
@@ -62,11 +62,11 @@ def auto(
     output.check()
     is_higher_better(full_name(metric, k))  # before the data is read, so that a wrong name is reported at once
     screen = output.screen
-    _, data, split = withheld.read(source, screen)
+    _, data, split = split_options.read(source, screen)
     with progress(screen, "looking at the data", None):
         plan = planned(split, seconds, metric=metric, k=k)
     _tell_plan(plan, screen)
-    how = {"seed": withheld.seed, "data": source.where, "folder": work_folder(registry), "clock": clock}
+    how = {"seed": split_options.seed, "data": source.where, "folder": work_folder(registry), "clock": clock}
     result = _under_a_bar(plan, split, screen, how)
     comparison = registry.save_comparison(result.comparison.to_json())
     output.write(result.comparison.to_json(), lambda: render(result.comparison, screen))
@@ -93,7 +93,7 @@ def _tell_plan(plan: Plan, screen: Console) -> None:
 
 
 def _under_a_bar(plan: Plan, split: Split, screen: Console, how: dict[str, Any]) -> AutoResult:
-    with kept_in(how["folder"], screen), progress(screen, "trying", None) as (bar, task):
+    with resumable(how["folder"], screen), progress(screen, "trying", None) as (bar, task):
 
         def on_progress(at: At) -> None:
             best = "" if at.best is None else f"[bold] · best {at.best.name} {at.best.value:.4f}[/bold]"

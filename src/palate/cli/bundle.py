@@ -13,12 +13,12 @@ def bundled(options: Sequence[Decorator], name: str, make: Callable[[Mapping[str
 
     def decorate(command: Command) -> Command:
         @wraps(command)
-        def wrapped(**given: Any) -> Any:
-            values = {each.name: given.pop(each.name) for each in own}
-            return command(**{name: make(values)}, **given)
+        def wrapped(**arguments: Any) -> Any:
+            values = {each.name: arguments.pop(each.name) for each in own}
+            return command(**{name: make(values)}, **arguments)
 
         params: list[Any] = list(getattr(command, "__click_params__", []))
-        setattr(wrapped, "__click_params__", params)  # noqa: B010  (where click keeps them)
+        setattr(wrapped, "__click_params__", params)  # noqa: B010  (where click looks for them)
         inner = len(params)
         for option in reversed(options):
             option(wrapped)

@@ -4,14 +4,14 @@ from shutil import rmtree
 
 import click
 
-from palate.cli.comparing import Measured, measures
-from palate.cli.curves import Extras, draws_curves
-from palate.cli.handing import HandOuts, hands_out
-from palate.cli.outputs import forces
+from palate.cli.compare_options import EvaluationOptions, takes_evaluation
+from palate.cli.curves import CurveOptions, takes_curves
+from palate.cli.data_options import Source, takes_data
+from palate.cli.exports import Exports, takes_exports
+from palate.cli.output_files import takes_force
 from palate.cli.parameters import takes_models, takes_parameters
-from palate.cli.reading import Source, reads_data
-from palate.cli.registered import at_registry, check_writable, work_folder
-from palate.cli.screen import kept_in
+from palate.cli.registry_option import check_writable, takes_registry, work_folder
+from palate.cli.screen import resumable
 from palate.evaluation.baselines import is_simple
 from palate.evaluation.examples import rows_of, typical
 from palate.evaluation.lineup import checked_baselines
@@ -22,11 +22,11 @@ USUAL = ("popular", "item_knn", "ease", "ials")
 
 @click.command()
 @click.argument("models", nargs=-1)
-@reads_data
+@takes_data
 @takes_parameters
-@measures
-@hands_out
-@draws_curves
+@takes_evaluation
+@takes_exports
+@takes_curves
 @click.option("--example", "asking", multiple=True, metavar="USER", help="Show the lists of this user side by side.")
 @click.option(
     "--baselines",
@@ -35,15 +35,15 @@ USUAL = ("popular", "item_knn", "ease", "ials")
     "but for what would take longer than all the rest together or more memory than there is.",
 )
 @click.option("--fresh", is_flag=True, help="Measure anew what earlier runs on these data have kept.")
-@at_registry
-@forces
+@takes_registry
+@takes_force
 def compare(
     models: tuple[str, ...],
     source: Source,
     parameters: tuple[str, ...],
-    measured: Measured,
-    hand_outs: HandOuts,
-    extras: Extras,
+    evaluation: EvaluationOptions,
+    exports: Exports,
+    curves: CurveOptions,
     asking: tuple[str, ...],
     baselines: str | None,
     fresh: bool,
@@ -56,27 +56,27 @@ def compare(
     interrupted and run again, the comparison goes on.
     """
     check_writable(registry)
-    measured.output.check()
-    hand_outs.check()
-    extras.check(measured.withheld.split)
+    evaluation.output.check()
+    exports.check()
+    curves.check(evaluation.split_options.split)
     named = takes_models(models or USUAL, parameters)
     if not models:  # then nobody asked for the baselines among the usual
         named = {name: model for name, model in named.items() if not is_simple(model)}
     names = None if baselines is None else _names(baselines)
-    screen = measured.screen
-    asked = measured.ask(source, screen)
-    extras.check_data(asked.data)
-    work = work_folder(registry) / asked.data.fingerprint  # of these data alone, so that --fresh forgets no others
-    rows = rows_of(asked.splits, asking) if asking else typical(asked.splits)
+    screen = evaluation.screen
+    split_data = evaluation.ask(source, screen)
+    curves.check_data(split_data.data)
+    work = work_folder(registry) / split_data.data.fingerprint  # of these data alone, so that --fresh forgets no others
+    rows = rows_of(split_data.splits, asking) if asking else typical(split_data.splits)
     if fresh:
         rmtree(work, ignore_errors=True)
-    with kept_in(work, screen):
-        lineup = measured.lineup(named, asked, names)
-        comparison = measured.compare(lineup, asked, screen, journal=work, examples=rows)
-        comparison = extras.added(comparison, lineup.models, asked, screen, work, hand_outs.pictures)
+    with resumable(work, screen):
+        lineup = evaluation.lineup(named, split_data, names)
+        comparison = evaluation.compare(lineup, split_data, screen, journal=work, examples=rows)
+        comparison = curves.added(comparison, lineup.models, split_data, screen, work, exports.pictures)
     registry.save_comparison(comparison.to_json())  # first: what is measured stays, even if the print-out breaks off
-    measured.write(comparison)
-    hand_outs.write(comparison, screen)
+    evaluation.write(comparison)
+    exports.write(comparison, screen)
 
 
 def _names(baselines: str) -> tuple[str, ...]:

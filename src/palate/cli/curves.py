@@ -1,4 +1,4 @@
-"""Learning curves and the replay over time: what takes many fits, told and bounded before it begins."""
+"""Learning curves and the replay over time of `palate compare`, with a forecast and a limit of their time."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from palate.cli.bundle import bundled
-from palate.cli.comparing import Asked
+from palate.cli.compare_options import SplitData
 from palate.cli.screen import progress
 from palate.data.dataset import Dataset
 from palate.errors import InputError
@@ -19,14 +19,14 @@ from palate.evaluation.replay import Step, replay
 from palate.models.recommender import Recommends
 from palate.splitting.moments import are_moments
 
-PATIENCE = 180.0  # seconds that a part may take where nobody asked for it by name
+PATIENCE = 180.0  # seconds that a part may take that no option asks for
 WINDOWS = 5
 Curves = Mapping[str, Sequence[Point]]
 
 
 @dataclass(frozen=True)
-class Extras:
-    """Whether to learn from parts of the events, and in how many windows to replay; None where nobody said."""
+class CurveOptions:
+    """Whether to learn from parts of the events, and in how many windows to replay; None where no option says."""
 
     learning: bool | None
     windows: int | None
@@ -47,27 +47,29 @@ class Extras:
         self,
         comparison: Comparison,
         models: Mapping[str, Recommends],
-        asked: Asked,
+        split_data: SplitData,
         screen: Console,
         journal: Path,
         wanted: bool,
     ) -> Comparison:
-        """The comparison with its curves. Where nobody said, they are made if `wanted` and not too costly."""
+        """The comparison with its curves. Where no option says, they are made if `wanted` and not too costly."""
         rows = [row for row in comparison.models if comparison.metric in row.metrics and not row.note]
-        if len(asked.splits) > 1:
+        if len(split_data.splits) > 1:
             if wanted and self.learning is None:
                 screen.print("  No learning curves over folds: they take one split.", style="dim")
         elif self._goes(
             self.learning, wanted, "Learning curves", "--learning", _learning_cost(rows, comparison), screen
         ):
-            found = _learned(rows, models, asked, comparison, screen, journal)
-            comparison = _with(comparison, "events", found)
+            curves = _learned(rows, models, split_data, comparison, screen, journal)
+            comparison = _with(comparison, "events", curves)
         windows = WINDOWS if self.windows is None else self.windows
         chosen = None if self.windows is None else self.windows > 0
         cost = _replay_cost(rows, comparison, windows)
         if self._goes(chosen, wanted, "The replay over time", "--replay", cost, screen):
             try:
-                comparison = _with(comparison, "replay", _replayed(rows, models, asked, comparison, screen, windows))
+                comparison = _with(
+                    comparison, "replay", _replayed(rows, models, split_data, comparison, screen, windows)
+                )
             except InputError as problem:
                 if chosen:
                     raise
@@ -86,7 +88,7 @@ class Extras:
 def _learned(
     rows: Sequence[Row],
     models: Mapping[str, Recommends],
-    asked: Asked,
+    split_data: SplitData,
     comparison: Comparison,
     screen: Console,
     journal: Path,
@@ -99,7 +101,7 @@ def _learned(
 
         how: dict[str, Any] = {"k": comparison.k, "metric": comparison.metric, "journal": journal}
         compared = {row.name: models[row.name] for row in rows}
-        split, shares = asked.splits[0], SHARES[:-1]
+        split, shares = split_data.splits[0], SHARES[:-1]
         curves = learning_curves(compared, split, shares=shares, on_progress=on_progress, **how)
     whole = {row.name: row.metrics[comparison.metric] for row in rows}
     last = {name: Point(1.0, of.mean, of.low, of.high, comparison.n_queries) for name, of in whole.items()}
@@ -109,7 +111,7 @@ def _learned(
 def _replayed(
     rows: Sequence[Row],
     models: Mapping[str, Recommends],
-    asked: Asked,
+    split_data: SplitData,
     comparison: Comparison,
     screen: Console,
     windows: int,
@@ -122,20 +124,20 @@ def _replayed(
             bar.update(task, advance=int(over), description=f"window {step.window} of {windows}: {step.name}")
 
         return replay(
-            chosen, asked.data, windows=windows, k=comparison.k, metric=comparison.metric, on_progress=on_progress
+            chosen, split_data.data, windows=windows, k=comparison.k, metric=comparison.metric, on_progress=on_progress
         )
 
 
-def _with(comparison: Comparison, kind: str, found: Curves) -> Comparison:
+def _with(comparison: Comparison, kind: str, curves: Curves) -> Comparison:
     rows = [
-        replace(row, curves={**row.curves, kind: tuple(found[row.name])}) if row.name in found else row
+        replace(row, curves={**row.curves, kind: tuple(curves[row.name])}) if row.name in curves else row
         for row in comparison.models
     ]
     return replace(comparison, models=tuple(rows))
 
 
 def _learning_cost(rows: Sequence[Row], comparison: Comparison) -> float:
-    """Seconds, if a fit takes as long as it has events."""
+    """Seconds, if the time of a fit is proportional to its events."""
     shares = SHARES[:-1]
     return sum(sum(shares) * row.fit_seconds + len(shares) * _asking(row, comparison) for row in rows)
 
@@ -153,11 +155,11 @@ def _clock(seconds: float) -> str:
     return f"{max(1.0, seconds):.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
 
 
-def _extras(values: Mapping[str, Any]) -> Extras:
-    return Extras(**values)
+def _curves(values: Mapping[str, Any]) -> CurveOptions:
+    return CurveOptions(**values)
 
 
-draws_curves = bundled(
+takes_curves = bundled(
     [
         click.option(
             "--learning/--no-learning",
@@ -172,7 +174,7 @@ draws_curves = bundled(
             help="Walk the log in N windows, refitting at each. Default: 5 where curves are drawn as above; 0: none.",
         ),
     ],
-    "extras",
-    _extras,
+    "curves",
+    _curves,
 )
-"""Gives a command `--learning` and `--replay`, as one argument `extras`."""
+"""Gives a command `--learning` and `--replay`, as one argument `curves`."""

@@ -8,9 +8,9 @@ import numpy as np
 from rich.console import Console
 from rich.markup import escape
 
-from palate.cli.comparing import measure
-from palate.cli.reading import rejects_of, tell
-from palate.cli.registered import at_registry, check_writable
+from palate.cli.compare_options import measure
+from palate.cli.data_options import rejects_of, tell
+from palate.cli.registry_option import check_writable, takes_registry
 from palate.cli.screen import console, progress
 from palate.cli.serve import run, service
 from palate.cli.train import publish
@@ -36,7 +36,7 @@ SHOPPERS = 3
 
 @dataclass(frozen=True)
 class World:
-    """What the demo runs on."""
+    """The data of the demo."""
 
     name: str
     data: Dataset
@@ -49,24 +49,24 @@ class World:
 @click.option("--no-serve", is_flag=True, help="End after the print-out.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to serve on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
-@at_registry
+@takes_registry
 def demo(where: str, seed: int, no_serve: bool, host: str, port: int, registry: Registry) -> None:
     """The main job: read, check, compare, train, recommend, serve."""
     screen = console()
     check_writable(registry)
     if not no_serve:
         service().check_port(host, port)  # before the work, not after it
-    world = shop(seed, screen) if where == "shop" else known(where, screen)
+    world = shop(seed, screen) if where == "shop" else read_world(where, screen)
     chapter(screen, 2, "What the data is like")
     examine(world.data, screen)
     chapter(screen, 3, "Which model, and by how much")
     comparison = judge(world, screen)
-    told = registry.save_comparison(comparison.to_json())
+    comparison_id = registry.save_comparison(comparison.to_json())
     chapter(screen, 4, "The winner, fitted on all the data and registered")
     winner = chosen(comparison)
     screen.print(why_chosen(comparison, winner))
     model = make(winner.name)
-    publish(model, winner.name, world.data, world.name, registry, screen, comparison=told, promote=True)
+    publish(model, winner.name, world.data, world.name, registry, screen, comparison=comparison_id, promote=True)
     chapter(screen, 5, "Recommendations, and why")
     for user_id in world.shoppers:
         introduce(Server.of(registry.load()), user_id, screen)
@@ -87,12 +87,12 @@ def shop(seed: int, screen: Console) -> World:
     chapter(screen, 1, "A shop, made here")
     with progress(screen, "making a year of events", None):
         data = built(seed)
-    met = data.interactions
-    screen.print(f"{counted(len(met), 'event')} in a year, by {met.n_users:,} shoppers on {met.n_items:,} items.")
+    log = data.interactions
+    screen.print(f"{counted(len(log), 'event')} in a year, by {log.n_users:,} shoppers on {log.n_items:,} items.")
     return World("shop", data, named(data))
 
 
-def known(where: str, screen: Console) -> World:
+def read_world(where: str, screen: Console) -> World:
     """Data by its name, or from a file or a folder."""
     chapter(screen, 1, "The data")
     with progress(screen, f"reading {escape(where)}", None):
@@ -137,7 +137,7 @@ def candidates(data: Dataset) -> Mapping[str, Recommends]:
 
 
 def introduce(server: Server, user_id: str, screen: Console) -> None:
-    """One user: what they did last, and what they are shown."""
+    """Prints a user: their last events, and their recommendations."""
     person = server.user(user_id, limit=3)
     answer = server.recommend(user_id=user_id, k=5)
     last = ", ".join(event.title for event in person.history) or "nothing yet"

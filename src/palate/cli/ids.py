@@ -1,15 +1,15 @@
-"""Commands that take ids: one that begins with a minus is an id, unless an option is called so."""
+"""Commands that take ids: a word that begins with a minus is an id, unless it is the name of an option."""
 
 from collections.abc import Iterator
 
 import click
 
 
-class AsksById(click.Command):
-    """Knows `palate recommend -5` for the user -5; what looks like a long option must be one."""
+class IdCommand(click.Command):
+    """Takes `palate recommend -5` as the user -5; a word that begins with -- must be an option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        options, words = self._told_apart(ctx, args)
+        options, words = self._separated(ctx, args)
         try:
             return super().parse_args(ctx, [*options, "--", *words])
         except click.NoSuchOption as error:
@@ -17,8 +17,8 @@ class AsksById(click.Command):
                 raise
             raise click.UsageError(f"{error.format_message()} {_CURE}", ctx) from error
 
-    def _told_apart(self, ctx: click.Context, args: list[str]) -> tuple[list[str], list[str]]:
-        """Options with their values, and the words that are none."""
+    def _separated(self, ctx: click.Context, args: list[str]) -> tuple[list[str], list[str]]:
+        """Options with their values, and the other words."""
         known = {name: param for param in self.get_params(ctx) for name in (*param.opts, *param.secondary_opts)}
         options, words, left = list[str](), list[str](), iter(args)
         for word in left:

@@ -9,10 +9,10 @@ from rich.table import Table
 
 from palate.catalogue import COMPOSED, find
 from palate.catalogue import models as catalogued
-from palate.cli.described import of_class, of_model, of_settings, of_version
-from palate.cli.output import put_json, puts_json
+from palate.cli.descriptions import of_class, of_model, of_settings, of_version
+from palate.cli.output import print_json, takes_json
 from palate.cli.parameters import form_named
-from palate.cli.registered import at_registry
+from palate.cli.registry_option import takes_registry
 from palate.cli.screen import console
 from palate.errors import ArtifactError
 from palate.registry.registry import Registry
@@ -29,14 +29,14 @@ def models() -> None:
 
 
 @models.command("list")
-@at_registry
-@puts_json
+@takes_registry
+@takes_json
 def list_versions(registry: Registry, as_json: bool) -> None:
     """The versions in the registry, newest last; the live one is marked."""
     registry.live_number()  # where this cannot be read, no version is to blame
     numbers, screen = registry.numbers(), console()
     if as_json:
-        put_json([_described(registry, number) for number in numbers])
+        print_json([_described(registry, number) for number in numbers])
         return
     if not numbers:
         screen.print(f"There is no model in {escape(str(registry.folder))} yet: palate train MODEL --data FILE")
@@ -76,7 +76,7 @@ def _adrift(registry: Registry, numbers: list[int]) -> list[str]:
 
 
 @models.command()
-@at_registry
+@takes_registry
 @click.argument("number", type=click.IntRange(1))
 def promote(registry: Registry, number: int) -> None:
     """Make version NUMBER the live one."""
@@ -85,7 +85,7 @@ def promote(registry: Registry, number: int) -> None:
 
 
 @models.command()
-@at_registry
+@takes_registry
 def rollback(registry: Registry) -> None:
     """Make the version live that was live before."""
     version = registry.rollback()
@@ -93,9 +93,9 @@ def rollback(registry: Registry) -> None:
 
 
 @models.command()
-@at_registry
+@takes_registry
 @click.argument("number", type=click.IntRange(1), required=False)
-@puts_json
+@takes_json
 def card(registry: Registry, number: int | None, as_json: bool) -> None:
     """The model card of version NUMBER, else of the live one, in Markdown; with --json, the facts it is made of too."""
     chosen = registry.live_number() if number is None else number
@@ -104,14 +104,14 @@ def card(registry: Registry, number: int | None, as_json: bool) -> None:
     text = registry.card(chosen)
     if as_json:
         version = registry.version(chosen)
-        put_json({**of_version(version), "about": version.about, "card": text})
+        print_json({**of_version(version), "about": version.about, "card": text})
     else:
         click.echo(plain(text))
 
 
 @models.command()
 @click.argument("name", required=False)
-@puts_json
+@takes_json
 def catalogue(name: str | None, as_json: bool) -> None:
     """The models that there are; with NAME, the hyper-parameters of one.
 
@@ -121,7 +121,7 @@ def catalogue(name: str | None, as_json: bool) -> None:
         _show_one(name, as_json)
         return
     if as_json:
-        put_json([of_model(each) for each in catalogued()])
+        print_json([of_model(each) for each in catalogued()])
         return
     table = Table("Model", "What it does", box=None, header_style="dim")
     for each in catalogued():
@@ -139,7 +139,7 @@ def _show_one(name: str, as_json: bool) -> None:
         model = build(form)
         about = {**of_class(label, type(model)), "parameters": of_settings(model)}
     if as_json:
-        put_json(about)
+        print_json(about)
         return
     screen = console()
     screen.print(f"[bold]{escape(about['model'])}[/bold]: {escape(about['about'])}")

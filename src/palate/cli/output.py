@@ -1,4 +1,4 @@
-"""What a command prints and writes of what it found: a table for people, JSON where it is asked for."""
+"""Output of a command: a table for people, JSON on request, on the screen or into a file."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from palate.cli.bundle import Command, bundled
-from palate.cli.outputs import JSON, check_file
+from palate.cli.output_files import JSON, check_file
 from palate.cli.screen import screen_for
 from palate.writing import json_text, write_text
 
@@ -23,16 +23,16 @@ class Output:
 
     @property
     def screen(self) -> Console:
-        """Where to say what is being done."""
+        """The console for progress."""
         return screen_for(self.as_json)
 
     def check(self) -> None:
-        """Raises InputError where the file could not be written: to be asked before the work."""
+        """Raises InputError where the file could not be written: before the work."""
         check_file(self.out, "--out", JSON)
 
-    def write(self, found: Mapping[str, Any], show: Callable[[], None]) -> None:
-        """What was found, as JSON or by `show`; null stands for NaN."""
-        text = json_text(found)
+    def write(self, result: Mapping[str, Any], show: Callable[[], None]) -> None:
+        """The result, as JSON or by `show`; null stands for NaN."""
+        text = json_text(result)
         if self.out:
             write_text(self.out, text + "\n")
         if self.as_json:
@@ -47,12 +47,12 @@ OPTIONS = [
 ]
 
 
-def puts_json(command: Command) -> Command:
+def takes_json(command: Command) -> Command:
     """Gives a command `--json`, as the argument `as_json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
 
 
-def put_json(value: Any) -> None:
+def print_json(value: Any) -> None:
     """Prints it."""
     click.echo(json_text(value))
 
@@ -61,5 +61,5 @@ def _output(values: Mapping[str, Any]) -> Output:
     return Output(**values)
 
 
-puts_out = bundled(OPTIONS, "output", _output)
+takes_output = bundled(OPTIONS, "output", _output)
 """Gives a command `--json` and `--out`, as one argument `output`."""

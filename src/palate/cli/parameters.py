@@ -54,7 +54,7 @@ def takes_models(names: Sequence[str], parameters: Sequence[str]) -> dict[str, R
 
 
 def form_named(name: str) -> tuple[str, dict[str, Any]]:
-    """What a model is called, and the plain data that it is made of."""
+    """The label of a model, and the plain data that describe it."""
     path = Path(name)
     if path.suffix.lower() in FILES:
         return path.stem, read_form(path)
@@ -67,7 +67,7 @@ def form_named(name: str) -> tuple[str, dict[str, Any]]:
 
 
 def _parameter(text: str, labels: Sequence[str]) -> tuple[str, str, str]:
-    """Whose it is, the field, and its value."""
+    """The label of the model, the field, and its value."""
     name, equals, value = text.partition("=")
     head, dot, rest = name.partition(".")
     own = not (dot and head in labels) and len(labels) == 1

@@ -1,28 +1,28 @@
-"""`palate report`: a comparison that is kept, shown or written out again."""
+"""`palate report`: a stored comparison, printed or exported again."""
 
 import click
 
-from palate.cli.comparing import show
-from palate.cli.handing import HandOuts, hands_out
-from palate.cli.outputs import forces
-from palate.cli.registered import at_registry
+from palate.cli.compare_options import show
+from palate.cli.exports import Exports, takes_exports
+from palate.cli.output_files import takes_force
+from palate.cli.registry_option import takes_registry
 from palate.cli.screen import console
 from palate.registry.registry import Registry
 
 
 @click.command()
 @click.argument("comparison", default="latest")
-@hands_out
-@at_registry
-@forces
-def report(comparison: str, hand_outs: HandOuts, registry: Registry) -> None:
+@takes_exports
+@takes_registry
+@takes_force
+def report(comparison: str, exports: Exports, registry: Registry) -> None:
     """Write out a COMPARISON of the registry, by its id; without one, the latest.
 
     Without --report, --plots and --parquet it is printed.
     """
-    hand_outs.check()
-    found, screen = registry.measured(comparison), console()
-    if hand_outs.any:
-        hand_outs.write(found, screen)
+    exports.check()
+    stored, screen = registry.measured(comparison), console()
+    if exports.any:
+        exports.write(stored, screen)
     else:
-        show(found, screen)
+        show(stored, screen)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import rich.table
 
-from palate.cli.outputs import MARKDOWN, check_file, check_folder, forces
+from palate.cli.output_files import MARKDOWN, check_file, check_folder, takes_force
 from palate.cli.screen import console, screen_for, staged
 from palate.reproduction.markdown import check_place, page, results_in, save_result, with_numbers
 from palate.reproduction.recipe import Recipe, load, load_file, names
@@ -56,7 +56,7 @@ def list_() -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder of the models' pages [default: models, beside --to]; what stands between their marks is replaced.",
 )
-@forces
+@takes_force
 def write(folder: Path, to: Path, models_to: Path | None) -> None:
     """Make a page of the results in FOLDER, which --out wrote; and put each model's rows into its own page."""
     check_file(to, "--to", MARKDOWN)

@@ -1,4 +1,4 @@
-"""Where the command line writes: one console for what was asked for, one for progress; data cannot command it."""
+"""Consoles of the command line: one for results, one for progress; control codes in data never reach them."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -10,13 +10,13 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.segment import Segment
 from rich.table import Table
 
-from palate.cli.narrow import fitted
+from palate.cli.tables import fitted
 from palate.models.recommender import Recommends, Round
 from palate.writing import plain
 
 
 class Screen(Console):
-    """A console that no text can command, for only its own styles reach the terminal; it cuts no cell of a table."""
+    """A console that prints no control codes of data, only its own styles; it cuts no cell of a table."""
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         if isinstance(renderable, Table):
@@ -27,18 +27,18 @@ class Screen(Console):
 
 def console() -> Console:
     """The terminal; width 110 where there is none, so that logs can be read."""
-    found = Screen(highlight=False)
-    return found if found.is_terminal else Screen(highlight=False, width=110)
+    screen = Screen(highlight=False)
+    return screen if screen.is_terminal else Screen(highlight=False, width=110)
 
 
 def screen_for(as_json: bool) -> Console:
-    """Where to say what is being done: apart from what is asked for, where that is JSON."""
+    """The console for progress: stderr where the result is JSON."""
     return Screen(stderr=True, highlight=False) if as_json else console()
 
 
 @contextmanager
-def kept_in(folder: Path, screen: Console) -> Iterator[None]:
-    """Says, where the work within is interrupted, where what it finished lies."""
+def resumable(folder: Path, screen: Console) -> Iterator[None]:
+    """Prints, if the work within is interrupted, where its finished parts are stored."""
     try:
         yield
     except KeyboardInterrupt:
@@ -48,7 +48,7 @@ def kept_in(folder: Path, screen: Console) -> Iterator[None]:
 
 @contextmanager
 def progress(screen: Console, about: str, total: float | None) -> Iterator[tuple[Progress, TaskID]]:
-    """A bar that goes away when the work is done; where no terminal shows it, there is none."""
+    """A progress bar that disappears at the end; none without a terminal."""
     columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
         yield bar, bar.add_task(about, total=total)
@@ -56,7 +56,7 @@ def progress(screen: Console, about: str, total: float | None) -> Iterator[tuple
 
 @contextmanager
 def staged(screen: Console, about: str) -> Iterator[Callable[[str], None]]:
-    """A bar that shows the stage at work; where no terminal shows it, a line for each stage."""
+    """A progress bar that shows the stage at work; without a terminal, a line for each stage."""
     with progress(screen, about, None) as (bar, task):
 
         def show(stage: str) -> None:

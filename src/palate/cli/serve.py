@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from palate.cli.registered import at_registry
+from palate.cli.registry_option import takes_registry
 from palate.cli.screen import console
 from palate.errors import MissingExtraError
 from palate.registry.registry import Registry
@@ -18,7 +18,7 @@ OPEN = (
 
 
 @click.command()
-@at_registry
+@takes_registry
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option(
@@ -70,7 +70,7 @@ def run(
 
 
 def _what(registry: Registry, number: int | None) -> str:
-    """Which version is served, and whether it stays."""
+    """The version that is served, and whether it is pinned."""
     if number is not None:
         return f"Version {number} is pinned: it is served whatever is promoted. Without --version the live one is."
     return f"Version {registry.live_number()} is live; what is promoted or rolled back is served within a second."

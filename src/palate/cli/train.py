@@ -8,13 +8,13 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from palate.cli.described import of_version
+from palate.cli.data_options import Source, takes_data
+from palate.cli.descriptions import of_version
 from palate.cli.fitting import Fit
-from palate.cli.foretold import foretell
-from palate.cli.output import put_json, puts_json
+from palate.cli.forecast import print_forecasts
+from palate.cli.output import print_json, takes_json
 from palate.cli.parameters import takes_models, takes_parameters
-from palate.cli.reading import Source, reads_data
-from palate.cli.registered import at_registry, work_folder
+from palate.cli.registry_option import takes_registry, work_folder
 from palate.cli.screen import screen_for, watched
 from palate.costs.forecast import forecast
 from palate.data.dataset import Dataset
@@ -30,9 +30,9 @@ from palate.serving.complete import complete
 
 @click.command()
 @click.argument("model")
-@reads_data
+@takes_data
 @takes_parameters
-@at_registry
+@takes_registry
 @click.option("--promote/--no-promote", default=True, show_default=True, help="Whether it is served from now on.")
 @click.option("--resume", is_flag=True, help="Go on with the fit of this model that Ctrl-C ended.")
 @click.option(
@@ -42,7 +42,7 @@ from palate.serving.complete import complete
     metavar="ROUNDS",
     help="Keep the fit after every so many rounds, to go on from there whatever ends it.",
 )
-@puts_json
+@takes_json
 def train(
     model: str,
     source: Source,
@@ -73,14 +73,14 @@ def train(
         check_same_fit(checkpoint, fresh if parameters or name != model else None, digest)
         fresh = checkpoint.model
     comparison_id = registry.comparison_of(name, parameters_of(fresh), digest)
-    foretell({name: forecast(fresh, data)}, screen)
+    print_forecasts({name: forecast(fresh, data)}, screen)
     fit = Fit(name, checkpoint or Checkpoint(fresh, digest), folder, keep_every)
     more = {"comparison": comparison_id, "promote": promote}
     version = publish(fresh, name, data, source.where, registry, screen, fit=fit, **more)
     screen.print(f"  {_measured(comparison_id)}", style="dim")
     tell_published(version, registry, screen)
     if as_json:
-        put_json({**of_version(version), "parameters": parameters_of(fresh), "comparison": comparison_id})
+        print_json({**of_version(version), "parameters": parameters_of(fresh), "comparison": comparison_id})
     if promote and not version.live:
         sys.exit(1)
 

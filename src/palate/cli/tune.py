@@ -8,14 +8,14 @@ import click
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
-from palate.cli.output import Output, puts_out
-from palate.cli.outputs import STUDY, check_file, check_folder, forces
+from palate.cli.data_options import Source, takes_data
+from palate.cli.output import Output, takes_output
+from palate.cli.output_files import STUDY, check_file, check_folder, takes_force
 from palate.cli.parameters import form_named, pairs, takes_parameters
-from palate.cli.reading import Source, reads_data
-from palate.cli.registered import at_registry, work_folder
+from palate.cli.registry_option import takes_registry, work_folder
 from palate.cli.screen import progress
-from palate.cli.tuned import counted, render, setting
-from palate.cli.withheld import Withheld, withholds
+from palate.cli.split_options import SplitOptions, takes_split
+from palate.cli.tune_report import counted, render, setting
 from palate.metrics.named import full_name
 from palate.registry.registry import Registry
 from palate.reports.canvas import check_matplotlib
@@ -33,10 +33,10 @@ from palate.tuning.tuned import Tuned
 
 @click.command()
 @click.argument("model")
-@reads_data
+@takes_data
 @takes_parameters
-@withholds
-@at_registry
+@takes_split
+@takes_registry
 @click.option("-k", default=10, show_default=True, type=click.IntRange(1, 1000), help="The length of a list.")
 @click.option("--metric", default="ndcg", show_default=True, help="What is searched for: ndcg, recall, ..., rmse.")
 @click.option("--space", multiple=True, metavar="NAME=LOW,HIGH", help="Narrows a field; NAME=A,B,C names its values.")
@@ -44,13 +44,13 @@ from palate.tuning.tuned import Tuned
 @click.option("--time", "budget", metavar="10m", help="How long to search: 90s, 10m, 1h.")
 @click.option("--study", type=click.Path(path_type=Path, dir_okay=False), help="The file that keeps the trials.")
 @click.option("--plots", type=click.Path(path_type=Path, file_okay=False), help="Draw the search into this folder.")
-@puts_out
-@forces
+@takes_output
+@takes_force
 def tune(
     model: str,
     source: Source,
     parameters: tuple[str, ...],
-    withheld: Withheld,
+    split_options: SplitOptions,
     registry: Registry,
     k: int,
     metric: str,
@@ -78,8 +78,8 @@ def tune(
     _check_ready(plots, study)
     study = study or work_folder(registry)
     screen = output.screen
-    _, _, split = withheld.read(source, screen)
-    how: dict[str, Any] = {"metric": metric, "k": k, "trials": trials, "seconds": seconds, "seed": withheld.seed}
+    _, _, split = split_options.read(source, screen)
+    how: dict[str, Any] = {"metric": metric, "k": k, "trials": trials, "seconds": seconds, "seed": split_options.seed}
     if label != model:
         how |= {"file": model, "in_file": [field for field in form if form[field] == fixed[field]]}
     tuned = _under_a_bar(name, split, screen, study=study, fixed=fixed, space=narrowed, **how)

@@ -1,4 +1,4 @@
-"""The files that a comparison is handed out in: a page, plots, a table."""
+"""Exports of a comparison: a page, plots, a table."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ from rich.console import Console
 from rich.markup import escape
 
 from palate.cli.bundle import bundled
-from palate.cli.outputs import HTML, TABLE, check_file, check_folder
+from palate.cli.output_files import HTML, TABLE, check_file, check_folder
 from palate.cli.screen import progress
 from palate.evaluation.comparison import Comparison
 from palate.writing import counted, write_text
 
 
 @dataclass(frozen=True)
-class HandOuts:
-    """Where the page, the plots and the table go; None for what is not wanted."""
+class Exports:
+    """The paths of the page, the plots and the table; None for those not requested."""
 
     report: Path | None
     plots: Path | None
@@ -26,7 +26,7 @@ class HandOuts:
 
     @property
     def pictures(self) -> bool:
-        """Whether curves will be looked at."""
+        """Whether curves will be drawn."""
         return bool(self.report or self.plots)
 
     @property
@@ -37,7 +37,7 @@ class HandOuts:
     def check(self) -> None:
         """Raises what would go wrong after the work before it: no matplotlib, or a place that cannot be written."""
         if self.plots:
-            from palate.reports.canvas import check_matplotlib  # noqa: PLC0415  (what is not asked for is not loaded)
+            from palate.reports.canvas import check_matplotlib  # noqa: PLC0415  (loaded only if requested)
 
             check_matplotlib()
             check_folder(self.plots, f"no plots can be drawn into {self.plots}", "--plots")
@@ -45,7 +45,7 @@ class HandOuts:
         check_file(self.parquet, "--parquet", TABLE)
 
     def write(self, comparison: Comparison, screen: Console) -> None:
-        """Writes what is wanted, and says where it is."""
+        """Writes what is requested, and prints where it is."""
         if not self.any:
             return
         written: list[str] = []
@@ -67,11 +67,11 @@ class HandOuts:
         screen.print(f"Wrote {escape(', '.join(written))}.", soft_wrap=True)
 
 
-def _hand_outs(values: Mapping[str, Any]) -> HandOuts:
-    return HandOuts(**values)
+def _exports(values: Mapping[str, Any]) -> Exports:
+    return Exports(**values)
 
 
-hands_out = bundled(
+takes_exports = bundled(
     [
         click.option(
             "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write one HTML page that needs no net."
@@ -83,7 +83,7 @@ hands_out = bundled(
             "--parquet", type=click.Path(path_type=Path, dir_okay=False), help="Write all figures as one long table."
         ),
     ],
-    "hand_outs",
-    _hand_outs,
+    "exports",
+    _exports,
 )
-"""Gives a command `--report`, `--plots` and `--parquet`, as one argument `hand_outs`."""
+"""Gives a command `--report`, `--plots` and `--parquet`, as one argument `exports`."""

@@ -1,15 +1,15 @@
-"""The option by which commands find the registry."""
+"""The option `--registry`, and checks of its folder."""
 
 from pathlib import Path
 
 import click
 
 from palate.cli.bundle import Command
-from palate.cli.outputs import check_folder
+from palate.cli.output_files import check_folder
 from palate.registry.registry import Registry
 
 
-def at_registry(command: Command) -> Command:
+def takes_registry(command: Command) -> Command:
     """Gives a command `--registry`, as the argument `registry`."""
 
     def opened(ctx: click.Context, option: click.Parameter, folder: Path) -> Registry:
@@ -27,12 +27,12 @@ def at_registry(command: Command) -> Command:
 
 
 def check_writable(registry: Registry) -> None:
-    """Raises InputError where the registry's folder could not be written: told before long work, not after it."""
+    """Raises InputError where the registry's folder could not be written: before long work, not after it."""
     check_folder(registry.folder, f"the registry {registry.folder} cannot be made", "--registry")
 
 
 def work_folder(registry: Registry) -> Path:
-    """Where work that can be gone on with is kept, made if it is not there; InputError where it could not be."""
+    """The folder of resumable work, made if it does not exist; InputError where it cannot be made."""
     check_writable(registry)
     folder = registry.folder / "work"
     folder.mkdir(parents=True, exist_ok=True)

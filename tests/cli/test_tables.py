@@ -32,7 +32,7 @@ def shop(palate: Terminal) -> Terminal:
 def test_every_command_at_a_small_width(shop: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     width = 40
     monkeypatch.setattr(screen, "console", lambda: Screen(width=width, highlight=False))
-    for module in ("ask", "auto", "comparing", "data", "models", "report", "train", "tune"):
+    for module in ("ask", "auto", "compare_options", "data", "models", "report", "train", "tune"):
         if hasattr(loaded := __import__(f"palate.cli.{module}", fromlist=["console"]), "console"):
             monkeypatch.setattr(loaded, "console", lambda: Screen(width=width, highlight=False))
     for words in COMMANDS:

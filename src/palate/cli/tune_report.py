@@ -1,4 +1,4 @@
-"""What a search found, in the terminal."""
+"""The result of a search, in the terminal."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from palate.spec import make
 from palate.tuning.budget import duration
 from palate.tuning.tuned import Trial, Tuned
 
-SHOWN = 5  # trials
+MOST_TRIALS = 5  # trials
 
 
 def render(tuned: Tuned, screen: Console, source: str) -> None:
@@ -46,7 +46,7 @@ def counted(n: int) -> str:
 
 
 def verdict(tuned: Tuned) -> str:
-    """Whether tuning was worth it, as far as the test part tells."""
+    """Whether tuning was worth it, by the test part."""
     if tuned.tuned is tuned.default:
         return "Nothing tried was better than the defaults: they are the best setting found."
     if tuned.difference is None:
@@ -74,9 +74,9 @@ def _trials(tuned: Tuned) -> Table:
     for name in ("trial", f"{tuned.metric} (validation)", *tuned.space, "seconds"):
         table.add_column(name, justify="right", no_wrap=True)
     ranked = tuned.ranked()
-    rows = ranked[:SHOWN] + [trial for trial in ranked[SHOWN:] if trial.number == 1]
+    trials = ranked[:MOST_TRIALS] + [trial for trial in ranked[MOST_TRIALS:] if trial.number == 1]
     first = "defaults" if _is_default(tuned, tuned.trials[0]) else "nearest to the defaults"
-    for trial in rows:
+    for trial in trials:
         table.add_row(*_cells(trial, first), style="bold" if trial is ranked[0] else "")
     return table
 

@@ -2,7 +2,7 @@
 
 from cli.commands import Terminal
 from palate.catalogue import models
-from palate.cli.described import of_model
+from palate.cli.descriptions import of_model
 
 
 def test_no_parameter_of_the_catalogue_is_without_a_meaning_and_a_range_or_the_word_that_it_has_none() -> None:

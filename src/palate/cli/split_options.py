@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from palate.cli.bundle import bundled
-from palate.cli.reading import Source
+from palate.cli.data_options import Source
 from palate.data.dataset import Dataset
 from palate.errors import InputError
 from palate.readers.published import published
@@ -51,8 +51,8 @@ FOLDS = 5
 
 
 @dataclass(frozen=True)
-class Withheld:
-    """How events are withheld: the name of the split, None for the usual one, and its options."""
+class SplitOptions:
+    """How events are withheld: the name of the split, None for the default one, and its options."""
 
     split: str | None
     options: Mapping[str, Any]
@@ -70,10 +70,10 @@ class Withheld:
             return reading, data, split
         train, test, validation = parts
         reading, data = train.read(screen)
-        asked = test.read(screen)[0].data
-        kept = None if validation is None else validation.read(screen)[0].data
+        test_data = test.read(screen)[0].data
+        validation_data = None if validation is None else validation.read(screen)[0].data
         prefix, repeats = _prefix(self.options.get("given")), bool(self.options.get("repeats"))
-        split = given(data, asked, validation=kept, prefix=prefix, repeats=repeats)
+        split = given(data, test_data, validation=validation_data, prefix=prefix, repeats=repeats)
         hint_at_repeats(reading, split, screen)
         return reading, data, split
 
@@ -84,22 +84,25 @@ class Withheld:
         if self.test is not None:
             self._check_alone()
             return source, source.part(self.test), source.part(self.validation) if self.validation else None
-        found = None if self.split or len(source.places) > 1 else published(source.places[0])
-        if found is None:
+        published_split = None if self.split or len(source.places) > 1 else published(source.places[0])
+        if published_split is None:
             return None
-        screen.print(f"  The folder holds a split: {found} (--split makes one of your own of all).", style="dim")
+        screen.print(
+            f"  The folder holds a split: {published_split} (--split makes one of your own of all).", style="dim"
+        )
         self._check_alone()
-        validation = None if found.validation is None else source.part(str(found.validation))
-        return source.at(str(found.train)), source.part(str(found.test)), validation
+        validation = None if published_split.validation is None else source.part(str(published_split.validation))
+        return source.at(str(published_split.train)), source.part(str(published_split.test)), validation
 
     def _check_alone(self) -> None:
-        odd = "split" if self.split else next((one for one in self.options if one not in ("given", "repeats")), None)
+        others = (name for name in self.options if name not in ("given", "repeats"))
+        odd = "split" if self.split else next(others, None)
         if odd:
             name = odd.replace("_", "-")
             raise InputError(f"--{name} does not go with a test file: it is the split; leave --{name} out")
 
     def of(self, data: Dataset, screen: Console) -> Split:
-        """The split; what was chosen where nobody chose is told on the screen."""
+        """The split; prints which one was chosen where no option names one."""
         name, why = (self.split, "") if self.split else default_name(data)
         taken = signature(NAMES.get(name, split_by)).parameters
         if not self.split:
@@ -131,18 +134,18 @@ class Withheld:
         return reading, data, tuple(folds(data, FOLDS if n is None else n, self.seed, **self.options))
 
 
-def withheld_of(values: Mapping[str, Any]) -> Withheld:
-    """From the values of `OPTIONS`; those that nobody gave are left out."""
+def split_options_of(values: Mapping[str, Any]) -> SplitOptions:
+    """From the values of `OPTIONS`; those that are not set are left out."""
     options = {name: value for name, value in values.items() if value is not None}
     parts = [options.pop(name, None) for name in ("test", "validation")]
     if options.pop("keep_validation", None):
         options["validation"] = True
     split, seed = options.pop("split", None), options.pop("seed", 0)
-    return Withheld(split, options, seed, *parts)
+    return SplitOptions(split, options, seed, *parts)
 
 
 def hint_at_repeats(reading: Reading, split: Split, screen: Console) -> None:
-    """Sessions come back to an item, and published tables count that: said where it is not counted."""
+    """Prints a hint where users are sessions and repeated items are not counted, as published tables count them."""
     if not split.repeats and "session" in reading.columns.get("user", "").lower():
         screen.print(
             "  The users here are sessions. What a session met before counts for nothing as an answer, while published "
@@ -163,5 +166,5 @@ def _share(text: str) -> float:
         raise InputError(f"--given is {text!r}; give a share such as 0.5, or next with a test file") from None
 
 
-withholds = bundled(OPTIONS, "withheld", withheld_of)
-"""Gives a command the options of withholding, as one argument `withheld`."""
+takes_split = bundled(OPTIONS, "split_options", split_options_of)
+"""Gives a command the options of withholding, as one argument `split_options`."""

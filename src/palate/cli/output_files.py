@@ -16,12 +16,12 @@ from palate.errors import ArtifactError, InputError
 WRITTEN = ("out", "report", "plots", "parquet", "study", "rejects", "to", "models_to", "work", "registry")
 """The options that name what a command writes; all other paths among its arguments are what it reads."""
 FORCE = "palate.force"  # where click keeps the switch, for all that a command writes
-MOST = 1 << 28  # bytes of a JSON file that is looked at
+MOST = 1 << 28  # bytes of a JSON file that is checked
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file, and whether one that is there is of it: then a second run may write it anew."""
+    """A kind of file, and the test for it: a second run may overwrite a file of the same kind."""
 
     name: str
     is_of: Callable[[Path], bool]
@@ -65,8 +65,8 @@ LISTS = Kind("lists of recommendations", _begins(b"user_id,rank,"))
 PARQUET_LISTS = Kind(LISTS.name, _holds("user_id", "rank"))
 
 
-def forces(command: Command) -> Command:
-    """Gives a command `--force`, which `check_file` asks for; it is no argument of the command."""
+def takes_force(command: Command) -> Command:
+    """Gives a command `--force`, which `check_file` reads; it is no argument of the command."""
 
     def keep(ctx: click.Context, option: click.Parameter, value: bool) -> None:
         ctx.meta[FORCE] = value
@@ -81,7 +81,7 @@ def forces(command: Command) -> Command:
 
 
 def check_file(path: Path | None, option: str, kind: Kind) -> None:
-    """Raises InputError where no file should or could be written at `path`; to be asked before the long work.
+    """Raises InputError where no file should or could be written at `path`; called before the long work.
 
     That is over what the command reads, over an existing file of another kind unless `--force` is given, over another
     output of the same command, and where nothing can be written.
@@ -104,10 +104,10 @@ def check_file(path: Path | None, option: str, kind: Kind) -> None:
 
 def check_folder(folder: Path, trouble: str, option: str) -> None:
     """Raises InputError, beginning with `trouble`, where a folder that is there or to be made could not be written."""
-    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK):
-        why = "is a file" if there.is_file() else "cannot be written"
-        raise InputError(f"{trouble}: {there} {why}; name another with {option}")
+    existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    if not existing.is_dir() or not os.access(existing, os.W_OK):
+        why = "is a file" if existing.is_file() else "cannot be written"
+        raise InputError(f"{trouble}: {existing} {why}; name another with {option}")
 
 
 def _check_not_read(path: Path, option: str) -> None:
@@ -131,10 +131,10 @@ def _read_paths(params: Mapping[str, Any]) -> Iterator[tuple[str, Path]]:
     for name, value in params.items():
         if name in WRITTEN:
             continue
-        for one in value if isinstance(value, tuple) else (value,):
-            if isinstance(one, str | Path) and str(one):
-                plain = str(one).split("///", 1)[-1]  # a database in a file: sqlite:///name.db
-                yield from ((name, Path(found)) for found in (glob(plain) if glob_like(plain) else [plain]))
+        for each in value if isinstance(value, tuple) else (value,):
+            if isinstance(each, str | Path) and str(each):
+                plain = str(each).split("///", 1)[-1]  # a database in a file: sqlite:///name.db
+                yield from ((name, Path(match)) for match in (glob(plain) if glob_like(plain) else [plain]))
 
 
 def glob_like(text: str) -> bool:
@@ -144,8 +144,8 @@ def glob_like(text: str) -> bool:
 
 def _called(context: click.Context | None, name: str) -> str:
     params = context.command.params if context else []
-    found = next((one for one in params if one.name == name), None)
-    return found.opts[0] if isinstance(found, click.Option) else "the command"
+    param = next((each for each in params if each.name == name), None)
+    return param.opts[0] if isinstance(param, click.Option) else "the command"
 
 
 def _forced() -> bool:

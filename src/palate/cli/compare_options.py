@@ -1,4 +1,4 @@
-"""What `palate evaluate` and `palate compare` share: the options of measuring, and how the result is shown."""
+"""The options that `palate evaluate` and `palate compare` share, and the measuring under a progress bar."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.markup import escape
 
 from palate.cli.bundle import bundled
-from palate.cli.foretold import foretell
-from palate.cli.output import OPTIONS as OUTPUT
+from palate.cli.data_options import Source
+from palate.cli.forecast import print_forecasts
+from palate.cli.output import OPTIONS as OUTPUT_OPTIONS
 from palate.cli.output import Output
-from palate.cli.reading import Source
 from palate.cli.screen import console, in_words, progress
-from palate.cli.withheld import FOLDS, Withheld, withheld_of
-from palate.cli.withheld import OPTIONS as WITHHELD
+from palate.cli.split_options import FOLDS, SplitOptions, split_options_of
+from palate.cli.split_options import OPTIONS as SPLIT
 from palate.costs.forecast import forecast
 from palate.data.dataset import Dataset
 from palate.errors import InputError
@@ -42,8 +42,8 @@ DOING = {
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What was read and how it was split: once, or into folds."""
+class SplitData:
+    """The data that were read, and their split, or their folds."""
 
     name: str
     data: Dataset
@@ -51,10 +51,10 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Measured:
-    """How to measure, and where the figures go."""
+class EvaluationOptions:
+    """The options of measuring and of output."""
 
-    withheld: Withheld
+    split_options: SplitOptions
     k: int
     ks: tuple[int, ...]
     metric: str
@@ -64,30 +64,32 @@ class Measured:
 
     @property
     def screen(self) -> Console:
-        """Where to say what is being done: apart from what is asked for, where that is JSON."""
+        """The console for progress: stderr where the result is JSON."""
         return self.output.screen
 
-    def ask(self, source: Source, screen: Console) -> Asked:
+    def ask(self, source: Source, screen: Console) -> SplitData:
         """Reads and splits."""
-        reading, data, splits = self.withheld.several(source, screen, self.folds)
+        reading, data, splits = self.split_options.several(source, screen, self.folds)
         if self.negatives:
-            splits = tuple(with_negatives(split, self.negatives, self.withheld.seed) for split in splits)
-        return Asked(reading.source, data, splits)
+            splits = tuple(with_negatives(split, self.negatives, self.split_options.seed) for split in splits)
+        return SplitData(reading.source, data, splits)
 
-    def lineup(self, models: Mapping[str, Recommends], asked: Asked, baselines: Sequence[str] | None) -> Lineup:
+    def lineup(
+        self, models: Mapping[str, Recommends], split_data: SplitData, baselines: Sequence[str] | None
+    ) -> Lineup:
         """The models and the baselines that run beside them."""
-        return lined_up(models, baselines, asked.splits[0], full_name(self.metric, self.k))
+        return lined_up(models, baselines, split_data.splits[0], full_name(self.metric, self.k))
 
-    def compare(self, lineup: Lineup, asked: Asked, screen: Console, **how: Any) -> Comparison:
+    def compare(self, lineup: Lineup, split_data: SplitData, screen: Console, **how: Any) -> Comparison:
         """Measures as the options say; `how` is for `measure`."""
         options: dict[str, Any] = {
             "k": self.k,
             "ks": self.ks,
             "metric": self.metric,
-            "seed": self.withheld.seed,
-            "whole": asked.data,
+            "seed": self.split_options.seed,
+            "whole": split_data.data,
         }
-        return measure(lineup, asked.splits, asked.name, screen, **options, **how)
+        return measure(lineup, split_data.splits, split_data.name, screen, **options, **how)
 
     def write(self, comparison: Comparison) -> None:
         """The table, or JSON; and JSON into a file, if one is named."""
@@ -99,15 +101,15 @@ def show(comparison: Comparison, screen: Console) -> None:
     (render if len(comparison.models) > 1 else render_one)(comparison, screen)
 
 
-def _cutoffs(ctx: click.Context, option: click.Parameter, given: str | None) -> tuple[int, ...]:
-    parts = (given or "").split(",") if given else []
+def _cutoffs(ctx: click.Context, option: click.Parameter, text: str | None) -> tuple[int, ...]:
+    parts = (text or "").split(",") if text else []
     if not all(part.strip().isdecimal() and int(part) > 0 for part in parts):
-        raise click.BadParameter(f"{given!r} is no list of cutoffs; write it as 1,5,10,20")
+        raise click.BadParameter(f"{text!r} is no list of cutoffs; write it as 1,5,10,20")
     return tuple(int(part) for part in parts)
 
 
 OPTIONS = [
-    *WITHHELD,
+    *SPLIT,
     click.option(
         "--folds",
         type=click.IntRange(2, 100),
@@ -119,19 +121,19 @@ OPTIONS = [
     click.option(
         "--metric", default="ndcg", show_default=True, help="What ranks the models: ndcg, recall, map, ..., rmse, mae."
     ),
-    *OUTPUT,
+    *OUTPUT_OPTIONS,
 ]
 
 
-def _measured(values: Mapping[str, Any]) -> Measured:
+def _evaluation(values: Mapping[str, Any]) -> EvaluationOptions:
     own = {name: values[name] for name in ("k", "ks", "metric", "negatives", "folds")}
     output = Output(values["as_json"], values["out"])
     rest = {name: value for name, value in values.items() if name not in (*own, "as_json", "out")}
-    return Measured(withheld_of(rest), **own, output=output)
+    return EvaluationOptions(split_options_of(rest), **own, output=output)
 
 
-measures = bundled(OPTIONS, "measured", _measured)
-"""Gives a command the options of measuring, as one argument `measured`."""
+takes_evaluation = bundled(OPTIONS, "evaluation", _evaluation)
+"""Gives a command the options of measuring, as one argument `evaluation`."""
 
 
 def measure(
@@ -150,7 +152,7 @@ def measure(
 ) -> Comparison:
     """Compares under a bar that names the model at work; InputError, with all notes, where none can be fitted.
 
-    What each fit will take is told before, and what the figures should be taken with after it. `whole` is the data that
+    Prints a forecast of each fit before, and the warnings after it. `whole` is the data that
     were split: by its fingerprint a model trained on the same is known to have been measured.
     """
     splits = Splits.of(split)
@@ -160,7 +162,7 @@ def measure(
     forecasts = lineup.forecasts or {
         name: forecast(model, first.train, len(first.queries)) for name, model in lineup.models.items()
     }
-    foretell({name: forecasts[name] for name in lineup.models}, screen)
+    print_forecasts({name: forecasts[name] for name in lineup.models}, screen)
     how: dict[str, Any] = {"metric": metric, "ks": ks, "seed": seed, "journal": journal, "examples": examples}
     for sentence in lineup.left_out:
         screen.print(f"  {sentence}", style="yellow", markup=False, soft_wrap=True)
@@ -174,19 +176,19 @@ def measure(
 
 
 def _under_a_bar(models: Mapping[str, Recommends], splits: Splits, k: int, screen: Console, **how: Any) -> Comparison:
-    """The comparison, with the model at work; what was kept is told."""
-    kept: list[str] = []
+    """The comparison under a bar that names the model at work; prints which models come from an earlier run."""
+    earlier: list[str] = []
     with progress(screen, "comparing", len(models)) as (bar, task):
 
         def on_progress(at: Progress) -> None:
-            kept.extend([at.name] if at.stage == "kept" else [])
+            earlier.extend([at.name] if at.stage == "kept" else [])
             rounds = f" · {escape(in_words(at.round))}" if at.round else ""
             done = at.place - (at.stage in ("fit", "ask"))
             fold = f" · {at.fold} of {at.folds}" if at.folds > 1 and at.stage in ("fit", "ask") else ""
             bar.update(task, completed=done, description=f"{DOING[at.stage]} {at.name}{fold}{rounds}")
 
         comparison = compare(models, splits.each, k, on_progress=on_progress, baselines=(), **how)
-    if kept:
-        names = ", ".join(kept)
+    if earlier:
+        names = ", ".join(earlier)
         screen.print(f"  Kept from an earlier run: {names} (--fresh measures anew).", style="dim", markup=False)
     return comparison

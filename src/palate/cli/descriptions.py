@@ -9,7 +9,7 @@ from palate.registry.versions import Version
 
 
 def of_version(version: Version) -> dict[str, Any]:
-    """What `palate models list` shows of a version, and where it lies."""
+    """The columns of `palate models list` for a version, and its folder."""
     return {
         "version": version.number,
         "live": version.live,
@@ -28,12 +28,12 @@ def of_model(name: str, *, whole: bool = False) -> dict[str, Any]:
 
 
 def of_class(name: str, model: type) -> dict[str, Any]:
-    """What a model is called and does."""
+    """The name of a model and its description."""
     return {"model": name, "about": (model.__doc__ or "").strip().split("\n")[0]}
 
 
 def of_settings(model: Any) -> list[dict[str, Any]]:
-    """The settings of a model or of a class of models; of what holds others, those of each instead of its own."""
+    """The settings of a model or of a class of models; of a setting that holds others, those instead."""
     every = list(settings_of(model))
     holds = {setting.name.rpartition(".")[0] for setting in every}
     return [_of_setting(setting) for setting in every if not any(_is_inside(setting.name, name) for name in holds)]

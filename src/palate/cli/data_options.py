@@ -1,4 +1,4 @@
-"""The options by which every command reads data, and what is said of the reading."""
+"""The options by which every command reads data, and the print-out of what was read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -79,7 +79,7 @@ OPTIONS = [
 
 @dataclass(frozen=True)
 class Source:
-    """What to read, and how."""
+    """What to read, and the options of reading."""
 
     places: tuple[str, ...]
     options: Mapping[str, Any]
@@ -94,17 +94,17 @@ class Source:
         return replace(self, places=(place,))
 
     def part(self, place: str) -> "Source":
-        """A part of the same data in a file of its own: read alike, but neither described nor filtered."""
-        unlike: dict[str, Any] = {"items": None, "users": None, "core": None, "rejects": None}
-        return Source((place,), {**self.options, **unlike})
+        """A part of the same data in a file of its own: the same options of reading, but no attributes and filters."""
+        other: dict[str, Any] = {"items": None, "users": None, "core": None, "rejects": None}
+        return Source((place,), {**self.options, **other})
 
     def read(self, console: Console, *, quiet: bool = False) -> tuple[Reading, Dataset]:
-        """Reads, and says what was guessed, left out and noted; the data is that after the k-core, if asked for."""
+        """Reads, and prints guesses, rejected rows and notes; the data is that after the k-core, where there is one."""
         options = dict(self.options)
         core = options.pop("core")
         columns, weights = pairs(options.pop("column"), "--column"), pairs(options.pop("weight"), "--weight")
         numbers = {kind: _number(value, f"--weight {kind}") for kind, value in weights.items()}
-        options["unrated"] = [one.strip() for one in options["unrated"].split(",") if one.strip()]
+        options["unrated"] = [text.strip() for text in options["unrated"].split(",") if text.strip()]
         options["rejects"] = options["rejects"] or rejects_of(self.places[0])
         source = self.places[0] if len(self.places) == 1 else list(self.places)
         reading = read(source, columns=columns or None, weights=numbers or None, **options)
@@ -117,7 +117,7 @@ def _source(values: Mapping[str, Any]) -> Source:
     return Source(tuple(values["where"]), {name: value for name, value in values.items() if name != "where"})
 
 
-reads_data = bundled(
+takes_data = bundled(
     [
         click.option(
             "--data",
@@ -133,16 +133,16 @@ reads_data = bundled(
 )
 """Gives a command `--data` and the options of reading, as one argument `source`."""
 
-reads_file = bundled([click.argument("where", metavar="FILE...", nargs=-1, required=True), *OPTIONS], "source", _source)
+takes_file = bundled([click.argument("where", metavar="FILE...", nargs=-1, required=True), *OPTIONS], "source", _source)
 """The same, with what to read as the command's argument."""
 
 
 def tell(reading: Reading, console: Console) -> None:
-    """What was read, which columns were taken for what, and which rows were left out."""
-    met = reading.data.interactions
+    """Prints what was read, the role of each column, and the rows that were left out."""
+    interactions = reading.data.interactions
     console.print(
-        f"[bold]{escape(reading.source)}[/bold]: {counted(len(met), 'event')}, "
-        f"{counted(met.n_users, 'user')}, {counted(met.n_items, 'item')}",
+        f"[bold]{escape(reading.source)}[/bold]: {counted(len(interactions), 'event')}, "
+        f"{counted(interactions.n_users, 'user')}, {counted(interactions.n_items, 'item')}",
         highlight=False,
     )
     for sentence in (*reading.guesses, *reading.notes):
@@ -150,8 +150,8 @@ def tell(reading: Reading, console: Console) -> None:
     for unread in reading.unread:
         console.print(f"  ! {unread}", style="bold yellow", highlight=False, markup=False)
     left = reading.rejects
-    for one in left.examples:
-        console.print(f"  {one.source} line {one.line}: {one.reason}: {one.text}", style="yellow", markup=False)
+    for row in left.examples:
+        console.print(f"  {row.source} line {row.line}: {row.reason}: {row.text}", style="yellow", markup=False)
     if left.path:
         console.print(
             f"  All that was left out ({counted(left.count, 'row')}) is in {left.path}.", style="yellow", markup=False
@@ -174,6 +174,6 @@ def _cored(data: Dataset, core: str, console: Console) -> Dataset:
     parts = core.split(",")
     if not all(part.strip().isdigit() for part in parts) or len(parts) > 2:
         raise InputError(f"--core is {core!r}; it takes two whole numbers, such as 5,5")
-    kept, report = k_core(data, int(parts[0]), int(parts[-1]))
+    filtered, report = k_core(data, int(parts[0]), int(parts[-1]))
     console.print(f"  {report}", style="dim", highlight=False, markup=False)
-    return kept
+    return filtered

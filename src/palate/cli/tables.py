@@ -1,4 +1,4 @@
-"""Tables on narrow terminals: no cell is cut. What does not fit side by side is printed row by row."""
+"""Tables that fit narrow terminals: no cell is cut. Columns that do not fit side by side are printed row by row."""
 
 from rich.console import Console, ConsoleOptions
 from rich.measure import Measurement

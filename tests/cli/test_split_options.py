@@ -6,23 +6,23 @@ from click.testing import CliRunner
 from splitting.worlds import dataset, many
 
 from palate.cli.screen import console
-from palate.cli.withheld import Withheld, withholds
+from palate.cli.split_options import SplitOptions, takes_split
 from palate.data.dataset import Dataset
 from palate.errors import InputError
 from palate.splitting.split import Split
 
 
 def of(data: Dataset, *words: str) -> Split:
-    found: list[Withheld] = []
+    options: list[SplitOptions] = []
 
     @command()
-    @withholds
-    def asked(withheld: Withheld) -> None:
-        found.append(withheld)
+    @takes_split
+    def split(split_options: SplitOptions) -> None:
+        options.append(split_options)
 
-    assert isinstance(asked, Command)
-    assert CliRunner().invoke(asked, list(words)).exit_code == 0
-    return found[0].of(data, console())
+    assert isinstance(split, Command)
+    assert CliRunner().invoke(split, list(words)).exit_code == 0
+    return options[0].of(data, console())
 
 
 def test_strangers_are_asked() -> None:
