@@ -30,7 +30,7 @@ def test_fixed_fields_are_not_searched() -> None:
 def test_two_numbers_narrow_a_range_on_its_own_scale_and_others_are_a_choice() -> None:
     narrowed = axes("ials", None, {"l2": ["1", "10"], "factors": ["16", "32", "64"], "epochs": ["5"]})
     marks = {axis.name: axis.mark for axis in narrowed}
-    assert marks["l2"] == Log(1.0, 10.0, "pull of the vectors towards 0; none: as the data want it")
+    assert marks["l2"] == Log(1.0, 10.0, "L2 regularisation of the vectors; none: chosen from the data")
     assert marks["factors"] == Choice((16, 32, 64), "length of a vector")
     assert isinstance(marks["epochs"], Choice) and marks["epochs"].of == (5,)
 

@@ -18,7 +18,7 @@ def memory_limit() -> int:
     """The bytes that a fit may take: `PALATE_MEMORY` ("8g", "500m", or bytes), else what machine or container leaves.
 
     Where neither says so, as on systems without /proc, there is no limit: 2^62. Raises InputError for a value of
-    PALATE_MEMORY that is no size.
+    PALATE_MEMORY that is not a size.
     """
     text = os.environ.get("PALATE_MEMORY", "").strip().lower()
     if not text:

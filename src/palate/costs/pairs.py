@@ -1,4 +1,4 @@
-"""How many items users met, however often they met each: counted, or of many events told from those of some users."""
+"""How many items users have events with, each counted once; of many events estimated from some of the users."""
 
 import numpy as np
 from jaxtyping import Float64, Int64
@@ -12,7 +12,7 @@ SAMPLED_EVENTS = 1 << 16  # of more, some users' are looked at to tell how often
 def pairs_and_squares(interactions: Interactions) -> tuple[float, float]:
     """The pairs of user and item that met, and the sum over users of the square of how many items they met.
 
-    Of many events both are told from every 2nd, 4th, 8th ... user, who have some `SAMPLED_EVENTS` or less.
+    Of many events both are estimated from every 2nd, 4th, 8th ... user, who have some `SAMPLED_EVENTS` or less.
     """
     events = np.bincount(interactions.user, minlength=interactions.n_users)
     every = 1 << max(0, len(interactions) // SAMPLED_EVENTS).bit_length()
@@ -28,7 +28,7 @@ def _extrapolated(
     events: Int64[np.ndarray, "users"], items: Float64[np.ndarray, "users"], every: int
 ) -> Float64[np.ndarray, "users"]:
     """How many items each user met, by what was counted of every so many-th: who does more repeats more, so the share
-    of events with a new item is told for each doubling of the number of events."""
+    of events with a new item is estimated for each doubling of the number of events."""
     doublings = np.log2(np.maximum(events, 1)).astype(np.int64)
     sampled = doublings[::every], events[::every], items[::every]
     n_events, distinct_items = (np.bincount(sampled[0], of, 64) for of in sampled[1:])

@@ -17,9 +17,9 @@ from palate.data.features import Features
 class Size:
     """How large the data is, as far as costs depend on it.
 
-    `pairs` are the users and items that met, however often; `squares` is the sum over users of the square of the
-    number of their items: the multiplications of the product of the matrix with itself. Of many events both are told
-    from some of the users.
+    `pairs` are the pairs of user and item with events, each counted once; `squares` is the sum over users of the square
+    of the number of their items: the multiplications of the product of the matrix with itself. Of many events both are
+    estimated from some of the users.
     """
 
     users: int

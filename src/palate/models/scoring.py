@@ -23,12 +23,12 @@ NUMBERS_AT_ONCE = 1 << 23  # the vectors of a block of queries take 32 MiB at mo
 
 
 class ItemSimilarity(Recommender):
-    """Scores an item by its similarity to all that the user met. `learn` sets `similarity_`."""
+    """Scores an item by its similarity to the items of the history. `learn` sets `similarity_`."""
 
     similarity_: ItemMatrix  # [met, scored]
 
     def start(self, items: Items) -> Float32[np.ndarray, "items"] | None:
-        """What items score before anything is met; None: 0."""
+        """What items score for an empty history; None: 0."""
         return None
 
     @final

@@ -18,7 +18,7 @@ from palate.data.encoding import Encoding
 from palate.data.features import Category, Column, Features, Number, Tags, Time, numbers
 from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
-from palate.models.blocks.temporal import aged
+from palate.models.blocks.temporal import decayed
 from palate.models.recommender import Reads, Recommender
 from palate.sparse import CSR
 
@@ -96,7 +96,7 @@ class AttributePopular(Recommender):
     def _shares(self, data: Dataset, groups: CSR) -> Popularity:
         """The share of people who liked each item: of all, then of each group, drawn towards that of all."""
         interactions = data.interactions
-        likes = aged(
+        likes = decayed(
             replace(interactions, weight=(interactions.weight > 0).astype(np.float32)), self.half_life
         ).matrix()
         liked = likes.where(interactions.matrix().data > 0)

@@ -25,7 +25,7 @@ from palate.models.recommender import Reads, Recommender
 
 @dataclass
 class Bias(Recommender):
-    """Predicts mean + item's deviation + user's deviation, both pulled towards 0 the more, the fewer ratings there are.
+    """Predicts mean + item's deviation + user's deviation, both shrunk towards 0 the more, the fewer ratings there are.
 
     Both are the ridge regression of the ratings, solved for users and items in turns. The user's is computed from the
     history when they ask, so that strangers are served; of an empty history it is 0. Raises InputError at the fit if

@@ -1,4 +1,4 @@
-"""Items in random order: what any model must beat, and how it is told that a metric is not at fault.
+"""Items in random order: what any model must beat, and a check that a metric is not at fault.
 
 Guy L. Steele Jr., Doug Lea, Christine H. Flood. Fast Splittable Pseudorandom Number Generators. OOPSLA 2014.
 https://doi.org/10.1145/2660193.2660195 (the mixing of bits)
@@ -22,7 +22,7 @@ from palate.models.recommender import Reads, Recommender
 class Random(Recommender):
     """Scores from 0 to 1, drawn for each pair of asker and item, and the same whenever that pair is asked for again.
 
-    A user of the fit is told by their code, a stranger by the items that they met.
+    A user of the fit is identified by their code, a stranger by the items of their history.
     """
 
     reads = Reads.USER | Reads.HISTORY

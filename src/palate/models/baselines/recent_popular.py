@@ -17,7 +17,7 @@ from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.errors import InputError
 from palate.hyper import Log, learned
-from palate.models.blocks.temporal import aged
+from palate.models.blocks.temporal import decayed
 from palate.models.needs import Needs
 from palate.models.recommender import Reads, Recommender
 
@@ -42,7 +42,8 @@ class RecentPopular(Recommender):
         interactions = data.interactions
         if not interactions.has_times:
             raise InputError("recent_popular needs the time of every event, and times that differ; use popular instead")
-        worth = aged(replace(interactions, weight=(interactions.weight > 0).astype(np.float32)), self.half_life).weight
+        alike = replace(interactions, weight=(interactions.weight > 0).astype(np.float32))
+        worth = decayed(alike, self.half_life).weight
         self.popularity_ = np.bincount(interactions.item, worth, data.n_items).astype(np.float32)
 
     def cost(self, size: Size) -> Cost:

@@ -1,4 +1,4 @@
-"""The graph of users and items: an edge for every pair that met with a weight above 0.
+"""The graph of users and items: an edge for every user and item with events of weight above 0.
 
 Walks on it, and its normalised matrix D_u^-1/2 R D_i^-1/2, whose singular values lie within 0 and 1.
 """
@@ -28,7 +28,7 @@ Met = Int32[np.ndarray, "met"]
 
 
 def edges(matrix: CSR) -> CSR:
-    """The pairs that met with a weight above 0: what was disliked, or weighs nothing, is no edge."""
+    """The cells of weight above 0: what was disliked, or weighs nothing, is no edge."""
     return matrix.where(matrix.data > 0)
 
 
@@ -115,7 +115,7 @@ class SpectralFilter(Recommender):
 
     @abstractmethod
     def reached(self, met: Met, items: Items) -> Float32[np.ndarray, "met items"]:
-        """What each item met adds to the score of each item, where its weight is 1.
+        """What each item of a history adds to the score of each item, where its weight is 1.
 
         The filter is symmetric but for the degrees, so that the few items asked about are filtered, not all that were
         met.

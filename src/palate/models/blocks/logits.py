@@ -10,8 +10,8 @@ from palate.kernels.ridge import ridge_rows
 from palate.sparse import CSR
 
 FAR = 2.0  # how far a step may move a logit and be trusted: as far as Newton's method goes from an even chance
-EXACT = 1e-5  # of the sum of squares that float32 tells apart: a pull towards 0 below it leaves no single solution
-LEAST = 1e-6  # the pull where all chances are certain, so that there is no curvature at all
+EXACT = 1e-5  # of the sum of squares that float32 tells apart: an L2 regularisation below it leaves no single solution
+LEAST = 1e-6  # the regularisation where all chances are certain, so that there is no curvature at all
 
 Entries = Float32[np.ndarray, "entries"]
 
@@ -61,7 +61,7 @@ class _At(NamedTuple):
 
 
 class _Pull:
-    """By how much more than l2 rows are to be pulled, for float32 to find a single solution."""
+    """By how much more than l2 rows are to be regularised, for float32 to find a single solution."""
 
     def __init__(self, squares: Entries, row: np.ndarray, l2: Float32[np.ndarray, "rows"]) -> None:
         self.squares, self.row, self.l2 = squares, row, l2

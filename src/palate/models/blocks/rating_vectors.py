@@ -77,7 +77,7 @@ class RatingVectors(Embedding):
     factors: Annotated[int, Range(8, 256, "length of a vector")] = 100
     epochs: Annotated[int, Range(5, 100, "passes over the ratings")] = 20
     learning_rate: Annotated[float, Log(1e-3, 1e-1, "length of a step")] = 0.005
-    l2: Annotated[float, Log(1e-3, 1.0, "pull of biases and vectors towards 0, per rating")] = 0.02
+    l2: Annotated[float, Log(1e-3, 1.0, "L2 regularisation of biases and vectors, per rating")] = 0.02
     users: Annotated[str, Choice(OF_USERS, ABOUT_USERS)] = "solved"
     seed: Seed = 0
 
@@ -177,7 +177,7 @@ class RatingVectors(Embedding):
     def _solved(self, history: Histories) -> QueryVectors:
         """The ridge regression of each history's ratings on the items' vectors.
 
-        The pull towards 0 is that of training. Its l2 counts once per rating; and t steps of length s against squared
+        It is regularised as in training, where l2 counts once per rating; and t steps of length s against squared
         errors go as far as ridge regression with l2 = 1 / (s t) (Ali, Kolter, Tibshirani. A Continuous-Time View of
         Early Stopping for Least Squares Regression. AISTATS 2019). Without that part a short history is fitted too
         closely.
@@ -203,7 +203,7 @@ class RatingVectors(Embedding):
         return np.delete(self.item_vectors_[items, : self.factors + 2], 1, axis=1)
 
     def _equations(self, history: Histories) -> tuple[Float32[np.ndarray, "events"], Float32[np.ndarray, "rows"]]:
-        """What the ratings have beyond mean and item bias, and the pull of each row."""
+        """What the ratings have beyond mean and item bias, and the L2 regularisation of each row."""
         off = history.ratings - np.float32(self.mean_) - self.item_vectors_[history.item, 1]
         l2 = self.l2 * history.lengths + 1.0 / (self.learning_rate * self.epochs)
         return off, l2.astype(np.float32)

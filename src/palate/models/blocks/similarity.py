@@ -95,7 +95,7 @@ def compared(rows: CSR, similarity: str, means: Float32[np.ndarray, "columns"]) 
 
 
 def cost_of_neighbors(size: Size, neighbors: int, similarity: str) -> Cost:
-    """Of finding the nearest items of each: every pair of items that a user met is compared, and the best are kept.
+    """Of finding the nearest items of each: every pair of items of a history is compared, and the best are kept.
 
     What a pair takes, against counting it, was measured on MovieLens 1M.
     """

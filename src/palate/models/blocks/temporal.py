@@ -1,4 +1,4 @@
-"""Moments: time in spans of equal length, and events that count the less, the longer ago they were."""
+"""Time: spans of equal length, and time decay, by which events count the less, the longer ago they were."""
 
 from dataclasses import replace
 
@@ -33,14 +33,14 @@ def bins_of(time: Int64[np.ndarray, "moments"], edges: Edges) -> Bins:
     return np.searchsorted(edges, time.astype(np.float64), side="right").astype(np.int32)
 
 
-def bins_asked(queries: Queries, edges: Edges) -> Bins:
+def bins_of_queries(queries: Queries, edges: Edges) -> Bins:
     """The span that each query falls in, -1 where its moment is not known."""
     if queries.time is None:
         return np.full(len(queries), -1, np.int32)
     return np.where(queries.time == NO_TIME, np.int32(-1), bins_of(queries.time, edges))
 
 
-def aged(interactions: Interactions, half_life: float) -> Interactions:
+def decayed(interactions: Interactions, half_life: float) -> Interactions:
     """The same events, each worth half as much for every so many days before the last; 0: all as they are.
 
     Raises InputError where events have no times.

@@ -22,7 +22,7 @@ from palate.sparse import CSR
 
 @dataclass
 class Profile(Recommender):
-    """Scores an item by its features' likeness to the sum of those met before, each weighed by its event.
+    """Scores an item by the similarity of its features to those of the history, each weighed by its event.
 
     Categories, numbers, tags, vectors and texts (by TF-IDF) count; labels and images do not. Nothing is learned of an
     item but its features, so that one is served from the day it appears. By the cosine, an item of few features can
@@ -33,7 +33,9 @@ class Profile(Recommender):
     needs = Needs(item_features=True, few_events=True)
     suits = "the items have features, which serve new items too"
 
-    similarity: Annotated[str, Choice(("cosine", "dot"), "how the likeness of item and profile is told")] = "cosine"
+    similarity: Annotated[str, Choice(("cosine", "dot"), "how the similarity of item and profile is measured")] = (
+        "cosine"
+    )
 
     encoding_: Encoding = learned()
     item_vectors_: CSR = learned()

@@ -1,4 +1,4 @@
-"""Alternating least squares on ratings, each side's pull towards 0 weighed by its number of ratings (ALS-WR).
+"""Alternating least squares on ratings, each side's L2 regularisation weighed by its number of ratings (ALS-WR).
 
 Yunhong Zhou, Dennis Wilkinson, Robert Schreiber, Rong Pan. Large-Scale Parallel Collaborative Filtering for the
 Netflix Prize. AAIM 2008. https://doi.org/10.1007/978-3-540-68880-8_32
@@ -43,7 +43,7 @@ class ALS(Embedding):
     score_kind = ScoreKind.RATING
 
     factors: Annotated[int, Range(2, 128, "length of a vector")] = 16
-    l2: Annotated[float, Log(1e-2, 1e2, "pull of biases and vectors towards 0, per rating")] = 0.1
+    l2: Annotated[float, Log(1e-2, 1e2, "L2 regularisation of biases and vectors, per rating")] = 0.1
     epochs: Annotated[int, Range(5, 30, "rounds of solving users, then items")] = 15
     seed: Seed = 0
 

@@ -1,4 +1,4 @@
-"""Bayesian personalized ranking: what was met should score above what was not.
+"""Bayesian personalized ranking: items of a user's events should score above all others.
 
 Steffen Rendle et al. BPR: Bayesian Personalized Ranking from Implicit Feedback. UAI 2009.
 https://arxiv.org/abs/1205.2618
@@ -47,7 +47,7 @@ class BPR(Embedding):
 
     factors: Annotated[int, Range(8, 256, "length of a vector")] = 32
     learning_rate: Annotated[float, Log(1e-3, 1.0, "length of the first step")] = 0.05
-    l2: Annotated[float, Log(1e-5, 1e-1, "pull of the vectors towards 0")] = 0.01
+    l2: Annotated[float, Log(1e-5, 1e-1, "L2 regularisation of the vectors")] = 0.01
     epochs: Annotated[int, Range(10, 300, "passes over the events")] = 100
     negatives: Annotated[str, Choice(NEGATIVES, "how likely an item is to be drawn: all alike, or as it is liked")] = (
         "uniform"

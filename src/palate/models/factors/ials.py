@@ -41,10 +41,11 @@ SMALL, FEW = 24, 5  # factors and rounds of the models by which a setting is cho
 
 @dataclass
 class IALS(Embedding):
-    """A factorization in which every cell counts, and what was met counts more.
+    """A factorization in which every cell counts, and those with events count more.
 
-    What was met weighs `unobserved` + `confidence` x weight and ought to score 1, all else weighs `unobserved` and
-    ought to score 0. A vector's pull towards 0 is l2 x (its events + `unobserved` x those it could have)^`scaling`.
+    A cell with events weighs `unobserved` + `confidence` x weight and ought to score 1, all else weighs `unobserved`
+    and ought to score 0. The L2 regularisation of a vector is l2 x (its events + `unobserved` x those it could
+    have)^`scaling`.
 
     A query's vector is solved from its history, so that users who came after the fit are served
     as well as those before it, and no user vector is kept. Thin data wants more confidence, dense data less: where no
@@ -58,11 +59,13 @@ class IALS(Embedding):
     factors: Annotated[int, Range(8, 512, "length of a vector")] = 64
     confidence: Annotated[
         float | None,
-        Log(1.0, 300.0, "weight of what was met, beyond that of what was not; none: as the data want it"),
+        Log(1.0, 300.0, "weight of a cell with events, beyond that of one without; none: chosen from the data"),
     ] = None
-    unobserved: Annotated[float, Log(0.01, 1.0, "weight of what was not met")] = 1.0
-    l2: Annotated[float | None, Log(1e-3, 1e3, "pull of the vectors towards 0; none: as the data want it")] = None
-    scaling: Annotated[float, Range(0.0, 1.0, "how the pull grows with the number of events; 0 is not at all")] = 0.0
+    unobserved: Annotated[float, Log(0.01, 1.0, "weight of a cell without events")] = 1.0
+    l2: Annotated[float | None, Log(1e-3, 1e3, "L2 regularisation of the vectors; none: chosen from the data")] = None
+    scaling: Annotated[
+        float, Range(0.0, 1.0, "how the regularisation grows with the number of events; 0 is not at all")
+    ] = 0.0
     solver: Annotated[str, Choice(("exact", "cg"), "least squares, or steps of conjugate gradients")] = "exact"
     stddev: Annotated[float, Log(1e-3, 1.0, "spread of the first vectors' numbers")] = 0.01
     epochs: Annotated[int, Range(5, 30, "rounds of solving users, then items")] = 15
@@ -112,7 +115,7 @@ class IALS(Embedding):
         return Withheld.of(matrix.where(matrix.data > 0)), typical
 
     def _completed(self, setting: Setting, typical: float) -> Setting:
-        """What is given, the rest from the setting, whose l2 is the whole pull of a typical vector."""
+        """What is given, the rest from the setting, whose l2 is the whole regularisation of a typical vector."""
         confidence, l2 = setting
         return (
             confidence if self.confidence is None else self.confidence,
@@ -165,8 +168,8 @@ class IALS(Embedding):
         return Regression(x[at], c[at] - less_c, t[at] - less_t, left, right, cells.gone, l2 - less).added(candidates)
 
     def _in_span(self, x: np.ndarray, candidates: np.ndarray, l2: float) -> tuple[np.ndarray, np.ndarray]:
-        """The vectors of few items met, and the part of other vectors that lies in their span: in axes in which what
-        all queries share is the identity, so that the equations are as many as the items met and not as the factors."""
+        """The vectors of the few items of a history, and the part of other vectors that lies in their span: in axes in
+        which what all queries share is the identity, so that there are as many equations as items, not as factors."""
         axes = self.turn_.astype(np.float64) / np.sqrt(np.maximum(self.spread_, 0.0) + l2)
         span, vectors = np.linalg.qr((x @ axes).T)
         return vectors.T, candidates @ axes @ span
@@ -196,7 +199,7 @@ class IALS(Embedding):
         return ridge_rows(matrix.indptr, matrix.indices, confidence, target, other, l2, shared, start, steps)
 
     def _counted(self, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The confidence of what was met, beyond that of the rest, and what it ought to add to the right side."""
+        """The confidence of cells with events, beyond that of the rest, and what it ought to add to the right side."""
         confidence = np.abs(weight)
         confidence *= np.float32(self.confidence_)
         target = confidence + np.float32(self.unobserved)
@@ -205,5 +208,5 @@ class IALS(Embedding):
         return confidence, target
 
     def _l2(self, events: np.ndarray, others: int) -> Float32[np.ndarray, "rows"]:
-        """The pull of vectors towards 0, by their events and by how many others each could have."""
+        """The L2 regularisation of vectors, by their events and by how many others each could have."""
         return (self.l2_ * (events + self.unobserved * others) ** self.scaling).astype(np.float32)

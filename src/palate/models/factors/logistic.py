@@ -51,7 +51,7 @@ class Logistic(Embedding):
     others: Annotated[int, Range(1, 30, "items drawn for each like")] = 5
     confidence: Annotated[float, Log(0.1, 10.0, "how much a like counts, an item not liked being 1")] = 1.0
     learning_rate: Annotated[float, Log(1e-3, 1.0, "length of a step")] = 0.05
-    l2: Annotated[float, Log(1e-5, 1e-1, "pull of vectors and biases towards 0")] = 0.01
+    l2: Annotated[float, Log(1e-5, 1e-1, "L2 regularisation of vectors and biases")] = 0.01
     epochs: Annotated[int, Range(10, 300, "passes over the likes")] = 50
     seed: Seed = 0
 

@@ -43,10 +43,11 @@ def drawn(seed: int, data: Dataset, factors: int, most: float) -> State:
 
 @dataclass
 class NMF(Embedding):
-    """A factorization of who met what into parts that only add up: no number of any vector is below 0.
+    """A factorization of users by items into parts that only add up: no number of any vector is below 0.
 
-    The squared errors of all cells are lessened, as iALS does: a cell met weighs 1 + `confidence` x weight and ought to
-    score 1, the others weigh 1 and ought to score 0. A query's vector is solved from its history, and none is kept.
+    It minimises the squared errors of all cells, as iALS does: a cell with events weighs 1 + `confidence` x weight and
+    ought to score 1, the others weigh 1 and ought to score 0. A query's vector is solved from its history, and none is
+    kept.
     """
 
     reads = Reads.HISTORY
@@ -54,7 +55,7 @@ class NMF(Embedding):
 
     factors: Annotated[int, Range(8, 256, "length of a vector")] = 64
     confidence: Annotated[float, Log(0.1, 100.0, "weight of what was met, beyond that of what was not")] = 3.0
-    l2: Annotated[float, Log(1e-3, 1e2, "pull of the vectors towards 0")] = 10.0
+    l2: Annotated[float, Log(1e-3, 1e2, "L2 regularisation of the vectors")] = 10.0
     epochs: Annotated[int, Range(5, 100, "rounds of bettering users, then items")] = 20
     seed: Seed = 0
 
@@ -123,7 +124,7 @@ class NMFRatings(Embedding):
     learns_in = "epochs"
 
     factors: Annotated[int, Range(2, 64, "length of a vector")] = 15
-    l2: Annotated[float, Log(1e-3, 1.0, "pull of the vectors towards 0, per rating")] = 0.06
+    l2: Annotated[float, Log(1e-3, 1.0, "L2 regularisation of the vectors, per rating")] = 0.06
     epochs: Annotated[int, Range(10, 200, "rounds of bettering both sides")] = 50
     users: Annotated[str, Choice(OF_USERS, ABOUT_USERS)] = "solved"
     seed: Seed = 0

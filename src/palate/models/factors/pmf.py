@@ -24,4 +24,4 @@ class PMF(RatingVectors):
 
     factors: Annotated[int, Range(8, 256, "length of a vector")] = 20
     epochs: Annotated[int, Range(5, 100, "passes over the ratings")] = 80
-    l2: Annotated[float, Log(1e-3, 1.0, "pull of the vectors towards 0, per rating")] = 0.1
+    l2: Annotated[float, Log(1e-3, 1.0, "L2 regularisation of the vectors, per rating")] = 0.1

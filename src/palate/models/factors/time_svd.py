@@ -19,7 +19,7 @@ from palate.hyper import Log, Range, learned, ordered
 from palate.kernels.sgd import svd_epoch, time_svd_epoch
 from palate.models.blocks.rating_vectors import Ratings, RatingVectors, by_user, events_by_user
 from palate.models.blocks.ratings import mean_and_range
-from palate.models.blocks.temporal import Bins, Edges, bins_asked, bins_of, edges_of
+from palate.models.blocks.temporal import Bins, Edges, bins_of, bins_of_queries, edges_of
 from palate.models.needs import Needs
 from palate.models.recommender import Reads
 from palate.models.rounds import State
@@ -78,7 +78,7 @@ class TimeSVD(RatingVectors):
         return times.then(drift).then(super().cost(size)).retaining(super().cost(size).retained + 4.0 * cells)
 
     def encode(self, queries: Queries) -> QueryVectors:
-        spans = one_hot(bins_asked(queries, self.edges_), len(self.edges_) + 1)
+        spans = one_hot(bins_of_queries(queries, self.edges_), len(self.edges_) + 1)
         return np.hstack([super().encode(queries), spans.toarray()])
 
     def _drawn(self, data: Dataset) -> State:

@@ -37,13 +37,13 @@ class ChebyCF(PlateauFilter):
 
     degree: Annotated[int, Range(1, 16, "degree of the polynomial: steps taken on the graph")] = 8
     flatness: Annotated[
-        float | None, Range(0.5, 15.0, "how flat the plateau is: 1 is a straight line; none: as the data want it")
+        float | None, Range(0.5, 15.0, "how flat the plateau is: 1 is a straight line; none: chosen from the data")
     ] = None
     factors: Annotated[int, Range(16, 1024, "singular vectors that the ideal filter lets pass")] = 512
     alpha: Annotated[float, Range(0.0, 1.0, "weight of the ideal filter beside the polynomial")] = 0.2
     beta: Annotated[
         float | None,
-        Range(0.0, 1.0, "power of the items' degrees: the higher, the more popular; none: as the data want it"),
+        Range(0.0, 1.0, "power of the items' degrees: the higher, the more popular; none: chosen from the data"),
     ] = None
 
     flatness_: float = learned(before=lambda saved: saved["flatness"])

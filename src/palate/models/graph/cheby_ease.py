@@ -36,7 +36,7 @@ class ChebyEASE(PlateauFilter):
     alpha: Annotated[float, Range(0.0, 1.0, "weight of the ideal filter beside the polynomial")] = 0.2
     beta: Annotated[float, Range(0.0, 1.0, "power of the items' degrees: the higher, the more popular")] = 0.4
     popular: Annotated[int, Log(100, 20_000, "most popular items, which the autoencoder knows")] = 10_000
-    l2: Annotated[float, Log(1.0, 1e4, "pull of the autoencoder's weights towards 0")] = 50.0
+    l2: Annotated[float, Log(1.0, 1e4, "L2 regularisation of the autoencoder's weights")] = 50.0
     weight: Annotated[float, Log(0.01, 10.0, "weight of the autoencoder beside the filter")] = 0.25
 
     graph_: CSR = learned()  # normalised, users by items

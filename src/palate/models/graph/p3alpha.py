@@ -19,7 +19,7 @@ from palate.models.scoring import ItemSimilarity
 
 @dataclass
 class P3Alpha(ItemSimilarity):
-    """The walk goes from an item met to a user who met it, and on to an item of theirs.
+    """The walk goes from an item of the history to a user who has it, and on to an item of theirs.
 
     Each step's chance is raised to the power alpha; of each item only the likeliest ends are kept, which denoises as
     it saves memory.

@@ -1,4 +1,4 @@
-"""RP3beta: random walks of three steps, with the pull of popular items taken back.
+"""RP3beta: random walks of three steps, with popular items weighed down.
 
 Bibek Paudel, Fabian Christoffel, Chris Newell, Abraham Bernstein. Updatable, Accurate, Diverse, and Scalable
 Recommendations for Interactive Applications. ACM TiiS 2017. https://doi.org/10.1145/2955101
@@ -24,7 +24,7 @@ USUAL = 0.3
 
 @dataclass
 class RP3Beta(ItemSimilarity):
-    """The walk goes from an item met to a user who met it, and on to an item of theirs.
+    """The walk goes from an item of the history to a user who has it, and on to an item of theirs.
 
     Each step's chance is raised to the power alpha, and the chance to end at an item divided by its degree to the power
     beta; of each item the best ends are kept. Thin data wants a beta of .2 or .3, dense data .7: where none is given,
@@ -36,7 +36,7 @@ class RP3Beta(ItemSimilarity):
     alpha: Annotated[float, Range(0.0, 2.0, "power of the chance of a step")] = 0.6
     beta: Annotated[
         float | None,
-        Range(0.0, 1.0, "power of the items' degrees, by which chances are divided; none: as the data want it"),
+        Range(0.0, 1.0, "power of the items' degrees, by which chances are divided; none: chosen from the data"),
     ] = None
     neighbors: Annotated[int, Log(10, 1000, "best ends kept of each item")] = 200
 

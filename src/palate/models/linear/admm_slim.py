@@ -37,9 +37,11 @@ class ADMMSLIM(ItemSimilarity):
     reads = Reads.HISTORY
     learns_in = "epochs"
 
-    l1: Annotated[float, Log(0.1, 100.0, "pull of the weights to 0 itself: the higher, the fewer are left")] = 2.0
-    l2: Annotated[float, Log(1.0, 1e5, "pull of the weights towards 0")] = 500.0
-    rho: Annotated[float, Log(100.0, 1e5, "pull of the two halves together: speed, not what is reached")] = 3000.0
+    l1: Annotated[float, Log(0.1, 100.0, "L1 regularisation of the weights: the higher, the fewer are not 0")] = 2.0
+    l2: Annotated[float, Log(1.0, 1e5, "L2 regularisation of the weights")] = 500.0
+    rho: Annotated[
+        float, Log(100.0, 1e5, "how firmly the two halves are held together: changes the speed, not the result")
+    ] = 3000.0
     epochs: Annotated[int, Range(10, 100, "turns")] = 40
     nonnegative: Annotated[bool, Fixed("whether no item counts against another")] = False
 

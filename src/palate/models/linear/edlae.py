@@ -40,7 +40,7 @@ class EDLAE(ItemSimilarity):
     reads = Reads.HISTORY
 
     dropout: Annotated[float, Range(0.0, 0.9, "share of events dropped from the input")] = 0.3
-    l2: Annotated[float, Log(1.0, 1e5, "pull of the weights towards 0")] = 100.0
+    l2: Annotated[float, Log(1.0, 1e5, "L2 regularisation of the weights")] = 100.0
     inverse: Annotated[str, Fixed("exact, sparse (each item by a few), or auto: exact where memory holds it")] = "auto"
     neighbors: Annotated[int, Fixed("of the sparse inverse: by how many others an item is predicted")] = 200
 

@@ -27,8 +27,8 @@ class SLIM(ItemSimilarity):
 
     reads = Reads.HISTORY
 
-    l1: Annotated[float, Log(0.1, 100.0, "pull of the weights to 0 itself: the higher, the fewer are left")] = 5.0
-    l2: Annotated[float, Log(1.0, 1e4, "pull of the weights towards 0")] = 200.0
+    l1: Annotated[float, Log(0.1, 100.0, "L1 regularisation of the weights: the higher, the fewer are not 0")] = 5.0
+    l2: Annotated[float, Log(1.0, 1e4, "L2 regularisation of the weights")] = 200.0
     nonnegative: Annotated[bool, Fixed("whether no item counts against another")] = True
     tolerance: Annotated[float, Fixed("solved when no weight moves by more")] = 1e-3
 

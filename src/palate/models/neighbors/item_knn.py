@@ -1,4 +1,4 @@
-"""Item-based nearest neighbours: an item is scored by its similarity to those met before.
+"""Item-based nearest neighbours: an item is scored by its similarity to the items of the history.
 
 Badrul Sarwar, George Karypis, Joseph Konstan, John Riedl. Item-Based Collaborative Filtering Recommendation
 Algorithms. WWW 2001. https://doi.org/10.1145/371920.372071
@@ -39,7 +39,7 @@ from palate.models.blocks.similarity import (
     nearest,
     tastes,
 )
-from palate.models.blocks.temporal import aged
+from palate.models.blocks.temporal import decayed
 from palate.models.needs import Needs
 from palate.models.recommender import Reads, Recommender
 from palate.models.scoring import ItemSimilarity
@@ -95,7 +95,7 @@ class ItemKNN(ItemSimilarity):
     start_: PerItem | None = learned(before=lambda saved: None)
 
     def learn(self, data: Dataset) -> None:
-        matrix = tastes(aged(data.interactions, self.half_life).matrix(), self.similarity)
+        matrix = tastes(decayed(data.interactions, self.half_life).matrix(), self.similarity)
         if self.weighting != "none":
             matrix = Weighting.of(matrix.T, self.weighting)(matrix.T).T
         similarity = neighbors_of_items(matrix, self.neighbors, self.similarity, self.shrinkage)

@@ -1,4 +1,4 @@
-"""Session-based nearest neighbours: what stood, in sessions like this one, near what was met last.
+"""Session-based nearest neighbours: what stood, in similar sessions, near the last item of this one.
 
 Malte Ludewig, Dietmar Jannach. Evaluation of Session-based Recommendation Algorithms. UMUAI 2018 (V-SkNN).
 https://doi.org/10.1007/s11257-018-9209-6
@@ -30,7 +30,7 @@ FURTHEST = 50  # places: what stands further from the anchor counts as what stan
 
 @dataclass
 class SessionKNN(Recommender):
-    """Adds up, over the sessions most like the history, likeness times nearness to the item met last in both.
+    """Adds up, over the sessions most like the history, similarity times nearness to the last item that both have.
 
     The sessions are the histories of the users of the fit. They are found from the query's history when it asks, so
     that strangers are served as users of the fit are. Events of weight 0 or below are in no session; those of weight 0

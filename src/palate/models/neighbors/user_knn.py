@@ -1,4 +1,4 @@
-"""User-based nearest neighbours: a user is told what those like them liked.
+"""User-based nearest neighbours: a user is recommended what users like them liked.
 
 Jonathan L. Herlocker, Joseph A. Konstan, Al Borchers, John Riedl. An Algorithmic Framework for Performing
 Collaborative Filtering. SIGIR 1999. https://doi.org/10.1145/312624.312682
@@ -38,7 +38,7 @@ from palate.models.blocks.similarity import (
     nearest,
     tastes,
 )
-from palate.models.blocks.temporal import aged
+from palate.models.blocks.temporal import decayed
 from palate.models.needs import Needs
 from palate.models.recommender import Reads, Recommender
 from palate.sparse import CSR
@@ -49,7 +49,7 @@ class UserKNN(Recommender):
     """Adds up, over the nearest users of the fit, their similarity times the weight of what they met.
 
     The nearest are found from the query's history when it asks, so that strangers are served as users of the fit are.
-    (A user of the fit is their own nearest; that speaks for what they met already, and for nothing new.)
+    (A user of the fit is their own nearest; that speaks for items of their history, and for nothing new.)
     """
 
     reads = Reads.HISTORY
@@ -69,7 +69,7 @@ class UserKNN(Recommender):
     mean_length_: float = learned()
 
     def learn(self, data: Dataset) -> None:
-        self.met_ = aged(data.interactions, self.half_life).matrix()
+        self.met_ = decayed(data.interactions, self.half_life).matrix()
         liked = tastes(self.met_, self.similarity)
         weighting = Weighting.of(liked, self.weighting)
         self.item_worth_, self.mean_length_ = weighting.worth, weighting.length

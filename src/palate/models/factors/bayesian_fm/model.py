@@ -27,7 +27,7 @@ from palate.kernels.dense import product
 from palate.kernels.gibbs import gibbs_predictions, width_of
 from palate.kernels.ordinal import Classes, add_means, hidden
 from palate.models.blocks.ratings import bounded, mean_and_range
-from palate.models.blocks.temporal import Edges, bins_asked, bins_of, edges_of
+from palate.models.blocks.temporal import Edges, bins_of, bins_of_queries, edges_of
 from palate.models.factors.bayesian_fm.chains import Chains
 from palate.models.factors.bayesian_fm.fold_in import FoldIn, at_moment, mean_products, pair_products
 from palate.models.factors.bayesian_fm.ordered import classes_of, draw_cuts, expected, first_cuts, levels_of
@@ -217,7 +217,7 @@ class BayesianFM(Recommender):
         history = queries.history
         known = queries.features or Features(len(queries))
         blocks = columns_of(history.counts(self.n_items_), self.sets, self.encoding_, known)
-        features, bin = CSR.hstack([CSR.empty((len(queries), 0)), *blocks]), bins_asked(queries, self.edges_)
+        features, bin = CSR.hstack([CSR.empty((len(queries), 0)), *blocks]), bins_of_queries(queries, self.edges_)
         return [at_moment(self._vector(at, history, features), self.moment_draws_[at, bin]) for at in range(self.kept_)]
 
     def _vector(self, at: int, history: Histories, features: CSR) -> Float32[np.ndarray, "queries width"]:

@@ -1,4 +1,4 @@
-"""Learning examples in which the item to be told is left out of the history, or the history would give it away."""
+"""Training examples whose histories leave out the item to predict, or the answer would be in them."""
 
 from dataclasses import dataclass
 

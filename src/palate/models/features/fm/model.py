@@ -29,12 +29,12 @@ from palate.sparse import CSR, one_hot
 
 @dataclass
 class FM(Recommender):
-    """Reads history, item, and the features of item, user and moment as one sparse row; tells what a user meets.
+    """Reads history, item, and the features of item, user and moment as one sparse row; predicts the next item.
 
     Pairs that do not hold the item are left out, as they change no order: so a score is the inner product of the
     query's vector with the item's, plus what the item has by itself. The user's code is left out too: what a user
     liked stands for them, so that strangers are served. Learns by the softmax of each item liked against items drawn.
-    An event counts by its weight, as part of a history and as what is to be told; one of 0 or less not at all.
+    An event counts by its weight, as part of a history and as what is to be predicted; one of 0 or less not at all.
     """
 
     reads = Reads.HISTORY | Reads.FEATURES | Reads.CONTEXT
@@ -43,8 +43,8 @@ class FM(Recommender):
 
     factors: Annotated[int, Range(4, 128, "length of a vector")] = 32
     learning_rate: Annotated[float, Log(1e-3, 1.0, "length of a step")] = 0.1
-    l2: Annotated[float, Log(1e-6, 1e-1, "pull of the weights towards 0")] = 1e-4
-    epochs: Annotated[int, Range(5, 100, "times that every event is seen")] = 20
+    l2: Annotated[float, Log(1e-6, 1e-1, "L2 regularisation of the weights")] = 1e-4
+    epochs: Annotated[int, Range(5, 100, "passes over all events")] = 20
     batch_size: Annotated[int, Log(64, 65536, "events in a step; all those of a user are in one")] = 512
     negatives: Annotated[int, Log(16, 4096, "items drawn in a step, against which those liked are held")] = 256
     seed: Seed = 0
@@ -172,7 +172,7 @@ class FM(Recommender):
 
 
 class _Examples:
-    """The events that teach: each is asked with the item itself left out of the history, or that would tell it."""
+    """Training examples: the history of each leaves out the item to predict, or the answer would be in it."""
 
     def __init__(self, model: FM, data: Dataset) -> None:
         interactions = data.interactions.take(data.interactions.order())

@@ -29,7 +29,7 @@ class Markov(Recommender):
     """Scores an item by how often it came near after the last items of the history, the newest of which count most.
 
     Two events of a user make a transition, which counts the less the further they stand apart, and from the later to
-    the earlier less than forwards; what is met often is held back. Added is what is two transitions away, and how
+    the earlier less than forwards; frequent items are weighed down. Added is what is two transitions away, and how
     alike the items' features are (rare values count most), by which items newer than the fit are found too. Events of
     weight 0 or below make no transition; those of weight 0 hold no place in the history.
     """

@@ -1,4 +1,4 @@
-"""Transitions between items: how often one was met near another, by the same user, and how near."""
+"""Transitions between items: how often one stood near another in the events of a user, and how near."""
 
 from dataclasses import dataclass
 
