@@ -162,12 +162,12 @@ OLDER = {
 
 @pytest.mark.parametrize("name", OLDER)
 def test_what_was_given_before_the_fit_chose_is_in_force(name: str) -> None:
-    given, chosen = OLDER[name]
-    model = make(name, **given).fit(world().data)
+    settings, chosen = OLDER[name]
+    model = make(name, **settings).fit(world().data)
     arrays: Arrays = {}
     saved = packed(model, "model", arrays)
     for field in chosen:
-        assert saved["fields"].pop(field) == given[field.rstrip("_")]
+        assert saved["fields"].pop(field) == settings[field.rstrip("_")]
     again = unpacked(saved, arrays)
     assert (again.recommend(world().everyone, 3).item == model.recommend(world().everyone, 3).item).all()
 

@@ -59,8 +59,8 @@ def test_a_search_reaches_the_parts(shop: Terminal) -> None:
 
 
 def test_the_catalogue_lists_the_settings_of_its_parts(shop: Terminal) -> None:
-    shown = json.loads(shop("models", "catalogue", "shop.toml", "--json").out)
-    settings = {each["name"]: each for each in shown["parameters"]}
+    listed = json.loads(shop("models", "catalogue", "shop.toml", "--json").out)
+    settings = {each["name"]: each for each in listed["parameters"]}
     assert settings["retrievers.1.neighbors"]["default"] == 50 and settings["ranker.parts.0.l2"]["scale"] == "log"
     assert settings["depth"]["default"] == 200 and "retrievers" not in settings
 

@@ -35,22 +35,22 @@ def test_the_best_trials_the_test_figures_and_the_command_that_trains_it(shop: T
 
 def test_it_goes_on_where_it_ended(shop: Terminal) -> None:
     tune(shop, "--trials", "2")
-    (kept,) = [file for file in shop.files() if file.endswith(".db")]
-    assert kept.startswith("palate-registry/work/tune-ease-")
+    (study,) = [file for file in shop.files() if file.endswith(".db")]
+    assert study.startswith("palate-registry/work/tune-ease-")
     ended = tune(shop, "--trials", "3", "--json")
-    said = json.loads(ended.out)
-    assert said["resumed"] == 2 and len(said["trials"]) == 3 and "Going on after 2 trials" in ended.err
+    report = json.loads(ended.out)
+    assert report["resumed"] == 2 and len(report["trials"]) == 3 and "Going on after 2 trials" in ended.err
 
 
 def test_interrupted_it_says_how_to_go_on(shop: Terminal) -> None:
     real, n = Trials.evaluated, 0
 
-    def evaluated(*given: Any, **how: Any) -> Any:
+    def evaluated(*args: Any, **how: Any) -> Any:
         nonlocal n
         n += 1
         if n == 3:
             raise KeyboardInterrupt
-        return real(*given, **how)
+        return real(*args, **how)
 
     shop.monkeypatch.setattr(Trials, "evaluated", evaluated)
     ended = tune(shop, "--trials", "5")
@@ -105,5 +105,5 @@ def test_without_the_extra_it_says_what_to_install(shop: Terminal) -> None:
 
 def test_a_budget_of_time(shop: Terminal) -> None:
     shop.monkeypatch.setattr(search, "TRIALS", 1)
-    said = json.loads(tune(shop, "--time", "1s", "--trials", "3", "--json").out)
-    assert 1 <= len(said["trials"]) <= 3
+    report = json.loads(tune(shop, "--time", "1s", "--trials", "3", "--json").out)
+    assert 1 <= len(report["trials"]) <= 3
