@@ -7,7 +7,7 @@ from fastapi.openapi.utils import get_openapi
 
 import palate
 from palate.service.errors import TITLES
-from palate.service.schemas import Problem
+from palate.service.problem import Problem
 
 ABOUT = "Recommendations, similar items and explanations from the live model of a Palate registry."
 REFUSALS = (400, 404, 408, 413, 421, 422, 500, 503)

@@ -190,14 +190,3 @@ class ComparisonsResponse(Response):
     comparisons: list[ComparisonSummaryResponse]
     broken: list[BrokenComparisonResponse] = Field(description="Those of the page that cannot be read.")
     total: int = Field(description="How many comparisons there are on all pages, the broken ones among them.")
-
-
-class Problem(BaseModel):
-    """What is wrong with a request (RFC 9457)."""
-
-    type: str = Field(examples=["urn:palate:problem:invalid-request"])
-    title: str = Field(examples=["The request is not valid"])
-    status: int = Field(examples=[422])
-    detail: str = Field(examples=["k: Input should be less than or equal to 200"])
-    field: str | None = Field(description="The part of the request that is meant.", examples=["k"])
-    id: str | None = Field(None, description="Of a fault of the service: what its log tells the rest under.")

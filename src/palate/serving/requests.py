@@ -1,10 +1,11 @@
 """From ids to a query: who asks, what they did, by whose codes, and what they wish."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Int32
+from jaxtyping import Int32, Int64
 
 from palate.arrays import Items
 from palate.data.features import NO_TIME, Category
@@ -12,7 +13,7 @@ from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.item_lists import ItemLists
 from palate.data.queries import UNKNOWN, Queries
-from palate.serving.answers import Id, PostedEvent, WishSpec
+from palate.serving.answers import Id, PostedEvent, RequestError, WishSpec
 from palate.serving.entities import EntityTable
 from palate.serving.histories import EventLog
 from palate.serving.wishes import wishes_in_codes
@@ -43,10 +44,11 @@ class Requester:
 
 @dataclass(frozen=True)
 class RequestBuilder:
-    """Turns requests in ids into queries in codes."""
+    """Turns requests in ids into queries in codes; with `reads_time` they are made at the moment of the call."""
 
     log: EventLog
     items: EntityTable
+    reads_time: bool = False
 
     def requester(self, user_id: Id | None, history: Sequence[PostedEvent] | None) -> Requester:
         """A known user's events are those of the log, followed by the posted ones; a stranger's the posted ones."""
@@ -68,7 +70,6 @@ class RequestBuilder:
         self,
         requester: Requester,
         wishes: Sequence[WishSpec] = (),
-        time: int | None = None,
         only: Items | None = None,
     ) -> Queries:
         """The request as models read it."""
@@ -80,21 +81,24 @@ class RequestBuilder:
             np.array([requester.user], dtype=np.int32),
             Histories(np.array([0, len(events)], dtype=np.int64), events.item, events.weight, events.rating),
             features,
-            None if time is None else np.array([time], dtype=np.int64),
+            self._now(1),
             None,
             wishes_in_codes(wishes, self.items.table) if wishes else None,
             None if only is None else ItemLists.shared(only, 1),
         )
 
-    def queries(self, users: Int32[np.ndarray, "asked"], time: int | None = None) -> Queries:
+    def queries(self, users: Int32[np.ndarray, "asked"]) -> Queries:
         """The requests of several users, by the events of the log; the code -1 is nobody, who did nothing."""
         table = self.log.users.table
         return Queries(
             users,
             self.log.histories(users),
             table.take(users.astype(np.int64)) if table.columns else None,
-            None if time is None else np.full(len(users), time, dtype=np.int64),
+            self._now(len(users)),
         )
+
+    def _now(self, n: int) -> Int64[np.ndarray, "queries"] | None:
+        return np.full(n, int(time.time()), dtype=np.int64) if self.reads_time else None
 
     def _followed(self, before: Interactions, posted: list[tuple[PostedEvent, int]]) -> Interactions:
         """Earlier events, then the posted ones in the order of their times, if all have one, else as they came."""
@@ -122,3 +126,9 @@ class RequestBuilder:
 def _without_kinds(kinds: Category, n: int) -> Category:
     """Followed by events whose kind is not known."""
     return Category(np.append(kinds.code, np.full(n, -1, dtype=np.int32)), kinds.size, kinds.names)
+
+
+def check_k(k: int) -> None:
+    """Raises RequestError for a list of no item."""
+    if k < 1:
+        raise RequestError(f"k is {k}; ask for 1 item or more", "k")

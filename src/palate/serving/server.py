@@ -1,6 +1,5 @@
 """A fitted model that answers by ids: what the command line and the service ask. Read only, so threads may share it."""
 
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -12,7 +11,6 @@ from jaxtyping import Int32
 
 from palate.data.ask import Ask
 from palate.data.queries import UNKNOWN, Queries
-from palate.data.recommendations import Recommendations
 from palate.errors import ArtifactError
 from palate.models.recommender import Reads, Recommends
 from palate.registry.artifact import Artifact
@@ -23,8 +21,6 @@ from palate.serving.answers import (
     Id,
     ItemPage,
     PostedEvent,
-    Reason,
-    RecommendedItem,
     RequestError,
     UserProfile,
     WishSpec,
@@ -34,10 +30,12 @@ from palate.serving.dataset_log import DatasetLog
 from palate.serving.entities import EntityTable
 from palate.serving.explanations import explanation
 from palate.serving.histories import EventLog
+from palate.serving.info import info
 from palate.serving.listing import Listing
+from palate.serving.lists import recommended_items
 from palate.serving.profiles import Profiles
 from palate.serving.reasons import Explainer
-from palate.serving.requests import RequestBuilder
+from palate.serving.requests import RequestBuilder, check_k
 from palate.serving.similar import similar_items
 from palate.serving.views import EventView
 
@@ -84,15 +82,15 @@ class Server:
         out and told (`ignored`). Without `reasons` none are given, which takes less time. Raises RequestError for k
         below 1 and for a wish that cannot be.
         """
-        _check_k(k)
+        check_k(k)
         requester = self.builder.requester(user_id, history)
         allowed, unknown = self.builder.limits(among)
-        query = self.builder.query(requester, wishes, self._now, allowed)
+        query = self.builder.query(requester, wishes, allowed)
         best = self.recommends.recommend(query, Ask(k, exclude_seen=exclude_seen, reasons=reasons))
         served = bool(self.recommends.serves_first(query)[0])
         why = None if served else requester.why_unserved(user_id, history)
         because = self.explainer.reasons(query, best, self.items, wished=bool(wishes)) if reasons else None
-        recommended = self._recommended(best, because)
+        recommended = recommended_items(best, self.items, self.explainer.sources_of, because)
         ignored = tuple(dict.fromkeys((*requester.ignored, *unknown)))
         return Answer(recommended, not served and bool(recommended), why, requester.user != UNKNOWN, ignored)
 
@@ -101,7 +99,7 @@ class Server:
 
         Raises NotFoundError for an item that is not known, RequestError for k below 1.
         """
-        _check_k(k)
+        check_k(k)
         return similar_items(self.explainer.comparer(), self.name, self.items.code(item_id), k, self.items, self.log)
 
     def explain(
@@ -115,7 +113,7 @@ class Server:
         if model is None:
             raise RequestError(f"{self.name} reads no history, so no event adds to a score; ask a model that reads one")
         requester = self.builder.requester(user_id, history)
-        query = self.builder.query(requester, time=self._now)
+        query = self.builder.query(requester)
         result = explanation(model, item, requester, query, self.items, self.view)
         if result.contributions or user_id is None:
             return result
@@ -159,18 +157,7 @@ class Server:
 
     def info(self) -> dict[str, Any]:
         """What is served: name, version, trained_at, n_users, n_items, n_events, reads, settings, source, data."""
-        return {
-            "name": self.name,
-            "version": self.version,
-            "trained_at": self.about["created"],
-            "n_users": len(self.log.users.ids),
-            "n_items": len(self.items.ids),
-            "n_events": self.log.n_events,
-            "reads": [part.lower() for part in self.about["reads"]],
-            "settings": dict(self.about["settings"]),
-            "source": str(self.about["source"]),
-            "data": str((self.about["data"] or {}).get("fingerprint", "")),
-        }
+        return {"name": self.name, "version": self.version, **info(self.about, self.log, self.items)}
 
     def warm(self) -> None:
         """Makes now what the first request of each kind would wait for."""
@@ -189,7 +176,7 @@ class Server:
 
     @cached_property
     def builder(self) -> RequestBuilder:
-        return RequestBuilder(self.log, self.items)
+        return RequestBuilder(self.log, self.items, reads_time=Reads.TIME in self.recommends.reads)
 
     @cached_property
     def view(self) -> EventView:
@@ -209,30 +196,4 @@ class Server:
 
     def queries(self, users: Int32[np.ndarray, "asked"]) -> Queries:
         """The requests of several users, made now, by the events of the log; the code -1 is nobody, who did nothing."""
-        return self.builder.queries(users, self._now)
-
-    @property
-    def _now(self) -> int | None:
-        return int(time.time()) if self._reads_time else None
-
-    @cached_property
-    def _reads_time(self) -> bool:
-        return Reads.TIME in self.recommends.reads
-
-    def _recommended(
-        self, best: Recommendations, reasons: Sequence[tuple[str, tuple[Reason, ...]]] | None
-    ) -> tuple[RecommendedItem, ...]:
-        """The items of one list; `reasons` holds of each the sentence and the items of the history behind it."""
-        places = np.flatnonzero(best.item[0] >= 0)
-        columns = (column[0][places].tolist() for column in (best.item, best.score, best.source))
-        rows = zip(*columns, reasons or [("", ())] * len(places), strict=True)
-        ids, title, labels, sources = self.items.ids.id, self.items.title, self.items.labels, self.explainer.sources_of
-        return tuple(
-            RecommendedItem(ids(code), title(code), labels(code), rank, score, sources(source), *why)
-            for rank, (code, score, source, why) in enumerate(rows, 1)
-        )
-
-
-def _check_k(k: int) -> None:
-    if k < 1:
-        raise RequestError(f"k is {k}; ask for 1 item or more", "k")
+        return self.builder.queries(users)
