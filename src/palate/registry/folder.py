@@ -19,7 +19,7 @@ RESTORE = "restore it from a copy, or train again"
 
 @contextmanager
 def written_beside(folder: Path) -> Iterator[Path]:
-    """A new folder to write in; at the end it gets its manifest and moves to its place; after an error it goes."""
+    """A new folder to write in. At the end it gets its manifest and moves to its place; after an error it goes."""
     with scratch(folder.parent, folder.name) as draft:
         yield draft
         write_manifest(draft)
@@ -30,7 +30,7 @@ def written_beside(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def permitted() -> Iterator[None]:
-    """Turns what the user has no right to into an ArtifactError that names the file and the cure."""
+    """Turns a PermissionError into an ArtifactError that names the file and the cure."""
     try:
         yield
     except PermissionError as error:

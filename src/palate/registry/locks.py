@@ -1,4 +1,4 @@
-"""Locks and drafts of a folder that die with their process: what a killed one leaves behind blocks nobody."""
+"""Locks and drafts that end with their process: what a killed process leaves behind blocks no other."""
 
 import fcntl
 import os
@@ -56,7 +56,7 @@ def _locked_folder(parent: Path, name: str) -> tuple[Path, int]:
             lock = os.open(folder, os.O_RDONLY)
         except FileNotFoundError:
             continue
-        with suppress(OSError):  # some network file systems lock no folder: then nobody clears one either
+        with suppress(OSError):  # some network file systems cannot lock a folder: then none is cleared
             _locked(lock, fcntl.LOCK_EX)
         if folder.exists():
             return folder, lock

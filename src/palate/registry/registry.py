@@ -47,11 +47,11 @@ class Registry:
     ) -> Version:
         """Saves it under the next free number; of several who publish at once, each gets a number of its own.
 
-        `comparison` is the one that chose the model, to be kept, or the id of one that is kept; its figures stand in
-        the model card. Raises InputError for what is not a comparison.
+        `comparison` is the one by which the model was chosen, or the id of a saved one; its figures stand in the model
+        card, and it is saved. Raises InputError for what is not a comparison.
         """
         if isinstance(comparison, Mapping):
-            as_comparison(comparison)  # what is refused is not kept
+            as_comparison(comparison)  # else it would be saved before it is refused
             comparison = self.save_comparison(comparison)
         with scratch(self._versions, "publish", leftovers=LEFTOVERS) as folder:
             save(
@@ -169,7 +169,7 @@ class Registry:
         return self._comparisons.find(comparison_id)
 
     def measured(self, comparison_id: str = "latest") -> Comparison:
-        """One comparison as a value, by its id; InputError for one that is none as Palate writes it."""
+        """One comparison as a value, by its id; InputError where Palate cannot read it."""
         return as_comparison(self.comparison(comparison_id))
 
     @permitted()

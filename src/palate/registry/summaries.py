@@ -29,7 +29,7 @@ class Summary:
 
 
 def read_comparison(path: Path) -> dict[str, Any]:
-    """What was saved, by the id that its file has; raises ArtifactError for what is no comparison."""
+    """What was saved, by the id that its file has; raises ArtifactError for what is not a comparison."""
     content = read_json(path, REMOVE)
     if not isinstance(content, dict) or not all(isinstance(content.get(name), str) for name in ("id", "created")):
         raise ArtifactError(f"{path} is not a comparison; remove it")

@@ -61,7 +61,7 @@ def create_app(registry: Registry, version: int | None = None, *, hosts: tuple[s
 
 @dataclass(frozen=True)
 class Options:
-    """What a process that serves is told; plain values, so that they reach another process."""
+    """The options of a process that serves; plain values, so that they reach another process."""
 
     folder: Path
     version: int | None
@@ -95,7 +95,7 @@ def serve(
 
 
 def answer(options: Options, listener: socket.socket, ready: Callable[[], object]) -> None:
-    """Answers on a socket until this process is told to end; calls `ready` as soon as it does."""
+    """Answers on a socket until this process gets a signal to end; calls `ready` as soon as it does."""
     app = create_app(Registry(options.folder), options.version, hosts=options.hosts)
     config = uvicorn.Config(
         app,

@@ -6,7 +6,7 @@ from starlette.routing import BaseRoute, Match
 
 
 def allowed(request: Request) -> list[str]:
-    """The methods that this address takes where it does not take the request's; none where there is no such address."""
+    """The methods of an address that does not take the request's method; none where there is no such address."""
     routes: list[BaseRoute] = request.app.state.routes
     partial = [route for route in routes if route.matches(dict(request.scope))[0] is Match.PARTIAL]
     return sorted({method for route in partial for method in getattr(route, "methods", None) or ()})

@@ -9,7 +9,7 @@ from starlette.types import Scope
 from palate.service.dependencies import registry_of, server_of
 
 API = ("v1", "health", "openapi.json")
-"""The first parts of addresses that are answered with JSON, whoever asks."""
+"""The first parts of addresses that are answered with JSON, also to browsers."""
 
 
 class Pages(StaticFiles):

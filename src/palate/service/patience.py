@@ -56,8 +56,8 @@ class Patience(H11Protocol):
             self._untaken.cancel()
 
     def send_400_response(self, msg: str) -> None:
-        """What is no HTTP is told as every other error is."""
-        self._answer(problem(400, "this is no HTTP request"))
+        """What is not HTTP gets the same form of error."""
+        self._answer(problem(400, "this is not an HTTP request"))
 
     def _time_headers(self, begun: bool = False) -> None:
         """Sets the clock where a request has begun and its lines are not complete, and stops it where they are."""

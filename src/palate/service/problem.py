@@ -10,5 +10,5 @@ class Problem(BaseModel):
     title: str = Field(examples=["The request is not valid"])
     status: int = Field(examples=[422])
     detail: str = Field(examples=["k: Input should be less than or equal to 200"])
-    field: str | None = Field(description="The part of the request that is meant.", examples=["k"])
+    field: str | None = Field(description="The part of the request that is wrong.", examples=["k"])
     id: str | None = Field(None, description="Of a fault of the service: what its log tells the rest under.")

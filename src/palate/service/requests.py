@@ -1,4 +1,4 @@
-"""What requests look like, with their bounds: fields that are not known and numbers that are not finite are refused."""
+"""The bodies of requests, with their bounds: unknown fields and numbers that are not finite are refused."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -72,7 +72,7 @@ class WantName(StrEnum):
 
 
 class WishBody(Request):
-    """A requirement on one attribute of the items: a must, or a wish with a weight; a must if neither is said."""
+    """A requirement on one attribute of the items: a must, or a wish with a weight; a must where neither is given."""
 
     attribute: Word = Field(examples=["price"])
     want: WantName

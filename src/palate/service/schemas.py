@@ -1,4 +1,4 @@
-"""What answers look like."""
+"""The bodies of answers."""
 
 from typing import Annotated, Any, Literal
 
@@ -40,7 +40,7 @@ class SimilarItemResponse(ItemResponse):
 class RecommendedItemResponse(SimilarItemResponse):
     sources: list[str] = Field(description="Who proposed it: names of models, or `fallback`.")
     reason: str = Field(examples=["because of Oak desk 61 % and Desk lamp 22 %"])
-    reasons: list[ReasonResponse] = Field(description="Empty where they were not asked for.")
+    reasons: list[ReasonResponse] = Field(description="Empty where the request says `reasons: false`.")
 
 
 class RecommendationsResponse(Response):

@@ -58,7 +58,7 @@ class Worker:
 
 
 def _work(work: Work, listener: socket.socket, pipe: Any) -> None:
-    """What a process does: it ends when it is told to, and when the one that started it is no more."""
+    """What a process does: it ends on a signal, and with the process that started it."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with suppress(KeyboardInterrupt, BrokenPipeError):
         try:

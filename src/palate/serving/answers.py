@@ -1,4 +1,4 @@
-"""What a served model is asked and what it answers, in ids and titles: plain values, ready for JSON or a terminal."""
+"""The values of requests and answers, in ids and titles: plain, ready for JSON or a terminal."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ LabelValue = str | int | float | list[str]
 
 
 class RequestError(InputError):
-    """A part of a request does not hold what it should; `field` names the part, None where it is the whole."""
+    """A part of a request is not valid; `field` names the part, None where it is the whole."""
 
     def __init__(self, sentence: str, field: str | None = None) -> None:
         super().__init__(sentence)
@@ -46,7 +46,7 @@ class WishSpec:
 
 @dataclass(frozen=True)
 class Reason:
-    """An item of the history that speaks for a recommendation, and its share, 0 to 1, of all that speaks for it."""
+    """An item of the history that contributes to a recommendation, and its share, 0 to 1, of all that do."""
 
     item_id: Id
     title: str
@@ -118,7 +118,7 @@ class Answer:
     fallback: bool
     fallback_reason: str | None
     known: bool  # whether the user was known at the fit
-    ignored: tuple[Id, ...] = ()  # items of the posted history, or of those asked for, that the model does not know
+    ignored: tuple[Id, ...] = ()  # items of the posted history, or of `among`, that are not known
 
 
 @dataclass(frozen=True)

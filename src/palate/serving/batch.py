@@ -20,7 +20,7 @@ OnBlock = Callable[[int, int], None]  # how many users are done, of how many
 
 @dataclass(frozen=True)
 class Written:
-    """How many users were asked, how many of them the fit does not know, who got no list, and the rows written."""
+    """The counts of a file: users, users that the fit does not know, users without a list, and rows."""
 
     n_users: int
     strangers: int

@@ -27,7 +27,7 @@ class EntityTable:
     table: Features
 
     def code(self, entity_id: Id) -> int:
-        """The code of an id; raises NotFoundError, with those that may have been meant."""
+        """The code of an id; raises NotFoundError, with suggestions."""
         code = self.ids.code(entity_id)
         if code < 0:
             raise NotFoundError(
@@ -70,7 +70,7 @@ class EntityTable:
         return [code for *_, code in sorted(matches)]
 
     def suggestion(self, unknown: str) -> str:
-        """The end of a sentence on an id that is not known: up to three that may have been meant."""
+        """The end of a sentence on an id that is not known: up to three suggestions."""
         codes = self.find(unknown, 3) or self._nearest(unknown.strip().lower())
         names = [f"{self.ids.id(code)!r}{self._in_brackets(code)}" for code in dict.fromkeys(codes)]
         return f"; did you mean {' or '.join(names)}?" if names else "; search for one by a part of its name or id"

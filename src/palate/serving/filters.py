@@ -41,7 +41,7 @@ class Filters:
         return _compared(column, operator, _measure(name, value, column, field))
 
     def _parts(self, text: str, field: str) -> tuple[str, str, str]:
-        """Attribute, operator and value; an attribute may itself hold signs, so the longest that fits is meant."""
+        """Attribute, operator and value; an attribute may itself hold signs, so the longest that fits is taken."""
         fitting = (name for name in sorted(self.columns, key=len, reverse=True) if text.startswith(name))
         for name in fitting:
             rest = text[len(name) :].lstrip()

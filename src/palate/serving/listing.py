@@ -22,7 +22,7 @@ Codes = Int64[np.ndarray, "matches"]
 
 @dataclass(frozen=True)
 class Listing:
-    """The items, with how popular they are. Orders are made once and kept; ties go to the item that came first."""
+    """The items, with how popular they are. Orders are computed once; ties go to the lower code."""
 
     items: EntityTable
     log: EventLog

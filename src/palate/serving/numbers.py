@@ -2,7 +2,7 @@
 
 import numpy as np
 
-EXACT = 2.0**53  # from here on a float is no longer every whole number
+EXACT = 2.0**53  # from here on floats skip whole numbers
 
 
 def are_whole(values: np.ndarray | None) -> bool:

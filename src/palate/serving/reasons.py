@@ -1,4 +1,4 @@
-"""Why each item is shown: by the events of the history that speak for it, or by what else brought it here."""
+"""The reason for each recommendation: the items of the history that contribute most, or the source of the item."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,13 +17,13 @@ from palate.serving.entities import EntityTable
 
 NEWEST = 100  # events of a history that are weighed one by one
 MOST = 3  # reasons given for one item
-LEAST = 0.006  # what is less of all that speaks for an item reads as 0 % and is no reason
+LEAST = 0.006  # a share below this reads as 0 %, and is not given as a reason
 PEERS = "popular with people like you"
 BY_NAME = {"RecentPopular": "popular lately", "AttributePopular": PEERS, "Random": "drawn at random"}
 EVERYONE = "popular with everyone"
 WISHED = "like what you asked for"
 
-Because = list[tuple[int, float]]  # item codes of the history and their shares of all that speaks for an item
+Because = list[tuple[int, float]]  # item codes of the history and their shares of all positive contributions
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Explainer:
         return next((model for part in parts for model in _readers(part) if model.compares_items), None)
 
     def because(self, query: Queries, items: Items, sources: list[tuple[str, ...]]) -> list[Because]:
-        """For each item, the items of the newest history that speak most for it, the first the most."""
+        """For each item, the items of the newest history that contribute most, in descending order."""
         because: list[Because] = [[] for _ in items]
         recent = newest(query)
         by_sources = {names: self.model(names) for names in dict.fromkeys(sources)}
@@ -69,7 +69,7 @@ class Explainer:
     def reasons(
         self, query: Queries, best: Recommendations, items: EntityTable, *, wished: bool
     ) -> list[tuple[str, tuple[Reason, ...]]]:
-        """Of each item of one list the reason in words, and the items of the history that speak for it."""
+        """Of each item of one list the reason in words, and the items of the history that contribute to it."""
         places = np.flatnonzero(best.item[0] >= 0)
         sources = [self.sources_of(source) for source in best.source[0][places].tolist()]
         rows = []

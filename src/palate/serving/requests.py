@@ -1,4 +1,4 @@
-"""From ids to a query: who asks, what they did, by whose codes, and what they wish."""
+"""Requests in ids as queries in codes: the user, their events, limits and wishes."""
 
 import time
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from palate.serving.wishes import wishes_in_codes
 
 @dataclass(frozen=True)
 class Requester:
-    """One who asks: the code (-1 for a stranger), the events oldest first, and the posted items that nobody knows."""
+    """Who makes a request: the code (-1 if not known), the events oldest first, and posted items that are not known."""
 
     user: int
     events: Interactions
@@ -51,7 +51,7 @@ class RequestBuilder:
     reads_time: bool = False
 
     def requester(self, user_id: Id | None, history: Sequence[PostedEvent] | None) -> Requester:
-        """A known user's events are those of the log, followed by the posted ones; a stranger's the posted ones."""
+        """The events of a known user are those of the log, then the posted ones; of any other user the posted ones."""
         user = UNKNOWN if user_id is None else self.log.users.ids.code(user_id)
         posted = list(zip(history or (), self.items.ids.codes([event.item_id for event in history or ()]), strict=True))
         known = [(event, int(code)) for event, code in posted if code >= 0]
@@ -60,7 +60,7 @@ class RequestBuilder:
         return Requester(user, self._followed(before, known) if known else before, ignored)
 
     def limits(self, among: Sequence[Id] | None) -> tuple[Items | None, tuple[Id, ...]]:
-        """The codes of the items that a request is limited to, None for all, and the ids that nobody knows."""
+        """The codes of the items that a request is limited to, None for all, and the ids that are not known."""
         if among is None:
             return None, ()
         codes = self.items.ids.codes(list(among))
@@ -88,7 +88,7 @@ class RequestBuilder:
         )
 
     def queries(self, users: Int32[np.ndarray, "asked"]) -> Queries:
-        """The requests of several users, by the events of the log; the code -1 is nobody, who did nothing."""
+        """The requests of several users, by the events of the log; the code -1 is a user without events."""
         table = self.log.users.table
         return Queries(
             users,

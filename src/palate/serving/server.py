@@ -77,10 +77,10 @@ class Server:
         """The k best items for a user, for one with a posted history, or for a guest (neither given).
 
         A user of the fit is served by the events of the fit followed by the posted ones. A user who is not known is
-        a stranger, served by the posted events or, without any, by the fallback where there is one; the answer says so
+        served by the posted events or, without any, by the fallback where there is one; the answer says so
         (`fallback`), or why it is empty (`fallback_reason`). `among` limits the items; ids that are not known are left
-        out and told (`ignored`). Without `reasons` none are given, which takes less time. Raises RequestError for k
-        below 1 and for a wish that cannot be.
+        out and listed (`ignored`). Without `reasons` none are computed, which takes less time. Raises RequestError
+        for k below 1 and for a wish that cannot be.
         """
         check_k(k)
         requester = self.builder.requester(user_id, history)
@@ -131,7 +131,7 @@ class Server:
         return self.profiles.find(text, limit)
 
     def suggested_users(self, user_id: Id) -> str:
-        """The end of a sentence on a user who is not known: who may have been meant. Every id is looked at."""
+        """The end of a sentence on a user who is not known: suggestions. It goes through all ids."""
         return self.log.users.suggestion(str(user_id))
 
     def find_items(
@@ -152,7 +152,7 @@ class Server:
         return self.listing.page(text, filters, sort, down=down, limit=limit, offset=offset)
 
     def item(self, item_id: Id) -> CatalogueItem:
-        """One item; raises NotFoundError, with what may have been meant, for one that is not known."""
+        """One item; raises NotFoundError, with suggestions, for one that is not known."""
         return self.listing.item(self.items.code(item_id))
 
     def info(self) -> dict[str, Any]:
@@ -195,5 +195,5 @@ class Server:
         return Explainer(self.recommends)
 
     def queries(self, users: Int32[np.ndarray, "asked"]) -> Queries:
-        """The requests of several users, made now, by the events of the log; the code -1 is nobody, who did nothing."""
+        """The requests of several users, made now, by the events of the log; the code -1 is a user without events."""
         return self.builder.queries(users)

@@ -116,7 +116,7 @@ class LiveServer:
 
 
 def _stamp(path: Path) -> Stamp:
-    """What differs between two versions of a file; None where there is none."""
+    """What differs between two versions of a file; None for a missing file."""
     try:
         file = path.stat()
     except OSError:

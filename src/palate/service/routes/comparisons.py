@@ -1,4 +1,4 @@
-"""The comparisons that were kept: which model is best on which data."""
+"""The saved comparisons: which model is best on which data."""
 
 import json
 from typing import Annotated, Any

@@ -21,7 +21,7 @@ SORT = (
     "popularity (how many users interacted with it), title, or an attribute; else the order of the catalogue, or of "
     "how well the text fits."
 )
-ORDER = "Popularity is descending unless told otherwise, all else ascending."
+ORDER = "Popularity is descending by default, all else ascending."
 
 router = APIRouter(prefix="/v1", tags=["items"])
 
