@@ -36,6 +36,7 @@ class Network(Recommender):
     """A model with a plan of its training."""
 
     reads = Reads.NOTHING
+    learns_in = "plan.epochs"
     factors: Annotated[int, Range(4, 64, "length of a vector")] = 8
     plan: Plan = field(default_factory=lambda: Plan(epochs=20))
 
@@ -185,7 +186,7 @@ def test_parameters_of_a_pipeline_tell_its_parts_with_what_is_not_usual() -> Non
 
 
 def test_a_nested_dataclass_is_a_table_without_a_kind(network: str) -> None:
-    assert make(network).plan == Plan(epochs=20)
+    assert make(network).plan == Plan(epochs=20) and make(network).n_rounds == 20
     assert make(network, plan={"learning_rate": "0.1"}).plan == Plan(0.1, 20)  # the rest as the model has it
     assert make(network, **{"plan.learning_rate": "0.5", "plan.epochs": 3}).plan == Plan(0.5, 3)
     assert make(network, plan=Plan(0.2), **{"plan.epochs": 7}).plan == Plan(0.2, 7)

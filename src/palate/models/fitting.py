@@ -4,6 +4,7 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite
+from operator import attrgetter
 from typing import ClassVar, Self, final
 
 import numpy as np
@@ -39,7 +40,7 @@ class Fittable(Recommends):
 
     @property
     def n_rounds(self) -> int:
-        return int(getattr(self, self.learns_in)) if self.learns_in else 0
+        return int(attrgetter(self.learns_in)(self)) if self.learns_in else 0
 
     @abstractmethod
     def learn(self, data: Dataset) -> Iterator[float | Stage] | None:
