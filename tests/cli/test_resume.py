@@ -44,19 +44,19 @@ def started(shop: Terminal, pause: float, *more: str, words: tuple[str, ...] = W
     return subprocess.Popen(command, cwd=shop.folder, text=True, bufsize=1, **both)  # type: ignore[call-overload,no-any-return]
 
 
-def until(process: "subprocess.Popen[str]", said: str) -> None:
+def until(process: "subprocess.Popen[str]", text: str) -> None:
     assert process.stdout
     lines = iter(process.stdout.readline, "")
-    assert any(said in line for line in lines), f"it ended, code {process.wait()}, before it said {said!r}"
+    assert any(text in line for line in lines), f"it ended, code {process.wait()}, before it text {text!r}"
 
 
 def learned(shop: Terminal) -> dict[str, bytes]:
     """The arrays of the newest version."""
     folder = max((shop.folder / "palate-registry" / "versions").iterdir())
-    return {name: one.tobytes() for name, one in load_file(folder / "arrays.safetensors").items()}
+    return {name: array.tobytes() for name, array in load_file(folder / "arrays.safetensors").items()}
 
 
-def kept(shop: Terminal) -> Path:
+def checkpoint(shop: Terminal) -> Path:
     return shop.folder / "palate-registry" / "work" / "train-ials"
 
 
@@ -64,12 +64,12 @@ def test_ctrl_c_ends_after_the_round_and_resume_ends_with_the_same_bits(shop: Te
     process = started(shop, 0.3)
     until(process, "round 2")
     process.send_signal(signal.SIGINT)
-    told, _ = process.communicate(timeout=60)
+    printed, _ = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert f"Ended after 2 of {EPOCHS} rounds" in told and f"  palate {' '.join(WORDS)} --resume" in told
-    assert kept(shop).is_dir() and "palate train" in shop("models", "list").out  # there is no version
+    assert f"Ended after 2 of {EPOCHS} rounds" in printed and f"  palate {' '.join(WORDS)} --resume" in printed
+    assert checkpoint(shop).is_dir() and "palate train" in shop("models", "list").out  # there is no version
     ended = shop(*WORDS, "--resume")
-    assert ended.code == 0 and "Version 1" in ended.out and not kept(shop).exists()
+    assert ended.code == 0 and "Version 1" in ended.out and not checkpoint(shop).exists()
     resumed = learned(shop)
     assert shop(*WORDS).code == 0
     assert resumed == learned(shop)
@@ -116,7 +116,7 @@ def test_a_second_ctrl_c_ends_at_once(shop: Terminal) -> None:
     until(process, "Ctrl-C once more")
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=30)
-    assert process.returncode == 130 and not kept(shop).exists()
+    assert process.returncode == 130 and not checkpoint(shop).exists()
 
 
 def test_a_fit_that_is_kept_now_and_then_survives_a_kill(shop: Terminal) -> None:
@@ -124,7 +124,7 @@ def test_a_fit_that_is_kept_now_and_then_survives_a_kill(shop: Terminal) -> None
     until(process, "round 3")
     process.kill()
     process.communicate()
-    assert kept(shop).is_dir()
+    assert checkpoint(shop).is_dir()
     assert shop(*WORDS[:2], "--data", "data.csv", "--resume").code == 0  # its parameters are known
     resumed = learned(shop)
     shop(*WORDS)

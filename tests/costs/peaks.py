@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,12 +12,13 @@ from palate.data.dataset import Dataset
 from palate.data.features import Category, Features, Number
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
+from palate.data.wishes import Want, Wish, Wishes
 from palate.evaluation.profiling import peak
 from palate.hybrids.cascade import Cascade
 from palate.hybrids.mixed import Mixed
 from palate.hybrids.switching import Switching
 from palate.hybrids.weighted import Weighted
-from palate.models.recommender import Recommends
+from palate.models.recommender import Reads, Recommends
 from palate.pipeline.pipeline import Pipeline
 from palate.spec import make
 from palate.structure import n_bytes
@@ -77,8 +79,11 @@ def main(users: int, items: int, events: int) -> None:
         with peak() as found:
             model.fit(data)
         kept = n_bytes(model)
+        queries = Queries.of_users(np.arange(ASKED, dtype=np.int32), data)
+        if Reads.WISHES in model.reads:  # who wishes for nothing is not served by what reads nothing else
+            queries = replace(queries, wishes=Wishes.of_rows([[Wish("number", Want.AT_LEAST, 0.0)]] * ASKED))
         with peak() as asking:
-            model.recommend(Queries.of_users(np.arange(ASKED, dtype=np.int32), data))
+            model.recommend(queries)
         vars(model).clear()
         row = {"forecast": told.memory, "measured": found.bytes, "asking": told.asking, "asked": kept + asking.bytes}
         print(json.dumps({"name": name, **row}), flush=True)

@@ -26,8 +26,8 @@ def test_parts_add_by_their_weights_and_by_the_spread_of_their_scores() -> None:
     assert (whole.parts[1].contributions(QUERY, ITEMS) == 0).all()
 
 
-@pytest.mark.parametrize(("enough", "asked"), [(3, "many"), (9, "few")])
-def test_of_a_switch_the_part_that_is_asked_explains(enough: int, asked: str) -> None:
+@pytest.mark.parametrize(("enough", "part"), [(3, "many"), (9, "few")])
+def test_of_a_switch_the_part_that_is_asked_explains(enough: int, part: str) -> None:
     whole = Switching(few=Profile(), many=EASE(l2=10.0), enough=enough).fit(DATA)
-    expected = getattr(whole, asked).contributions(QUERY, ITEMS)
+    expected = getattr(whole, part).contributions(QUERY, ITEMS)
     np.testing.assert_array_equal(whole.contributions(QUERY, ITEMS), expected)

@@ -46,7 +46,7 @@ def fits(whole: Recommends) -> int:
     return Counted.fits - before
 
 
-def told(whole: Recommends, last: int | None = None) -> list[Round]:
+def rounds_of(whole: Recommends, last: int | None = None) -> list[Round]:
     rounds = list[Round]()
 
     def on_round(round: Round) -> bool:
@@ -61,7 +61,7 @@ def test_parts_are_fitted_in_the_order_in_which_they_stand() -> None:
     pipeline = Pipeline((EASE(), Popular()), filters=(Allowed(Counted()),), ranker=EASE(), fallback=Popular())
     places = ["retrievers[0] EASE", "retrievers[1] Popular", "filters[0].by Counted", "ranker EASE", "fallback Popular"]
     assert list(stages_of(pipeline)) == places
-    assert [round.model for round in told(pipeline)] == [pipeline] * 5
+    assert [round.model for round in rounds_of(pipeline)] == [pipeline] * 5
 
 
 def test_an_object_that_stands_in_two_places_is_fitted_once() -> None:
@@ -82,14 +82,14 @@ def test_what_also_stands_within_another_part_is_fitted_by_that_part() -> None:
 
 def test_a_shared_part_recommends_what_two_of_the_same_would() -> None:
     shared = EASE()
-    one = Pipeline((shared,), ranker=Weighted((shared, Popular()))).fit(W.data).recommend(W.everyone, 5)
-    two = Pipeline((EASE(),), ranker=Weighted((EASE(), Popular()))).fit(W.data).recommend(W.everyone, 5)
-    assert np.array_equal(one.item, two.item) and np.array_equal(one.score, two.score)
+    shared_part = Pipeline((shared,), ranker=Weighted((shared, Popular()))).fit(W.data).recommend(W.everyone, 5)
+    two_parts = Pipeline((EASE(),), ranker=Weighted((EASE(), Popular()))).fit(W.data).recommend(W.everyone, 5)
+    assert np.array_equal(shared_part.item, two_parts.item) and np.array_equal(shared_part.score, two_parts.score)
 
 
 def test_rounds_are_told_with_their_place_and_the_share_of_the_whole() -> None:
     whole = Pipeline((Weighted((make("bpr", epochs=2), Popular())),), ranker=EASE())
-    rounds = told(whole)
+    rounds = rounds_of(whole)
     of = ("retrievers[0] Weighted",)
     assert [(*round.stage, round.round, round.rounds) for round in rounds] == [
         (*of, "parts[0] BPR for examples", 1, 2),
@@ -119,11 +119,11 @@ WHOLES: dict[str, Callable[[], Recommends]] = {
 def test_ended_after_any_round_it_is_resumed_to_the_same_bits(name: str) -> None:
     make_one = WHOLES[name]
     whole = make_one()
-    rounds = told(whole)
+    rounds = rounds_of(whole)
     expected = whole.recommend(W.everyone, 5)
     for last in range(1, len(rounds)):
         ended = make_one()
-        assert len(told(ended, last)) == last and can_resume(ended)
+        assert len(rounds_of(ended, last)) == last and can_resume(ended)
         again = ended.fit(W.data, resume=True).recommend(W.everyone, 5)
         assert np.array_equal(again.item, expected.item) and np.array_equal(again.score, expected.score)
         assert not can_resume(ended)
@@ -132,7 +132,7 @@ def test_ended_after_any_round_it_is_resumed_to_the_same_bits(name: str) -> None
 def test_a_fit_from_the_beginning_does_not_go_on_with_a_part_that_was_ended() -> None:
     part = make("bpr", epochs=4)
     part.fit(W.data, watch=Watch(lambda round: round.round == 1))
-    rounds = told(Mixed((part, Popular())))
+    rounds = rounds_of(Mixed((part, Popular())))
     assert [round.round for round in rounds if round.loss is not None] == [1, 2, 3, 4]
 
 
@@ -155,7 +155,7 @@ def test_patience_ends_one_part_and_not_the_whole() -> None:
 
 def test_a_part_that_was_ended_goes_on_and_is_not_fitted_anew() -> None:
     whole = Mixed((make("bpr", epochs=6), Popular()))
-    assert len(told(whole, 4)) == 4
+    assert len(rounds_of(whole, 4)) == 4
     rounds = list[Round]()
     whole.fit(W.data, resume=True, watch=Watch(rounds.append))
     assert [round.round for round in rounds if round.loss is not None] == [5, 6]

@@ -24,6 +24,7 @@ from palate.registry.checkpoint import (
     remove_checkpoint,
     save_checkpoint,
 )
+from palate.registry.registry import Registry
 from palate.spec import make
 from palate.structure import unfitted
 from palate.testing import world
@@ -49,9 +50,9 @@ def test_there_are_such() -> None:
 @pytest.mark.parametrize("name", made())
 def test_a_fit_that_was_kept_ends_as_if_it_had_never_been_ended(name: str, tmp_path: Path) -> None:
     save_checkpoint(Checkpoint(ended(name), "these", 1.5), tmp_path / "fit")
-    found = load_checkpoint(tmp_path / "fit")
-    assert (found.data, found.seconds, found.model.rounds_) == ("these", 1.5, 2)
-    resumed = found.model.fit(W.data, resume=True)
+    checkpoint = load_checkpoint(tmp_path / "fit")
+    assert (checkpoint.data, checkpoint.seconds, checkpoint.model.rounds_) == ("these", 1.5, 2)
+    resumed = checkpoint.model.fit(W.data, resume=True)
     whole = make(name, **made()[name]).fit(W.data)
     assert resumed.rounds_ == whole.rounds_ and not resumed.state_
     same = resumed.score(W.everyone, W.items), whole.score(W.everyone, W.items)
@@ -75,13 +76,13 @@ def test_what_is_finished_is_no_fit_to_go_on_with(tmp_path: Path) -> None:
 
 
 def test_other_data_and_other_parameters_are_told() -> None:
-    one = Checkpoint(ended("ials"), "these")
-    check_same_fit(one, None, "these")
-    check_same_fit(one, make("ials", epochs=4), "these")
+    checkpoint = Checkpoint(ended("ials"), "these")
+    check_same_fit(checkpoint, None, "these")
+    check_same_fit(checkpoint, make("ials", epochs=4), "these")
     with pytest.raises(InputError, match="of other data"):
-        check_same_fit(one, None, "those")
+        check_same_fit(checkpoint, None, "those")
     with pytest.raises(InputError, match="epochs was 4, not 5; leave them out"):
-        check_same_fit(one, make("ials", epochs=5), "these")
+        check_same_fit(checkpoint, make("ials", epochs=5), "these")
 
 
 def test_its_arrays_are_what_the_rounds_worked_on(tmp_path: Path) -> None:
@@ -143,3 +144,10 @@ def test_a_part_that_stands_in_two_places_is_written_once_and_loaded_as_one(tmp_
 def test_a_whole_that_was_never_fitted_is_not_saved(tmp_path: Path) -> None:
     with pytest.raises(NotFittedError, match="fit it first"):
         save(Pipeline((make("ease"),)), tmp_path / "saved")
+
+
+def test_a_whole_that_is_not_yet_whole_is_not_published(tmp_path: Path) -> None:
+    ended = ended_whole("cascade", 1)
+    assert ended is not None
+    with pytest.raises(InputError, match="the fit of Cascade was ended; go on with it"):
+        Registry(tmp_path).publish(ended, W.data)

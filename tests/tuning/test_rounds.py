@@ -3,9 +3,10 @@
 import numpy as np
 from tuning.worlds import tastes
 
+from palate.models.recommender import Round, Watch
 from palate.spec import make
 from palate.splitting.named import split_by
-from palate.tuning.rounds import FEWEST, MOST, PER_QUERY, SCORES_PER_EVENT, sample_for, sampled
+from palate.tuning.rounds import FEWEST, MOST, PER_QUERY, SCORES_PER_EVENT, is_looked_at, sample_for, sampled
 
 SPLIT = split_by("random", tastes(n_users=4000))
 
@@ -29,6 +30,14 @@ def test_the_scores_of_all_looks_are_bounded_by_the_events_of_the_fit() -> None:
 
 def test_a_fit_of_few_rounds_or_of_none_is_not_looked_at() -> None:
     assert sample_for(make("ease"), SPLIT, 0) is None and sample_for(make("bpr", epochs=4), SPLIT, 0) is None
+
+
+def test_what_is_made_of_parts_is_not_looked_at_before_it_is_whole() -> None:
+    whole = make("mixed", parts=["popular"] * 9)
+    assert whole.n_rounds == 9 and sample_for(whole, SPLIT, 0) is None
+    rounds = list[Round]()
+    whole.fit(SPLIT.train, watch=Watch(rounds.append))
+    assert len(rounds) == 9 and not any(map(is_looked_at, rounds))
 
 
 def test_where_a_look_would_cost_too_much_there_is_none() -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from palate.data.dataset import Dataset
-from palate.errors import ArtifactError
+from palate.errors import ArtifactError, InputError
 from palate.evaluation.comparison import Comparison
 from palate.models.recommender import Recommends
+from palate.models.rounds import can_resume
 from palate.registry.artifact import Artifact, load_artifact, read_about, read_card, save
 from palate.registry.comparisons import Comparisons, as_comparison
 from palate.registry.folder import permitted, verify
@@ -48,8 +49,14 @@ class Registry:
         """Saves it under the next free number; of several who publish at once, each gets a number of its own.
 
         `comparison` is the one by which the model was chosen, or the id of a saved one; its figures stand in the model
-        card, and it is saved. Raises InputError for what is not a comparison.
+        card, and it is saved. Raises InputError for what is not a comparison, and for a hybrid or a pipeline whose fit
+        was ended before all of its parts were fitted.
         """
+        if can_resume(recommends) and not getattr(recommends, "learns_in", ""):
+            whole = type(recommends).__name__
+            raise InputError(
+                f"the fit of {whole} was ended; go on with it, fit(data, resume=True), and publish it then"
+            )
         if isinstance(comparison, Mapping):
             as_comparison(comparison)  # else it would be saved before it is refused
             comparison = self.save_comparison(comparison)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from palate.evaluation.comparison import Point
+from palate.models.fitting import Fittable
 from palate.models.recommender import Recommends, Round, Watch
 from palate.splitting.split import Rated, Split
 from palate.tuning.budget import Clock
@@ -52,13 +53,22 @@ class Pruner:
 
 
 def is_looked_at(round: Round) -> bool:
-    """Whether it is round 4, 8, 16, ... of the model itself, and not the last, after which all queries are asked."""
-    return not round.stage and FIRST <= round.round < round.rounds and round.round & (round.round - 1) == 0
+    """Whether it is round 4, 8, 16, ... of the model itself, and not the last, after which all queries are asked.
+
+    A whole is not looked at before all of its parts are fitted.
+    """
+    return (
+        not round.stage
+        and round.loss is not None
+        and FIRST <= round.round < round.rounds
+        and round.round & (round.round - 1) == 0
+    )
 
 
 def sample_for(model: Recommends, split: Split, seed: int) -> Split | None:
-    """The part of a validation split that is looked at between rounds; None where a look would cost too much."""
-    rounds = model.n_rounds
+    """The part of a validation split that is looked at between rounds; None where a look would cost too much, and for
+    what is made of parts."""
+    rounds = model.n_rounds if isinstance(model, Fittable) and model.learns_in else 0
     looks = max(0, rounds - 1).bit_length() - (FIRST - 1).bit_length()
     if looks < 1:
         return None
