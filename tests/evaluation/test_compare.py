@@ -42,8 +42,8 @@ def knowing(share: float, seed: int = 0) -> np.ndarray:
     rng = np.random.default_rng(seed)
     scores = rng.random((60, 50))
     row, item = SPLIT.queries.user[SPLIT.relevant.row], SPLIT.relevant.item
-    told = rng.random(len(row)) < share
-    scores[row[told], item[told]] += 1.0
+    known = rng.random(len(row)) < share
+    scores[row[known], item[known]] += 1.0
     return scores
 
 
@@ -72,11 +72,11 @@ def alone(models: dict[str, Recommends], split: Split = SPLIT, **options: object
 
 
 def test_the_better_is_ahead_and_noise_shares_a_rank() -> None:
-    found = compared()
-    ranks = {row.name: row.rank for row in found.models}
+    comparison = compared()
+    ranks = {row.name: row.rank for row in comparison.models}
     assert ranks == {"good": 1, "twin": 1, "bad": 3, "popular": 3, "none": 5}
-    means = [row.metrics["ndcg@10"].mean for row in found.models[:4]]
-    assert means == sorted(means, reverse=True) and found.best is found.models[0]
+    means = [row.metrics["ndcg@10"].mean for row in comparison.models[:4]]
+    assert means == sorted(means, reverse=True) and comparison.best is comparison.models[0]
 
 
 def test_a_model_that_fails_stands_last_with_its_reason() -> None:
@@ -98,17 +98,17 @@ def test_every_metric_has_its_interval_and_coverage_none() -> None:
 
 def test_the_slices_hold_everyone_asked() -> None:
     best = compared().best
-    mine = [one for one in best.slices if one.group == "history"]
-    assert sum(one.n for one in mine) == len(SPLIT.queries)
-    whole = sum(one.n * one.mean for one in mine) / len(SPLIT.queries)
+    mine = [part for part in best.slices if part.group == "history"]
+    assert sum(part.n for part in mine) == len(SPLIT.queries)
+    whole = sum(part.n * part.mean for part in mine) / len(SPLIT.queries)
     assert whole == pytest.approx(best.metrics["ndcg@10"].mean)
 
 
 def test_json_there_and_back() -> None:
-    found = compared(data="made up")
-    written = json.loads(json.dumps(found.to_json(), allow_nan=False))
-    assert Comparison.of_json(written) == Comparison.of_json(found.to_json())
-    assert Comparison.of_json(written).to_json() == found.to_json()
+    comparison = compared(data="made up")
+    written = json.loads(json.dumps(comparison.to_json(), allow_nan=False))
+    assert Comparison.of_json(written) == Comparison.of_json(comparison.to_json())
+    assert Comparison.of_json(written).to_json() == comparison.to_json()
     assert set(written) == {f.name for f in fields(Comparison)}
     assert all(set(row) == {f.name for f in fields(Row)} for row in written["models"])
     assert set(written["models"][0]["metrics"]["ndcg@10"]) == {"mean", "low", "high"}
@@ -122,9 +122,9 @@ def test_other_json_is_refused(written: dict[str, object]) -> None:
 
 
 def test_it_tells_where_it_stands() -> None:
-    told: list[Progress] = []
-    alone({"one": Table(knowing(0.5)), "two": Failing()}, on_progress=told.append)
-    assert [(at.name, at.place, at.n, at.stage, at.round.round if at.round else 0) for at in told] == [
+    steps: list[Progress] = []
+    alone({"one": Table(knowing(0.5)), "two": Failing()}, on_progress=steps.append)
+    assert [(at.name, at.place, at.n, at.stage, at.round.round if at.round else 0) for at in steps] == [
         ("one", 1, 2, "fit", 0),
         ("one", 1, 2, "fit", 1),
         ("one", 1, 2, "fit", 2),
@@ -133,7 +133,7 @@ def test_it_tells_where_it_stands() -> None:
         ("two", 2, 2, "fit", 0),
         ("two", 2, 2, "failed", 0),
     ]
-    assert told[2].round and told[2].round.loss == 0.25
+    assert steps[2].round and steps[2].round.loss == 0.25
 
 
 def test_by_rating_the_lowest_error_is_first() -> None:
@@ -142,12 +142,12 @@ def test_by_rating_the_lowest_error_is_first() -> None:
     right[DATA.interactions.user, DATA.interactions.item] = DATA.interactions.rating
     noise = np.random.default_rng(0).normal(size=right.shape)
     models = {"top_n": Table(right), "worse": Rater(right + noise), "better": Rater(right + 0.1 * noise)}
-    found = alone(models, metric="rmse")
-    assert [(row.name, row.rank) for row in found.models] == [("better", 1), ("worse", 2), ("top_n", 3)]
-    assert found.metric == "rmse" and "not ratings" in found.models[2].note
-    rmse = found.best.metrics["rmse"]
+    comparison = alone(models, metric="rmse")
+    assert [(row.name, row.rank) for row in comparison.models] == [("better", 1), ("worse", 2), ("top_n", 3)]
+    assert comparison.metric == "rmse" and "not ratings" in comparison.models[2].note
+    rmse = comparison.best.metrics["rmse"]
     assert rmse.low is not None and rmse.high is not None and 0.08 < rmse.low < rmse.mean < rmse.high < 0.12
-    assert found.best.metrics["predicted"].mean == 1.0
+    assert comparison.best.metrics["predicted"].mean == 1.0
 
 
 @pytest.mark.parametrize(
@@ -190,16 +190,16 @@ def test_what_predicts_ratings_has_baselines_that_do() -> None:
     assert [*missing_baselines({"svd": SVD()}, SIMPLE, "rmse")] == ["bias", "item_knn_ratings"]
     assert [*missing_baselines({"ease": EASE(l2=3.0)}, SIMPLE, "ndcg@10")] == ["popular", "item_knn", "ease (baseline)"]
     assert [*missing_baselines({"mine": EASE()}, SIMPLE, "ndcg@10")] == ["popular", "item_knn"]
-    found = compare({"svd": SVD(epochs=2), "table": Table(knowing(0.0))}, SPLIT, metric="rmse")
-    assert found.baseline in ("bias", "item_knn_ratings")
-    assert not any("mend that" in warning for warning in found.warnings)  # to predict no ratings is no fault
+    comparison = compare({"svd": SVD(epochs=2), "table": Table(knowing(0.0))}, SPLIT, metric="rmse")
+    assert comparison.baseline in ("bias", "item_knn_ratings")
+    assert not any("mend that" in warning for warning in comparison.warnings)  # to predict no ratings is no fault
 
 
 def test_only_the_three_say_what_nobody_finds() -> None:
     """What weak baselines place behind, an honest model finds."""
     honest = {"random": Random(), "bias": Bias(), "near": ItemKNN(neighbors=20)}
-    found = alone(honest, random(camps(), share=0.3))
-    assert found.best.name == "near" and not any(row.note for row in found.models)
+    comparison = alone(honest, random(camps(), share=0.3))
+    assert comparison.best.name == "near" and not any(row.note for row in comparison.models)
 
 
 def test_the_table_shows_every_model_and_what_is_noise() -> None:
@@ -214,14 +214,14 @@ def test_the_table_shows_every_model_and_what_is_noise() -> None:
 
 def test_square_brackets_are_printed_as_they_stand() -> None:
     text = io.StringIO()
-    found = alone({"item[0]": Failing(), "a[bold]b": Popular()}, data="data[1].csv")
-    render(found, Console(file=text, width=120))
+    comparison = alone({"item[0]": Failing(), "a[bold]b": Popular()}, data="data[1].csv")
+    render(comparison, Console(file=text, width=120))
     assert all(name in text.getvalue() for name in ("item[0]", "a[bold]b", "data[1].csv"))
 
 
 def test_who_is_ahead_alone_is_said() -> None:
-    found = alone({"good": Table(knowing(1.0)), "bad": Table(knowing(0.0))})
-    assert sentences(found) == ["good is ahead of bad, the next, in ndcg@10 by more than chance explains."]
+    comparison = alone({"good": Table(knowing(1.0)), "bad": Table(knowing(0.0))})
+    assert sentences(comparison) == ["good is ahead of bad, the next, in ndcg@10 by more than chance explains."]
 
 
 def test_the_line_spans_the_interval() -> None:
@@ -233,7 +233,7 @@ def test_the_line_spans_the_interval() -> None:
 
 def test_an_empty_slice_counts_nobody() -> None:
     split = leave_last(many(120, users=20, items=30))
-    slices = [one for one in alone({"popular": Popular()}, split).best.slices if one.group == "history"]
+    slices = [part for part in alone({"popular": Popular()}, split).best.slices if part.group == "history"]
     assert slices[-1].n == 0 and slices[-1].mean == 0.0
 
 
@@ -241,14 +241,14 @@ def test_one_model_alone_has_every_figure_with_its_interval() -> None:
     text = Console(width=110, record=True, file=io.StringIO())
     comparison = alone({"bias": Bias()}, k=5)
     render_one(comparison, text)
-    said = text.export_text()
+    printed = text.export_text()
     for name, figure in comparison.models[0].metrics.items():
-        assert f"{name} " in said and f"{figure.mean:.4f}" in said
+        assert f"{name} " in printed and f"{figure.mean:.4f}" in printed
     assert {"rmse", "mae", "r2", "ndcg@5"} <= comparison.models[0].metrics.keys()
 
 
 def test_rating_errors_have_columns_where_some_model_has_them() -> None:
-    for models, shown in (({"bias": Bias(), "popular": Popular()}, True), ({"popular": Popular()}, False)):
+    for models, expected in (({"bias": Bias(), "popular": Popular()}, True), ({"popular": Popular()}, False)):
         text = Console(width=130, record=True, file=io.StringIO())
         render(alone(models, k=5), text)
-        assert ("rmse" in text.export_text()) is shown
+        assert ("rmse" in text.export_text()) is expected

@@ -49,14 +49,14 @@ def again(folder: Path, split: Split = SPLIT, last: Recommends | None = None, **
 def run(
     folder: Path, split: Split = SPLIT, last: Recommends | None = None, **options: object
 ) -> tuple[Comparison, list[str]]:
-    told: list[Progress] = []
-    settings = {"baselines": (), "journal": folder, "on_progress": told.append, **options}
-    found = compare(models(last or Own()), split, **settings)  # type: ignore[arg-type]
-    return found, [at.stage for at in told if at.stage in ("done", "kept", "failed")]
+    steps: list[Progress] = []
+    settings = {"baselines": (), "journal": folder, "on_progress": steps.append, **options}
+    comparison = compare(models(last or Own()), split, **settings)  # type: ignore[arg-type]
+    return comparison, [at.stage for at in steps if at.stage in ("done", "kept", "failed")]
 
 
-def figures(found: Comparison) -> list[dict[str, object]]:
-    return [row.to_json() for row in found.models]
+def figures(comparison: Comparison) -> list[dict[str, object]]:
+    return [row.to_json() for row in comparison.models]
 
 
 def test_an_interruption_loses_nothing_that_was_finished(tmp_path: Path) -> None:
@@ -71,8 +71,8 @@ def test_an_interruption_loses_nothing_that_was_finished(tmp_path: Path) -> None
 
 def test_another_metric_ranks_what_is_kept(tmp_path: Path) -> None:
     run(tmp_path)
-    found, stages = run(tmp_path, metric="recall")
-    assert stages == ["kept"] * 3 and found.metric == "recall@10"
+    comparison, stages = run(tmp_path, metric="recall")
+    assert stages == ["kept"] * 3 and comparison.metric == "recall@10"
 
 
 def test_other_settings_or_data_are_measured_anew(tmp_path: Path) -> None:
@@ -144,11 +144,11 @@ def test_data_are_known_by_what_their_columns_are_called(tmp_path: Path) -> None
     columns = {"maker": Category(np.arange(n, dtype=np.int32) % 3, 3), "shelf": Category(np.zeros(n, np.int32), 3)}
     turned = {"maker": columns["shelf"], "shelf": columns["maker"]}
     swapped = {"shelf": columns["maker"], "maker": columns["shelf"]}  # the same arrays in the same order
-    found = {
+    comparison = {
         on(tmp_path, replace(SPLIT, train=replace(SPLIT.train, items=Features(n, each))))
         for each in (columns, turned, swapped, {**columns, "maker": replace(columns["maker"], size=4)})
     }
-    assert len(found) == 4
+    assert len(comparison) == 4
 
 
 def test_data_are_known_by_what_was_not_liked(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from palate.testing import world
 
 SPLIT = random(many(1500, users=60, items=50, rated=True), share=0.3)
 SEEN: list[Dataset] = []
-ASKED: list[int] = []
+HISTORIES: list[int] = []
 
 
 @dataclass
@@ -49,7 +49,7 @@ class Watching(Recommender):
         yield 1.0
 
     def score(self, queries: Queries, items: Items) -> Scores:
-        ASKED.append(len(queries.history.item))
+        HISTORIES.append(len(queries.history.item))
         return np.broadcast_to(self.met_[items], (len(queries), len(items))).astype(np.float32)
 
 
@@ -96,9 +96,9 @@ def test_the_whole_is_what_evaluate_finds() -> None:
 
 
 def test_queries_keep_their_histories_at_every_share() -> None:
-    ASKED.clear()
+    HISTORIES.clear()
     learning_curve(Watching(), SPLIT, shares=(0.1, 1.0))
-    assert [len(SPLIT.queries.history.item)] * 2 == ASKED
+    assert [len(SPLIT.queries.history.item)] * 2 == HISTORIES
 
 
 def test_more_events_teach_more() -> None:
@@ -128,7 +128,7 @@ def test_the_model_given_stays_as_it_is() -> None:
 def test_each_share_is_told_before_its_fit_and_its_part_is_made_once(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    told: list[tuple[str, float]] = []
+    steps: list[tuple[str, float]] = []
     fingerprints: list[Interactions] = []
 
     def counted(events: Interactions, *ids: Vocabulary) -> str:
@@ -138,9 +138,9 @@ def test_each_share_is_told_before_its_fit_and_its_part_is_made_once(
     monkeypatch.setattr("palate.data.dataset.fingerprint_of", counted)
     models = {"first": Popular(), "second": EASE()}
     curves = learning_curves(
-        models, SPLIT, shares=(1.0, 0.5), on_progress=lambda *at: told.append(at), journal=tmp_path
+        models, SPLIT, shares=(1.0, 0.5), on_progress=lambda *at: steps.append(at), journal=tmp_path
     )
-    assert told == [("first", 0.5), ("second", 0.5), ("first", 1.0), ("second", 1.0)]
+    assert steps == [("first", 0.5), ("second", 0.5), ("first", 1.0), ("second", 1.0)]
     assert [*curves] == [*models] and len(fingerprints) == 2
     assert curves["second"] == learning_curve(EASE(), SPLIT, shares=(1.0, 0.5))
 

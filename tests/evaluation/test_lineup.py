@@ -24,31 +24,33 @@ def broad(n_items: int = 1500) -> Dataset:
 
 
 def test_all_three_run_where_they_are_quick() -> None:
-    found = lined_up({"mine": EASE(l2=3.0)}, None, random(broad(), share=0.3), "ndcg@10")
-    assert [*found.models] == ["mine", "popular", "item_knn", "ease"] and not found.left_out
+    lineup_of = lined_up({"mine": EASE(l2=3.0)}, None, random(broad(), share=0.3), "ndcg@10")
+    assert [*lineup_of.models] == ["mine", "popular", "item_knn", "ease"] and not lineup_of.left_out
 
 
 def test_what_takes_longer_than_all_the_rest_is_left_out_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lineup, "SHORT", 0.0)
     data = broad()
-    found = lined_up({"other": Popular()}, None, random(data, share=0.3), "ndcg@10")
-    assert [*found.models] == ["other", "item_knn"]
-    (told,) = found.left_out
-    assert told.startswith("the baseline ease is left out: its fit would take ") and "all others together" in told
+    lineup_of = lined_up({"other": Popular()}, None, random(data, share=0.3), "ndcg@10")
+    assert [*lineup_of.models] == ["other", "item_knn"]
+    (sentence,) = lineup_of.left_out
+    assert (
+        sentence.startswith("the baseline ease is left out: its fit would take ") and "all others together" in sentence
+    )
     split = random(data, share=0.3)
     comparison = compare({"other": Popular()}, split, 5, ks=(5,))
     assert {row.name for row in comparison.models} == {"other", "item_knn"}
     assert any("the baseline ease is left out" in warning for warning in comparison.warnings)
     named = compare({"other": Popular()}, split, 5, ks=(5,), baselines=("ease",))
     assert {row.name for row in named.models} == {"other", "ease"}
-    asked = lined_up({"ease": EASE()}, None, random(data, share=0.3), "ndcg@10")
-    assert "ease" in asked.models and not asked.left_out
+    named_lineup = lined_up({"ease": EASE()}, None, random(data, share=0.3), "ndcg@10")
+    assert "ease" in named_lineup.models and not named_lineup.left_out
 
 
 def test_what_takes_more_memory_than_there_is_is_left_out_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PALATE_MEMORY", "3m")
-    found = lined_up({"svd": SVD(factors=2)}, None, random(broad(), share=0.3), "ndcg@10")
-    assert "ease" not in found.models and "3.0 MiB is the limit" in found.left_out[0]
+    lineup_of = lined_up({"svd": SVD(factors=2)}, None, random(broad(), share=0.3), "ndcg@10")
+    assert "ease" not in lineup_of.models and "3.0 MiB is the limit" in lineup_of.left_out[0]
 
 
 def test_with_a_rating_metric_their_like_stand_in() -> None:

@@ -39,30 +39,30 @@ def named() -> Split:
 
 
 def test_lists_in_titles_with_what_was_right() -> None:
-    shown = {"good": listed([4, 5, 0]), "poor": listed([1, 5, -1])}
-    (one,) = examples(shown, named(), [0], k=2)
-    assert one.user == "ann"
-    assert list(one.history) == ["D", "c", "B", "A"] and list(one.relevant) == ["E", "F"]
-    assert one.lists == {"good": ["E", "F"], "poor": ["B", "F"]}
-    assert one.right == {"good": [True, True], "poor": [False, True]}
+    recommendations = {"good": listed([4, 5, 0]), "poor": listed([1, 5, -1])}
+    (example,) = examples(recommendations, named(), [0], k=2)
+    assert example.user == "ann"
+    assert list(example.history) == ["D", "c", "B", "A"] and list(example.relevant) == ["E", "F"]
+    assert example.lists == {"good": ["E", "F"], "poor": ["B", "F"]}
+    assert example.right == {"good": [True, True], "poor": [False, True]}
 
 
 def test_a_short_list_stays_short() -> None:
-    (one,) = examples({"short": listed([4, -1, -1]), "none": listed([-1, -1, -1])}, named(), [0], k=3)
-    assert one.lists == {"short": ["E"], "none": []} and one.right == {"short": [True], "none": []}
+    (example,) = examples({"short": listed([4, -1, -1]), "none": listed([-1, -1, -1])}, named(), [0], k=3)
+    assert example.lists == {"short": ["E"], "none": []} and example.right == {"short": [True], "none": []}
 
 
 def test_the_ten_newest_events_newest_first() -> None:
     data = dataset([(0, item, 1.0, item) for item in range(20)])
-    (one,) = examples({}, temporal(data, moment="15"), [0])
-    assert list(one.history) == [str(item) for item in range(14, 4, -1)]
+    (example,) = examples({}, temporal(data, moment="15"), [0])
+    assert list(example.history) == [str(item) for item in range(14, 4, -1)]
 
 
 def test_hits_are_those_that_the_metrics_count() -> None:
     split = random(many(1200, users=60, items=50), share=0.3)
     report = evaluate(Popular().fit(split.train), split, 10)
     every = examples({"popular": report.recommendations}, split, range(len(split.queries)), k=10)
-    precision = [sum(one.right["popular"]) / 10 for one in every]
+    precision = [sum(example.right["popular"]) / 10 for example in every]
     np.testing.assert_allclose(precision, report.per_query["precision@10"], rtol=1e-6)
 
 
@@ -92,8 +92,8 @@ def test_users_by_their_ids() -> None:
 
 def test_a_user_with_a_name_is_called_by_it_and_a_stranger_a_stranger() -> None:
     split = random(shop(), share=0.3)
-    (one,) = examples({}, split, typical(split, 1))
-    assert one.user.startswith("Person ") and one.user.endswith(")") and "(u1" in one.user
+    (example,) = examples({}, split, typical(split, 1))
+    assert example.user.startswith("Person ") and example.user.endswith(")") and "(u1" in example.user
     (stranger,) = examples({}, new_users(many(1200, users=60, items=50), share=0.3), [0])
     assert stranger.user == "a stranger (query 0)"
 
@@ -101,8 +101,8 @@ def test_a_user_with_a_name_is_called_by_it_and_a_stranger_a_stranger() -> None:
 def test_new_items_are_named_too() -> None:
     split = cold_items(shop(), share=0.3)
     assert split.items is not None
-    (one,) = examples({}, split, [0])
-    assert all("No." in title for title in one.relevant)
+    (example,) = examples({}, split, [0])
+    assert all("No." in title for title in example.relevant)
     unlabelled = titles(split.train.item_ids, Features(split.n_items))
     assert unlabelled[0] == str(split.train.item_ids.id(0)) and unlabelled[-1] == f"new {split.n_items - 1}"
 

@@ -43,8 +43,8 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 def test_what_is_made_is_made_once(calls: Counter[str], tmp_path: Path) -> None:
     splits = folds(many(), 2)
-    found = compare.compare({"ials": IALS(epochs=1), "ease": EASE()}, splits, 5, journal=tmp_path)
-    assert len(found.models) == 4
+    comparison = compare.compare({"ials": IALS(epochs=1), "ease": EASE()}, splits, 5, journal=tmp_path)
+    assert len(comparison.models) == 4
     assert calls["make"] <= 2 + 2  # the two baselines that are not there, and the parameters of each
     assert calls["forecast"] == 4  # one of each model
     assert calls["targets_of"] == calls["fingerprint_of"] == calls["sketch"] == calls["shares_of"] == len(splits)

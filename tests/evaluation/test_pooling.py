@@ -40,11 +40,11 @@ def rater() -> Rater:
 
 
 def reports(model: Recommends, each: Sequence[Split] = FOLDS) -> list[Report]:
-    found = []
+    measured = []
     for split in each:
         model.fit(split.train)
-        found.append(evaluate(model, split, (5, 10)))
-    return found
+        measured.append(evaluate(model, split, (5, 10)))
+    return measured
 
 
 def pooled(model: Recommends) -> Report:
@@ -55,36 +55,36 @@ def compared(split: Split | Sequence[Split], models: dict[str, Recommends] | Non
     return compare(models or {"ease": EASE(), "own": Own()}, split, **{"baselines": ("popular",), **how})  # type: ignore[arg-type]
 
 
-def lasting(found: Comparison) -> dict[str, object]:
+def lasting(comparison: Comparison) -> dict[str, object]:
     """All but what the clock and the memory tell."""
-    rows = [replace(row, fit_seconds=0.0, seconds_per_1000=0.0, memory=0).to_json() for row in found.models]
-    return {**found.to_json(), "made": "", "models": rows}
+    rows = [replace(row, fit_seconds=0.0, seconds_per_1000=0.0, memory=0).to_json() for row in comparison.models]
+    return {**comparison.to_json(), "made": "", "models": rows}
 
 
 def test_every_query_counts_once() -> None:
     each = reports(EASE())
     whole = pooled_report(each, Splits.of(FOLDS))
     for name in ("ndcg@5", "recall@10", "novelty@10"):
-        values = np.concatenate([one.per_query[name] for one in each])
+        values = np.concatenate([report.per_query[name] for report in each])
         assert np.array_equal(whole.per_query[name], values, equal_nan=True)
         assert whole.means()[name] == pytest.approx(np.nanmean(values), abs=1e-15)
-    assert whole.seconds == pytest.approx(sum(one.seconds for one in each))
+    assert whole.seconds == pytest.approx(sum(report.seconds for report in each))
     assert len(whole.answered) == len(whole.recommendations.item) == sum(len(split.queries) for split in FOLDS)
-    shown = {item for one in each for item in one.recommendations.item[:, :5].ravel().tolist() if item >= 0}
-    assert whole.shares["catalogue_coverage@5"] == pytest.approx(len(shown) / 50)
-    judged = [one.shares["pooled_auc"] for one in each]
-    assert whole.shares["pooled_auc"] == pytest.approx(np.mean(judged))
+    items = {item for report in each for item in report.recommendations.item[:, :5].ravel().tolist() if item >= 0}
+    assert whole.shares["catalogue_coverage@5"] == pytest.approx(len(items) / 50)
+    aucs = [report.shares["pooled_auc"] for report in each]
+    assert whole.shares["pooled_auc"] == pytest.approx(np.mean(aucs))
 
 
 def test_every_rating_counts_once() -> None:
     model = rater()
-    off, given = [], []
+    off, actual = [], []
     for split in FOLDS:
         assert split.rated is not None
         model.fit(split.train)
-        given.append(split.rated.withheld.ratings.astype(np.float64))
-        off.append(predictions(model, split.rated) - given[-1])
-    error, true = np.concatenate(off), np.concatenate(given)
+        actual.append(split.rated.withheld.ratings.astype(np.float64))
+        off.append(predictions(model, split.rated) - actual[-1])
+    error, true = np.concatenate(off), np.concatenate(actual)
     assert len(true) == len(DATA.interactions)
     means = pooled(rater()).means()
     assert means["rmse"] == pytest.approx(np.sqrt((error**2).mean()), abs=1e-12)
@@ -99,8 +99,8 @@ def test_one_split_is_as_it_ever_was() -> None:
     for metric in ("ndcg", "rmse"):
         how = {"metric": metric, "baselines": ("popular", "bias"), "examples": (0,)}
         models = ({"rater": rater(), "ease": EASE()} for _ in range(2))
-        one, listed = (lasting(compared(given, next(models), **how)) for given in (split, [split]))
-        assert one == listed
+        alone, listed = (lasting(compared(splits, next(models), **how)) for splits in (split, [split]))
+        assert alone == listed
     model = EASE()
     model.fit(split.train)
     report = evaluate(model, split)
@@ -111,32 +111,32 @@ def test_one_split_is_as_it_ever_was() -> None:
 
 def test_folds_are_compared_as_one() -> None:
     models: dict[str, Recommends] = {"ease": EASE(), "own": Own()}
-    found = compared(FOLDS, models, examples=typical(FOLDS))
+    comparison = compared(FOLDS, models, examples=typical(FOLDS))
     rows = sum(len(split.queries) for split in FOLDS)
-    assert found.split == f"4 folds: 60 users asked, {rows:,} queries" and found.n_queries == rows
-    assert len(found.examples) == 3 and not any(hasattr(model, "n_items_") for model in models.values())
-    assert len([one for one in found.warnings if "random split learns" in one]) == 1
-    ease = next(row for row in found.models if row.name == "ease")
+    assert comparison.split == f"4 folds: 60 users asked, {rows:,} queries" and comparison.n_queries == rows
+    assert len(comparison.examples) == 3 and not any(hasattr(model, "n_items_") for model in models.values())
+    assert len([warning for warning in comparison.warnings if "random split learns" in warning]) == 1
+    ease = next(row for row in comparison.models if row.name == "ease")
     mine = pooled(EASE())
     low, high = mine.intervals()["ndcg@10"]
     figure = ease.metrics["ndcg@10"]
     assert (figure.mean, figure.low, figure.high) == (mine.means()["ndcg@10"], low, high)
-    assert ease.against is not None and Comparison.of_json(found.to_json()).to_json() == found.to_json()
+    assert ease.against is not None and Comparison.of_json(comparison.to_json()).to_json() == comparison.to_json()
     assert all(row.metrics for row in compared(FOLDS, {"rater": rater()}, metric="rmse", baselines=("bias",)).models)
 
 
 def test_slices_count_by_the_fold_in_which_one_is_asked() -> None:
-    found = slices(pooled(EASE()), FOLDS, "ndcg@10")
-    each = [slices(one, split, "ndcg@10") for one, split in zip(reports(EASE()), FOLDS, strict=True)]
+    whole_slices = slices(pooled(EASE()), FOLDS, "ndcg@10")
+    each = [slices(report, split, "ndcg@10") for report, split in zip(reports(EASE()), FOLDS, strict=True)]
     for group, name in (("items", "head"), ("items", "tail"), ("history", "6-20 events")):
-        parts = [one_of(one, group, name) for one in each]
-        whole = one_of(found, group, name)
+        parts = [one_of(report, group, name) for report in each]
+        pooled_slice = one_of(whole_slices, group, name)
         n = sum(part.n for part in parts)
-        assert whole.n == n and whole.mean == pytest.approx(sum(part.n * part.mean for part in parts) / n)
+        assert pooled_slice.n == n and pooled_slice.mean == pytest.approx(sum(part.n * part.mean for part in parts) / n)
 
 
-def one_of(found: Sequence[Slice], group: str, name: str) -> Slice:
-    return next(one for one in found if (one.group, one.name) == (group, name))
+def one_of(parts: Sequence[Slice], group: str, name: str) -> Slice:
+    return next(part for part in parts if (part.group, part.name) == (group, name))
 
 
 @dataclass
@@ -160,11 +160,11 @@ def test_an_interruption_loses_one_fold_at_most(tmp_path: Path) -> None:
     SEEN.clear()
     with pytest.raises(KeyboardInterrupt):
         compared(FOLDS, {"own": Stopped()}, journal=tmp_path, baselines=())
-    told: list[Progress] = []
-    found = compared(FOLDS, {"own": Stopped()}, journal=tmp_path, baselines=(), on_progress=told.append)
-    assert len(SEEN) == 3 + 2 and [at.fold for at in told if at.stage == "fit"] == [3, 4]
-    again = compared(FOLDS, {"own": Stopped()}, journal=tmp_path, baselines=(), on_progress=told.append)
-    assert told[-1].stage == "kept" and lasting(found)["models"] == lasting(again)["models"]
+    steps: list[Progress] = []
+    comparison = compared(FOLDS, {"own": Stopped()}, journal=tmp_path, baselines=(), on_progress=steps.append)
+    assert len(SEEN) == 3 + 2 and [at.fold for at in steps if at.stage == "fit"] == [3, 4]
+    again = compared(FOLDS, {"own": Stopped()}, journal=tmp_path, baselines=(), on_progress=steps.append)
+    assert steps[-1].stage == "kept" and lasting(comparison)["models"] == lasting(again)["models"]
 
 
 @dataclass
@@ -178,8 +178,8 @@ class Twice(Table):
 
 
 def test_what_goes_wrong_names_its_fold() -> None:
-    found = compared(FOLDS, {"twice": Twice(SCORES), "seen": Table(np.full((60, 50), np.nan))})
-    notes = {row.name: row.note for row in found.models}
+    comparison = compared(FOLDS, {"twice": Twice(SCORES), "seen": Table(np.full((60, 50), np.nan))})
+    notes = {row.name: row.note for row in comparison.models}
     assert notes["twice"].startswith("fold 2: it broke with ValueError") and "too much" in notes["twice"]
     assert notes["seen"].count("items where") == 1 and "in 4 of 4" in notes["seen"]
 

@@ -31,13 +31,13 @@ def test_the_peak_is_that_of_the_block_alone(marked: bool, monkeypatch: pytest.M
 
 
 def test_after_an_error_the_figure_is_there() -> None:
-    with pytest.raises(KeyError), peak() as found:
+    with pytest.raises(KeyError), peak() as rise:
         hold(50)
         raise KeyError
-    assert found.bytes >= 0
+    assert rise.bytes >= 0
 
 
 def test_figures_rest_on_a_machine() -> None:
-    said = machine()
+    facts = machine()
     names = {"palate", "python", "numpy", "processor", "kernels", "cores", "threads", "system"}
-    assert names == set(said) and all(said.values())
+    assert names == set(facts) and all(facts.values())

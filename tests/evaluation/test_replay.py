@@ -88,10 +88,10 @@ def test_by_hand() -> None:
     """Both users like what was popular before: item 0 is shown, and found by user 2 alone."""
     rows = [(0, 0, 1.0, 1), (1, 0, 1.0, 2), (2, 1, 1.0, 3), (0, 2, 1.0, 4)]
     data = dataset([*rows, (2, 0, 1.0, 5), (1, 1, 1.0, 6), (1, 2, 1.0, 7), (2, 2, 1.0, 8)])
-    found = replay({"popular": make("popular")}, data, windows=2, k=1, metric="recall")["popular"]
+    points = replay({"popular": make("popular")}, data, windows=2, k=1, metric="recall")["popular"]
     # from 5 on: popular is 0, then 1 and 2; user 2 is shown 0 (asked 0), user 1 is shown 1 (asked 1)
     # from 7 on: user 1 is shown 2 (asked 2), the last that it has not met; so is user 2
-    assert [(point.at, point.mean, point.n) for point in found] == [(5, 1.0, 2), (7, 1.0, 2)]
+    assert [(point.at, point.mean, point.n) for point in points] == [(5, 1.0, 2), (7, 1.0, 2)]
 
 
 def test_the_models_given_stay_as_they_are() -> None:
@@ -104,8 +104,8 @@ def test_the_models_given_stay_as_they_are() -> None:
 def test_every_step_is_told_and_a_failure_costs_its_window_alone() -> None:
     steps: list[Step] = []
     models = {"spy": Spy(fails_from=40), "popular": make("popular")}
-    found = replay(models, stream(), windows=3, on_progress=steps.append)
-    assert [point.at for point in found["spy"]] == [31] and len(found["popular"]) == 3
+    points = replay(models, stream(), windows=3, on_progress=steps.append)
+    assert [point.at for point in points["spy"]] == [31] and len(points["popular"]) == 3
     assert [(step.name, step.window, step.stage) for step in steps[6:11]] == [
         *(("spy", 2, "fit"), ("spy", 2, "failed")),
         *(("popular", 2, "fit"), ("popular", 2, "ask"), ("popular", 2, "done")),
@@ -114,8 +114,8 @@ def test_every_step_is_told_and_a_failure_costs_its_window_alone() -> None:
 
 
 def test_a_failed_fit_is_not_asked_later() -> None:
-    found = replay({"spy": Spy(fails_from=0)}, stream(), windows=3, refit=False)
-    assert found == {"spy": ()}
+    points = replay({"spy": Spy(fails_from=0)}, stream(), windows=3, refit=False)
+    assert points == {"spy": ()}
 
 
 def test_who_has_no_such_metric_has_no_points() -> None:

@@ -63,30 +63,30 @@ def test_by_hand() -> None:
 
 def test_a_padded_place_is_no_hit() -> None:
     model = EASE(l2=1.0).fit(world(4).data)
-    shown = model.recommend(Queries.of_histories([[]]), 3)
-    assert not hits_of(shown.item, Histories.of_lists([[0, 1, 2, 3]])).any()
+    lists = model.recommend(Queries.of_histories([[]]), 3)
+    assert not hits_of(lists.item, Histories.of_lists([[0, 1, 2, 3]])).any()
 
 
 def test_items_newer_than_the_fit_are_found_by_their_features_alone() -> None:
     split = cold_items(world(40).data)
-    found = {
+    means = {
         type(model): evaluate(model.fit(split.train), split, k=40).means()["recall@40"] for model in (Profile(), EASE())
     }
-    assert list(found.values()) == [1.0, 0.0]
+    assert list(means.values()) == [1.0, 0.0]
 
 
 def test_lists_are_made_once_for_all_cutoffs(monkeypatch: pytest.MonkeyPatch) -> None:
-    split, asked = random(many()), []
+    split, asks = random(many()), []
     model = EASE(l2=1.0).fit(split.train)
     recommend = EASE.recommend
 
     def counted(self: EASE, queries: Queries, k: int = 10, **options: object) -> object:
-        asked.append(k)
+        asks.append(k)
         return recommend(self, queries, k, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(EASE, "recommend", counted)
     every = evaluate(model, split, k=[20, 1, 5, 5])
-    assert asked == [Ask(20)] and every.ks == (1, 5, 20)
+    assert asks == [Ask(20)] and every.ks == (1, 5, 20)
     for k in (1, 5, 20):
         alone = evaluate(model, split, k)
         for name, values in alone.per_query.items():
@@ -110,10 +110,10 @@ def test_k_above_the_catalogue_finds_all_that_can_be_found() -> None:
 
 def test_repeats_are_shown_again_where_the_split_counts_them() -> None:
     data = Dataset.of(interactions([[0, 1, 0, 2], [0, 1, 1, 0]]))
-    kept = leave_last(data, repeats=True)
-    assert evaluate(Popular().fit(kept.train), kept, k=3).means()["recall@3"] == 1.0
-    again = replace(kept, repeats=False)
-    assert evaluate(Popular().fit(kept.train), again, k=3).means()["recall@3"] == 0.5
+    split = leave_last(data, repeats=True)
+    assert evaluate(Popular().fit(split.train), split, k=3).means()["recall@3"] == 1.0
+    again = replace(split, repeats=False)
+    assert evaluate(Popular().fit(split.train), again, k=3).means()["recall@3"] == 0.5
 
 
 def test_ratings_are_predicted_for_every_withheld_event(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,12 +124,12 @@ def test_ratings_are_predicted_for_every_withheld_event(monkeypatch: pytest.Monk
     report = evaluate(model, split)
     assert split.rated is not None and split.rated.withheld.rating is not None
     off = table[split.rated.queries.user[split.rated.withheld.row], split.rated.withheld.item]
-    said = ~np.isnan(off)
+    predicted = ~np.isnan(off)
     off = off.astype(np.float64) - split.rated.withheld.rating
     means = report.means()
     assert means["rmse"] == pytest.approx(np.sqrt(np.nanmean(off**2)))
     assert means["mae"] == pytest.approx(np.nanmean(np.abs(off)))
-    assert means["predicted"] == pytest.approx(said.mean()) and 0.9 < means["predicted"] < 1.0
+    assert means["predicted"] == pytest.approx(predicted.mean()) and 0.9 < means["predicted"] < 1.0
     low, high = report.intervals()["rmse"]
     assert low < means["rmse"] < high
     monkeypatch.setattr(scores, "CELLS_AT_ONCE", 40)
@@ -177,8 +177,8 @@ def chances() -> np.ndarray:
 def featured() -> Dataset:
     """Random events on items of which two things are known."""
     rng = np.random.default_rng(1)
-    genre = Tags.of_lists([[f"g{one}" for one in np.flatnonzero(rng.random(4) < 0.5)] for _ in range(30)])
-    maker = Category.of_values([None if one % 7 == 0 else f"m{one % 3}" for one in range(30)])
+    genre = Tags.of_lists([[f"g{code}" for code in np.flatnonzero(rng.random(4) < 0.5)] for _ in range(30)])
+    maker = Category.of_values([None if code % 7 == 0 else f"m{code % 3}" for code in range(30)])
     return replace(many(rated=True), items=Features(30, {"genre": genre, "maker": maker}))
 
 
@@ -196,8 +196,8 @@ def test_what_data_or_model_do_not_allow_is_left_out() -> None:
     split = leave_last(many())  # no features, nothing rated, nothing judged
     names = set(evaluate(Popular().fit(split.train), split, k=3).means())
     assert not names & {"intra_list_diversity@3", "calibration@3", "rmse", "judged_auc", "log_loss", "auc"}
-    kept = evaluate(Popular().fit(split.train), split, metrics=["rmse", "calibration"])
-    assert set(kept.means()) == {"answered"} and not kept.intervals()
+    report = evaluate(Popular().fit(split.train), split, metrics=["rmse", "calibration"])
+    assert set(report.means()) == {"answered"} and not report.intervals()
 
 
 def test_only_what_is_asked_for_is_computed() -> None:
@@ -213,11 +213,11 @@ def test_only_what_is_asked_for_is_computed() -> None:
 
 def test_auc_is_that_of_scikit_learn_over_all_that_may_be_shown() -> None:
     split = random(many())
-    found = evaluate(Table(chances()).fit(split.train), split, metrics=["auc"]).per_query["auc"]
-    for query, value in enumerate(found):
-        one = np.array([query])
-        free = ~np.isin(np.arange(30), split.queries.history.take(one).item)
-        good = np.isin(np.arange(30), split.relevant.take(one).item)
+    auc = evaluate(Table(chances()).fit(split.train), split, metrics=["auc"]).per_query["auc"]
+    for query, value in enumerate(auc):
+        row = np.array([query])
+        free = ~np.isin(np.arange(30), split.queries.history.take(row).item)
+        good = np.isin(np.arange(30), split.relevant.take(row).item)
         assert value == pytest.approx(roc_auc_score(good[free], chances()[split.queries.user[query]][free]), abs=1e-9)
 
 
@@ -235,24 +235,24 @@ def test_auc_does_not_depend_on_blocks_and_keeps_to_candidates(monkeypatch: pyte
 
 def test_judged_items_are_told_apart_query_by_query() -> None:
     split = random(many())
-    found = evaluate(Sure(chances()).fit(split.train), split, metrics=["judged_auc", "log_loss"]).per_query
+    values = evaluate(Sure(chances()).fit(split.train), split, metrics=["judged_auc", "log_loss"]).per_query
     assert split.labelled is not None
     for query in range(len(split.queries)):
         mine = split.labelled.take(np.array([query]))
         chance, good = chances()[split.queries.user[query]][mine.item].astype(np.float64), mine.weight > 0
         both = roc_auc_score(good, chance) if not good.all() else np.nan
-        assert found["judged_auc"][query] == pytest.approx(both, abs=1e-12, nan_ok=True)
+        assert values["judged_auc"][query] == pytest.approx(both, abs=1e-12, nan_ok=True)
         loss = log_loss(good, np.stack([1 - chance, chance], 1), labels=[False, True])
-        assert found["log_loss"][query] == pytest.approx(loss, abs=1e-9)
+        assert values["log_loss"][query] == pytest.approx(loss, abs=1e-9)
 
 
 def test_judged_items_of_all_users_are_told_apart_together() -> None:
     split = random(many())
-    found = evaluate(Sure(chances()).fit(split.train), split, metrics=["pooled_auc"])
-    assert split.labelled is not None and not found.per_query
+    report = evaluate(Sure(chances()).fit(split.train), split, metrics=["pooled_auc"])
+    assert split.labelled is not None and not report.per_query
     user = split.queries.user[split.labelled.row]
     both = roc_auc_score(split.labelled.weight > 0, chances()[user, split.labelled.item])
-    assert found.means()["pooled_auc"] == pytest.approx(both, abs=1e-12)
+    assert report.means()["pooled_auc"] == pytest.approx(both, abs=1e-12)
 
 
 def test_a_chance_above_1_is_said() -> None:
@@ -273,13 +273,13 @@ def test_popular_surprises_nobody_and_repeats_nothing() -> None:
 def test_queries_without_history_without_answers_and_without_a_list() -> None:
     data = Dataset.of(interactions([[0, 1, 2], [0, 1], [0, 1, 2, 3]]))
     split = Split(data, Queries.of_histories([[0], [], [0]]), Histories.of_lists([[1], [1], []]))
-    found = evaluate(EASE(l2=1.0).fit(data), split, k=2).per_query
-    assert found["ndcg@2"][0] > 0 and found["ndcg@2"][1:].tolist() == [0.0, 0.0]
-    assert np.isnan(found["novelty@2"]).tolist() == [False, True, False]
-    assert np.isnan(found["repeat_rate@2"]).tolist() == [False, True, False]
+    values = evaluate(EASE(l2=1.0).fit(data), split, k=2).per_query
+    assert values["ndcg@2"][0] > 0 and values["ndcg@2"][1:].tolist() == [0.0, 0.0]
+    assert np.isnan(values["novelty@2"]).tolist() == [False, True, False]
+    assert np.isnan(values["repeat_rate@2"]).tolist() == [False, True, False]
     means = evaluate(EASE(l2=1.0).fit(data), split, k=2).means()
     assert means["user_coverage@2"] == means["answered"] == pytest.approx(2 / 3)
-    assert means["novelty@2"] == pytest.approx(np.nanmean(found["novelty@2"]))
+    assert means["novelty@2"] == pytest.approx(np.nanmean(values["novelty@2"]))
 
 
 def test_of_no_query() -> None:

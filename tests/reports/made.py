@@ -63,19 +63,19 @@ def around(mean: float, width: float = 0.008) -> Figure:
 
 def slices(mean: float) -> list[Slice]:
     history = {"1-5 events": 400, "6-20 events": 900, "over 20 events": 532}
-    found = [
+    by_history = [
         Slice(name, n, mean * (0.8 + 0.2 * place), mean * (0.8 + 0.2 * place) - 0.02, mean * (0.8 + 0.2 * place) + 0.02)
         for place, (name, n) in enumerate(history.items())
     ]
-    return [*found, Slice("head", 1800, mean * 1.3, group="items"), Slice("tail", 300, mean * 0.2, group="items")]
+    return [*by_history, Slice("head", 1800, mean * 1.3, group="items"), Slice("tail", 300, mean * 0.2, group="items")]
 
 
 def curves(mean: float, name: str) -> dict[str, tuple[Point, ...]]:
     shares = (0.1, 0.25, 0.5, 1.0)
-    found = {
+    every = {
         "events": tuple(Point(at, mean * at**0.3, mean * at**0.3 - 0.01, mean * at**0.3 + 0.01, 1832) for at in shares),
         "replay": tuple(Point(1_735_689_600.0 + 30 * DAY * w, mean * (0.9 + 0.03 * w), n=500) for w in range(5)),
     }
     if name == "ials":
-        found["rounds"] = tuple(Point(float(n), 1.0 / n) for n in range(1, 11))
-    return found
+        every["rounds"] = tuple(Point(float(n), 1.0 / n) for n in range(1, 11))
+    return every

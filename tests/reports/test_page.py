@@ -21,9 +21,9 @@ KILOBYTE = 1000
 
 def inside(text: str, opening: str) -> str:
     """What stands between `opening` and the end of that script or style."""
-    found = re.search(re.escape(opening) + r"(.*?)</(?:script|style)>", text, re.DOTALL)
-    assert found, opening
-    return found[1]
+    match = re.search(re.escape(opening) + r"(.*?)</(?:script|style)>", text, re.DOTALL)
+    assert match, opening
+    return match[1]
 
 
 def modules(text: str) -> dict[str, str]:
@@ -32,9 +32,9 @@ def modules(text: str) -> dict[str, str]:
 
 
 def test_the_figures_come_back_as_they_were() -> None:
-    given = comparison()
-    written = json.loads(inside(page(given), '<script type="application/json" id="comparison">'))
-    assert Comparison.of_json(written) == Comparison.of_json(json.loads(json.dumps(given.to_json())))
+    original = comparison()
+    written = json.loads(inside(page(original), '<script type="application/json" id="comparison">'))
+    assert Comparison.of_json(written) == Comparison.of_json(json.loads(json.dumps(original.to_json())))
 
 
 def test_a_hostile_text_ends_no_script_and_opens_none() -> None:
@@ -54,18 +54,18 @@ def test_a_figure_that_json_cannot_hold_becomes_null() -> None:
 
 
 def test_the_modules_are_the_consoles_and_find_each_other() -> None:
-    found = modules(page(comparison()))
-    assert {"palate/alone.js", "palate/report.js", "palate/leaderboard.js"} <= set(found)
-    assert "palate/api.js" not in found  # it asks no service
-    for name, text in found.items():
+    by_name = modules(page(comparison()))
+    assert {"palate/alone.js", "palate/report.js", "palate/leaderboard.js"} <= set(by_name)
+    assert "palate/api.js" not in by_name  # it asks no service
+    for name, text in by_name.items():
         assert text.replace('"palate/', '"./') == (STATIC / "js" / name.removeprefix("palate/")).read_text()
-        assert set(re.findall(r'(?:from|import) "([^"]+)"', text)) <= set(found), name
+        assert set(re.findall(r'(?:from|import) "([^"]+)"', text)) <= set(by_name), name
 
 
 def test_nothing_is_named_that_a_network_would_have_to_bring() -> None:
     text = page(comparison())
-    asked = re.findall(r"https?://[\w./-]+|@import|url\((?!data:)|\sfetch\(|XMLHttpRequest", unquote(text))
-    assert set(asked) <= {"http://www.w3.org/2000/svg"}
+    addresses = re.findall(r"https?://[\w./-]+|@import|url\((?!data:)|\sfetch\(|XMLHttpRequest", unquote(text))
+    assert set(addresses) <= {"http://www.w3.org/2000/svg"}
     assert re.findall(r'(?:src|href)="(?!#|data:)', text) == []
 
 
@@ -74,13 +74,13 @@ def test_the_policy_lets_run_what_stands_in_the_page_and_nothing_else() -> None:
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text)
     assert policy and policy[1].startswith("default-src 'none';") and "unsafe" not in policy[1]
     for opening in ("<style>", '<script type="importmap">', '<script type="module">'):
-        told = b64encode(sha256(inside(text, opening).encode()).digest()).decode()
-        assert f"'sha256-{told}'" in policy[1], opening
+        digest = b64encode(sha256(inside(text, opening).encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy[1], opening
 
 
 def test_the_page_weighs_little_beside_its_figures() -> None:
-    given = comparison()
-    assert len(page(given).encode()) - len(json.dumps(given.to_json())) < 150 * KILOBYTE
+    original = comparison()
+    assert len(page(original).encode()) - len(json.dumps(original.to_json())) < 150 * KILOBYTE
 
 
 @pytest.mark.parametrize("name", list(NAMED))
@@ -90,7 +90,7 @@ def test_the_page_knows_of_every_metric_which_way_is_better(name: str) -> None:
         key: set(re.findall(r'"(\w+)"', inner))
         for key, inner in re.findall(r"const (\w+) = new Set\(\[(.*?)\]\)", text, re.DOTALL)
     }
-    told = "lower" if name in listed["LOWER"] else "neither" if name in listed["NEITHER"] else "higher"
-    assert told == NAMED[name].better
+    direction = "lower" if name in listed["LOWER"] else "neither" if name in listed["NEITHER"] else "higher"
+    assert direction == NAMED[name].better
     assert (name in listed["BEYOND"]) == (NAMED[name].kind in ("list", "catalogue"))
     assert (name in listed["RATING"]) == (NAMED[name].kind in ("rating", "classification", "pooled"))

@@ -46,8 +46,8 @@ def test_every_plot_is_a_png_and_an_svg(drawn: Path) -> None:
 
 def test_text_stays_text_and_names_every_model(drawn: Path) -> None:
     for name in ("leaderboard", "trade_offs", "over_k", "slices", "exposure", "replay", "learning"):
-        said = " ".join(texts(drawn / f"{name}.svg"))
-        assert all(model in said for model in MODELS), name
+        whole = " ".join(texts(drawn / f"{name}.svg"))
+        assert all(model in whole for model in MODELS), name
     assert any("shop &lt;&amp;&gt; $more$" in text for text in texts(drawn / "leaderboard.svg"))
 
 
@@ -81,8 +81,8 @@ def test_the_axes_of_a_trade_off_hold_every_model() -> None:
     page = trade_offs(comparison())
     assert page is not None and len(page.axes) == len(axes_of(10))
     for axes, axis in zip(page.axes, axes_of(10), strict=True):
-        found = values(list(comparison().models), axis)
-        expected = {(found[row.name], row.metrics["ndcg@10"].mean) for row in comparison().models}
+        x_of = values(list(comparison().models), axis)
+        expected = {(x_of[row.name], row.metrics["ndcg@10"].mean) for row in comparison().models}
         assert set(dots(axes)) == expected
 
 
@@ -98,22 +98,22 @@ def test_errors_are_the_better_the_lower() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found"),
+    ("wanted", "places"),
     [
         ({"a": 0.0, "b": 1.0}, {"a": 0.0, "b": 1.0}),
         ({"a": 0.5, "b": 0.5}, {"a": 0.45, "b": 0.55}),
         ({"a": 0.5, "b": 0.5, "c": 0.62}, {"a": 0.44, "b": 0.54, "c": 0.64}),
     ],
 )
-def test_names_that_touch_move_apart_about_their_mean(wanted: dict[str, float], found: dict[str, float]) -> None:
-    assert apart(wanted, 0.1) == pytest.approx(found)
+def test_names_that_touch_move_apart_about_their_mean(wanted: dict[str, float], places: dict[str, float]) -> None:
+    assert apart(wanted, 0.1) == pytest.approx(places)
 
 
 def test_names_keep_their_order_and_their_gap() -> None:
     wanted = {str(place): (place * 37 % 100) / 100 for place in range(12)}
-    found = apart(wanted, 0.08)
+    places = apart(wanted, 0.08)
     order = sorted(wanted, key=lambda name: wanted[name])
-    heights = [found[name] for name in order]
+    heights = [places[name] for name in order]
     assert all(b - a >= 0.08 - 1e-9 for a, b in zip(heights, heights[1:], strict=False))
 
 

@@ -34,5 +34,5 @@ def test_the_fields_and_their_values_are_written(tuned: Tuned, tmp_path: Path) -
 
 
 def test_a_search_of_one_trial_is_drawn_too(tmp_path: Path) -> None:
-    one = tune("ease", split_by("leave_last", tastes(n_users=40, n_items=20)), trials=1)
-    assert len(draw_search(one, tmp_path)) == 4
+    tuned = tune("ease", split_by("leave_last", tastes(n_users=40, n_items=20)), trials=1)
+    assert len(draw_search(tuned, tmp_path)) == 4

@@ -15,12 +15,12 @@ from palate.reproduction.task import CandidatesTask, RankingTask
 
 def test_lightgcn_is_the_split_as_given(tmp_path: Path) -> None:
     folder = small_world(tmp_path / "data")
-    (trial,) = tasks("lightgcn", folder, ("recall@5", "ndcg@5"), {})
-    assert isinstance(trial, RankingTask)
+    (task,) = tasks("lightgcn", folder, ("recall@5", "ndcg@5"), {})
+    assert isinstance(task, RankingTask)
     data, test = read_parts(folder)
-    assert len(trial.split.train.interactions) == len(data.interactions) == 280
-    assert len(trial.split.relevant.item) == len(test) == 120 and "40 users asked" in trial.about
-    figures = trial.measure("popular", {}).figures
+    assert len(task.split.train.interactions) == len(data.interactions) == 280
+    assert len(task.split.relevant.item) == len(test) == 120 and "40 users asked" in task.about
+    figures = task.measure("popular", {}).figures
     popular = np.bincount(data.interactions.item, minlength=30)
     hits = []
     for user in range(40):
@@ -48,12 +48,12 @@ def ncf_files(folder: Path) -> dict[str, str]:
 
 def test_ncf_counts_what_scores_strictly_higher(tmp_path: Path) -> None:
     files = ncf_files(tmp_path)
-    (trial,) = tasks("ncf", tmp_path, ("hit_rate@3", "ndcg@3", "mrr@3"), files)
-    assert isinstance(trial, CandidatesTask) and trial.split.candidates is not None
-    figures = trial.measure("popular", {}).figures
-    done = trial.split.train.interactions
+    (task,) = tasks("ncf", tmp_path, ("hit_rate@3", "ndcg@3", "mrr@3"), files)
+    assert isinstance(task, CandidatesTask) and task.split.candidates is not None
+    figures = task.measure("popular", {}).figures
+    done = task.split.train.interactions
     popular = np.bincount(done.item, minlength=30)
-    place = np.array([(popular[row[1:]] > popular[row[0]]).sum() for row in trial.split.candidates])
+    place = np.array([(popular[row[1:]] > popular[row[0]]).sum() for row in task.split.candidates])
     assert figures["hit_rate@3"] == pytest.approx((place < 3).mean())
     assert figures["ndcg@3"] == pytest.approx(np.where(place < 3, 1 / np.log2(place + 2), 0).mean())
     assert figures["mrr@3"] == pytest.approx(np.where(place < 3, 1 / (place + 1), 0).mean())
@@ -95,31 +95,31 @@ def liang(ratings: pd.DataFrame, held_out: int) -> tuple[set[int], dict[int, tup
     train, test = users[: len(users) - 2 * held_out], users[len(users) - held_out :]
     known = pd.unique(raw[raw.user.isin(train)].item)
     np.random.seed(98765)  # noqa: NPY002
-    found = {}
+    parts = {}
     for user, group in raw[raw.user.isin(test) & raw.item.isin(known)].groupby("user"):
         held = np.zeros(len(group), dtype=bool)
         if len(group) >= 5:
             held[np.random.choice(len(group), size=int(0.2 * len(group)), replace=False)] = True  # noqa: NPY002
-        found[int(user)] = (group.item[~held].tolist(), group.item[held].tolist())
-    return {int(one) for one in train}, found
+        parts[int(user)] = (group.item[~held].tolist(), group.item[held].tolist())
+    return {int(user) for user in train}, parts
 
 
 def test_strong_is_the_authors_draw(tmp_path: Path) -> None:
-    train, found = liang(movielens(tmp_path), 10)
+    train, parts = liang(movielens(tmp_path), 10)
     options = {"least_rating": 4.0, "least_events": 5, "held_out": 10}
-    (trial,) = tasks("strong", tmp_path, ("capped_recall@5", "ndcg@10"), options)
-    assert isinstance(trial, RankingTask)
-    split = trial.split
-    asked = [(given, held) for given, held in found.values() if held]
-    assert len(np.unique(split.train.interactions.user)) == len(train) and len(split.queries) == len(asked)
+    (task,) = tasks("strong", tmp_path, ("capped_recall@5", "ndcg@10"), options)
+    assert isinstance(task, RankingTask)
+    split = task.split
+    with_answers = [(past, held) for past, held in parts.values() if held]
+    assert len(np.unique(split.train.interactions.user)) == len(train) and len(split.queries) == len(with_answers)
     assert (split.queries.user == -1).all()
     # codes of items are the places of the ids that the training holds, in order
     ids = {code: item for code, item in enumerate(sorted(known_items(tmp_path, train)))}
     assert split.train.n_items == len(ids)
-    for row, (given, held) in enumerate(asked):
-        assert {ids[int(code)] for code in split.queries.history.take(np.array([row])).item} == set(given)
+    for row, (past, held) in enumerate(with_answers):
+        assert {ids[int(code)] for code in split.queries.history.take(np.array([row])).item} == set(past)
         assert {ids[int(code)] for code in split.relevant.take(np.array([row])).item} == set(held)
-    assert 0 <= trial.measure("popular", {}).figures["capped_recall@5"] <= 1
+    assert 0 <= task.measure("popular", {}).figures["capped_recall@5"] <= 1
 
 
 def known_items(folder: Path, train: set[int]) -> set[int]:
@@ -132,13 +132,13 @@ def test_recboles_parts_are_eight_one_one_within_each_user(tmp_path: Path) -> No
     options = {"least_rating": 3.0, "core": 5, "parts": [0.8, 0.1, 0.1], "seeds": [0, 1]}
     first, second = tasks("per_user", tmp_path, ("recall@10",), options)
     assert isinstance(first, RankingTask) and isinstance(second, RankingTask)
-    kept = ratings[ratings.rating >= 3]
+    dense = ratings[ratings.rating >= 3]
     while True:
-        users, items = kept.groupby("user").item.transform("size"), kept.groupby("item").user.transform("size")
+        users, items = dense.groupby("user").item.transform("size"), dense.groupby("item").user.transform("size")
         if ((users >= 5) & (items >= 5)).all():
             break
-        kept = kept[(users >= 5) & (items >= 5)]
-    counts = kept.groupby("user").size().to_numpy()
+        dense = dense[(users >= 5) & (items >= 5)]
+    counts = dense.groupby("user").size().to_numpy()
     learned = np.bincount(first.split.train.interactions.user, minlength=len(counts))
     tested = first.split.relevant.lengths
     for n, train, test in zip(counts, learned, tested, strict=True):
@@ -158,10 +158,10 @@ def test_recboles_parts_are_eight_one_one_within_each_user(tmp_path: Path) -> No
 def test_recboles_lists_leave_out_what_was_validated_on(tmp_path: Path) -> None:
     movielens(tmp_path, users=80)
     options = {"least_rating": 3.0, "core": 5, "parts": [0.8, 0.1, 0.1], "seeds": [0]}
-    (trial,) = tasks("per_user", tmp_path, ("recall@5",), options)
-    assert isinstance(trial, RankingTask) and trial.split.queries.exclude is not None
-    queries, relevant = trial.split.queries, trial.split.relevant
-    popular = np.bincount(trial.split.train.interactions.item, minlength=trial.split.n_items)
+    (task,) = tasks("per_user", tmp_path, ("recall@5",), options)
+    assert isinstance(task, RankingTask) and task.split.queries.exclude is not None
+    queries, relevant = task.split.queries, task.split.relevant
+    popular = np.bincount(task.split.train.interactions.item, minlength=task.split.n_items)
     recalls = []
     for row in range(len(relevant)):
         query = queries.take(np.array([row]))
@@ -170,25 +170,25 @@ def test_recboles_lists_leave_out_what_was_validated_on(tmp_path: Path) -> None:
         order = [item for item in np.lexsort((np.arange(len(popular)), -popular)) if item not in out][:5]
         right = relevant.take(np.array([row])).item
         recalls.append(np.isin(order, right).sum() / len(right))
-    assert trial.measure("popular", {}).figures["recall@5"] == pytest.approx(np.mean(recalls))
+    assert task.measure("popular", {}).figures["recall@5"] == pytest.approx(np.mean(recalls))
 
 
 def test_the_last_item_is_asked_for_by_all_before_it(tmp_path: Path) -> None:
     lines = ["1 7 3 9 4", "2 3 4 7 9 8", "3 9 8 7 3"]
     (tmp_path / "seq.txt").write_text("\n".join(lines * 1) + "\n")
-    (trial,) = tasks("leave_last", tmp_path, ("hit_rate@2",), {"file": "seq.txt"})
-    assert isinstance(trial, RankingTask)
-    ids = trial.split.train.item_ids.ids
-    assert [int(ids[code]) for code in trial.split.relevant.item] == [4, 8, 3]
-    assert trial.split.queries.history.lengths.tolist() == [3, 4, 3]
-    assert np.bincount(trial.split.train.interactions.user).tolist() == [2, 3, 2]
+    (task,) = tasks("leave_last", tmp_path, ("hit_rate@2",), {"file": "seq.txt"})
+    assert isinstance(task, RankingTask)
+    ids = task.split.train.item_ids.ids
+    assert [int(ids[code]) for code in task.split.relevant.item] == [4, 8, 3]
+    assert task.split.queries.history.lengths.tolist() == [3, 4, 3]
+    assert np.bincount(task.split.train.interactions.user).tolist() == [2, 3, 2]
 
 
 def test_a_session_is_asked_by_its_prefix(tmp_path: Path) -> None:
     (tmp_path / "train.txt").write_text("1 2\n1 3 2\n1 2 2\n3 2 4\n")
     (tmp_path / "test.txt").write_text("1\t2\n2 3\t3\n")
-    (trial,) = tasks("sessions", tmp_path, ("hit_rate@1", "mrr@2"), {"train": "train.txt", "test": "test.txt"})
-    assert isinstance(trial, RankingTask)
-    assert len(trial.split.train.interactions) == 11 and trial.split.queries.history.item.tolist() == [1, 2, 3]
+    (task,) = tasks("sessions", tmp_path, ("hit_rate@1", "mrr@2"), {"train": "train.txt", "test": "test.txt"})
+    assert isinstance(task, RankingTask)
+    assert len(task.split.train.interactions) == 11 and task.split.queries.history.item.tolist() == [1, 2, 3]
     # of the sessions, 4 hold 2, 3 hold 1, 2 hold 3: the prefix 1 is followed by 2, found first; 3 is third
-    assert trial.measure("popular", {}).figures == {"hit_rate@1": 0.5, "mrr@2": 0.5}
+    assert task.measure("popular", {}).figures == {"hit_rate@1": 0.5, "mrr@2": 0.5}

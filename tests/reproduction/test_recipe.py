@@ -36,17 +36,17 @@ def test_its_rows_can_be_made(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "message"),
     [
         ({"a": 'published = { "recall@9" = 0.5 }'}, "recall@9, which is not a metric of the table"),
         ({"a": 'modle = "ease"'}, "modle"),
         ({"a": "model = "}, "Invalid"),
     ],
 )
-def test_what_is_no_recipe_is_told(tmp_path: Path, rows: dict[str, str], said: str) -> None:
+def test_what_is_no_recipe_is_told(tmp_path: Path, rows: dict[str, str], message: str) -> None:
     with pytest.raises(InputError, match=r"small\.toml is not a recipe") as caught:
         load("small", recipe_file(tmp_path, rows))
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_a_band_is_needed(tmp_path: Path) -> None:

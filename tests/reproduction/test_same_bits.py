@@ -65,9 +65,9 @@ def said_with(ours: int, blas: int) -> dict[str, dict[str, object]]:
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    said = json.loads(ran.stdout)
-    assert isinstance(said, dict)
-    return said
+    payload = json.loads(ran.stdout)
+    assert isinstance(payload, dict)
+    return payload
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +77,7 @@ def alone() -> dict[str, dict[str, object]]:
 
 @pytest.mark.parametrize(("ours", "blas"), [(2, 2), (3, 1)])
 def test_equal_bits(ours: int, blas: int, alone: dict[str, dict[str, object]]) -> None:
-    found = said_with(ours, blas)
-    assert set(found) == set(MODELS)
+    report = said_with(ours, blas)
+    assert set(report) == set(MODELS)
     for name in MODELS:
-        assert found[name] == alone[name], name
+        assert report[name] == alone[name], name

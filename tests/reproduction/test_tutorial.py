@@ -20,7 +20,7 @@ from palate.splitting.random import random
 RATINGS = np.random.default_rng(0).integers(0, 6, (7, 5)).astype(np.float32)
 
 
-def trial(data: Dataset) -> Tutorial:
+def task(data: Dataset) -> Tutorial:
     return Tutorial(random(data, 0.25, 0), ("rmse", "mae"), 1.0, 5.0)
 
 
@@ -64,21 +64,21 @@ def test_its_figure_is_that_of_its_code() -> None:
     away = train - mean[:, np.newaxis]
     predicted = mean[:, np.newaxis] + similarity.dot(away) / np.array([np.abs(similarity).sum(axis=1)]).T
     squares = (predicted[test.nonzero()].flatten() - test[test.nonzero()].flatten()) ** 2
-    figures = trial(data).measure("tutorial_users", {}).figures
+    figures = task(data).measure("tutorial_users", {}).figures
     assert figures["rmse"] == pytest.approx(np.sqrt(squares.mean()), rel=1e-5) and figures["mae"] <= figures["rmse"]
 
 
 def test_every_way_is_on_the_same_ratings() -> None:
-    one = trial(many(rated=True))
-    assert "300 events to learn from" in one.about and "100 ratings to predict" in one.about
-    found = [one.measure(name, {}).figures["rmse"] for name in (*page.WAYS, "bias")]
-    assert len(set(found)) == 5 and min(found) == found[-1]
+    same = task(many(rated=True))
+    assert "300 events to learn from" in same.about and "100 ratings to predict" in same.about
+    errors = [same.measure(name, {}).figures["rmse"] for name in (*page.WAYS, "bias")]
+    assert len(set(errors)) == 5 and min(errors) == errors[-1]
 
 
 def test_no_ratings_is_said() -> None:
     for name in ("tutorial_users", "bias"):
         with pytest.raises(InputError, match="with ratings|no ratings"):
-            trial(many()).measure(name, {})
+            task(many()).measure(name, {})
 
 
 def test_too_large_for_dense_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,4 +93,4 @@ def test_on_its_own_data_its_printed_figures_come_out_and_ours_are_far_lower(tmp
     lines = reproduce(load("tutorial"), work=tmp_path).lines
     assert [line.verdict for line in lines[:2]] == [REPRODUCED, REPRODUCED]
     ours = [line.ours.figures["rmse"] for line in lines[4:] if line.ours]
-    assert len(ours) == 3 and all(0.90 < one < 0.95 for one in ours)
+    assert len(ours) == 3 and all(0.90 < rmse < 0.95 for rmse in ours)

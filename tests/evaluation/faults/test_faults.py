@@ -59,42 +59,42 @@ class Changed(Recommends):
 def put(row: int, place: int, item: int) -> Change:
     """One item of one list replaced."""
 
-    def change(shown: Recommendations) -> Recommendations:
-        items = shown.item.copy()
+    def change(lists: Recommendations) -> Recommendations:
+        items = lists.item.copy()
         items[row, place] = item
-        return replace(shown, item=items)
+        return replace(lists, item=items)
 
     return change
 
 
-def twice(shown: Recommendations) -> Recommendations:
-    return put(3, 4, int(shown.item[3, 1]))(shown)
+def twice(lists: Recommendations) -> Recommendations:
+    return put(3, 4, int(lists.item[3, 1]))(lists)
 
 
-def seen(shown: Recommendations) -> Recommendations:
-    return put(5, 0, int(SPLIT.queries.history.take(np.array([5])).item[0]))(shown)
+def seen(lists: Recommendations) -> Recommendations:
+    return put(5, 0, int(SPLIT.queries.history.take(np.array([5])).item[0]))(lists)
 
 
-def unscored(shown: Recommendations) -> Recommendations:
-    score = shown.score.copy()
+def unscored(lists: Recommendations) -> Recommendations:
+    score = lists.score.copy()
     score[7, 2] = np.nan
-    return replace(shown, score=score)
+    return replace(lists, score=score)
 
 
-def turned(shown: Recommendations) -> Recommendations:
-    items, score = shown.item.copy(), shown.score.copy()
+def turned(lists: Recommendations) -> Recommendations:
+    items, score = lists.item.copy(), lists.score.copy()
     items[9], score[9] = items[9, ::-1], score[9, ::-1] + np.arange(len(score[9]), dtype=np.float32)
-    return replace(shown, item=items, score=score)
+    return replace(lists, item=items, score=score)
 
 
-def cut(shown: Recommendations) -> Recommendations:
-    keep = np.ones_like(shown.item, dtype=bool)
+def cut(lists: Recommendations) -> Recommendations:
+    keep = np.ones_like(lists.item, dtype=bool)
     keep[11, -1] = False
-    return shown.where(keep)
+    return lists.where(keep)
 
 
-def holed(shown: Recommendations) -> Recommendations:
-    return put(2, 3, -1)(shown)
+def holed(lists: Recommendations) -> Recommendations:
+    return put(2, 3, -1)(lists)
 
 
 BROKEN = [
@@ -119,7 +119,7 @@ def test_one_thing_wrong_in_one_list_is_named(change: Change, says: str) -> None
 
 def test_lists_of_the_wrong_shape_are_refused() -> None:
     with pytest.raises(InputError, match=r"lists of shape \(\d+, 9\) where \(\d+, 10\) was asked for"):
-        evaluate(Changed(lambda shown: shown.first(9)).fit(SPLIT.train), SPLIT)
+        evaluate(Changed(lambda lists: lists.first(9)).fit(SPLIT.train), SPLIT)
 
 
 @dataclass
@@ -248,8 +248,8 @@ class Knowing(Recommender):
         self.mean = np.float32(3.0)
 
     def score(self, queries: Queries, items: Items) -> Scores:
-        told = self.known[np.ix_(queries.user, items)]
-        return np.where((queries.user % 10 < 10 * self.share)[:, None], told, self.mean).astype(np.float32)
+        ratings = self.known[np.ix_(queries.user, items)]
+        return np.where((queries.user % 10 < 10 * self.share)[:, None], ratings, self.mean).astype(np.float32)
 
 
 @pytest.mark.parametrize("share", [1.0, 0.3])

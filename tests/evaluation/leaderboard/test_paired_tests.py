@@ -35,8 +35,8 @@ def compared(metric: str) -> Comparison:
     return compare(lists(), SPLIT, 5, ks=(1, 5), metric=metric, baselines=("popular",))
 
 
-def of(found: Comparison, name: str) -> Row:
-    return next(row for row in found.models if row.name == name)
+def of(comparison: Comparison, name: str) -> Row:
+    return next(row for row in comparison.models if row.name == name)
 
 
 def test_a_metric_has_the_test_that_it_would_have_if_it_ranked() -> None:
@@ -50,28 +50,28 @@ def test_a_metric_has_the_test_that_it_would_have_if_it_ranked() -> None:
 
 
 def test_the_difference_is_that_of_the_two_figures_in_every_metric_with_a_value_per_query() -> None:
-    found = compared("ndcg")
-    row, base = of(found, "good"), of(found, found.baseline)
+    comparison = compared("ndcg")
+    row, base = of(comparison, "good"), of(comparison, comparison.baseline)
     assert {"ndcg@1", "recall@1", "novelty@5"} <= set(row.tests)
     assert "catalogue_coverage@5" not in row.tests  # one number for all lists: no query has a value
     for name, test in row.tests.items():
         assert np.isclose(test.difference, row.metrics[name].mean - base.metrics[name].mean, rtol=CLOSE, atol=1e-9)
         assert test.p <= test.p_holm <= 1.0
-    assert row.tests[found.metric] == row.against
+    assert row.tests[comparison.metric] == row.against
     assert base.tests == {}
 
 
 def test_errors_of_ratings_are_tested_too() -> None:
-    found = compare({"svd": SVD(factors=2, epochs=3)}, SPLIT, 5, ks=(5,), metric="rmse", baselines=("bias",))
-    tests = of(found, "svd").tests
+    comparison = compare({"svd": SVD(factors=2, epochs=3)}, SPLIT, 5, ks=(5,), metric="rmse", baselines=("bias",))
+    tests = of(comparison, "svd").tests
     assert {"rmse", "mae", "r2", "ndcg@5"} <= set(tests)
     assert tests["rmse"].difference * tests["r2"].difference < 0
 
 
 def test_json_keeps_the_tests_and_an_older_comparison_has_none() -> None:
-    found = compared("ndcg")
-    written = json.loads(json.dumps(found.to_json()))
-    assert Comparison.of_json(written).models == found.models
+    comparison = compared("ndcg")
+    written = json.loads(json.dumps(comparison.to_json()))
+    assert Comparison.of_json(written).models == comparison.models
     for row in written["models"]:
         del row["tests"]
     assert all(row.tests == {} for row in Comparison.of_json(written).models)

@@ -28,8 +28,8 @@ def shelves() -> Dataset:
 
 def test_what_content_points_to_is_no_peeking() -> None:
     split = leave_last(shelves())
-    found = compare({"profile": make("profile")}, split, ks=(10,))
-    (profile,) = (row for row in found.models if row.name == "profile")
+    comparison = compare({"profile": make("profile")}, split, ks=(10,))
+    (profile,) = (row for row in comparison.models if row.name == "profile")
     assert profile.metrics["hit_rate@10"].mean > 0.9 and profile.note == "" and profile.rank == 1
 
 
@@ -42,6 +42,6 @@ def test_who_peeks_at_what_content_does_not_point_to_is_seen() -> None:
         data.interactions.user, last, data.interactions.weight, np.arange(len(last)), USERS, len(data.items)
     )
     split = leave_last(Dataset.of(done, items=data.items))
-    found = compare({"peeker": Peeker(split=split), "profile": make("profile")}, split, ks=(10,))
-    notes = {row.name: row.note for row in found.models}
+    comparison = compare({"peeker": Peeker(split=split), "profile": make("profile")}, split, ks=(10,))
+    notes = {row.name: row.note for row in comparison.models}
     assert "too good to be true" in notes["peeker"] and notes["profile"] == ""

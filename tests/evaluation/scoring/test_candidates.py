@@ -20,7 +20,7 @@ from palate.splitting.split import Split
 
 
 @dataclass
-class Told(Recommender):
+class Fixed(Recommender):
     """Scores each item by a number that it was told."""
 
     reads = Reads.NOTHING
@@ -36,42 +36,42 @@ class Told(Recommender):
         return np.tile(self.scores_[items], (len(queries), 1))
 
 
-def asked(negatives: list[int]) -> Split:
+def split_with(negatives: list[int]) -> Split:
     """One user, who met item 0 and is asked for item 5."""
     split = leave_last(dataset([(0, 0, 1.0, 0), (0, 5, 1.0, 1)]))
     return with_candidates(split, np.array([negatives], dtype=np.int32))
 
 
-def shown(split: Split, scores: tuple[float, ...], k: int = 4) -> list[int]:
+def best(split: Split, scores: tuple[float, ...], k: int = 4) -> list[int]:
     assert split.candidates is not None
-    return lists(Told(scores).fit(split.train), split, k).item[0].tolist()
+    return lists(Fixed(scores).fit(split.train), split, k).item[0].tolist()
 
 
 def test_best_first_and_none_but_the_candidates() -> None:
-    assert shown(asked([1, 2]), (9, 1, 3, 8, 8, 2)) == [2, 5, 1, -1]
+    assert best(split_with([1, 2]), (9, 1, 3, 8, 8, 2)) == [2, 5, 1, -1]
 
 
 def test_an_item_among_its_own_negatives_does_not_compete_with_itself() -> None:
-    split = asked([5, 1, 5, 1])
-    assert shown(split, (0, 1, 0, 0, 0, 1)) == [1, 5, -1, -1]
+    split = split_with([5, 1, 5, 1])
+    assert best(split, (0, 1, 0, 0, 0, 1)) == [1, 5, -1, -1]
     by_hand = replace(split, candidates=np.array([[5, 5, 5, 1, 1]], dtype=np.int32))
-    assert shown(by_hand, (0, 1, 0, 0, 0, 2)) == [5, 1, -1, -1]
-    report = evaluate(Told((0, 1, 0, 0, 0, 2)).fit(split.train), by_hand, 2)
+    assert best(by_hand, (0, 1, 0, 0, 0, 2)) == [5, 1, -1, -1]
+    report = evaluate(Fixed((0, 1, 0, 0, 0, 2)).fit(split.train), by_hand, 2)
     assert report.means()["mrr@2"] == 1.0
 
 
 def test_who_scores_all_alike_gains_nothing() -> None:
-    assert shown(asked([1, 2, 3, 4]), (1,) * 6) == [1, 2, 3, 4]
+    assert best(split_with([1, 2, 3, 4]), (1,) * 6) == [1, 2, 3, 4]
     split = with_negatives(leave_last(many(600, users=200, items=40)), 9)
-    model = Told((1,) * 40).fit(split.train)
+    model = Fixed((1,) * 40).fit(split.train)
     chance = 1 / (1 + 9)
     assert abs(evaluate(model, split, 1).means()["hit_rate@1"] - chance) < 0.08
 
 
 def test_what_was_met_or_has_no_score_is_not_shown() -> None:
-    assert shown(asked([0, 1, 2]), (9, float("nan"), -float("inf"), 0, 0, 1)) == [5, -1, -1, -1]
-    again = replace(asked([0, 1]), repeats=True)
-    assert shown(again, (9, 1, 0, 0, 0, 2)) == [0, 5, 1, -1]
+    assert best(split_with([0, 1, 2]), (9, float("nan"), -float("inf"), 0, 0, 1)) == [5, -1, -1, -1]
+    again = replace(split_with([0, 1]), repeats=True)
+    assert best(again, (9, 1, 0, 0, 0, 2)) == [0, 5, 1, -1]
 
 
 @pytest.mark.parametrize("name", ["ease", "popular", "item_knn", "ials"])
@@ -90,12 +90,12 @@ def test_a_pipeline_ranks_them_as_its_retriever_does() -> None:
     model = make("ease")
     pipeline = Pipeline((model,)).fit(split.train)
     assert split.candidates is not None
-    one, other = (lists(each, split, 5) for each in (model, pipeline))
-    np.testing.assert_array_equal(one.item, other.item)
+    of_model, of_pipeline = (lists(each, split, 5) for each in (model, pipeline))
+    np.testing.assert_array_equal(of_model.item, of_pipeline.item)
 
 
 def test_an_easier_question_has_a_higher_answer() -> None:
     split = leave_last(many(300, users=40, items=60))
     model = make("item_knn").fit(split.train)
-    whole, few = (evaluate(model, one, 5).means()["hit_rate@5"] for one in (split, with_negatives(split, 10)))
+    whole, few = (evaluate(model, each, 5).means()["hit_rate@5"] for each in (split, with_negatives(split, 10)))
     assert few > whole

@@ -61,20 +61,20 @@ def test_a_bad_level_is_said(level: float) -> None:
 def test_what_is_not_defined_is_left_out_of_each_draw() -> None:
     values = np.random.default_rng(0).random((60, 2))
     values[::2, 1] = np.nan
-    found = resampled(values, 5, 40)
+    means = resampled(values, 5, 40)
     counts = np.stack([np.bincount(d, minlength=60) for d in np.random.default_rng(5).integers(0, 60, (40, 60))])
-    np.testing.assert_allclose(found[:, 0], counts @ values[:, 0] / 60, atol=1e-12)
-    there = ~np.isnan(values[:, 1])
-    np.testing.assert_allclose(found[:, 1], counts[:, there] @ values[there, 1] / counts[:, there].sum(1), atol=1e-12)
+    np.testing.assert_allclose(means[:, 0], counts @ values[:, 0] / 60, atol=1e-12)
+    known = ~np.isnan(values[:, 1])
+    np.testing.assert_allclose(means[:, 1], counts[:, known] @ values[known, 1] / counts[:, known].sum(1), atol=1e-12)
 
 
 def test_a_draw_without_a_value_is_no_part_of_the_interval() -> None:
     values = np.full((40, 2), np.nan)
     values[3] = 0.25, np.nan
-    found = resampled(values, 0, 100)
-    assert 0 < np.isnan(found[:, 0]).sum() < 100 and np.isnan(found[:, 1]).all()
-    assert interval(found[:, 0]) == (0.25, 0.25)
-    assert np.isnan(interval(found[:, 1])).all()
+    means = resampled(values, 0, 100)
+    assert 0 < np.isnan(means[:, 0]).sum() < 100 and np.isnan(means[:, 1]).all()
+    assert interval(means[:, 0]) == (0.25, 0.25)
+    assert np.isnan(interval(means[:, 1])).all()
 
 
 def test_sums_are_exact_so_that_neither_order_nor_company_matters() -> None:

@@ -27,40 +27,40 @@ def values(n: int, seed: int) -> np.ndarray:
 
 
 def test_p_is_that_of_all_the_ways_to_exchange() -> None:
-    one, other = values(12, 0) + 0.1, values(12, 1)
-    apart = one - other
+    model, other = values(12, 0) + 0.1, values(12, 1)
+    apart = model - other
     every = np.array([(np.array(signs) * apart).sum() for signs in product((-1, 1), repeat=12)])
     exact = (np.abs(every) >= abs(apart.sum()) - 1e-12).mean()
-    assert randomised(columns(one, other), total).p[0, 1] == pytest.approx(exact, abs=0.015)
+    assert randomised(columns(model, other), total).p[0, 1] == pytest.approx(exact, abs=0.015)
 
 
 def test_p_is_that_of_scipy() -> None:
-    one, other = values(200, 2), values(200, 3)
+    model, other = values(200, 2), values(200, 3)
     theirs = permutation_test(
-        (one, other), lambda x, y, axis: (x - y).mean(axis=axis), permutation_type="samples", vectorized=True, rng=0
+        (model, other), lambda x, y, axis: (x - y).mean(axis=axis), permutation_type="samples", vectorized=True, rng=0
     )
-    assert randomised(columns(one, other), total).p[1, 0] == pytest.approx(theirs.pvalue, abs=0.015)
+    assert randomised(columns(model, other), total).p[1, 0] == pytest.approx(theirs.pvalue, abs=0.015)
 
 
 def test_every_pair_is_tested_as_if_alone() -> None:
     models = [values(150, seed) + 0.02 * seed for seed in range(4)]
-    found = randomised(columns(*models), total)
+    tests = randomised(columns(*models), total)
     for i, j in ((0, 1), (1, 3), (2, 3)):
-        assert randomised(columns(models[i], models[j]), total).p[0, 1] == pytest.approx(found.p[i, j], abs=1e-12)
+        assert randomised(columns(models[i], models[j]), total).p[0, 1] == pytest.approx(tests.p[i, j], abs=1e-12)
 
 
 def test_equal_models_have_p_of_1_and_p_is_never_0() -> None:
-    one = values(500, 4)
-    assert randomised(columns(one, one.copy()), total).p.tolist() == [[1.0, 1.0], [1.0, 1.0]]
-    assert randomised(columns(one + 1.0, one), total).p[0, 1] == 1 / (ROUNDS + 1)
+    model = values(500, 4)
+    assert randomised(columns(model, model.copy()), total).p.tolist() == [[1.0, 1.0], [1.0, 1.0]]
+    assert randomised(columns(model + 1.0, model), total).p[0, 1] == 1 / (ROUNDS + 1)
     assert p_value(0.5, np.array([np.nan, 0.1, 0.2])) == 2 / 4  # a round without a figure speaks for chance
 
 
 def test_what_has_no_value_is_no_difference() -> None:
-    one, other = values(80, 5) + 0.05, values(80, 6)
+    model, other = values(80, 5) + 0.05, values(80, 6)
     gaps = np.arange(80) % 4 == 0
-    without = randomised(columns(np.where(gaps, other, one), other), total).p
-    assert (randomised(columns(np.where(gaps, np.nan, one), other), total, base=1).p == without).all()
+    without = randomised(columns(np.where(gaps, other, model), other), total).p
+    assert (randomised(columns(np.where(gaps, np.nan, model), other), total, base=1).p == without).all()
 
 
 def test_sums_of_errors_are_exchanged() -> None:
@@ -114,7 +114,7 @@ print(randomised(models, lambda sums: sums[0] / 3001).p.tobytes().hex())
 
 
 def test_any_number_of_threads_gives_the_same_bits() -> None:
-    said = {
+    results = {
         subprocess.run(
             [sys.executable, "-c", CODE],
             env={**os.environ, "OPENBLAS_NUM_THREADS": n},
@@ -124,4 +124,4 @@ def test_any_number_of_threads_gives_the_same_bits() -> None:
         ).stdout
         for n in ("1", "2", "3")
     }
-    assert len(said) == 1
+    assert len(results) == 1
