@@ -18,6 +18,7 @@ THROUGH_A_DOOR = {  # parts that are tested as they are used, and the module tha
 }
 HOMES = {  # what else is tested elsewhere, and where
     "data/score_kind": "evaluation/test_run.py",
+    "evaluation/faults/checked_lists": "evaluation/faults/test_faults.py",
     "evaluation/faults/lists": "evaluation/faults/test_faults.py",
     "evaluation/faults/ratings": "evaluation/faults/test_faults.py",
     "evaluation/leakage/fits": "evaluation/leakage/test_peeking.py",
@@ -84,7 +85,7 @@ def test_every_module_has_a_home(imports: dict[Path, set[str]]) -> None:
         for module in modules()
         if module.partition("/")[0] not in THROUGH_A_DOOR and module not in HOMES and not has_mirror(module, imports)
     ]
-    assert homeless == [], "write tests/FOLDER/test_NAME.py for each, or name its home here"
+    assert not homeless, f"write tests/FOLDER/test_NAME.py for each, or name its home here: {', '.join(homeless)}"
 
 
 @pytest.mark.parametrize("part", THROUGH_A_DOOR)
