@@ -94,9 +94,9 @@ def refused(browser: Browser, address: str) -> Iterator[Page]:
 def _page(browser: Browser, address: str, size: ViewportSize, allowed: str | None = None) -> Iterator[Page]:
     context = browser.new_context(base_url=address, viewport=size, reduced_motion="reduce")
     page, wrong = context.new_page(), list[str]()
-    page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.set_default_timeout(15_000)
     yield page
     context.close()
-    assert [said for said in wrong if allowed is None or allowed not in said] == []
+    assert [message for message in wrong if allowed is None or allowed not in message] == []

@@ -19,8 +19,8 @@ from palate.reports.page import page as report
 def test_the_newest_comparison_has_one_row_per_model_in_the_order_of_the_api(page: Page, ask: Ask) -> None:
     page.goto("/compare.html")
     page.wait_for_selector("#board tbody tr")
-    shown = [row.get_attribute("data-model") for row in page.locator("#board tbody tr").all()]
-    assert shown == [model["name"] for model in ask("/v1/comparisons/latest")["models"]] == list(SCORES)
+    names = [row.get_attribute("data-model") for row in page.locator("#board tbody tr").all()]
+    assert names == [model["name"] for model in ask("/v1/comparisons/latest")["models"]] == list(SCORES)
     expect(page.locator("tr.best")).to_have_count(2)
     expect(page.locator("tr", has_text="popular")).to_contain_text("baseline")
     expect(page.locator("tr", has_text="ease")).to_contain_text(".184")
@@ -54,7 +54,7 @@ def test_no_label_of_the_plot_covers_another_or_a_point(page: Page) -> None:
     labels = [box for label in page.locator("#by-coverage text.label").all() if (box := label.bounding_box())]
     points = [box for point in page.locator("#by-coverage circle").all() if (box := point.bounding_box())]
     assert len(labels) == len(points) == len(SCORES)
-    assert not any(_meet(one, other) for one, other in combinations(labels, 2))
+    assert not any(_meet(label, other) for label, other in combinations(labels, 2))
     assert not any(_meet(label, point) for label in labels for point in points)
 
 
@@ -71,10 +71,10 @@ def test_the_report_is_the_one_that_stands_alone(page: Page, ask: Ask, tmp_path:
     known = {field.name for field in fields(Comparison)}
     alone = Comparison.of_json({name: value for name, value in answer.items() if name in known})
     (tmp_path / "out.html").write_text(report(alone), encoding="utf-8")
-    shown = page.locator(".report").inner_text()
+    text = page.locator(".report").inner_text()
     page.goto((tmp_path / "out.html").as_uri())
     page.wait_for_selector("#slices .dots")
-    assert page.locator(".report").inner_text() == shown
+    assert page.locator(".report").inner_text() == text
 
 
 def test_a_point_tells_its_figures_to_mouse_and_keyboard(page: Page) -> None:
@@ -120,9 +120,9 @@ def test_another_comparison_leaves_the_focus_on_the_list(page: Page) -> None:
 
 
 def _box(page: Page, selector: str) -> FloatRect:
-    found = page.locator(selector).first.bounding_box()
-    assert found is not None, f"{selector} is not drawn"
-    return found
+    box = page.locator(selector).first.bounding_box()
+    assert box is not None, f"{selector} is not drawn"
+    return box
 
 
 def _meet(a: FloatRect, b: FloatRect) -> bool:

@@ -15,7 +15,7 @@ def similar(page: Page) -> list[str]:
 
 def test_an_item_shows_its_labels_and_the_similar_items_of_the_api(page: Page, ask: Ask) -> None:
     page.goto("/items.html?item=thing-4")
-    assert similar(page) == [one["item_id"] for one in ask("/v1/items/thing-4/similar?k=10")["items"]]
+    assert similar(page) == [item["item_id"] for item in ask("/v1/items/thing-4/similar?k=10")["items"]]
     for name, value in ask("/v1/items/thing-4")["labels"].items():
         expect(page.locator("#about")).to_contain_text(name)
         expect(page.locator("#about")).to_contain_text(str(value))
@@ -56,7 +56,7 @@ def rows(page: Page) -> list[str]:
 
 def test_the_table_begins_with_the_most_popular_and_sorts_by_its_heads(page: Page, ask: Ask) -> None:
     page.goto("/items.html")
-    assert rows(page) == [one["item_id"] for one in ask("/v1/items?sort=popularity&limit=25")["items"]]
+    assert rows(page) == [item["item_id"] for item in ask("/v1/items?sort=popularity&limit=25")["items"]]
     people = page.get_by_role("columnheader", name="People")
     expect(people).to_have_attribute("aria-sort", "descending")
     people.get_by_role("button").click()
@@ -121,9 +121,9 @@ def test_a_title_on_the_people_page_leads_here(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
 
 
-@pytest.mark.parametrize("asked", ["filter=size%3D9", "filter=price%3D%3Dx", "sort=size", "order=up"])
-def test_an_address_that_asks_for_what_cannot_be_says_so_with_a_way_back(refused: Page, asked: str) -> None:
-    refused.goto(f"/items.html?{asked}")
+@pytest.mark.parametrize("address", ["filter=size%3D9", "filter=price%3D%3Dx", "sort=size", "order=up"])
+def test_an_address_that_asks_for_what_cannot_be_says_so_with_a_way_back(refused: Page, address: str) -> None:
+    refused.goto(f"/items.html?{address}")
     expect(refused.locator("#table")).to_contain_text("Nothing fits")
     assert not re.search(r"filter\[|_id|--", refused.locator("main").inner_text())
     refused.get_by_role("link", name="Show all items").click()

@@ -120,7 +120,7 @@ def test_every_page_names_itself_and_the_live_model(page: Page, path: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("standing", "told"),
+    ("standing", "texts"),
     [
         ({"pinned": True, "live_version": 1}, ["v1, pinned"]),
         ({"pinned": True, "live_version": 4}, ["v1, pinned", "version 4 is live"]),
@@ -128,7 +128,7 @@ def test_every_page_names_itself_and_the_live_model(page: Page, path: str) -> No
     ],
 )
 def test_the_side_bar_says_what_is_served_and_what_is_live(
-    page: Page, standing: dict[str, Any], told: list[str]
+    page: Page, standing: dict[str, Any], texts: list[str]
 ) -> None:
     def answered(route: Route) -> None:
         answer = route.fetch()
@@ -136,7 +136,7 @@ def test_the_side_bar_says_what_is_served_and_what_is_live(
 
     page.route("**/v1/model", answered)
     page.goto("/items.html")
-    for words in told:
+    for words in texts:
         expect(page.locator("#live")).to_contain_text(words)
 
 
@@ -144,9 +144,9 @@ def test_the_side_bar_says_what_is_served_and_what_is_live(
 def test_text_has_contrast(browser: Browser, address: str, scheme: Literal["light", "dark"]) -> None:
     page = browser.new_page(base_url=address, color_scheme=scheme)
     page.goto("/")
-    found = {pair: page.evaluate(CONTRAST, list(pair)) for pair in PAIRS}
+    contrasts = {pair: page.evaluate(CONTRAST, list(pair)) for pair in PAIRS}
     page.close()
-    assert {pair: ratio for pair, ratio in found.items() if ratio < 4.5} == {}
+    assert {pair: ratio for pair, ratio in contrasts.items() if ratio < 4.5} == {}
 
 
 def test_what_moves_stands_still_for_those_who_ask(page: Page) -> None:
@@ -182,10 +182,10 @@ def test_scripts_never_make_markup_of_data() -> None:
     scripts = sorted(STATIC.glob("js/*.js"))
     assert scripts
     for script in scripts:
-        found = re.findall(
+        matches = re.findall(
             r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", script.read_text()
         )
-        assert found == [], f"{script.name}: {found}"
+        assert matches == [], f"{script.name}: {matches}"
         assert len(script.read_text().splitlines()) < 200
 
 

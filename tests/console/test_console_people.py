@@ -28,8 +28,8 @@ def test_typing_a_name_and_picking_it_shows_that_person(page: Page, ask: Ask) ->
     expect(page).to_have_url(re.compile(r"\?user=guest-17$"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Person 17")
     done = [event["item_id"] for event in ask("/v1/users/guest-17")["history"]]
-    shown = [row.get_attribute("data-item") for row in page.locator("#history .event").all()]
-    assert shown == list(dict.fromkeys(done))
+    ids = [row.get_attribute("data-item") for row in page.locator("#history .event").all()]
+    assert ids == list(dict.fromkeys(done))
     assert listed(page) == ids(ask("/v1/users/guest-17/recommendations"))
 
 
@@ -42,15 +42,15 @@ def test_the_url_alone_brings_the_person_back(page: Page, ask: Ask) -> None:
 def test_every_reason_names_what_speaks_for_the_item_with_its_share(page: Page, ask: Ask) -> None:
     page.goto("/?user=guest-3")
     listed(page)
-    told = 0
+    n_reasons = 0
     for item in ask("/v1/users/guest-3/recommendations")["items"]:
         reason = page.locator(f'{RANKED}[data-item="{item["item_id"]}"] .reason')
         for because in item["reasons"][:2]:
             bold = reason.locator("b").and_(page.locator("[title]")).filter(has_text=because["title"][:50])
             expect(bold).to_have_count(1)
             assert re.search(r"\d\s%", reason.inner_text())
-            told += 1
-    assert told > 0
+            n_reasons += 1
+    assert n_reasons > 0
 
 
 def test_history_tells_when_and_what(page: Page) -> None:
@@ -175,8 +175,8 @@ def test_repeated_events_of_one_item_are_one_line(page: Page) -> None:
         "last": "2020-05-01T00:00:00Z",
     }
     times = [{"last": "2020-05-03T09:00:00Z"}, {"last": "2020-05-02T09:00:00Z"}, {}, {"last": None}]
-    shown = [one | time for one, time in zip((often, rated, bare, once), times, strict=True)]
-    answer = page.request.get("/v1/users/guest-3").json() | {"met": shown, "n_items": 4, "n_events": 18}
+    items = [item | time for item, time in zip((often, rated, bare, once), times, strict=True)]
+    answer = page.request.get("/v1/users/guest-3").json() | {"met": items, "n_items": 4, "n_events": 18}
     page.route("**/v1/users/guest-3?*", lambda route: route.fulfill(json=answer))
     page.goto("/?user=guest-3")
     lines = page.locator("#history .event")

@@ -25,13 +25,16 @@ def opens(browser: Browser, tmp_path: Path) -> Iterator[Opens]:
     context = browser.new_context(offline=True, reduced_motion="reduce", viewport={"width": 1280, "height": 860})
     wrong = list[str]()
 
-    def opened(shown: Comparison, width: int = 1280) -> Page:
-        (tmp_path / "out.html").write_text(page(shown), encoding="utf-8")
+    def opened(whole: Comparison, width: int = 1280) -> Page:
+        (tmp_path / "out.html").write_text(page(whole), encoding="utf-8")
         tab = context.new_page()
         tab.set_viewport_size({"width": width, "height": 860})
-        tab.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
+        tab.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
         tab.on("pageerror", lambda error: wrong.append(str(error)))
-        tab.on("request", lambda one: wrong.append(one.url) if not one.url.startswith(("file:", "data:")) else None)
+        tab.on(
+            "request",
+            lambda request: wrong.append(request.url) if not request.url.startswith(("file:", "data:")) else None,
+        )
         tab.goto((tmp_path / "out.html").as_uri())
         tab.wait_for_selector("#about dl")
         return tab
@@ -42,7 +45,7 @@ def opens(browser: Browser, tmp_path: Path) -> Iterator[Opens]:
 
 
 def names(tab: Page) -> list[str | None]:
-    return [one.get_attribute("data-model") for one in tab.locator("#board tbody tr").all()]
+    return [row.get_attribute("data-model") for row in tab.locator("#board tbody tr").all()]
 
 
 def test_every_section_is_drawn_with_a_mark_for_every_figure(opens: Opens) -> None:
@@ -66,8 +69,8 @@ def test_every_section_is_drawn_with_a_mark_for_every_figure(opens: Opens) -> No
 def test_a_comparison_of_before_these_fields_is_drawn_and_shows_no_empty_section(opens: Opens) -> None:
     old = Row("ease", {}, 1, False, "", {"ndcg@10": Figure(0.2, 0.19, 0.21)}, 1.0, 1.0, answered=1.0)
     tab = opens(Comparison("old", "random", 10, 20, 10, "ndcg@10", "2026-01-01T00:00:00+00:00", [old]))
-    there = [name for name in SECTIONS if tab.locator(f"#{name}").count()]
-    assert there == ["board", "variety", "about"]
+    sections = [name for name in SECTIONS if tab.locator(f"#{name}").count()]
+    assert sections == ["board", "variety", "about"]
     assert tab.locator("[role=note], .chooser").count() == 0
     heads = [head.inner_text().strip(" ↑") for head in tab.locator("#board .sort").all()]
     assert heads == ["Rank", "Model", "NDCG@10", "Fit", "1,000 lists"]
@@ -122,10 +125,10 @@ def test_another_metric_redraws_the_table_and_its_plots(opens: Opens) -> None:
 
 def test_the_front_holds_those_whom_no_other_beats_in_both(opens: Opens) -> None:
     tab = opens(comparison())
-    told = {axis: tab.locator(f'[data-front="{axis}"] b').all_inner_texts() for axis in ("coverage", "fit", "memory")}
-    assert told["coverage"] == ["ials", "item_knn", "random"]  # .31 at 62 %, .27 at 70 %, .02 at 100 %
-    assert told["fit"] == list(MODELS)  # each that is better takes longer
-    assert told["memory"] == ["ials"]
+    fronts = {axis: tab.locator(f'[data-front="{axis}"] b').all_inner_texts() for axis in ("coverage", "fit", "memory")}
+    assert fronts["coverage"] == ["ials", "item_knn", "random"]  # .31 at 62 %, .27 at 70 %, .02 at 100 %
+    assert fronts["fit"] == list(MODELS)  # each that is better takes longer
+    assert fronts["memory"] == ["ials"]
     expect(tab.locator("#variety .front")).to_have_count(6)
 
 
@@ -140,8 +143,8 @@ def test_slices_of_another_group_take_the_place_of_the_first(opens: Opens) -> No
 def test_names_beside_the_curves_never_meet(opens: Opens) -> None:
     tab = opens(comparison())
     for name in ("cutoffs", "replay", "learning"):
-        found = [label.bounding_box() for label in tab.locator(f"#{name} text.label").all()]
-        tops = sorted(box["y"] for box in found if box)
+        boxes = [label.bounding_box() for label in tab.locator(f"#{name} text.label").all()]
+        tops = sorted(box["y"] for box in boxes if box)
         assert len(tops) == len(MODELS)
         assert min(below - above for above, below in pairwise(tops)) >= 14, name
 
@@ -153,7 +156,7 @@ def test_the_arrows_lead_along_a_curve_and_others_step_back(opens: Opens) -> Non
     expect(tab.get_by_role("tooltip")).to_contain_text("100\u00a0% of the events: .305")
     tab.keyboard.press("ArrowLeft")
     expect(tab.get_by_role("tooltip")).to_contain_text("50\u00a0% of the events")
-    lit = {one.get_attribute("data-model") for one in tab.locator("svg.plot .lit").all()}
+    lit = {mark.get_attribute("data-model") for mark in tab.locator("svg.plot .lit").all()}
     assert lit == {"ease"}
     assert "25\u00a0% of the events" in str(curve.get_attribute("aria-label"))
 
@@ -168,7 +171,7 @@ def test_lists_side_by_side_mark_a_hit_by_more_than_colour(opens: Opens) -> None
     tab.get_by_role("button", name="Next user").click()
     expect(tab.get_by_role("combobox", name="User")).to_have_value("1")
     expect(tab.locator("#examples .hit")).to_have_count(0)
-    assert [one.inner_text() for one in tab.locator("#examples .list h3 .name").all()] == ["ease", "popular"]
+    assert [name.inner_text() for name in tab.locator("#examples .list h3 .name").all()] == ["ease", "popular"]
     tab.get_by_role("combobox", name="User").select_option("0")
     expect(tab.locator("#examples .hit")).to_have_count(1)
 
@@ -194,7 +197,7 @@ def test_no_width_makes_it_scroll_sideways(opens: Opens) -> None:
 
 def test_a_curve_of_one_point_and_rows_without_intervals_are_drawn(opens: Opens) -> None:
     bare = [replace(row(name, 0), name=name, curves={"replay": row(name, 0).curves["replay"][:1]}) for name in MODELS]
-    plain = [replace(one, metrics={name: Figure(figure.mean) for name, figure in one.metrics.items()}) for one in bare]
+    plain = [replace(row, metrics={name: Figure(figure.mean) for name, figure in row.metrics.items()}) for row in bare]
     tab = opens(comparison(models=tuple(plain)))
     expect(tab.locator("#replay .curve .mark")).to_have_count(len(MODELS))
     assert tab.locator("#board .whisker, .band").count() == 0
@@ -220,7 +223,7 @@ def test_baselines_are_told_apart_by_form_and_the_others_by_colour(opens: Opens)
 
 
 def test_where_the_best_baseline_leads_the_page_says_that_none_beats_it(opens: Opens) -> None:
-    first = [replace(one, baseline=one.name in ("ials", "random")) for one in comparison().models]
+    first = [replace(row, baseline=row.name in ("ials", "random")) for row in comparison().models]
     tab = opens(comparison(models=tuple(first), baseline="ials"))
     expect(tab.locator("#verdict")).to_contain_text("None beats ials, the best simple baseline, beyond noise.")
     expect(tab.locator('#cutoffs .curve[data-model="ials"]')).to_have_class(re.compile(r"\btone-0 base\b"))
@@ -241,7 +244,7 @@ def with_tests(recall: bool = True) -> Comparison:
     novelty = Against(0.3, -0.1, 0.7, 0.2, 0.4, 0.1)
     tests = {"ndcg@10": ranking, **({"recall@10": other, "novelty@10": novelty} if recall else {})}
     whole = comparison()
-    return replace(whole, models=tuple(replace(one, tests=tests) if one.against else one for one in whole.models))
+    return replace(whole, models=tuple(replace(row, tests=tests) if row.against else row for row in whole.models))
 
 
 def test_the_difference_its_p_and_d_are_those_of_the_metric_chosen(opens: Opens) -> None:
@@ -277,7 +280,7 @@ def test_a_metric_without_tests_shows_plain_differences_and_says_what_is_missing
 def test_where_less_is_better_less_is_a_gain(opens: Opens) -> None:
     whole, off = comparison(metric="rmse"), Against(-0.02, -0.03, -0.01, 0.01, 0.03, -0.4)
     errors = {name: Figure(1.0 - MODELS[name]) for name in MODELS}
-    rows = [replace(one, metrics={"rmse": errors[one.name]}, against=one.against and off) for one in whole.models]
+    rows = [replace(row, metrics={"rmse": errors[row.name]}, against=row.against and off) for row in whole.models]
     tab = opens(replace(whole, models=tuple(rows)))
     expect(tab.locator('tr[data-model="ease"] .against')).to_have_class("against gain")
 

@@ -49,11 +49,11 @@ def test_it_says_what_it_is_and_what_it_learned_from(tmp_path: Path) -> None:
 
 
 def test_its_size_on_disk_is_that_of_the_files(tmp_path: Path) -> None:
-    said = section(saved(tmp_path / "a"), "What it costs")
+    text = section(saved(tmp_path / "a"), "What it costs")
     size = sum(
         path.stat().st_size for path in (tmp_path / "a").iterdir() if path.name not in ("card.md", "manifest.json")
     )
-    assert f"{size / 1000:.1f} kB on disk" in said or f"{size / 1000:.0f} kB on disk" in said
+    assert f"{size / 1000:.1f} kB on disk" in text or f"{size / 1000:.0f} kB on disk" in text
 
 
 def test_without_a_comparison_it_says_that_nothing_was_measured(tmp_path: Path) -> None:
@@ -63,8 +63,8 @@ def test_without_a_comparison_it_says_that_nothing_was_measured(tmp_path: Path) 
 def test_the_figures_are_those_of_the_comparison(tmp_path: Path) -> None:
     card = section(saved(tmp_path / "a", comparison="20260101-1", measured=MEASURED), "How it was measured")
     row = MEASURED.models[1]
-    one = row.metrics["ndcg@10"]
-    assert f"| ndcg@10 | {one.mean:.4f} | {one.low:.4f} to {one.high:.4f} |" in card
+    figure = row.metrics["ndcg@10"]
+    assert f"| ndcg@10 | {figure.mean:.4f} | {figure.low:.4f} to {figure.high:.4f} |" in card
     assert "| catalogue_coverage@10 | 0.4100 |  |" in card and "ndcg@5" not in card
     assert "rank 1 of 6 by ndcg@10" in card and "20260101-1" in card and "1,832 queries" in card
     assert "Against item\\_knn, the best simple baseline: +0.0100 ndcg@10" in card and "p = 0.004" in card
@@ -84,14 +84,14 @@ def test_a_model_that_the_comparison_did_not_judge_is_not_measured(tmp_path: Pat
 
 def test_limits_name_who_and_what_is_cold() -> None:
     about = {"reads": ["HISTORY"], "data": {"n_events": 44}}
-    said = " ".join(limits_of(about, shop(), None))
-    assert f"1 of {N_USERS} users have no event" in said and "items have no event" not in said
-    assert "44 events of 11 users: that is little" in said and "personal data" in said
-    one = shop().where(shop().interactions.item == 3)
-    said = " ".join(limits_of(about, one, None))
-    assert f"{N_ITEMS - 1} of {N_ITEMS} items have no event: it has learned nothing of them" in said
-    assert "takes 100% of the events" in said
-    assert "by their features alone" in " ".join(limits_of({**about, "knows_items": True}, one, None))
+    text = " ".join(limits_of(about, shop(), None))
+    assert f"1 of {N_USERS} users have no event" in text and "items have no event" not in text
+    assert "44 events of 11 users: that is little" in text and "personal data" in text
+    few = shop().where(shop().interactions.item == 3)
+    text = " ".join(limits_of(about, few, None))
+    assert f"{N_ITEMS - 1} of {N_ITEMS} items have no event: it has learned nothing of them" in text
+    assert "takes 100% of the events" in text
+    assert "by their features alone" in " ".join(limits_of({**about, "knows_items": True}, few, None))
 
 
 def test_even_popularity_is_not_called_skewed() -> None:
@@ -132,10 +132,10 @@ def test_a_changed_card_is_found_out(tmp_path: Path) -> None:
 
 def test_an_artifact_from_before_there_were_cards_loads_and_has_one(tmp_path: Path) -> None:
     saved(tmp_path / "a")
-    said = json.loads((tmp_path / "a" / "model.json").read_text())
+    content = json.loads((tmp_path / "a" / "model.json").read_text())
     for name in ("fallback", "knows_items", "fit_seconds", "machine"):
-        del said[name]
-    (tmp_path / "a" / "model.json").write_text(json.dumps(said))
+        del content[name]
+    (tmp_path / "a" / "model.json").write_text(json.dumps(content))
     (tmp_path / "a" / "card.md").unlink()
     write_manifest(tmp_path / "a")
     assert load_artifact(tmp_path / "a").data is not None
@@ -146,10 +146,12 @@ def test_an_artifact_from_before_there_were_cards_loads_and_has_one(tmp_path: Pa
 def test_the_registry_links_a_comparison_and_its_card_tells_the_figures(tmp_path: Path) -> None:
     registry = Registry(tmp_path)
     version = registry.publish(served(shop()), shop(), name="ease", comparison=MEASURED.to_json())
-    told = version.about["comparison"]
-    assert registry.measured(told).to_json() == MEASURED.to_json() and f"Comparison `{told}`" in registry.card(1)
-    again = registry.publish(served(shop()), shop(), name="ease", comparison=told)
-    assert again.about["comparison"] == told and len(registry.comparisons()) == 1
+    comparison_id = version.about["comparison"]
+    assert registry.measured(
+        comparison_id
+    ).to_json() == MEASURED.to_json() and f"Comparison `{comparison_id}`" in registry.card(1)
+    again = registry.publish(served(shop()), shop(), name="ease", comparison=comparison_id)
+    assert again.about["comparison"] == comparison_id and len(registry.comparisons()) == 1
     assert section(registry.card(2), "How it was measured") == section(registry.card(1), "How it was measured")
 
 

@@ -35,7 +35,7 @@ def test_the_folder_is_that_of_the_environment(monkeypatch: pytest.MonkeyPatch, 
 def test_numbers_versions_from_one(registry: Registry) -> None:
     assert registry.versions() == [] and registry.live() is None
     assert [publish(registry) for _ in range(2)] == [1, 2]
-    assert [(one.number, one.name, one.live, one.folder.name) for one in registry.versions()] == [
+    assert [(version.number, version.name, version.live, version.folder.name) for version in registry.versions()] == [
         (1, "ease", False, "0001"),
         (2, "ease", False, "0002"),
     ]
@@ -61,8 +61,8 @@ def test_promotes_and_rolls_back_as_often_as_there_is_something_before(registry:
     with pytest.raises(ArtifactError, match="no version was live before"):
         registry.rollback()
     assert registry.load().version == 1
-    assert [one["did"] for one in registry.history()][-2:] == ["rolled back"] * 2
-    assert [one.live for one in registry.versions()] == [True, False, False]
+    assert [entry["did"] for entry in registry.history()][-2:] == ["rolled back"] * 2
+    assert [version.live for version in registry.versions()] == [True, False, False]
 
 
 def test_says_which_versions_there_are(registry: Registry) -> None:
@@ -139,18 +139,18 @@ def test_keeps_comparisons_newest_first(registry: Registry) -> None:
     with pytest.raises(ArtifactError, match="no comparison 'latest' .* run `palate compare`"):
         registry.comparison()
     first, second = (registry.save_comparison({"data": name, "models": [{"x": float("nan")}]}) for name in "ab")
-    assert [one["id"] for one in registry.comparisons()] == [second, first]
+    assert [row["id"] for row in registry.comparisons()] == [second, first]
     assert registry.comparison()["data"] == "b" and registry.comparison(first)["data"] == "a"
     assert registry.comparison(first)["models"] == [{"x": None}]
     assert set(registry.comparisons()[0]) == {"id", "created", "data"}
 
 
-@pytest.mark.parametrize("told", ["../live", "..", "", "none", "a/b", "\0"])
-def test_a_comparison_is_found_by_its_id_alone(registry: Registry, told: str) -> None:
+@pytest.mark.parametrize("comparison_id", ["../live", "..", "", "none", "a/b", "\0"])
+def test_a_comparison_is_found_by_its_id_alone(registry: Registry, comparison_id: str) -> None:
     publish(registry, promote=True)
     registry.save_comparison({"data": "a"})
     with pytest.raises(ArtifactError, match="there is no comparison"):
-        registry.comparison(told)
+        registry.comparison(comparison_id)
 
 
 def test_a_version_knows_the_comparison_that_chose_it(registry: Registry) -> None:
@@ -198,9 +198,9 @@ def test_a_version_that_says_nothing_is_named(registry: Registry) -> None:
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"models": []}'])
 def test_a_broken_comparison_hides_no_other(registry: Registry, text: str) -> None:
-    told = registry.save_comparison({"data": "shop"})
+    comparison_id = registry.save_comparison({"data": "shop"})
     (registry.folder / "comparisons" / "9999.json").write_text(text)
-    assert [one["id"] for one in registry.comparisons()] == [told]
-    assert registry.comparison()["id"] == told
+    assert [row["id"] for row in registry.comparisons()] == [comparison_id]
+    assert registry.comparison()["id"] == comparison_id
     with pytest.raises(ArtifactError, match="9999.json"):
         registry.comparison("9999")

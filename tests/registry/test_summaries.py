@@ -35,19 +35,21 @@ def read(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_list_reads_only_what_was_written_since(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
-    ids = [one.id for one in registry.summaries()]
+    ids = [summary.id for summary in registry.summaries()]
     assert read(registry, monkeypatch) == []
     (registry.folder / "comparisons" / f"{ids[1]}.json").write_text(json.dumps({"id": "x", "created": "now", "n": 3}))
     assert read(registry, monkeypatch) == [ids[1]]
     assert registry.comparisons()[1] == {"id": ids[1], "created": "now", "n": 3}
     (registry.folder / "comparisons" / f"{ids[0]}.json").unlink()
-    assert [one.id for one in registry.summaries()] == ids[1:] and registry.n_comparisons() == 2
+    assert [summary.id for summary in registry.summaries()] == ids[1:] and registry.n_comparisons() == 2
 
 
-@pytest.mark.parametrize("said", ["", "[]", '{"x": 3}', '{"x": {"problem": 1}}'])
-def test_what_is_kept_can_always_be_made_anew(registry: Registry, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("content", ["", "[]", '{"x": 3}', '{"x": {"problem": 1}}'])
+def test_what_is_kept_can_always_be_made_anew(
+    registry: Registry, content: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = registry.summaries()
-    (registry.folder / "comparisons" / CACHE).write_text(said)
+    (registry.folder / "comparisons" / CACHE).write_text(content)
     assert registry.summaries() == before
     (registry.folder / "comparisons" / CACHE).unlink()
     assert registry.summaries() == before and len(before) == 3

@@ -107,8 +107,8 @@ def test_limits_and_wishes(ask: Any) -> None:
 
 
 def test_users(ask: Any) -> None:
-    found = ask.get("/v1/users", search="person 1", limit=1).json()
-    assert found == {"users": [{"user_id": "u101", "name": "Person 1", "n_events": 4}]}
+    users = ask.get("/v1/users", search="person 1", limit=1).json()
+    assert users == {"users": [{"user_id": "u101", "name": "Person 1", "n_events": 4}]}
     assert len(ask.get("/v1/users").json()["users"]) == N_USERS
     user = ask.get("/v1/users/u102", limit=2).json()
     assert set(user) == {"user_id", "name", "n_events", "attributes", "top_categories", "history", "met", "n_items"}
@@ -126,25 +126,27 @@ def test_items(ask: Any) -> None:
     item = ask.get("/v1/items/i101").json()
     assert item["title"] == "Desk No. 1" and item["labels"]["price"] == 10.9
     similar = ask.get("/v1/items/i101/similar", k=2).json()
-    assert similar["item_id"] == "i101" and [one["rank"] for one in similar["items"]] == [1, 2]
+    assert similar["item_id"] == "i101" and [item["rank"] for item in similar["items"]] == [1, 2]
 
 
 def test_explanations(ask: Any, registry: Registry) -> None:
-    told = ask.post("/v1/explanations", user_id="u100", item_id="i100").json()
+    explanation = ask.post("/v1/explanations", user_id="u100", item_id="i100").json()
     expected = Server.of(registry.load()).explain("i100", user_id="u100")
-    assert told["contributions"][0]["contribution"] == pytest.approx(expected.contributions[0].contribution)
-    assert [one["item_id"] for one in told["contributions"]] == [part.item_id for part in expected.contributions]
-    assert told["sentence"] == expected.sentence and told["model"] == "EASE"
+    assert explanation["contributions"][0]["contribution"] == pytest.approx(expected.contributions[0].contribution)
+    assert [event["item_id"] for event in explanation["contributions"]] == [
+        part.item_id for part in expected.contributions
+    ]
+    assert explanation["sentence"] == expected.sentence and explanation["model"] == "EASE"
     posted = ask.post("/v1/explanations", history=[{"item_id": "i102"}], item_id="i104").json()
-    assert [one["item_id"] for one in posted["contributions"]] == ["i102"]
+    assert [event["item_id"] for event in posted["contributions"]] == ["i102"]
 
 
 def test_comparisons(ask: Any, registry: Registry) -> None:
-    told = registry.save_comparison({"data": "shop", "models": [{"name": "ease"}]})
+    comparison_id = registry.save_comparison({"data": "shop", "models": [{"name": "ease"}]})
     listed = ask.get("/v1/comparisons").json()["comparisons"]
-    assert listed[0]["id"] == told and listed[0]["data"] == "shop" and "models" not in listed[0]
-    for asked in ("latest", told):
-        assert ask.get(f"/v1/comparisons/{asked}").json()["models"] == [{"name": "ease"}]
+    assert listed[0]["id"] == comparison_id and listed[0]["data"] == "shop" and "models" not in listed[0]
+    for name in ("latest", comparison_id):
+        assert ask.get(f"/v1/comparisons/{name}").json()["models"] == [{"name": "ease"}]
     missing = ask.get("/v1/comparisons/none")
     assert missing.status_code == 404 and missing.json()["field"] == "comparison_id"
 
@@ -181,20 +183,20 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Asker:
     return Asker(create_app(registry))
 
 
-@pytest.mark.parametrize("told", ODD_IDS[:10])
-def test_every_id_is_reached_by_its_address_and_by_a_parameter(odd: Asker, told: str) -> None:
-    address = quote(told, safe="").replace(".", "%2E")
+@pytest.mark.parametrize("odd_id", ODD_IDS[:10])
+def test_every_id_is_reached_by_its_address_and_by_a_parameter(odd: Asker, odd_id: str) -> None:
+    address = quote(odd_id, safe="").replace(".", "%2E")
     for by_address, by_parameter in (
-        (odd.get(f"/v1/users/{address}"), odd.get("/v1/user", user_id=told)),
-        (odd.get(f"/v1/items/{address}"), odd.get("/v1/item", item_id=told)),
+        (odd.get(f"/v1/users/{address}"), odd.get("/v1/user", user_id=odd_id)),
+        (odd.get(f"/v1/items/{address}"), odd.get("/v1/item", item_id=odd_id)),
     ):
         assert by_address.status_code == 200 and by_address.json() == by_parameter.json()
-        assert told in by_address.json().values()
+        assert odd_id in by_address.json().values()
     listed = odd.get(f"/v1/users/{address}/recommendations", k=2).json()["items"]
-    assert listed == odd.get("/v1/user/recommendations", user_id=told, k=2).json()["items"]
-    assert listed == odd.post("/v1/recommendations", user_id=told, k=2).json()["items"]
+    assert listed == odd.get("/v1/user/recommendations", user_id=odd_id, k=2).json()["items"]
+    assert listed == odd.post("/v1/recommendations", user_id=odd_id, k=2).json()["items"]
     similar = odd.get(f"/v1/items/{address}/similar", k=2).json()
-    assert similar["item_id"] == told and similar == odd.get("/v1/item/similar", item_id=told, k=2).json()
+    assert similar["item_id"] == odd_id and similar == odd.get("/v1/item/similar", item_id=odd_id, k=2).json()
 
 
 def test_text_is_packed_for_those_who_take_it_so(ask: Any) -> None:
@@ -215,8 +217,8 @@ def test_pages_are_kept_by_browsers_until_they_change(ask: Any) -> None:
 
 
 def test_items_among_those_asked_for_that_nobody_knows_are_told(ask: Any) -> None:
-    told = ask.post("/v1/recommendations", user_id="u100", among=["i101", "new", "new"], history=[{"item_id": "x"}])
-    assert told.json()["ignored_items"] == ["x", "new"] and ids(told) == ["i101"]
+    answer = ask.post("/v1/recommendations", user_id="u100", among=["i101", "new", "new"], history=[{"item_id": "x"}])
+    assert answer.json()["ignored_items"] == ["x", "new"] and ids(answer) == ["i101"]
 
 
 def test_another_version_is_served_if_asked(registry: Registry, tmp_path: Path) -> None:
@@ -258,9 +260,9 @@ def test_the_console_is_at_the_root(
 
 
 def test_the_description_is_complete(ask: Any) -> None:
-    said = ask.get("/openapi.json").json()
-    schemas = said["components"]["schemas"]
-    assert set(said["paths"]) == {
+    description = ask.get("/openapi.json").json()
+    schemas = description["components"]["schemas"]
+    assert set(description["paths"]) == {
         "/health",
         "/v1/model",
         "/v1/users",
@@ -279,7 +281,7 @@ def test_the_description_is_complete(ask: Any) -> None:
         "/v1/comparisons",
         "/v1/comparisons/{comparison_id}",
     }
-    for path, methods in said["paths"].items():
+    for path, methods in description["paths"].items():
         for operation in methods.values():
             assert operation["responses"]["200"]["content"]["application/json"]["schema"], path
             refusal = operation["responses"]["422"]["content"]
@@ -288,8 +290,8 @@ def test_the_description_is_complete(ask: Any) -> None:
             assert {"400", "404", "413", "422", "500"} <= set(operation["responses"])
             assert ("415" in operation["responses"]) == ("requestBody" in operation)
     assert set(schemas["Problem"]["properties"]) == {"type", "title", "status", "detail", "field", "id"}
-    asked = schemas["RecommendationRequest"]
-    assert asked["additionalProperties"] is False and asked["properties"]["k"]["maximum"] == 200 and asked["examples"]
+    body = schemas["RecommendationRequest"]
+    assert body["additionalProperties"] is False and body["properties"]["k"]["maximum"] == 200 and body["examples"]
     assert "HTTPValidationError" not in schemas
     referred = {part.split('"')[0] for part in ask.get("/openapi.json").text.split("#/components/schemas/")[1:]}
     assert referred <= set(schemas)
@@ -305,10 +307,10 @@ def test_a_fault_of_the_model_is_told_without_a_trace_and_stands_in_the_log_by_i
     monkeypatch.setattr(EASE, "answer", broken)
     answer = ask.get("/v1/users/u100/recommendations")
     assert answer.status_code == 500 and "secret" not in answer.text
-    told = answer.json()
-    assert len(told["id"]) == 12 and told["id"] in told["detail"]
+    problem = answer.json()
+    assert len(problem["id"]) == 12 and problem["id"] in problem["detail"]
     (line,) = [record for record in caplog.records if record.name == "palate.service"]
-    assert told["id"] in line.getMessage() and line.exc_info and "secret" in str(line.exc_info[1])
+    assert problem["id"] in line.getMessage() and line.exc_info and "secret" in str(line.exc_info[1])
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["x-content-type-options"] == "nosniff"
 
@@ -317,12 +319,12 @@ def test_a_fault_of_the_model_is_told_without_a_trace_and_stands_in_the_log_by_i
     "text", ["{", "[]", '{"id": 1, "created": "x"}', '{"id": "x", "created": "\\ud800"}', "\udcff"]
 )
 def test_a_broken_comparison_is_named_and_hides_no_other(ask: Any, registry: Registry, text: str) -> None:
-    told = registry.save_comparison({"data": "shop", "models": []})
+    comparison_id = registry.save_comparison({"data": "shop", "models": []})
     broken = registry.folder / "comparisons" / "0001.json"
     broken.write_bytes(text.encode("utf-8", "surrogateescape"))
     listed = ask.get("/v1/comparisons").json()
-    assert told in [one["id"] for one in listed["comparisons"]]
-    assert [one["id"] for one in listed["broken"]] == ["0001"]
+    assert comparison_id in [row["id"] for row in listed["comparisons"]]
+    assert [row["id"] for row in listed["broken"]] == ["0001"]
     assert (
         listed["broken"][0]["problem"].startswith("comparisons/0001.json ")
         and "remove it" in listed["broken"][0]["problem"]
@@ -340,8 +342,8 @@ def test_comparisons_come_in_pages(ask: Any, registry: Registry) -> None:
         registry.save_comparison({"data": f"{place}", "models": [], "precision": float("nan")})
     total = ask.get("/v1/comparisons").json()["total"]
     pages = [ask.get("/v1/comparisons", limit=2, offset=offset).json() for offset in range(0, total, 2)]
-    ids = [one["id"] for page in pages for one in page["comparisons"]]
-    assert ids == [one["id"] for one in registry.comparisons()] and len(ids) == total >= 3
+    ids = [row["id"] for page in pages for row in page["comparisons"]]
+    assert ids == [row["id"] for row in registry.comparisons()] and len(ids) == total >= 3
     assert {page["total"] for page in pages} == {total}
 
 
@@ -357,8 +359,8 @@ def test_no_refusal_shows_where_the_registry_lies(
 
 
 def test_an_explanation_for_someone_unknown_says_so(ask: Any) -> None:
-    said = ask.post("/v1/explanations", user_id="nobody", item_id="i104").json()
-    assert "not known" in said["sentence"] and said["contributions"] == []
+    explanation = ask.post("/v1/explanations", user_id="nobody", item_id="i104").json()
+    assert "not known" in explanation["sentence"] and explanation["contributions"] == []
 
 
 def test_health_is_told_without_a_body_too(ask: Any) -> None:

@@ -16,9 +16,9 @@ WISH = {"attribute": "price", "want": "near", "value": 1, "weight": 1}
 def refused(answer: httpx.Response, field: str | None, status: int = 422) -> None:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
-    said = answer.json()
-    assert set(said) == {"type", "title", "status", "detail", "field"} and said["status"] == status
-    assert said["field"] == field and said["detail"]
+    problem = answer.json()
+    assert set(problem) == {"type", "title", "status", "detail", "field"} and problem["status"] == status
+    assert problem["field"] == field and problem["detail"]
 
 
 def raw(ask: Any, body: str | bytes, path: str = "/v1/recommendations") -> httpx.Response:
@@ -120,7 +120,7 @@ def test_what_is_not_known_is_refused(ask: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "status", "told"),
+    ("body", "status", "message"),
     [
         ("", 422, "there is no body; send a JSON object"),
         ("{", 400, "the body is not JSON: Expecting property name"),
@@ -131,10 +131,10 @@ def test_what_is_not_known_is_refused(ask: Any) -> None:
         ("null", 422, ""),
     ],
 )
-def test_what_is_no_json_object(ask: Any, body: str | bytes, status: int, told: str) -> None:
+def test_what_is_no_json_object(ask: Any, body: str | bytes, status: int, message: str) -> None:
     answer = raw(ask, body)
     refused(answer, None, status)
-    assert told in answer.json()["detail"]
+    assert message in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", "", None])

@@ -33,16 +33,20 @@ def test_what_the_items_cannot_be_asked_is_refused(ask: Any, query: dict[str, An
 
 
 def test_attributes_are_told_with_their_values(ask: Any) -> None:
-    told = {one["name"]: one for one in ask.get("/v1/attributes").json()["attributes"]}
-    assert told["category"]["values"] == [{"value": "desks", "n_items": 5}, {"value": "lamps", "n_items": 5}]
-    assert (told["price"]["kind"], told["price"]["low"], told["price"]["high"]) == ("number", 9.9, 17.9)
+    attributes = {attribute["name"]: attribute for attribute in ask.get("/v1/attributes").json()["attributes"]}
+    assert attributes["category"]["values"] == [{"value": "desks", "n_items": 5}, {"value": "lamps", "n_items": 5}]
+    assert (attributes["price"]["kind"], attributes["price"]["low"], attributes["price"]["high"]) == (
+        "number",
+        9.9,
+        17.9,
+    )
     parameters = ask.get("/openapi.json").json()["paths"]["/v1/items"]["get"]["parameters"]
-    assert {one["name"] for one in parameters} == {"search", "filter", "sort", "order", "limit", "offset"}
+    assert {parameter["name"] for parameter in parameters} == {"search", "filter", "sort", "order", "limit", "offset"}
 
 
 def test_a_history_is_told_by_item_too(ask: Any) -> None:
     user = ask.get("/v1/users/u100").json()
-    assert sum(one["n_events"] for one in user["met"]) == user["n_events"] and user["n_items"] == len(user["met"])
+    assert sum(item["n_events"] for item in user["met"]) == user["n_events"] and user["n_items"] == len(user["met"])
     assert user["met"][0]["last"] == user["history"][0]["time"]
 
 

@@ -42,8 +42,12 @@ def answer(client: socket.socket) -> bytes:
 @pytest.mark.parametrize("sent", [LINES, LINES + b"Content-Length: 100\r\n\r\n{"])
 def test_lines_or_a_body_that_do_not_come_are_refused(port: int, sent: bytes) -> None:
     with connected(port, sent) as client:
-        told = answer(client)
-    assert told.startswith(b"HTTP/1.1 408") and b"application/problem+json" in told and b"seconds to come" in told
+        response = answer(client)
+    assert (
+        response.startswith(b"HTTP/1.1 408")
+        and b"application/problem+json" in response
+        and b"seconds to come" in response
+    )
 
 
 def test_a_byte_now_and_then_wins_no_time(port: int) -> None:
@@ -62,8 +66,8 @@ def test_who_says_nothing_is_dropped(port: int) -> None:
 
 def test_what_is_no_http_is_told_as_a_problem(port: int) -> None:
     with connected(port, b"hello\r\n\r\n") as client:
-        told = answer(client)
-    assert told.startswith(b"HTTP/1.1 400") and b"application/problem+json" in told
+        response = answer(client)
+    assert response.startswith(b"HTTP/1.1 400") and b"application/problem+json" in response
 
 
 def test_a_request_in_two_parts_and_two_at_once_are_answered(port: int) -> None:
@@ -88,8 +92,8 @@ def test_where_all_are_being_answered_a_new_one_is_told(port: int, monkeypatch: 
     busy = [connected(port, LINES + b"Content-Length: 100\r\n\r\n{") for _ in range(4)]
     time.sleep(0.1)
     with connected(port) as client:
-        told = answer(client)
-    assert told.startswith(b"HTTP/1.1 503") and b"all connections are in use" in told
+        response = answer(client)
+    assert response.startswith(b"HTTP/1.1 503") and b"all connections are in use" in response
     for client in busy:
         client.close()
 

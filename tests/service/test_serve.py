@@ -114,13 +114,13 @@ def test_an_address_that_cannot_be(tmp_path: Path, host: str, port: int) -> None
 
 def test_without_the_web_packages_the_extra_is_named() -> None:
     with run(NO_WEB) as process:
-        said, _ = process.communicate(timeout=60)
-    assert said.strip() == "serving needs fastapi; install it with: pip install 'palate[serve]'"
+        output, _ = process.communicate(timeout=60)
+    assert output.strip() == "serving needs fastapi; install it with: pip install 'palate[serve]'"
 
 
 def test_the_library_takes_no_web_package() -> None:
     web = "('fastapi', 'uvicorn', 'pydantic', 'starlette')"
     code = f"import sys, palate.registry.registry; print([m for m in {web} if m in sys.modules])"
     with run(code) as process:
-        said, _ = process.communicate(timeout=60)
-    assert said.strip() == "[]"
+        output, _ = process.communicate(timeout=60)
+    assert output.strip() == "[]"

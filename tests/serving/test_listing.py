@@ -27,8 +27,8 @@ TABLE = listing_of(SHOP)
 ALL = [f"i{100 + code}" for code in range(10)]
 
 
-def ids(**asked: object) -> list[object]:
-    return [one.item_id for one in TABLE.page(**asked).items]  # type: ignore[arg-type]
+def ids(**request: object) -> list[object]:
+    return [item.item_id for item in TABLE.page(**request).items]  # type: ignore[arg-type]
 
 
 def test_pages_follow_each_other_and_know_the_total() -> None:
@@ -41,13 +41,13 @@ def test_popularity_is_by_users_and_each_item_tells_its_own() -> None:
     done = SHOP.interactions
     users = [len(np.unique(done.user[done.item == code])) for code in range(10)]
     page = TABLE.page(sort="popularity").items
-    assert [one.n_users for one in page] == sorted(users, reverse=True)
-    assert all(one.n_users == users[ALL.index(str(one.item_id))] for one in page)
+    assert [item.n_users for item in page] == sorted(users, reverse=True)
+    assert all(item.n_users == users[ALL.index(str(item.item_id))] for item in page)
     assert ids(sort="popularity", down=False)[0] == ALL[int(np.argmin(users))]
 
 
 @pytest.mark.parametrize(
-    ("condition", "kept"),
+    ("condition", "items"),
     [
         ("category=lamps", ALL[::2]),
         ("category!=lamps", ALL[1::2]),
@@ -58,8 +58,8 @@ def test_popularity_is_by_users_and_each_item_tells_its_own() -> None:
         ("added<=2020-09-14", ALL[:1]),
     ],
 )
-def test_a_filter_keeps_what_meets_it(condition: str, kept: list[str]) -> None:
-    assert ids(filters=(condition,)) == kept
+def test_a_filter_keeps_what_meets_it(condition: str, items: list[str]) -> None:
+    assert ids(filters=(condition,)) == items
 
 
 def test_search_and_filters_hold_together() -> None:
@@ -83,7 +83,7 @@ def test_what_has_no_value_comes_last_whichever_the_way(sort: str, first: str, l
 
 
 @pytest.mark.parametrize(
-    ("asked", "field", "words"),
+    ("options", "field", "words"),
     [
         ({"filters": ("colour=red",)}, "filter[0]", "colours"),
         ({"filters": ("category=lamp",)}, "filter[0]", "did you mean 'lamps'"),
@@ -95,19 +95,19 @@ def test_what_has_no_value_comes_last_whichever_the_way(sort: str, first: str, l
         ({"sort": "colours"}, "sort", "popularity, title, category"),
     ],
 )
-def test_what_cannot_be_asked_is_refused_with_a_cure(asked: dict[str, object], field: str, words: str) -> None:
+def test_what_cannot_be_asked_is_refused_with_a_cure(options: dict[str, object], field: str, words: str) -> None:
     with pytest.raises(RequestError, match=words.replace("[", r"\[")) as refused:
-        ids(**asked)
+        ids(**options)
     assert refused.value.field == field
 
 
 def test_attributes_tell_their_values_and_ends() -> None:
-    told = {one.name: one for one in TABLE.attributes}
-    assert list(told) == ["category", "price", "colours", "added"]
-    assert told["category"].values == (("desks", 5), ("lamps", 5)) and told["category"].n_values == 2
-    assert (told["price"].low, told["price"].high, told["price"].n_items) == (9.9, 17.9, 9)
-    assert told["colours"].values == (("red", 6), ("blue", 3))
-    assert str(told["added"].low).startswith("2020-09-13")
+    attributes = {attribute.name: attribute for attribute in TABLE.attributes}
+    assert list(attributes) == ["category", "price", "colours", "added"]
+    assert attributes["category"].values == (("desks", 5), ("lamps", 5)) and attributes["category"].n_values == 2
+    assert (attributes["price"].low, attributes["price"].high, attributes["price"].n_items) == (9.9, 17.9, 9)
+    assert attributes["colours"].values == (("red", 6), ("blue", 3))
+    assert str(attributes["added"].low).startswith("2020-09-13")
 
 
 def test_repeated_events_of_one_item_are_one_entry_with_its_last_time() -> None:
@@ -120,8 +120,8 @@ def test_repeated_events_of_one_item_are_one_entry_with_its_last_time() -> None:
     data = replace(SHOP, interactions=mine)
     server = Server.of(Artifact(served(SHOP), data, {"name": "ease"}))
     person = server.user("u111", limit=50)
-    assert [(one.item_id, one.n_events) for one in person.met] == [("i103", 2), ("i104", 3)]
+    assert [(history.item_id, history.n_events) for history in person.met] == [("i103", 2), ("i104", 3)]
     lamp = person.met[1]
     assert (lamp.events, lamp.rating, lamp.first, lamp.last) == ({"view": 2, "purchase": 1}, 4.0, times[1], times[3])
     assert person.n_items == 2
-    assert [one.item_id for one in server.user("u111", limit=1).met] == ["i103"]
+    assert [history.item_id for history in server.user("u111", limit=1).met] == ["i103"]

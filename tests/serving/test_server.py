@@ -75,11 +75,11 @@ def test_without_reasons_nothing_is_explained(monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.parametrize("model", [IALS(factors=4), PureSVD(factors=2), SVD(factors=4)])
 def test_a_query_is_encoded_once(model: Embedding, monkeypatch: pytest.MonkeyPatch) -> None:
-    its, asked, encode = server_of(Pipeline((model,), fallback=Popular()).fit(DATA)), [], type(model).encode
+    its, counts, encode = server_of(Pipeline((model,), fallback=Popular()).fit(DATA)), [], type(model).encode
     monkeypatch.setattr(
-        type(model), "encode", lambda self, queries: asked.append(len(queries)) or encode(self, queries)
+        type(model), "encode", lambda self, queries: counts.append(len(queries)) or encode(self, queries)
     )
-    assert its.recommend("u100", k=4).items[0].reasons and asked == [1]
+    assert its.recommend("u100", k=4).items[0].reasons and counts == [1]
 
 
 def test_the_reasons_are_the_shares_of_what_speaks_for_it() -> None:
@@ -89,17 +89,17 @@ def test_the_reasons_are_the_shares_of_what_speaks_for_it() -> None:
     first = SHOP.recommend("u100", k=1).items[0]
     added = model.explain(query, 0)
     shares = dict(zip((f"i{100 + code}" for code in query.history.item), added / added.sum(), strict=True))
-    told = {reason.item_id: reason.share for reason in first.reasons}
-    assert len(told) == 3 and sorted(told.values(), reverse=True) == list(told.values())
-    assert told == {item: pytest.approx(shares[item], abs=1e-5) for item in told}
-    assert list(told.values()) == pytest.approx(sorted(shares.values(), reverse=True)[:3], abs=1e-5)
-    one, two, _ = first.reasons
-    assert first.reason == f"because of {one.title} {100 * one.share:.0f} % and {two.title} {100 * two.share:.0f} %"
+    shares_shown = {reason.item_id: reason.share for reason in first.reasons}
+    assert len(shares_shown) == 3 and sorted(shares_shown.values(), reverse=True) == list(shares_shown.values())
+    assert shares_shown == {item: pytest.approx(shares[item], abs=1e-5) for item in shares_shown}
+    assert list(shares_shown.values()) == pytest.approx(sorted(shares.values(), reverse=True)[:3], abs=1e-5)
+    a, b, _ = first.reasons
+    assert first.reason == f"because of {a.title} {100 * a.share:.0f} % and {b.title} {100 * b.share:.0f} %"
     assert first.sources == ("EASE",)
 
 
 @pytest.mark.parametrize(
-    ("asked", "known", "why"),
+    ("options", "known", "why"),
     [
         ({"user_id": "nobody"}, False, "user 'nobody' was not known when the model was trained"),
         ({}, False, "neither a user nor a history was given"),
@@ -109,9 +109,9 @@ def test_the_reasons_are_the_shares_of_what_speaks_for_it() -> None:
     ],
 )
 def test_who_cannot_be_served_gets_the_fallback_and_is_told_why(
-    asked: dict[str, object], known: bool, why: str
+    options: dict[str, object], known: bool, why: str
 ) -> None:
-    answer = SHOP.recommend(**asked, k=3)  # type: ignore[arg-type]
+    answer = SHOP.recommend(**options, k=3)  # type: ignore[arg-type]
     assert answer.fallback and answer.known is known and str(answer.fallback_reason).startswith(why)
     assert [item.sources for item in answer.items] == [("fallback",)] * 3
     assert {item.reason for item in answer.items} == {"popular with everyone"}
@@ -230,7 +230,7 @@ def test_a_model_that_reads_wishes_is_asked_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wish", "field", "told"),
+    ("wish", "field", "message"),
     [
         (WishSpec("colour", Want.IS, "red"), "wishes[0].attribute", "the items have: category, price, colours, added"),
         (WishSpec("title", Want.IS, "red"), "wishes[0].attribute", "no wish can be made on 'title'"),
@@ -239,8 +239,8 @@ def test_a_model_that_reads_wishes_is_asked_them() -> None:
         (WishSpec("price", Want.AT_MOST, "cheap"), "wishes[0].value", "'cheap' is not"),
     ],
 )
-def test_a_wish_that_cannot_be_is_named(wish: WishSpec, field: str, told: str) -> None:
-    with pytest.raises(RequestError, match=told.replace("?", r"\?")) as error:
+def test_a_wish_that_cannot_be_is_named(wish: WishSpec, field: str, message: str) -> None:
+    with pytest.raises(RequestError, match=message.replace("?", r"\?")) as error:
         SHOP.recommend(k=3, wishes=[wish])
     assert error.value.field == field
 
@@ -277,24 +277,28 @@ def test_who_reads_histories_and_compares_no_items_leaves_that_to_who_met_both(m
 
 
 def test_explains_each_event() -> None:
-    told = SHOP.explain("i100", user_id="u100")
+    explanation = SHOP.explain("i100", user_id="u100")
     query = Queries.of_users(np.array([0], dtype=np.int32), DATA)
     model = served(DATA).retrievers[0]
     assert isinstance(model, EASE)
     added = dict(zip(query.history.item.tolist(), model.explain(query, 0).tolist(), strict=True))
-    assert {part.item_id: part.contribution for part in told.contributions} == {
+    assert {part.item_id: part.contribution for part in explanation.contributions} == {
         f"i{100 + c}": pytest.approx(v) for c, v in added.items()
     }
-    assert [part.contribution for part in told.contributions] == sorted(added.values(), reverse=True)
-    assert told.score == pytest.approx(sum(added.values()), abs=1e-5)
-    assert told.sentence.startswith(f"because of {told.contributions[0].title}")
+    assert [part.contribution for part in explanation.contributions] == sorted(added.values(), reverse=True)
+    assert explanation.score == pytest.approx(sum(added.values()), abs=1e-5)
+    assert explanation.sentence.startswith(f"because of {explanation.contributions[0].title}")
     dates = {done.item_id: (done.time, done.event) for done in SHOP.user("u100").history}
-    assert {part.item_id: (part.time, part.event) for part in told.contributions} == dates
+    assert {part.item_id: (part.time, part.event) for part in explanation.contributions} == dates
 
 
 def test_explains_nothing_where_there_is_nothing() -> None:
-    told = SHOP.explain("i100")
-    assert told.contributions == () and told.score is None and told.sentence == "nothing in the history speaks for it"
+    explanation = SHOP.explain("i100")
+    assert (
+        explanation.contributions == ()
+        and explanation.score is None
+        and explanation.sentence == "nothing in the history speaks for it"
+    )
     with pytest.raises(InputError, match="it reads no history"):
         server_of(Popular().fit(DATA)).explain("i100", user_id="u100")
 
@@ -318,14 +322,14 @@ def test_a_user_as_people_see_them() -> None:
 
 
 def test_finds_by_id_and_by_name() -> None:
-    assert [one.user_id for one in SHOP.find_users("søren")] == ["u111"]
-    assert [one.item_id for one in SHOP.find_items("lamp", 2).items] == ["i100", "i102"]
+    assert [user.user_id for user in SHOP.find_users("søren")] == ["u111"]
+    assert [item.item_id for item in SHOP.find_items("lamp", 2).items] == ["i100", "i102"]
     assert SHOP.find_items("i107").items[0].title == "Desk No. 7"
     assert len(SHOP.find_items("", 4).items) == 4 and SHOP.find_items("sofa").total == 0
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("item_id", "message"),
     [
         ("i1999", "did you mean 'i109'"),
         ("Lamp No", "did you mean 'i100' (Lamp No. 0)"),
@@ -334,11 +338,11 @@ def test_finds_by_id_and_by_name() -> None:
         (17, "there is no item 17"),
     ],
 )
-def test_an_item_that_is_not_there_may_be_another(given: str, told: str) -> None:
+def test_an_item_that_is_not_there_may_be_another(item_id: str, message: str) -> None:
     for ask in (SHOP.item, SHOP.similar, SHOP.explain):
         with pytest.raises(NotFoundError) as error:
-            ask(given)
-        assert told in str(error.value) and error.value.field == "item_id"
+            ask(item_id)
+        assert message in str(error.value) and error.value.field == "item_id"
     with pytest.raises(NotFoundError, match="there is no user 'nobody'"):
         SHOP.user("nobody")
 
@@ -381,5 +385,5 @@ def test_what_the_fallback_adds_to_a_short_list_is_marked() -> None:
     assert not answer.fallback and {item.item_id for item in answer.items} <= {"i100", "i109"}
     assert answer.items[0].sources == ("Cascade",) and answer.items[0].reasons
     short = server_of(Pipeline((Utility(),), fallback=Popular()).fit(DATA))
-    told = short.recommend("u100", k=9, among=["i100", "i101"], wishes=[WishSpec("category", Want.IS, "lamps")])
-    assert ids(told) == ["i100"] and told.items[0].reason == "like what you asked for"
+    answer = short.recommend("u100", k=9, among=["i100", "i101"], wishes=[WishSpec("category", Want.IS, "lamps")])
+    assert ids(answer) == ["i100"] and answer.items[0].reason == "like what you asked for"

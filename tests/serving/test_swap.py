@@ -44,12 +44,12 @@ def until(holds: Callable[[], Any], seconds: float = 20.0) -> float:
     return time.monotonic() - begun
 
 
-def asked(connection: HTTPConnection, path: str) -> dict[str, Any]:
+def response_of(connection: HTTPConnection, path: str) -> dict[str, Any]:
     connection.request("GET", path)
     answer = connection.getresponse()
-    said: dict[str, Any] = json.loads(answer.read())
-    assert answer.status == 200, said
-    return said
+    body: dict[str, Any] = json.loads(answer.read())
+    assert answer.status == 200, body
+    return body
 
 
 def test_a_thousand_requests_during_twenty_swaps(three: Registry) -> None:
@@ -58,12 +58,12 @@ def test_a_thousand_requests_during_twenty_swaps(three: Registry) -> None:
     def ask(port: int, place: int) -> Counter[tuple[int, str, str]]:
         connection, seen = HTTPConnection("127.0.0.1", port, timeout=20), Counter[tuple[int, str, str]]()
         while len(done) < SWAPS or seen.total() < ASKED // 2:
-            told = asked(
+            body = response_of(
                 connection,
                 f"/v1/users/u{100 + (place + seen.total()) % (N_USERS - 1)}/recommendations?k=2&reasons=false",
             )
-            sources = {name for item in told["items"] for name in item["sources"]} - {"fallback"}
-            seen[told["version"], told["model"], "".join(sources)] += 1
+            sources = {name for item in body["items"] for name in item["sources"]} - {"fallback"}
+            seen[body["version"], body["model"], "".join(sources)] += 1
         connection.close()
         return seen
 
@@ -72,7 +72,7 @@ def test_a_thousand_requests_during_twenty_swaps(three: Registry) -> None:
         health = HTTPConnection("127.0.0.1", port, timeout=20)
         for swap in range(SWAPS):
             live = three.rollback() if swap % 4 == 3 else three.promote(1 + (swap + 1) % 3)
-            until(lambda: asked(health, "/health")["version"] == live.number)  # noqa: B023  (called at once)
+            until(lambda: response_of(health, "/health")["version"] == live.number)  # noqa: B023  (called at once)
             done.append(live.number)
         seen = answers[0].result() + answers[1].result()
         health.close()
@@ -113,12 +113,12 @@ def test_a_live_version_that_cannot_be_loaded_leaves_the_old_one_serving(three: 
 
 def test_a_pointer_that_cannot_be_read_is_told_until_it_can(three: Registry) -> None:
     following = LiveServer(three)
-    said = (three.folder / "live.json").read_text()
-    for broken, told in (("{", "cannot be made out"), ('{"trail": [], "history": []}', "nothing is live any more")):
+    pointer = (three.folder / "live.json").read_text()
+    for broken, message in (("{", "cannot be made out"), ('{"trail": [], "history": []}', "nothing is live any more")):
         (three.folder / "live.json").write_text(broken)
         following.check()
-        assert following.now.server.version == 1 and told in str(following.now.problem)
-    (three.folder / "live.json").write_text(said)
+        assert following.now.server.version == 1 and message in str(following.now.problem)
+    (three.folder / "live.json").write_text(pointer)
     following.check()
     assert following.now.problem is None
 
@@ -136,7 +136,7 @@ def test_a_version_made_anew_under_its_number_is_taken(three: Registry) -> None:
 def test_a_fault_while_loading_is_survived(three: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     following = LiveServer(three)
 
-    def full(*given: object) -> None:
+    def full(*arguments: object) -> None:
         raise MemoryError
 
     three.promote(2)
