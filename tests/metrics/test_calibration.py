@@ -6,7 +6,7 @@ import pytest
 from palate.data.features import Category, Features, Number, Tags
 from palate.data.histories import Histories
 from palate.metrics import calibration as module
-from palate.metrics.calibration import calibration, shares_of
+from palate.metrics.calibration import calibration, calibrations, shares_of
 from palate.sparse import CSR
 
 GENRES = Tags.of_lists([["drama"], ["comedy"], ["drama", "comedy"], [], ["noir"]])
@@ -57,3 +57,18 @@ def test_as_row_by_row(cells: int, monkeypatch: pytest.MonkeyPatch) -> None:
         exists = p > 0
         expected = (p[exists] * np.log2(p[exists] / (0.99 * q[exists] + 0.01 * p[exists]))).sum()
         assert value == pytest.approx(expected, abs=1e-7)
+
+
+def test_every_cutoff_has_its_own_value_and_the_history_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    recommended, history = np.array([[0, 1, 2], [4, -1, -1]], dtype=np.int32), Histories.of_lists([[0, 2], [1]])
+    alone = {k: calibration(recommended[:, :k], history, SHARES) for k in (1, 3)}
+    counted, shares_of_rows = [], module._shares
+
+    def counting(row: np.ndarray, item: np.ndarray, n: int, categories: CSR) -> np.ndarray:
+        counted.append(len(item))
+        return np.asarray(shares_of_rows(row, item, n, categories))
+
+    monkeypatch.setattr(module, "_shares", counting)
+    together = calibrations(recommended, (1, 3), history, SHARES)
+    assert {k: of.tolist() for k, of in together.items()} == {k: of.tolist() for k, of in alone.items()}
+    assert counted == [3, 2, 4]  # the events of the histories, then the items of each cutoff

@@ -42,7 +42,7 @@ def lists() -> RankedLists:
     relevant = Histories(relevant.offsets, relevant.item, weight)
     padded = [[*items, *[-1] * (12 - len(items))] for items in WORLD["lists"]]
     split = Split(train, Queries.of_users(np.arange(n, dtype=np.int32), train), relevant)
-    return RankedLists(split, np.array(padded, dtype=np.int32), SplitFacts(split))
+    return RankedLists(split, np.array(padded, dtype=np.int32), (12,), SplitFacts(split))
 
 
 LISTS = lists()

@@ -3,6 +3,8 @@
 Harald Steck. Calibrated recommendations. RecSys 2018. https://doi.org/10.1145/3240323.3240372
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from jaxtyping import Float64, Int32
 
@@ -23,16 +25,25 @@ def calibration(recommended: Recommended, history: Histories, categories: CSR) -
     nothing is known of it. p are the shares of the events that weigh more than 0, q those of the items shown, each
     counting once. NaN where either holds nothing of which the categories are known.
     """
+    width = recommended.shape[1]
+    return calibrations(recommended, (width,), history, categories)[width]
+
+
+def calibrations(
+    recommended: Recommended, ks: Sequence[int], history: Histories, categories: CSR
+) -> dict[int, PerQuery]:
+    """The calibration of the first k places for each k; the shares of the history are computed once for all."""
     liked = history.where((history.weight > 0) & (history.item < len(categories)))
     size = max(1, CELLS_AT_ONCE // max(1, categories.shape[1]))
-    divergences = [np.zeros(0)]
+    divergences = {k: [np.zeros(0)] for k in ks}
     for start in range(0, len(recommended), size):
         rows = np.arange(start, min(start + size, len(recommended)))
-        past, (row, place) = liked.take(rows), np.nonzero(recommended[rows] >= 0)
+        past, block = liked.take(rows), recommended[rows]
         p = _shares(past.row, past.item, len(rows), categories)
-        q = _shares(row, recommended[rows][row, place], len(rows), categories)
-        divergences.append(_divergence(p, q))
-    return np.concatenate(divergences)
+        for k in ks:
+            row, place = np.nonzero(block[:, :k] >= 0)
+            divergences[k].append(_divergence(p, _shares(row, block[row, place], len(rows), categories)))
+    return {k: np.concatenate(blocks) for k, blocks in divergences.items()}
 
 
 def shares_of(items: Features) -> list[CSR]:

@@ -1,15 +1,19 @@
 """The lists of a split with all that metrics need of them, each computed when it is first used and then kept."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from jaxtyping import Bool, Float64, Int32, Int64
 
+from palate.arrays import PerQuery
 from palate.data.histories import Histories
 from palate.data.ragged import distinct, offsets_of
 from palate.evaluation.scoring.split_facts import SplitFacts
 from palate.metrics.beyond_accuracy import popular_too
+from palate.metrics.calibration import calibrations
+from palate.metrics.quotient import over
 from palate.splitting.split import Split
 
 Item = Int32[np.ndarray, "queries k"]
@@ -17,10 +21,12 @@ Item = Int32[np.ndarray, "queries k"]
 
 @dataclass(frozen=True)
 class RankedLists:
-    """The lists of a split at the largest k: `item` holds a row for each query, -1 in an empty place."""
+    """The lists of a split at the largest of the cutoffs `ks`: `item` holds a row for each query, -1 in an empty
+    place."""
 
     split: Split
     item: Item
+    ks: tuple[int, ...]
     facts: SplitFacts
 
     @cached_property
@@ -83,6 +89,15 @@ class RankedLists:
         """Which of the first k places hit an item that the list of the k most popular items would have held too."""
         hit = np.where(self.hits[:, :k], self.item[:, :k], np.int32(-1))
         return popular_too(hit, self.facts.popularity_rank, self.barred, k, self.offered)
+
+    @cached_property
+    def calibrations(self) -> Mapping[int, PerQuery]:
+        """By cutoff the mean over the columns of categories and tags, of those defined for the query; none where items
+        have no such column."""
+        history = self.split.queries.history
+        each = [calibrations(self.item, self.ks, history, categories) for categories in self.facts.categories]
+        tables = {k: np.stack([of_column[k] for of_column in each]) for k in self.ks if each}
+        return {k: over(np.nansum(of, axis=0), np.count_nonzero(~np.isnan(of), axis=0)) for k, of in tables.items()}
 
 
 def hits_of(item: Item, relevant: Histories) -> Bool[np.ndarray, "queries k"]:
