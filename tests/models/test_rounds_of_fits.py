@@ -1,10 +1,12 @@
 """Rounds: draws that depend on seed and round alone, fits that can be gone on with, and the best round kept."""
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 
 from palate.errors import InputError
-from palate.models.face import Round
+from palate.models.face import Round, Watch
 from palate.models.rounds import Best, can_resume, check_resumes, drawn_for
 from palate.spec import make
 from palate.testing import world
@@ -45,3 +47,16 @@ def test_where_nothing_was_judged_nothing_is_brought_back() -> None:
     before = dict(vars(model))
     best.restore(model)
     assert vars(model) == before
+
+
+@pytest.mark.parametrize(
+    ("watch", "times"), [(None, 1), (Watch(looks=False), 1), (Watch(), 5), (Watch(metric=lambda round: round.round), 5)]
+)
+def test_a_model_is_settled_when_somebody_looks_and_at_the_end(watch: Watch | None, times: int) -> None:
+    data = W.data
+    model, plain = make("admm_slim", epochs=4), make("admm_slim", epochs=4).fit(data)
+    settle, settled = type(model).settle, list[int]()
+    with patch.object(type(model), "settle", lambda self: settled.append(self.rounds_) or settle(self)):
+        model.fit(data, watch=watch)
+    assert len(settled) == times and settled[-1] == 4
+    assert np.array_equal(model.similarity_.toarray(), plain.similarity_.toarray())

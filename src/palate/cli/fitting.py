@@ -51,18 +51,21 @@ class Fit:
                 nonlocal last
                 last = round
                 show(round)
-                due = self.every and round.round % self.every == 0
-                ends = interrupted.is_set() and round.share < 1
-                if can_resume(model) and (due or ends):
-                    save_checkpoint(Checkpoint(model, self.start.data, seconds()), self.folder)
-                return ends
+                if self.every and round.round % self.every == 0 and can_resume(model):
+                    self._save(seconds())
+                return interrupted.is_set() and round.share < 1
 
-            in_a_thread(lambda: model.fit(data, watch=Watch(on_round), resume=can_resume(model)))
+            watch = Watch(on_round, looks=self.every > 0)
+            in_a_thread(lambda: model.fit(data, watch=watch, resume=can_resume(model)))
         if can_resume(model) and last:
+            self._save(seconds())
             self._print_how_to_resume(last, screen)
             sys.exit(INTERRUPTED)
         remove_checkpoint(self.folder)
         return seconds()
+
+    def _save(self, seconds: float) -> None:
+        save_checkpoint(Checkpoint(self.start.model, self.start.data, seconds), self.folder)
 
     def _print_how_to_resume(self, last: Round, screen: Console) -> None:
         words = [word for word in sys.argv[1:] if word != "--resume"]

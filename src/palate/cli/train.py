@@ -112,7 +112,7 @@ def publish(
     else:
         start = time.perf_counter()
         with watched(screen, f"fitting {name}", model) as on_round:
-            model.fit(data, watch=Watch(on_round))
+            model.fit(data, watch=Watch(on_round, looks=False))
         seconds = time.perf_counter() - start
     screen.print(f"Fitted {name} in {seconds:.1f} s.")
     served = complete(model, data)

@@ -138,7 +138,7 @@ def _measured(model: Recommends, terms: Terms, at: Progress) -> TrialResult:
 
     with peak() as memory:
         start = perf_counter()
-        model.fit(split.train, watch=Watch(on_round))
+        model.fit(split.train, watch=Watch(on_round, looks=False))
         seconds = perf_counter() - start
     terms.on_progress(replace(at, stage="ask"))
     report = evaluate(model, split, terms.ks, metrics=terms.metrics, facts=facts)

@@ -146,6 +146,9 @@ class Watch:
     better, each model ends as it was after its best round; after `patience` rounds that were no better it learns no
     more, and what comes after it goes on. A metric that is NaN judges nothing. The best is of the rounds that this
     object saw: a fit that was ended is resumed from its last round.
+
+    `looks=False` is for an `on_round` that does not ask the model for anything: it need not be usable then, which costs
+    some models time.
     """
 
     def __init__(
@@ -154,8 +157,10 @@ class Watch:
         *,
         metric: Callable[[Round], float] | None = None,
         patience: int | None = None,
+        looks: bool = True,
     ) -> None:
         self.on_round, self.metric, self.patience = on_round, metric, patience
+        self.looks = looks or metric is not None
         self.ended = False
 
     def __call__(self, round: Round) -> bool:
@@ -174,4 +179,5 @@ class Watch:
             lambda round: self(outside(round)),
             metric=None if metric is None else lambda round: metric(outside(round)),
             patience=self.patience,
+            looks=self.looks,
         )

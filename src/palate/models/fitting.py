@@ -51,6 +51,11 @@ class Fittable(Recommends):
         on, is set before the first of them, and is whole whenever something is yielded.
         """
 
+    def settle(self) -> None:
+        """Sets learned fields from what the rounds work on, where that takes time: after a round at which somebody
+        looks at the model, and at the end. A `learn` that sets them all in every round leaves nothing to do."""
+        return
+
     def begin(self, data: Dataset) -> Dataset:
         """What `learn` is given of the data."""
         return data
@@ -100,11 +105,15 @@ class Fittable(Recommends):
             self.rounds_, self.state_ = self.rounds_ + 1, stamped(self.state_, self.fitted_on_)
             if watch is None:
                 continue
+            if watch.looks and loss is not None:
+                self.settle()
             round = Round(self, self.rounds_, self.n_rounds, loss, share=self.rounds_ / max(1, self.n_rounds))
             if watch(round):
+                self.settle()
                 return True
             if watch.metric and loss is not None and best.is_old(round, watch.metric(round), watch.patience):
                 break
+        self.settle()
         best.restore(self)
         return False
 

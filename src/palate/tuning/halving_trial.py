@@ -41,7 +41,7 @@ class HalvingTrials:
 
     def _evaluated(self, setting: Setting, rung: Rung, until: float) -> Attempt:
         attempt = Attempt(setting.name, setting.parameters, rung.share, "done")
-        watch = Watch(lambda round: self.clock.spent > until)
+        watch = Watch(lambda round: self.clock.spent > until, looks=False)
         try:
             model = make(setting.name, **setting.parameters).fit(rung.split.train, watch=watch)
             if self.clock.spent > until:

@@ -53,7 +53,8 @@ class ADMMSLIM(ItemSimilarity):
         gram = x.gram(whole=True)
         n = len(gram)
         if self.rounds_ == 0:
-            self.state_ = {"weights": np.zeros((n, n), np.float32), "apart": np.zeros((n, n), np.float32)}
+            self.state_ = {part: np.zeros((n, n), np.float32) for part in ("weights", "apart")}
+        self.state_["active"] = active
         precision = self._inverse(gram)
         on_diagonal = np.diag(precision).copy()
         for _ in range(self.rounds_, self.epochs):
@@ -63,9 +64,11 @@ class ADMMSLIM(ItemSimilarity):
             apart = apart + solved
             sparse = self._shrunk(apart)
             apart -= sparse
-            self.state_ = {"weights": sparse, "apart": apart}
-            self.similarity_ = CSR.of_dense(sparse).spread(active, data.n_items)
+            self.state_ |= {"weights": sparse, "apart": apart}
             yield float(np.linalg.norm(solved - sparse)) / max(1e-12, float(np.linalg.norm(solved)))
+
+    def settle(self) -> None:
+        self.similarity_ = CSR.of_dense(self.state_["weights"]).spread(self.state_["active"], self.n_items_)
 
     def cost(self, size: Size) -> Cost:
         """Of the inverse of all pairs of items, and a product of such tables in each round."""
