@@ -1,4 +1,4 @@
-"""The one door for data: any file, folder, known name, database or table in memory, as a Dataset and what was found."""
+"""The one door for data: any file, folder, known name, database or table in memory, as a Dataset with notes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,28 +8,20 @@ from typing import Any
 import numpy as np
 
 from palate.data.dataset import Dataset
-from palate.data.features import NO_TIME, Features
 from palate.data.interactions import Interactions
-from palate.data.vocabulary import Vocabulary
-from palate.readers.attributes import Attributes, KnownAttributes, attributes
-from palate.readers.catalogue_join import joined
-from palate.readers.codes import coded
-from palate.readers.constant_ratings import varied
-from palate.readers.engine import Connection, engine, lock, of_events
+from palate.readers.assembly import assemble
+from palate.readers.engine import Connection, engine, lock
 from palate.readers.engine_tables import open_remarks, remarks
 from palate.readers.layout import EventSource
 from palate.readers.open import open_source, table, with_joins
 from palate.readers.options import TextOptions
 from palate.readers.order import Order, order_of
 from palate.readers.rejects import Rejects, checked, open_rejects, raise_first, summary
-from palate.readers.schema import Schema
 from palate.readers.staging import stage
-from palate.readers.tables import Table
 from palate.readers.unpack import scratch
 from palate.readers.unrated import Unrated
 from palate.readers.unreadable_column import Unread
 from palate.readers.weights import Rules, Weighed, weigh
-from palate.writing import counted
 
 
 @dataclass(frozen=True)
@@ -50,6 +42,20 @@ class Reading:
     weights: Mapping[str, float] | None = None
     layout: str | None = None
     unread: tuple[Unread, ...] = ()  # columns with the right name and contents that cannot be read
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a caller wants of the table that a source opens: columns, rules for weights, and what happens to rejects."""
+
+    columns: Mapping[str, str | None]
+    rules: Rules
+    unrated: Unrated
+    explode: str | None
+    times: str
+    strict: bool
+    rejects: Path | None
+    widen: Mapping[str, bool]  # whether items and users without an event join the catalogue, by role
 
 
 def read(
@@ -105,42 +111,42 @@ def read(
     rules = Rules(weights, positive, negative, returns, weight_scale)
     written = TextOptions.of(delimiter, quote, header, encoding, decimal, time_format)
     widen = {"item": items is not None, "user": users is not None}
+    wanted = Wanted(columns or {}, rules, Unrated.of(unrated), explode, written.times, strict, rejects, widen)
     with scratch() as folder, engine() as connection:
-        events_source = open_source(source, query, layout, columns, folder, written)
-        events_source = with_joins(events_source, join, folder)
-        events_source = replace(
-            events_source, items=events_source.items if items is None else table(items, folder, written)
-        )
-        events_source = replace(
-            events_source, users=events_source.users if users is None else table(users, folder, written)
-        )
-        open_rejects(connection)
-        open_remarks(connection)
-        schema = stage(connection, events_source, columns or {}, rules, Unrated.of(unrated), explode, written.times)
-        if strict:
-            raise_first(connection)
-        data, notes = _dataset(connection, events_source, schema, widen, written.times)
-        if strict:
-            raise_first(connection)
-        left = summary(connection, rejects)
-        done = remarks(connection)
-        lock(connection)
-        order = order_of(connection, data.interactions)
-        weighed = weigh(connection, schema, rules, data.interactions, order)
+        events = with_joins(open_source(source, query, layout, columns, folder, written), join, folder)
+        events = events if items is None else replace(events, items=table(items, folder, written))
+        events = events if users is None else replace(events, users=table(users, folder, written))
+        return _reading(connection, events, wanted)
+
+
+def _reading(connection: Connection, source: EventSource, wanted: Wanted) -> Reading:
+    open_rejects(connection)
+    open_remarks(connection)
+    schema = stage(connection, source, wanted.columns, wanted.rules, wanted.unrated, wanted.explode, wanted.times)
+    if wanted.strict:
+        raise_first(connection)
+    data, notes = assemble(connection, source, schema, wanted.widen, wanted.times)
+    if wanted.strict:
+        raise_first(connection)
+    rejects, done = summary(connection, wanted.rejects), remarks(connection)
+    lock(connection)
+    order = order_of(connection, data.interactions)
+    weighed = weigh(connection, schema, wanted.rules, data.interactions, order)
     events = _in_order(replace(data.interactions, weight=weighed.weight, event=weighed.event), order, weighed)
-    notes = (*events_source.notes, *done, *notes, *order.notes, *weighed.notes, *left.notes(schema.unrated.blank))
-    details = (
+    notes = (*source.notes, *done, *notes, *order.notes, *weighed.notes, *rejects.notes(schema.unrated.blank))
+    return Reading(
+        replace(data, interactions=events),
+        source.name,
         schema.columns,
         schema.guesses,
-        left,
+        rejects,
         notes,
-        positive,
-        negative,
+        wanted.rules.positive,
+        wanted.rules.negative,
         weighed.kinds,
-        events_source.layout or None,
+        source.layout or None,
         schema.unread,
     )
-    return Reading(replace(data, interactions=events), events_source.name, *details)
 
 
 def _in_order(events: Interactions, order: Order, weighed: Weighed) -> Interactions:
@@ -148,48 +154,3 @@ def _in_order(events: Interactions, order: Order, weighed: Weighed) -> Interacti
         return events if order.place is None else events.take(order.place)
     place = np.arange(len(events)) if order.place is None else order.place
     return events.take(place[weighed.keep[place]])
-
-
-def _dataset(
-    connection: Connection, layout: EventSource, schema: Schema, widen: Mapping[str, bool], times: str
-) -> tuple[Dataset, tuple[str, ...]]:
-    """All but the weights, which are 1, and sentences on items, users and times."""
-    tables: dict[str, Features] = {}
-    ids: dict[str, Vocabulary] = {}
-    codes: dict[str, np.ndarray] = {}
-    notes: tuple[str, ...] = ()
-    for role, source in (("user", layout.users), ("item", layout.items)):
-        known, codes[role] = coded(connection, role)
-        described = attributes(connection, source, role, times) if isinstance(source, Table) else source
-        if isinstance(described, Attributes) and widen[role]:
-            both = joined(described, known, codes[role], role, connection)
-            known, codes[role], described = both.ids, both.codes, both.attributes
-            notes += both.notes
-        ids[role] = Vocabulary(known)
-        tables[role], says = _features(described, ids[role])
-        notes += says
-    events, says = _interactions(connection, schema, codes, ids)
-    return Dataset(events, tables["item"], tables["user"], ids["item"], ids["user"]), notes + says
-
-
-def _features(described: Attributes | KnownAttributes | None, ids: Vocabulary) -> tuple[Features, tuple[str, ...]]:
-    return (Features(len(ids)), ()) if described is None else described.features(ids)
-
-
-def _interactions(
-    connection: Connection, schema: Schema, codes: Mapping[str, np.ndarray], ids: Mapping[str, Vocabulary]
-) -> tuple[Interactions, tuple[str, ...]]:
-    notes: tuple[str, ...] = ()
-    n = len(codes["user"])
-    time, rating = np.broadcast_to(np.int64(NO_TIME), n), None
-    if "time" in schema.columns:
-        time = of_events(connection, "time", np.int64)
-        unknown = int((time == NO_TIME).sum())
-        notes += (f"{counted(unknown, 'event')} without a time",) if unknown else ()
-    if "rating" in schema.columns:
-        ratings = of_events(connection, "coalesce(rating, 'nan'::FLOAT)", np.float32)
-        rating, says = varied(ratings, schema.columns)
-        notes += (*schema.unrated.notes(int(np.isnan(ratings).sum())), *says)
-    ones = np.broadcast_to(np.float32(1), n)
-    sizes = len(ids["user"]), len(ids["item"])
-    return Interactions(codes["user"], codes["item"], ones, time, *sizes, rating=rating), notes
