@@ -23,7 +23,7 @@ from palate.registry.registry import Registry
 from palate.serving.swap import LiveServer
 
 MODELS = {"EASE": EASE(l2=5.0), "ItemKNN": ItemKNN(), "Popular": Popular()}
-ASKED, SWAPS = 1_000, 20
+REQUESTS, SWAPS = 1_000, 20
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_a_thousand_requests_during_twenty_swaps(three: Registry) -> None:
 
     def ask(port: int, place: int) -> Counter[tuple[int, str, str]]:
         connection, seen = HTTPConnection("127.0.0.1", port, timeout=20), Counter[tuple[int, str, str]]()
-        while len(done) < SWAPS or seen.total() < ASKED // 2:
+        while len(done) < SWAPS or seen.total() < REQUESTS // 2:
             body = response_of(
                 connection,
                 f"/v1/users/u{100 + (place + seen.total()) % (N_USERS - 1)}/recommendations?k=2&reasons=false",
@@ -76,7 +76,7 @@ def test_a_thousand_requests_during_twenty_swaps(three: Registry) -> None:
             done.append(live.number)
         seen = answers[0].result() + answers[1].result()
         health.close()
-    assert seen.total() >= ASKED and set(seen) == {
+    assert seen.total() >= REQUESTS and set(seen) == {
         (1, "EASE", "EASE"),
         (2, "ItemKNN", "ItemKNN"),
         (3, "Popular", "Popular"),
