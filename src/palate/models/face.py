@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Flag, auto
 from functools import reduce
 from operator import or_
-from typing import Self, final
+from typing import ClassVar, Self, final
 
 from palate.arrays import Served
 from palate.costs.cost import Cost
@@ -36,6 +36,8 @@ class Reads(Flag):
 
 class Recommends(ABC):
     """The one face of a model, a hybrid and a pipeline."""
+
+    reason: ClassVar[str] = ""  # why it recommends an item, in words, where no event of the history is the reason
 
     @property
     @abstractmethod

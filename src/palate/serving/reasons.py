@@ -19,7 +19,6 @@ NEWEST = 100  # events of a history that are weighed one by one
 MOST = 3  # reasons given for one item
 LEAST = 0.006  # a share below this reads as 0 %, and is not given as a reason
 PEERS = "popular with people like you"
-BY_NAME = {"RecentPopular": "popular lately", "AttributePopular": PEERS, "Random": "drawn at random"}
 EVERYONE = "popular with everyone"
 WISHED = "like what you asked for"
 
@@ -85,16 +84,16 @@ class Explainer:
             return because_of(titles[:2])
         if wished:
             return WISHED
-        named = self._named(sources)
-        if named is None:
+        source = self._first(sources)
+        if source is None:
             return EVERYONE
-        if type(named).__name__ in BY_NAME:
-            return BY_NAME[type(named).__name__]
-        if named.reads is Reads.NOTHING:
+        if source.reason:
+            return source.reason
+        if source.reads is Reads.NOTHING:
             return EVERYONE
-        return PEERS if named.reads is Reads.FEATURES else f"proposed by {' and '.join(sources)}"
+        return PEERS if source.reads is Reads.FEATURES else f"proposed by {' and '.join(sources)}"
 
-    def _named(self, sources: tuple[str, ...]) -> Recommends | None:
+    def _first(self, sources: tuple[str, ...]) -> Recommends | None:
         if sources == ("fallback",):
             return self.of.fallback
         return next((part for name, part in self._proposers if name in sources), None)

@@ -26,6 +26,7 @@ class Random(Recommender):
     """
 
     reads = Reads.USER | Reads.HISTORY
+    reason = "drawn at random"
     searched = False
     score_tables = 6.0
     compares_items = False

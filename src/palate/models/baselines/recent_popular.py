@@ -31,6 +31,7 @@ class RecentPopular(Recommender):
     """
 
     reads = Reads.NOTHING
+    reason = "popular lately"
     needs = Needs(times="weeks", few_events=True)
     suits = "the events have times, and what is popular changes"
 
