@@ -14,7 +14,7 @@ def test_what_gives_no_answer_is_kept_and_not_promoted(palate: Terminal, monkeyp
     def broken(self: EASE, queries: Queries, *more: object) -> None:
         raise ValueError("no single solution")
 
-    monkeypatch.setattr(EASE, "score_items", broken)
+    monkeypatch.setattr(EASE, "score", broken)
     ended = palate("train", "ease", "--data", file)
     assert ended.code == 1
     assert "Not promoted: asking it for 20 users ended in ValueError: no single solution." in ended.out
