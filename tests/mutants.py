@@ -65,14 +65,14 @@ MUTANTS = (
     ),
     Mutant(
         "filters hold for the fallback",
-        "pipeline/pipeline.py",
+        "pipeline/stages.py",
         "self.filters, more)",
         "self.filters[:0], more)",
         "pipeline/test_pipeline.py",
     ),
     Mutant(
         "the fallback signs what it adds",
-        "pipeline/pipeline.py",
+        "pipeline/stages.py",
         "passing.proposed_by(len(self.sources) - 1)",
         "passing.proposed_by(0)",
         "pipeline/test_pipeline.py",
@@ -94,8 +94,8 @@ MUTANTS = (
     Mutant(
         "parts count by their weights",
         "hybrids/weighted.py",
-        "weight * self._said(",
-        "1.0 * self._said(",
+        "weight * self._comparable(",
+        "1.0 * self._comparable(",
         "hybrids/test_hybrids.py",
     ),
     Mutant(
@@ -157,15 +157,15 @@ MUTANTS = (
     Mutant(
         "an event of weight 0 makes nothing popular",
         "models/baselines/popular.py",
-        "met.data > 0",
-        "met.data >= 0",
+        "matrix.data > 0",
+        "matrix.data >= 0",
         "models/baselines models/test_event_weights.py",
     ),
     Mutant(
         "a fit beyond memory is refused",
-        "costs/memory.py",
-        "if cost.memory <= limit:",
-        "if cost.memory <= 1000 * limit:",
+        "costs/limits.py",
+        "if part.memory > limit:",
+        "if part.memory > 1000 * limit:",
         "models/linear/test_ease.py costs/test_forecast.py",
         "memory and not within",
     ),
