@@ -116,7 +116,7 @@ def publish(
         seconds = time.perf_counter() - start
     screen.print(f"Fitted {name} in {seconds:.1f} s.")
     served = complete(model, data)
-    wrong = broken_answers(model, data)
+    wrong = broken_answers(model, data) or broken_answers(served, data)
     if wrong:
         screen.print(f"Not promoted: {wrong}.", style="yellow", markup=False, soft_wrap=True)
         more["promote"] = False
