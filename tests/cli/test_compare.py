@@ -10,7 +10,13 @@ import duckdb
 import pytest
 
 from cli.commands import Ended, Terminal, ratings, titles
+from palate.cli import compare_options
+from palate.costs.forecast import Forecast, Forecastable, forecast
 from palate.data.dataset import Dataset
+from palate.data.fingerprint import fingerprint_of
+from palate.data.interactions import Interactions
+from palate.data.vocabulary import Vocabulary
+from palate.evaluation import lineup
 from palate.models.factors.ials import IALS
 from palate.readers.read import read
 from palate.registry.registry import Registry
@@ -51,6 +57,26 @@ def test_cutoffs_and_negatives_as_asked_for(shop: Terminal) -> None:
 def test_cutoffs_that_are_none(shop: Terminal, ks: str) -> None:
     ended = shop("compare", "popular", *DATA, f"--ks={ks}")
     assert ended.code == 2 and "1,5,10,20" in ended.err and len(ended.err.splitlines()) == 1
+
+
+def test_each_model_is_forecast_once_and_the_data_hashed_once(shop: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    forecasts: list[str] = []
+    hashed: list[int] = []
+
+    def counted(model: Forecastable, data: Dataset, queries: int = 0) -> Forecast:
+        forecasts.append(type(model).__name__)
+        return forecast(model, data, queries)
+
+    def counted_hash(events: Interactions, *ids: Vocabulary) -> str:
+        hashed.append(len(events))
+        return fingerprint_of(events, *ids)
+
+    monkeypatch.setattr(lineup, "forecast", counted)
+    monkeypatch.setattr(compare_options, "forecast", counted)
+    monkeypatch.setattr("palate.data.dataset.fingerprint_of", counted_hash)
+    compared(shop, "ials")
+    assert sorted(forecasts) == ["EASE", "IALS", "ItemKNN", "Popular"]
+    assert len(hashed) == 2 and hashed[0] > hashed[1]  # of all events, and of those to learn from
 
 
 def test_forecasts_stand_before_the_table_and_warnings_after(shop: Terminal) -> None:
