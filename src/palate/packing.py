@@ -19,7 +19,7 @@ from palate.packed_arrays import SPARSE, Arrays, array_at, packed_array, sparse_
 from palate.sparse import CSR
 
 COUNTS = ("n_users_", "n_items_")  # what fit sets on every model
-UNFINISHED = ("rounds_", "state_")  # of a fit that was ended between two rounds, to resume it
+UNFINISHED = ("rounds_", "state_")  # of an interrupted fit, to resume it
 
 
 class Kinds:
@@ -65,7 +65,7 @@ class _Packing:
         self.models = dict[int, dict[str, Any]]()
 
     def of(self, value: Any, path: str, unfinished: bool = False) -> Any:  # noqa: PLR0911  (one line per kind of value)
-        """`unfinished` is what belongs to a whole whose fit was ended: not all of it has been fitted."""
+        """`unfinished` is what belongs to a whole whose fit was interrupted: not all of it has been fitted."""
         match value:
             case None | bool() | str():
                 return value
@@ -106,7 +106,7 @@ class _Packing:
 
 
 def _state(value: Any, unfinished: bool) -> dict[str, Any]:
-    """All that a dataclass holds: its fields and, of a model, the counts that fit sets, and a fit that was ended."""
+    """All that a dataclass holds: its fields; of a model, the counts that fit sets, and what resumes its fit."""
     set_by_fit = COUNTS + UNFINISHED if vars(value).get("state_") else COUNTS
     counts = {name: vars(value)[name] for name in set_by_fit if name in vars(value)}
     names = [f.name for f in fields(value) if f.name in vars(value) or not unfinished]

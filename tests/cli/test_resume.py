@@ -66,7 +66,7 @@ def test_ctrl_c_ends_after_the_round_and_resume_ends_with_the_same_bits(shop: Te
     process.send_signal(signal.SIGINT)
     printed, _ = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert f"Ended after 2 of {EPOCHS} rounds" in printed and f"  palate {' '.join(WORDS)} --resume" in printed
+    assert f"Interrupted after 2 of {EPOCHS} rounds" in printed and f"  palate {' '.join(WORDS)} --resume" in printed
     assert checkpoint(shop).is_dir() and "palate train" in shop("models", "list").out  # there is no version
     ended = shop(*WORDS, "--resume")
     assert ended.code == 0 and "Version 1" in ended.out and not checkpoint(shop).exists()
@@ -85,9 +85,9 @@ ranker = {kind = "weighted", parts = [{kind = "ials", epochs = 3, factors = 8}, 
 @pytest.mark.parametrize(
     ("round", "message"),
     [
-        (2, "Ended after 2 of 4 rounds of retrievers[1] IALS."),
-        (6, "Ended after 2 of 3 rounds of ranker Weighted, parts[0] IALS for examples."),
-        (9, "Ended after 2 of 3 rounds of ranker Weighted, parts[0] IALS."),
+        (2, "Interrupted after 2 of 4 rounds of retrievers[1] IALS."),
+        (6, "Interrupted after 2 of 3 rounds of ranker Weighted, parts[0] IALS for examples."),
+        (9, "Interrupted after 2 of 3 rounds of ranker Weighted, parts[0] IALS."),
     ],
 )
 def test_a_pipeline_ends_within_any_part_and_is_resumed_to_the_same_bits(
@@ -133,7 +133,7 @@ def test_a_fit_that_is_kept_now_and_then_survives_a_kill(shop: Terminal) -> None
 
 def test_what_cannot_be_resumed_is_told(shop: Terminal) -> None:
     ended = shop(*WORDS, "--resume")
-    assert ended.code == 2 and "no fit that was ended is kept" in ended.err
+    assert ended.code == 2 and "there is no checkpoint" in ended.err
     process = started(shop, 0.3)
     until(process, "round 1")
     process.send_signal(signal.SIGINT)

@@ -51,7 +51,7 @@ def asked(model: Recommender, data: Dataset) -> None:
     [
         (EASE(l2=0.0), "with l2 = 0 the weights of items have no single solution"),
         (ALS(l2=0.0, factors=32), "found no single solution for someone's vector; take an l2 above 0"),
-        (SVD(learning_rate=100.0), "the fit of SVD ran away: its loss is (nan|inf); take a smaller learning_rate"),
+        (SVD(learning_rate=100.0), "the fit of SVD diverged: its loss is (nan|inf); take a smaller learning_rate"),
         (Giant(), r"Giant does not fit into memory with 20 users and 20 items \(Unable to allocate 9 TiB\)"),
     ],
 )

@@ -22,7 +22,7 @@ def test_draws_depend_on_seed_and_round_alone() -> None:
 def test_only_a_fit_that_was_ended_on_the_same_events_is_resumed() -> None:
     model = make("bpr", epochs=3).fit(W.data)
     assert not can_resume(model)
-    with pytest.raises(InputError, match="holds no fit that was ended"):
+    with pytest.raises(InputError, match="has no interrupted fit"):
         check_resumes(model, W.data.interactions.sketch)
     model.state_ = {"fitted_on": np.zeros(3, dtype=np.uint64)}
     with pytest.raises(InputError, match="was of other events"):

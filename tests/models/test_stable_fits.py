@@ -1,4 +1,4 @@
-"""Models that learn by steps stay stable over all that may be searched and whatever events weigh; a fit that ran away
+"""Models that learn by steps stay stable over all that may be searched and whatever events weigh; a fit that diverged
 is found by what it learned, whatever its loss says."""
 
 from collections.abc import Iterator
@@ -98,7 +98,7 @@ def test_models_of_the_catalogue_are_sound_and_answer_with_weights_up_to_a_milli
 
 
 @dataclass
-class RanAway(Recommender):
+class Diverging(Recommender):
     """Learns what it is told to, at a loss of 0."""
 
     reads = Reads.HISTORY
@@ -118,21 +118,23 @@ class RanAway(Recommender):
 
 
 @dataclass
-class OpenEnded(RanAway):
+class OpenEnded(Diverging):
     open_ended = ("scores_",)
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), -1e20])
-def test_a_fit_that_ran_away_is_found_by_what_it_learned(number: float, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"RanAway ran away: .* in scores_; take a smaller learning_rate, or weights"):
-        RanAway(number).fit(world().data)
-    model = RanAway().fit(world().data)
+def test_a_fit_that_diverged_is_found_by_what_it_learned(number: float, tmp_path: Path) -> None:
+    with pytest.raises(
+        InputError, match=r"Diverging diverged: .* in scores_; take a smaller learning_rate, or weights"
+    ):
+        Diverging(number).fit(world().data)
+    model = Diverging().fit(world().data)
     model.scores_[3] = number
-    with pytest.raises(InputError, match="RanAway ran away"):
+    with pytest.raises(InputError, match="Diverging diverged"):
         save(Pipeline((model,)), tmp_path / "saved")
     assert not (tmp_path / "saved").exists()
 
 
 def test_large_numbers_and_ends_that_a_model_leaves_open_are_no_alarm() -> None:
-    RanAway(1e19).fit(world().data)
+    Diverging(1e19).fit(world().data)
     check_sound(OpenEnded(float("-inf")).fit(world().data))

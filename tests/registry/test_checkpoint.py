@@ -1,4 +1,4 @@
-"""A fit that was ended between two rounds, kept as a folder, ends with the bits that it would have had."""
+"""An interrupted fit, saved as a folder, ends with the bits that it would have had."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -65,13 +65,13 @@ def test_a_later_one_takes_the_place_of_an_earlier_and_is_forgotten(tmp_path: Pa
     assert load_checkpoint(tmp_path / "fit").model.rounds_ == 3
     assert [path.name for path in tmp_path.iterdir()] == ["fit"]
     remove_checkpoint(tmp_path / "fit")
-    with pytest.raises(InputError, match="no fit that was ended is kept in"):
+    with pytest.raises(InputError, match="there is no checkpoint in"):
         load_checkpoint(tmp_path / "fit")
 
 
 def test_what_is_finished_is_no_fit_to_go_on_with(tmp_path: Path) -> None:
     save(make("popular").fit(W.data), tmp_path / "fit")
-    with pytest.raises(ArtifactError, match="no fit that was ended between two rounds"):
+    with pytest.raises(ArtifactError, match="holds no interrupted fit"):
         load_checkpoint(tmp_path / "fit")
 
 
@@ -149,5 +149,5 @@ def test_a_whole_that_was_never_fitted_is_not_saved(tmp_path: Path) -> None:
 def test_a_whole_that_is_not_yet_whole_is_not_published(tmp_path: Path) -> None:
     ended = ended_whole("cascade", 1)
     assert ended is not None
-    with pytest.raises(InputError, match="the fit of Cascade was ended; go on with it"):
+    with pytest.raises(InputError, match="the fit of Cascade was interrupted; resume it"):
         Registry(tmp_path).publish(ended, W.data)

@@ -1,4 +1,4 @@
-"""A fit at the terminal: watched, ended by Ctrl-C after the round in progress, and gone on with later."""
+"""A fit at the terminal: its rounds shown, stopped by Ctrl-C after the round in progress, resumed later."""
 
 import os
 import shlex
@@ -72,7 +72,8 @@ class Fit:
         kind = "parts" if last.loss is None else "rounds"
         part = f" of {', '.join(last.stage)}" if last.stage else ""
         screen.print(
-            f"Ended after {last.round} of {last.rounds} {kind}{part}. The fit is kept in {self.folder}; go on with:\n"
+            f"Interrupted after {last.round} of {last.rounds} {kind}{part}. "
+            f"A checkpoint is in {self.folder}; resume with:\n"
             f"  palate {shlex.join([*words, '--resume'])}",
             markup=False,
             soft_wrap=True,
@@ -89,7 +90,7 @@ def interruptible(screen: Console) -> Iterator[Event]:
             click.echo("palate: Interrupted.", err=True)
             os._exit(INTERRUPTED)  # no waiting for the round that another thread works on
         interrupted.set()
-        screen.print("Ends after this round; Ctrl-C once more ends at once.")
+        screen.print("Stops after this round; Ctrl-C once more stops at once.")
 
     if current_thread() is not main_thread():  # which alone hears of signals
         yield interrupted

@@ -57,7 +57,7 @@ def train(
 
     MODEL is a name (palate models catalogue), or a TOML or JSON file that describes a pipeline or a hybrid.
 
-    Ctrl-C ends a fit that has rounds or parts after the round in progress, and keeps it: --resume goes on.
+    Ctrl-C stops a fit that has rounds or parts after the round in progress, and saves a checkpoint: --resume goes on.
     A model that does not answer for a few users of the data is kept, but not promoted: the exit code is then 1.
     """
     screen = screen_for(as_json)

@@ -1,4 +1,4 @@
-"""What is made of others and ranks without scores of its own, as a pipeline does."""
+"""Composed: what is made of others and ranks without scores of its own, as a pipeline does."""
 
 from collections.abc import Iterator
 from dataclasses import replace

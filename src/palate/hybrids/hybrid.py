@@ -1,4 +1,4 @@
-"""Models made of models, whose scores are made of the scores of their parts."""
+"""Hybrid: a model made of models, whose scores are made of theirs."""
 
 from collections.abc import Iterator
 from dataclasses import replace

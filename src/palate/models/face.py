@@ -71,7 +71,7 @@ class Recommends(ABC):
 
     @abstractmethod
     def fit(self, data: Dataset, *, watch: "Watch | None" = None, resume: bool = False) -> Self:
-        """Learns from the data, until done or until `watch` ends it; `resume` goes on with a fit that was ended."""
+        """Learns from the data, until done or until `watch` ends it; `resume` goes on with an interrupted fit."""
 
     @abstractmethod
     def serves(self, queries: Queries) -> Served:
@@ -147,7 +147,7 @@ class Watch:
     `on_round` returns True to end the fit after that round: it can then be resumed. With `metric`, the higher the
     better, each model ends as it was after its best round; after `patience` rounds that were no better it learns no
     more, and what comes after it goes on. A metric that is NaN judges nothing. The best is of the rounds that this
-    object saw: a fit that was ended is resumed from its last round.
+    object saw: an interrupted fit is resumed from its last round.
 
     `looks=False` is for an `on_round` that does not ask the model for anything: it need not be usable then, which costs
     some models time.

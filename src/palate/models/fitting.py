@@ -1,4 +1,4 @@
-"""How all that learns is fitted: from the start or resumed, round by round or part by part, watched, ended, checked."""
+"""The fit of all that learns: from the start or resumed, round by round or part by part, watched, and checked."""
 
 from abc import abstractmethod
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from palate.errors import InputError
 from palate.hyper import set_by_fit
 from palate.models.face import Recommends, Round, Watch
 from palate.models.rounds import Best, State, can_resume, check_resumes, stamped
-from palate.models.sound import check_sound, ran_away
+from palate.models.sound import check_sound, diverged
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Fittable(Recommends):
     learns_in: ClassVar[str] = ""  # the hyper-parameter that says in how many rounds it learns; "" for at once
     open_ended: ClassVar[tuple[str, ...]] = ()  # learned fields that hold infinite numbers or NaN by right
     rounds_: int = set_by_fit()  # the rounds done, of a fit in rounds
-    state_: State = set_by_fit()  # of a fit in rounds that is not done: what the next goes on from; may be empty
+    state_: State = set_by_fit()  # of a fit in rounds that is not done: what the next round needs; may be empty
     fitted_on_: Sketch = set_by_fit()  # tells evaluation what it was fitted on; an artifact does not keep it
 
     @property
@@ -64,8 +64,8 @@ class Fittable(Recommends):
     def fit(self, data: Dataset, *, watch: Watch | None = None, resume: bool = False) -> Self:
         """Learns from the data, until done or until `watch` ends it; a rating model from what is rated alone.
 
-        With `resume` a fit that `watch` ended goes on with its next round, and ends as if it had never been ended.
-        Raises InputError for a rating model where no event has a rating, for a fit that runs away (its loss, or what it
+        With `resume` a fit that `watch` ended goes on with its next round; the result is that of one never interrupted.
+        Raises InputError for a rating model where no event has a rating, for a fit that diverges (its loss, or what it
         learned, is no longer a number, or one beyond all use: `palate.models.sound`), and for one that memory would not
         hold (`palate.costs.limits`).
         """
@@ -101,7 +101,7 @@ class Fittable(Recommends):
             else:
                 loss = step
                 if not isfinite(loss) and len(data.interactions):
-                    raise ran_away(self, loss)
+                    raise diverged(self, loss)
             self.rounds_, self.state_ = self.rounds_ + 1, stamped(self.state_, self.fitted_on_)
             if watch is None:
                 continue
@@ -118,7 +118,7 @@ class Fittable(Recommends):
         return False
 
     def _fit_part(self, stage: Stage, watch: Watch | None, resume: bool) -> bool:
-        """Fits a part, from where it was ended if the whole is resumed; whether `watch` ended it."""
+        """Fits a part, from where it was interrupted if the whole is resumed; whether `watch` ended it."""
         if not self.state_:
             self.state_ = stamped({"stages": np.array([self.n_rounds])}, self.fitted_on_)
         inner = watch and watch.within(stage.name, self.rounds_, max(1, self.n_rounds))

@@ -1,4 +1,4 @@
-"""Fits in rounds: the draws of each, going on with a fit that was ended between two, and keeping the best."""
+"""Fits in rounds: the random draws of each, resuming an interrupted fit, and keeping the best round."""
 
 import copy
 from typing import Any
@@ -12,7 +12,7 @@ from palate.models.face import Recommends, Round
 EVENTS = "fitted_on"  # the place in a state of the events learned from
 
 State = dict[str, np.ndarray]
-"""What the next round goes on from, beyond what is learned: vectors of users, running sums, ..."""
+"""What the next round needs beyond what is learned: vectors of users, running sums, ..."""
 
 
 def drawn_for(seed: int, at: int) -> np.random.Generator:
@@ -22,7 +22,7 @@ def drawn_for(seed: int, at: int) -> np.random.Generator:
 
 
 def can_resume(model: Recommends) -> bool:
-    """Whether it holds a fit that was ended between two rounds, to go on with."""
+    """Whether it holds a fit that was interrupted between two rounds."""
     return bool(vars(model).get("state_"))
 
 
@@ -32,14 +32,14 @@ def stamped(state: State, events: Sketch) -> State:
 
 
 def check_resumes(model: Recommends, events: Sketch) -> None:
-    """Raises InputError where the model holds no fit to go on with, or one of other events."""
+    """Raises InputError where the model holds no interrupted fit, or one of other events."""
     name = type(model).__name__
     if not can_resume(model):
-        raise InputError(
-            f"{name} holds no fit that was ended between two rounds; resume=True is for such a one, fit it without"
-        )
+        raise InputError(f"{name} has no interrupted fit to resume; fit it without resume=True")
     if not np.array_equal(vars(model)["state_"][EVENTS], _stamp(events)):
-        raise InputError(f"the fit of {name} that was ended was of other events; resume it with the same, or fit anew")
+        raise InputError(
+            f"the interrupted fit of {name} was of other events; resume it with the same data, or fit anew"
+        )
 
 
 def _stamp(events: Sketch) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Whether what a fit has learned are numbers to recommend by: finite, and of a size that can be worked with."""
+"""Checks of what a fit has learned: numbers that are finite, and of a usable size; else the fit has diverged."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -24,12 +24,12 @@ def check_sound(model: Any) -> None:
         for array in _numbers(vars(model).get(name)):
             wrong = _wrong(array)
             if wrong:
-                raise InputError(f"the fit of {type(model).__name__} ran away: {wrong} in {name}; {_cure(model)}")
+                raise InputError(f"the fit of {type(model).__name__} diverged: {wrong} in {name}; {_cure(model)}")
 
 
-def ran_away(model: Any, loss: float) -> InputError:
+def diverged(model: Any, loss: float) -> InputError:
     """What to raise for a loss that is not finite."""
-    return InputError(f"the fit of {type(model).__name__} ran away: its loss is {loss}; {_cure(model)}")
+    return InputError(f"the fit of {type(model).__name__} diverged: its loss is {loss}; {_cure(model)}")
 
 
 def _cure(model: Any) -> str:

@@ -57,7 +57,7 @@ def save(
 ) -> None:
     """Writes the folder whole or not at all; it must not exist. With `data`, users can be served by their ids.
 
-    Raises InputError for a model whose learned numbers are not finite or beyond all use: its fit ran away.
+    Raises InputError for a model whose learned numbers are not finite or beyond all use: its fit diverged.
 
     Kept for people: `name` (default: its catalogue name), `source` (where the data came from), `settings` (JSON;
     default: the hyper-parameters), `fit_seconds`, and `comparison`: the id of the one that chose it, whose figures

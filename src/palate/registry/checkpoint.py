@@ -1,4 +1,4 @@
-"""Checkpoints: a fit that was ended between two rounds, as a folder to go on from; an artifact that is no version.
+"""Checkpoints: an interrupted fit as a folder, to resume it from; an artifact that is not a version.
 
 It holds the model with the state that its next round needs, so that the fit ends with the bits that it would have had.
 """
@@ -36,11 +36,11 @@ def save_checkpoint(checkpoint: Checkpoint, folder: Path) -> None:
 def load_checkpoint(folder: Path) -> Checkpoint:
     """What a folder holds; raises InputError where there is none, or none that can be resumed."""
     if not folder.is_dir():
-        raise InputError(f"no fit that was ended is kept in {folder}; fit anew, without --resume")
+        raise InputError(f"there is no checkpoint in {folder}; fit anew, without --resume")
     artifact = load_artifact(folder)
     settings = artifact.about["settings"]
     if not can_resume(artifact.recommends) or not {"data", "seconds"} <= settings.keys():
-        raise ArtifactError(f"{folder} holds no fit that was ended between two rounds; remove it, and fit anew")
+        raise ArtifactError(f"{folder} holds no interrupted fit; remove it, and fit anew")
     return Checkpoint(artifact.recommends, str(settings["data"]), float(settings["seconds"]))
 
 
@@ -52,9 +52,11 @@ def remove_checkpoint(folder: Path) -> None:
 def check_same_fit(checkpoint: Checkpoint, model: Recommends | None, data: str) -> None:
     """Raises InputError where the checkpoint is of other data, or of other parameters than those of the model."""
     if checkpoint.data != data:
-        raise InputError("the fit that was ended was of other data; go on with the same, or fit anew, without --resume")
+        raise InputError(
+            "the interrupted fit was of other data; resume it with the same, or fit anew, without --resume"
+        )
     if model is None or parameters_of(model) == parameters_of(checkpoint.model):
         return
     old, new = parameters_of(checkpoint.model), parameters_of(model)
     changes = ", ".join(f"{name} was {old[name]}, not {new[name]}" for name in old if old[name] != new[name])
-    raise InputError(f"the fit that was ended had other parameters: {changes}; leave them out, or fit anew")
+    raise InputError(f"the interrupted fit had other parameters: {changes}; leave them out, or fit anew")

@@ -50,12 +50,12 @@ class Registry:
 
         `comparison` is the one by which the model was chosen, or the id of a saved one; its figures stand in the model
         card, and it is saved. Raises InputError for what is not a comparison, and for a hybrid or a pipeline whose fit
-        was ended before all of its parts were fitted.
+        was interrupted before all of its parts were fitted.
         """
         if can_resume(recommends) and not getattr(recommends, "learns_in", ""):
             whole = type(recommends).__name__
             raise InputError(
-                f"the fit of {whole} was ended; go on with it, fit(data, resume=True), and publish it then"
+                f"the fit of {whole} was interrupted; resume it, fit(data, resume=True), and publish it then"
             )
         if isinstance(comparison, Mapping):
             as_comparison(comparison)  # else it would be saved before it is refused

@@ -1,4 +1,4 @@
-"""Contracts of fits in rounds: watched, ended, resumed, the best round kept. Each raises AssertionError."""
+"""Contracts of fits in rounds: watched, interrupted, resumed, the best round kept. Each raises AssertionError."""
 
 import copy
 from collections.abc import Callable
@@ -53,9 +53,9 @@ def goes_on_where_it_was_ended(case: Case) -> None:
         fresh: Any = case.make()
         seen = _rounds(fresh, case, last)
         check(len(seen) == last, f"ended after {last} rounds, it went on for {len(seen)}")
-        check(can_resume(fresh), f"its fit was ended after {last} rounds, and it keeps no state to go on from")
+        check(can_resume(fresh), f"its fit was ended after {last} rounds, and it keeps no state to resume from")
         resumed = copy.deepcopy(fresh).fit(case.world.data, resume=True)
-        check(not can_resume(resumed), "its fit was resumed and done, and it still keeps the state to go on from")
+        check(not can_resume(resumed), "its fit was resumed and done, and it still keeps the state to resume from")
         check_same(resumed, case.fitted, case.world, f"resumed after {last} of {total} rounds, and never ended")
 
 

@@ -1,4 +1,4 @@
-"""A look between the rounds of a fit: is it worth going on?
+"""Pruning: whether a trial is worth going on with, judged between the rounds of its fit.
 
 At rounds 4, 8, 16, ... the model, usable after each, is judged on a sample of the validation queries; what it is worth
 in the first few rounds says little of the end. A setting that is worse there than the median of those before it, at
