@@ -57,7 +57,7 @@ class SlopeOne(Recommender):
     def cost(self, size: Size) -> Cost:
         """Of two sparse products, and passes over their entries, one for every pair of items that a user rated."""
         pairs = min(size.squares, float(size.items) ** 2)
-        products = Cost(memory=40.0 * pairs, elements=16.0 * size.squares + 80.0 * pairs, python=100.0)
+        products = Cost(memory=26.0 * pairs, elements=8.0 * size.squares + 60.0 * pairs, python=100.0)
         return size.matrix.then(size.transpose).then(products).retaining(16.0 * pairs + 16.0 * size.items)
 
     def score(self, queries: Queries, items: Items) -> Scores:
