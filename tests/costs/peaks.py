@@ -38,7 +38,7 @@ ROUNDS = {
     "bias": 2,
 }  # of a fit's memory the first tell all
 
-ASKED = 2_000  # users
+QUERIES = 2_000  # users
 
 
 def generated(users: int, items: int, events: int) -> Dataset:
@@ -75,17 +75,22 @@ def main(users: int, items: int, events: int) -> None:
     data = generated(users, items, events)
     make("popular").fit(data)  # what the first fit of a process loads is no part of the next
     for name, model in everything().items():
-        told = forecast(model, data, ASKED)
-        with peak() as found:
+        stated = forecast(model, data, QUERIES)
+        with peak() as fit_peak:
             model.fit(data)
-        kept = n_bytes(model)
-        queries = Queries.of_users(np.arange(ASKED, dtype=np.int32), data)
+        retained = n_bytes(model)
+        queries = Queries.of_users(np.arange(QUERIES, dtype=np.int32), data)
         if Reads.WISHES in model.reads:  # who wishes for nothing is not served by what reads nothing else
-            queries = replace(queries, wishes=Wishes.of_rows([[Wish("number", Want.AT_LEAST, 0.0)]] * ASKED))
+            queries = replace(queries, wishes=Wishes.of_rows([[Wish("number", Want.AT_LEAST, 0.0)]] * QUERIES))
         with peak() as asking:
             model.recommend(queries)
         vars(model).clear()
-        row = {"forecast": told.memory, "measured": found.bytes, "asking": told.asking, "asked": kept + asking.bytes}
+        row = {
+            "forecast": stated.memory,
+            "measured": fit_peak.bytes,
+            "asking": stated.asking,
+            "asked": retained + asking.bytes,
+        }
         print(json.dumps({"name": name, **row}), flush=True)
 
 

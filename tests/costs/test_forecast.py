@@ -57,16 +57,18 @@ def peaks() -> dict[str, dict[str, int]]:
 
 @pytest.mark.parametrize("name", everything())
 def test_memory_is_told_within_a_factor_of_two(name: str, peaks: dict[str, dict[str, int]]) -> None:
-    told, found = peaks[name]["forecast"], peaks[name]["measured"]
-    assert told / 2 < found < 2 * told or max(told, found) < SMALL, f"{told:,} told, {found:,} taken"
+    stated, measured = peaks[name]["forecast"], peaks[name]["measured"]
+    assert stated / 2 < measured < 2 * stated or max(stated, measured) < SMALL, f"{stated:,} stated, {measured:,} taken"
 
 
 @pytest.mark.parametrize("name", everything())
 def test_the_memory_of_asking_is_told_within_a_factor_of_two_and_a_half(
     name: str, peaks: dict[str, dict[str, int]]
 ) -> None:
-    told, found = peaks[name]["asking"], peaks[name]["asked"]
-    assert told / 2.5 < found < 2.5 * told or max(told, found) < SMALL, f"{told:,} told, {found:,} taken"
+    stated, measured = peaks[name]["asking"], peaks[name]["asked"]
+    assert stated / 2.5 < measured < 2.5 * stated or max(stated, measured) < SMALL, (
+        f"{stated:,} stated, {measured:,} taken"
+    )
 
 
 def test_every_model_of_the_catalogue_is_measured_and_states_its_cost() -> None:
@@ -203,14 +205,14 @@ def test_a_fit_beyond_the_limit_is_refused_and_says_what_fits(monkeypatch: pytes
         InputError, match=r"EASE to 2,000 users, 20,000 items and 20,000 events would take 1\.\d GiB"
     ) as no:
         make("ease", inverse="exact").fit(data)
-    said = str(no.value)
-    assert "200.0 MiB is the limit" in said
-    assert "popular" in said
-    assert "item_knn" in said
-    assert "admm_slim," not in said
-    assert ", svd," not in said  # it would fit into memory, and learn nothing: there are no ratings
-    assert "PALATE_MEMORY" in said
-    needed = said.rsplit(" ", 1)[1]
+    message = str(no.value)
+    assert "200.0 MiB is the limit" in message
+    assert "popular" in message
+    assert "item_knn" in message
+    assert "admm_slim," not in message
+    assert ", svd," not in message  # it would fit into memory, and learn nothing: there are no ratings
+    assert "PALATE_MEMORY" in message
+    needed = message.rsplit(" ", 1)[1]
     monkeypatch.setenv("PALATE_MEMORY", needed)
     check_memory(make("ease", inverse="exact"), data)
 
@@ -229,17 +231,17 @@ def test_where_nothing_fits_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "size"),
+    ("text", "size"),
     [("8g", 8 << 30), ("500m", 500 << 20), ("500 MiB", 500 << 20), ("1.5G", 3 << 29), ("4096", 4096), ("2tb", 2 << 40)],
 )
-def test_the_limit_is_read_as_people_write_it(said: str, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PALATE_MEMORY", said)
+def test_the_limit_is_read_as_people_write_it(text: str, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PALATE_MEMORY", text)
     assert memory_limit() == size
 
 
-@pytest.mark.parametrize("said", ["much", "-1g", "0", "8 gigs", "1e9", "٣g", "nan"])
-def test_a_limit_that_is_no_size_is_told(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PALATE_MEMORY", said)
+@pytest.mark.parametrize("text", ["much", "-1g", "0", "8 gigs", "1e9", "٣g", "nan"])
+def test_a_limit_that_is_no_size_is_told(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PALATE_MEMORY", text)
     with pytest.raises(InputError, match="PALATE_MEMORY"):
         memory_limit()
 
@@ -263,12 +265,12 @@ def test_the_limit_is_what_machine_and_container_leave(tmp_path: Path, monkeypat
 
 
 @pytest.mark.parametrize(
-    ("told", "words"),
+    ("stated", "words"),
     [
         (Forecast(0.0123, 2 << 20), "about 12 ms and 2.0 MiB of memory"),
         (Forecast(42.4, 6_700_000_000), "about 42 s and 6.2 GiB of memory"),
         (Forecast(600.0, 1000), "about 10 min and 1 KiB of memory"),
     ],
 )
-def test_a_forecast_is_said_in_words(told: Forecast, words: str) -> None:
-    assert str(told) == words
+def test_a_forecast_is_said_in_words(stated: Forecast, words: str) -> None:
+    assert str(stated) == words

@@ -15,7 +15,7 @@ from palate.models.recommender import Recommender
 from palate.splitting.answers import answers_of
 from palate.splitting.split import Rated
 
-SHOWN = 0.8  # of each withheld user's events, the oldest; the rest are what is asked for
+KNOWN_SHARE = 0.8  # of each withheld user's events, the oldest; the rest are what is asked for
 LEAST = 10  # events of a user who is withheld
 RESAMPLED = 2000
 
@@ -65,17 +65,17 @@ def loss(make: Callable[[], Recommender], data: Dataset, share: float = 0.1, see
     place = np.empty(len(done), dtype=np.int64)
     place[order] = np.arange(len(done)) - np.repeat(np.cumsum(counts) - counts, counts)
     withheld = np.isin(done.user, users)
-    later = withheld & (place >= np.ceil(SHOWN * counts[done.user]))
+    later = withheld & (place >= np.ceil(KNOWN_SHARE * counts[done.user]))
     with_them, without = data.where(~later), data.where(~withheld)
-    asked = Queries.of_users(users, with_them)
+    known = Queries.of_users(users, with_them)
     future = done.where(later).histories().take(users.astype(np.int64))
-    answers = future.where(answers_of(asked.history, future, False).right)
-    strangers = replace(asked, user=np.full(len(users), UNKNOWN, dtype=np.int32))
+    answers = future.where(answers_of(known.history, future, False).right)
+    strangers = replace(known, user=np.full(len(users), UNKNOWN, dtype=np.int32))
 
     def judged(learned_from: Dataset, queries: Queries) -> tuple[np.ndarray, np.ndarray | None]:
         model = make().fit(learned_from)
-        shown = model.recommend(queries, 10).item
-        good = ranking.METRICS["ndcg"](hits_of(shown, answers), answers.lengths)
+        lists = model.recommend(queries, 10).item
+        good = ranking.METRICS["ndcg"](hits_of(lists, answers), answers.lengths)
         good = np.where(answers.lengths > 0, good, 0.0)
         if model.score_kind != ScoreKind.RATING:
             return good, None
@@ -83,5 +83,5 @@ def loss(make: Callable[[], Recommender], data: Dataset, share: float = 0.1, see
         off = np.nan_to_num(predicted - future.ratings) ** 2
         return good, np.bincount(future.row, off, len(future))
 
-    one, other = judged(with_them, asked), judged(without, strangers)
-    return Loss(one[0], other[0], one[1], other[1])
+    first, other = judged(with_them, known), judged(without, strangers)
+    return Loss(first[0], other[0], first[1], other[1])

@@ -17,12 +17,12 @@ from palate.sparse import one_hot
 
 VIEW, PURCHASE = 1.0, 5.0
 UNWEIGHED = {"random", "association", "association_by_lift"}  # rules count who liked both, however much
-ASKED = {
+QUERIES = {
     name: model
     for name, model in MODELS.items()
     if Reads.HISTORY in model.reads and model.score_kind != ScoreKind.RATING
 }
-READERS = sorted(ASKED.keys() - UNWEIGHED)
+READERS = sorted(QUERIES.keys() - UNWEIGHED)
 USERS, ITEMS, EACH = 240, 40, 8
 
 
@@ -31,7 +31,7 @@ def shop() -> Dataset:
     rng = np.random.default_rng(0)
     user = np.repeat(np.arange(USERS, dtype=np.int32), 2 * EACH)
     both = [[rng.permutation(ITEMS // 2)[:EACH] * 2 + colour for colour in (0, 1)] for _ in range(USERS)]
-    item = np.concatenate([np.concatenate(one) for one in both]).astype(np.int32)
+    item = np.concatenate([np.concatenate(rows) for rows in both]).astype(np.int32)
     weight = np.where(item % 2 == user % 2, PURCHASE, VIEW).astype(np.float32)
     time = rng.permutation(len(user)).astype(np.int64)
     tags = Tags(one_hot(np.arange(ITEMS) % 2, 2))

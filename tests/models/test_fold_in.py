@@ -22,7 +22,7 @@ def tastes(ratings: bool) -> Dataset:
     rng = np.random.default_rng(3)
     own = rng.integers(0, TASTES, USERS)
     chance = np.where(np.arange(ITEMS) % TASTES == own[:, None], 0.9 / 12, 0.1 / 36)
-    rows = [rng.choice(ITEMS, EVENTS, replace=False, p=one / one.sum()) for one in chance]
+    rows = [rng.choice(ITEMS, EVENTS, replace=False, p=chances / chances.sum()) for chances in chance]
     user, item = np.repeat(np.arange(USERS), EVENTS).astype(np.int32), np.concatenate(rows).astype(np.int32)
     liked = item % TASTES == own[user]
     value = np.where(liked, 4, 1) + rng.integers(0, 2, len(user)) if ratings else np.ones(len(user))
@@ -36,11 +36,11 @@ WORLDS = {ratings: tastes(ratings) for ratings in (False, True)}
 @pytest.mark.parametrize("name", HISTORY)
 def test_strangers_are_served_as_users_of_the_fit_are(name: str) -> None:
     model = MODELS[name]
-    found = loss(lambda: copy.deepcopy(model), WORLDS[model.score_kind == ScoreKind.RATING])
-    assert found.learned.mean() > 0.05
-    assert found.ndcg[2] >= 0.99, f"{name} keeps {found.ndcg[0]:.3f} of the NDCG of a refit"
-    if found.rmse:
-        assert found.rmse[2] >= 0.99, f"{name} keeps {found.rmse[0]:.3f} of the RMSE of a refit"
+    results = loss(lambda: copy.deepcopy(model), WORLDS[model.score_kind == ScoreKind.RATING])
+    assert results.learned.mean() > 0.05
+    assert results.ndcg[2] >= 0.99, f"{name} keeps {results.ndcg[0]:.3f} of the NDCG of a refit"
+    if results.rmse:
+        assert results.rmse[2] >= 0.99, f"{name} keeps {results.rmse[0]:.3f} of the RMSE of a refit"
 
 
 def test_a_loss_is_seen() -> None:

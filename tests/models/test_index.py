@@ -42,8 +42,8 @@ def test_some_items_and_all_are_those_of_the_table() -> None:
     index = Exact(vectors)
     assert isinstance(index, Index)
     for items in (None, np.arange(40, dtype=np.int32), np.array([1, 5, 8, 30], dtype=np.int32)):
-        asked = np.arange(40, dtype=np.int32) if items is None else items
-        expected = top_k(inner_products(queries, vectors[asked]), asked, 4, seen)
+        codes = np.arange(40, dtype=np.int32) if items is None else items
+        expected = top_k(inner_products(queries, vectors[codes]), codes, 4, seen)
         for best, table in zip(index.best(queries, items, 4, seen), expected, strict=True):
             np.testing.assert_array_equal(best, table)
 

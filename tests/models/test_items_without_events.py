@@ -53,7 +53,7 @@ def test_the_same_is_learned_and_no_table_of_all_pairs(name: str, tmp_path: Path
 
 @pytest.mark.parametrize("name", MODELS)
 def test_the_forecast_does_not_count_them(name: str) -> None:
-    alone, spread = (make(name).fit_cost(Size.of(world(one))) for one in (False, True))
+    alone, spread = (make(name).fit_cost(Size.of(world(scattered))) for scattered in (False, True))
     assert spread.flops <= 300 * max(1.0, alone.flops)
     assert spread.elements - alone.elements < EVERY**2  # linear in the catalogue at most: pairs take 20 each
 

@@ -42,7 +42,7 @@ def alike() -> Dataset:
     return replace(world().data, interactions=replace(done.take(np.tile(np.arange(len(done)), 2)), item=item))
 
 
-def asked(model: Recommender, data: Dataset) -> None:
+def ask(model: Recommender, data: Dataset) -> None:
     model.fit(data).recommend(Queries.of_users(np.arange(data.n_users, dtype=np.int32), data))
 
 
@@ -57,7 +57,7 @@ def asked(model: Recommender, data: Dataset) -> None:
 )
 def test_what_has_no_solution_is_said_in_a_sentence(model: Recommender, sentence: str) -> None:
     with np.errstate(all="ignore"), pytest.raises(InputError, match=sentence):
-        asked(model, alike())
+        ask(model, alike())
 
 
 @pytest.mark.parametrize("model", [EASE(), IALS(factors=4)])
@@ -65,7 +65,7 @@ def test_weights_that_float32_cannot_square_are_said_in_a_sentence(model: Recomm
     data = world().data
     heavy = replace(data.interactions, weight=np.full(len(data.interactions), 1e30, np.float32))
     with np.errstate(all="ignore"), pytest.raises(InputError, match="no single solution"):
-        asked(model, replace(data, interactions=heavy))
+        ask(model, replace(data, interactions=heavy))
 
 
 def test_a_model_that_cannot_be_fitted_leaves_the_others_compared() -> None:

@@ -53,12 +53,12 @@ def test_the_best_by_vectors_are_the_best_of_the_scores() -> None:
     late = model.n_items_ + 3
     queries = Queries.of_histories([[1], [], [late], [2, late, 4], *([r % 9, 7] for r in range(40))])
     for items in (np.arange(model.n_items_, dtype=np.int32), np.array([1, 4, 6], dtype=np.int32)):
-        shown = model.recommend(queries.with_only(items), 4)
+        lists = model.recommend(queries.with_only(items), 4)
         seen = queries.history.where(queries.history.item < model.n_items_)
         item, score = top_k(model.score_items(queries, items), items, 4, (seen.offsets, seen.item))
-        np.testing.assert_array_equal(shown.item, item)
-        np.testing.assert_array_equal(shown.score, score)
-        assert (shown.item[1:3] == -1).all()
+        np.testing.assert_array_equal(lists.item, item)
+        np.testing.assert_array_equal(lists.score, score)
+        assert (lists.item[1:3] == -1).all()
 
 
 def test_similar_items_are_at_the_smallest_angle() -> None:
@@ -67,5 +67,5 @@ def test_similar_items_are_at_the_smallest_angle() -> None:
     unit = model.item_vectors_ / np.linalg.norm(model.item_vectors_, axis=1, keepdims=True)
     cosines = unit.astype(np.float64) @ unit.T
     np.fill_diagonal(cosines, -2)
-    shown = model.similar_items(items, 3)
-    np.testing.assert_allclose(shown.score, -np.sort(-cosines, axis=1)[:, :3], rtol=1e-5)
+    lists = model.similar_items(items, 3)
+    np.testing.assert_allclose(lists.score, -np.sort(-cosines, axis=1)[:, :3], rtol=1e-5)

@@ -114,24 +114,24 @@ DATA = {
 @pytest.mark.parametrize("name", MODELS)
 @pytest.mark.parametrize("data", DATA)
 def test_gives_numbers_and_the_same_again(name: str, data: str) -> None:
-    given = Dataset.of(DATA[data])
+    dataset = Dataset.of(DATA[data])
     model, losses = copy.deepcopy(MODELS[name]), list[float]()
-    model.fit(given, watch=Watch(lambda round: losses.append(round.loss or 0.0)))
+    model.fit(dataset, watch=Watch(lambda round: losses.append(round.loss or 0.0)))
     assert np.isfinite(losses).all()
-    items = np.arange(given.n_items, dtype=np.int32)
+    items = np.arange(dataset.n_items, dtype=np.int32)
     histories = Histories.of_lists([[], [0], items.tolist(), [0, 0]], 2.0)
     histories = replace(histories, rating=np.linspace(-1, 5, len(histories.item)).astype(np.float32))
     queries = Queries(np.full(4, -1, np.int32), histories)
     scores = model.score(queries, items)
     assert np.isfinite(scores).all()
-    again = copy.deepcopy(MODELS[name]).fit(given).score(queries, items)
+    again = copy.deepcopy(MODELS[name]).fit(dataset).score(queries, items)
     np.testing.assert_array_equal(again, scores)
-    if model.score_kind == ScoreKind.RATING and len(given.interactions):
-        low, high = given.interactions.ratings.min(), given.interactions.ratings.max()
+    if model.score_kind == ScoreKind.RATING and len(dataset.interactions):
+        low, high = dataset.interactions.ratings.min(), dataset.interactions.ratings.max()
         assert scores.min() >= low and scores.max() <= high
 
 
 @pytest.mark.parametrize("model", [IALS(factors=4), AttributePopular(), GFCF(), RP3Beta(), ChebyCF()])
 def test_no_item_is_no_list(model: Recommender) -> None:
-    given = Dataset.of(events([], [], [], 2, 0))
-    assert copy.deepcopy(model).fit(given).recommend(Queries.of_users([0, 1], given), 2).item.max() == -1
+    dataset = Dataset.of(events([], [], [], 2, 0))
+    assert copy.deepcopy(model).fit(dataset).recommend(Queries.of_users([0, 1], dataset), 2).item.max() == -1

@@ -73,8 +73,8 @@ def test_no_setting_that_is_searched_runs_away_whatever_events_weigh(name: str) 
 def test_logistic_reads_the_ratios_of_weights_alone(how: str) -> None:
     w = world()
     model = Logistic(factors=8, others=1, l2=0.1).fit(weighed(how))
-    shown = model.recommend(Queries.of_users(w.items, weighed(how)), 1).item[:, 0]
-    assert (shown == w.items).mean() > 0.9
+    lists = model.recommend(Queries.of_users(w.items, weighed(how)), 1).item[:, 0]
+    assert (lists == w.items).mean() > 0.9
     plain = Logistic(factors=8, others=1, l2=0.1).fit(w.data)
     if how in ("millions", "millionths"):
         np.testing.assert_allclose(model.item_vectors_, plain.item_vectors_, rtol=1e-5)

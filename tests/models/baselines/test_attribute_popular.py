@@ -48,8 +48,8 @@ def test_a_number_makes_groups_of_equal_size() -> None:
     age = np.arange(n, dtype=np.float32)
     met = interactions([[int(a >= 20)] for a in age])
     model = AttributePopular(shrinkage=0.0, bins=2).fit(Dataset.of(met, users=Features(n, {"age": Number(age)})))
-    asked = asking(Features(3, {"age": Number(np.array([-5, 30, np.nan], dtype=np.float32))}), 3)
-    np.testing.assert_allclose(model.score(asked, ALL[:2]), [[1.0, 0.0], [0.0, 1.0], [0.5, 0.5]])
+    queries = asking(Features(3, {"age": Number(np.array([-5, 30, np.nan], dtype=np.float32))}), 3)
+    np.testing.assert_allclose(model.score(queries, ALL[:2]), [[1.0, 0.0], [0.0, 1.0], [0.5, 0.5]])
 
 
 def test_a_newer_item_gets_the_mean_popularity_of_its_attributes() -> None:

@@ -48,7 +48,7 @@ def test_where_users_do_not_differ_an_item_gets_its_own_mean() -> None:
 
 def test_a_strict_stranger_is_predicted_lower_than_a_mild_one() -> None:
     model = Bias().fit(Dataset.of(MET))
-    strict, mild = (model.score(rated([0, 1], given), ALL) for given in ([1, 1], [5, 5]))
+    strict, mild = (model.score(rated([0, 1], ratings), ALL) for ratings in ([1, 1], [5, 5]))
     assert (strict < mild).all()
 
 

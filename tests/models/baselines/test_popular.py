@@ -36,8 +36,8 @@ def test_an_event_counts_half_after_each_half_life() -> None:
 
 
 def test_age_is_counted_from_the_last_event_not_from_today() -> None:
-    one, later = (RecentPopular().fit(at_days(*(day + start for day in (0, 1, 2, 3)))) for start in (0, 5000))
-    np.testing.assert_array_equal(one.popularity_, later.popularity_)
+    first, later = (RecentPopular().fit(at_days(*(day + start for day in (0, 1, 2, 3)))) for start in (0, 5000))
+    np.testing.assert_array_equal(first.popularity_, later.popularity_)
 
 
 def test_what_was_disliked_or_only_met_does_not_count() -> None:

@@ -30,15 +30,15 @@ def test_scores_are_uniform_and_askers_differ() -> None:
 
 
 def test_another_seed_is_another_order() -> None:
-    one, other = (Random(seed=seed).fit(W.data).score(W.everyone, ITEMS) for seed in (0, 1))
-    assert abs(np.corrcoef(one.ravel(), other.ravel())[0, 1]) < 0.2
+    first, other = (Random(seed=seed).fit(W.data).score(W.everyone, ITEMS) for seed in (0, 1))
+    assert abs(np.corrcoef(first.ravel(), other.ravel())[0, 1]) < 0.2
 
 
 def test_strangers_are_told_by_what_they_met_in_whatever_order() -> None:
     model = Random().fit(W.data)
-    one, same, other = model.score(Queries.of_histories([[0, 2], [2, 0], [0, 4]]), ITEMS)
-    np.testing.assert_array_equal(one, same)
-    assert not np.array_equal(one, other)
+    first, same, other = model.score(Queries.of_histories([[0, 2], [2, 0], [0, 4]]), ITEMS)
+    np.testing.assert_array_equal(first, same)
+    assert not np.array_equal(first, other)
 
 
 def test_a_known_user_keeps_their_order_as_the_history_grows() -> None:
@@ -51,6 +51,6 @@ def test_an_item_is_recommended_as_often_as_any_other() -> None:
     n = 3000
     data = Dataset.of(replace(interactions([[0]] * n), n_items=20))
     everyone = Queries.of_users(np.arange(n, dtype=np.int32), data)
-    shown = Random().fit(data).recommend(everyone, Ask(1, exclude_seen=False))
-    counts = np.bincount(shown.item[:, 0], minlength=20)
+    lists = Random().fit(data).recommend(everyone, Ask(1, exclude_seen=False))
+    counts = np.bincount(lists.item[:, 0], minlength=20)
     assert ((counts - n / 20) ** 2 / (n / 20)).sum() < 43.8  # chi squared, 19 degrees of freedom: one in a thousand

@@ -18,28 +18,31 @@ def ratings(n_users: int = 30, n_items: int = 20) -> Interactions:
 
 def test_items_and_queries_solve_their_normal_equations() -> None:
     """At the end of a fit each side is the ridge regression on the other, biases included."""
-    given = ratings()
-    data = Dataset.of(given)
+    interactions = ratings()
+    data = Dataset.of(interactions)
     model = ALS(factors=3, l2=0.1, epochs=400).fit(data)
     users = model.encode(Queries.of_users(np.arange(30, dtype=np.int32), data)).astype(np.float64)
     users[:, 0] -= model.mean_
     items = model.item_vectors_.astype(np.float64)
-    sides = (given.user, given.item, users, items, 0), (given.item, given.user, items, users, 1)
+    sides = (
+        (interactions.user, interactions.item, users, items, 0),
+        (interactions.item, interactions.user, items, users, 1),
+    )
     for mine, theirs, own, other, bias in sides:
         for code in range(len(own)):
             events = np.flatnonzero(mine == code)
             x, free = other[theirs[events]], [bias, 2, 3, 4]
-            off = given.ratings[events] - model.mean_ - x[:, 1 - bias]
+            off = interactions.ratings[events] - model.mean_ - x[:, 1 - bias]
             gram = x[:, free].T @ x[:, free] + 0.1 * len(events) * np.eye(4)
             np.testing.assert_allclose(own[code, free], np.linalg.solve(gram, x[:, free].T @ off), rtol=0.02, atol=0.01)
 
 
 def test_an_item_rated_twice_counts_once_at_the_mean() -> None:
-    given = ratings()
-    twice = given.take(np.concatenate([np.arange(len(given)), np.arange(10)]))
-    one, other = (ALS(factors=2, epochs=3).fit(Dataset.of(data)) for data in (given, twice))
-    other.mean_ = one.mean_
-    np.testing.assert_allclose(one.item_vectors_, other.item_vectors_, atol=0.02)
+    interactions = ratings()
+    twice = interactions.take(np.concatenate([np.arange(len(interactions)), np.arange(10)]))
+    first, other = (ALS(factors=2, epochs=3).fit(Dataset.of(data)) for data in (interactions, twice))
+    other.mean_ = first.mean_
+    np.testing.assert_allclose(first.item_vectors_, other.item_vectors_, atol=0.02)
 
 
 def test_the_loss_goes_down() -> None:

@@ -32,10 +32,10 @@ def own(model: IALS, met: np.ndarray, theirs: np.ndarray) -> np.ndarray:
 ABSENT = -99.0
 
 
-def cells(given: Interactions) -> np.ndarray:
+def cells(interactions: Interactions) -> np.ndarray:
     """Users by items: the weight of what was met, which may be 0."""
     table = np.full((12, 9), ABSENT)
-    table[given.user, given.item] = given.weight
+    table[interactions.user, interactions.item] = interactions.weight
     return table
 
 
@@ -43,10 +43,10 @@ def cells(given: Interactions) -> np.ndarray:
 def test_a_query_solves_equation_4_of_the_paper(fields: dict[str, Any]) -> None:
     """Over every cell: the confidence of those not met is the same, and a weight below 0 is a preference of 0, held
     firmly."""
-    given = weighted()
-    data = Dataset.of(given)
+    interactions = weighted()
+    data = Dataset.of(interactions)
     model = IALS(**{"factors": 3, "confidence": 4.0, "l2": 0.5, "epochs": 3, **fields}).fit(data)
-    y, met = model.item_vectors_.astype(np.float64), cells(given)
+    y, met = model.item_vectors_.astype(np.float64), cells(interactions)
     got = model.encode(Queries.of_users(np.arange(12, dtype=np.int32), data))
     for user in range(12):
         np.testing.assert_allclose(got[user], own(model, met[user], y), rtol=1e-3, atol=1e-4)
@@ -54,11 +54,11 @@ def test_a_query_solves_equation_4_of_the_paper(fields: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("fields", VARIANTS)
 def test_after_many_rounds_items_solve_theirs(fields: dict[str, Any]) -> None:
-    given = weighted()
-    data = Dataset.of(given)
+    interactions = weighted()
+    data = Dataset.of(interactions)
     model = IALS(**{"factors": 2, "confidence": 4.0, "l2": 0.5, "epochs": 300, **fields}).fit(data)
     x = model.encode(Queries.of_users(np.arange(12, dtype=np.int32), data)).astype(np.float64)
-    met = cells(given).T
+    met = cells(interactions).T
     for item in range(9):
         np.testing.assert_allclose(model.item_vectors_[item], own(model, met[item], x), rtol=0.02, atol=0.01)
 
@@ -88,8 +88,8 @@ def test_confidence_and_l2_are_those_that_rank_best_what_is_withheld() -> None:
     rng = np.random.default_rng(0)
     user = np.repeat(np.arange(300, dtype=np.int32), 8)
     item = (user % 10 + 10 * (60 * rng.random(len(user)) ** 2).astype(np.int32)).astype(np.int32)
-    given = Interactions(user, item, np.ones(len(user), np.float32), np.arange(len(user)), 300, 600)
-    data = Dataset.of(given)
+    interactions = Interactions(user, item, np.ones(len(user), np.float32), np.arange(len(user)), 300, 600)
+    data = Dataset.of(interactions)
     model = IALS(factors=16, epochs=5).fit(data)
     assert (model.confidence, model.l2) == (None, None)
     assert (model.confidence_, model.l2_) in SETTINGS
@@ -102,8 +102,8 @@ def test_confidence_and_l2_are_those_that_rank_best_what_is_withheld() -> None:
 
 
 def test_the_usual_setting_stays_where_nothing_can_be_withheld() -> None:
-    one = np.zeros(1, np.int32)
+    zero = np.zeros(1, np.int32)
     model = IALS(factors=2, epochs=5).fit(
-        Dataset.of(Interactions(one, one, np.ones(1, np.float32), one.astype(np.int64), 1, 1))
+        Dataset.of(Interactions(zero, zero, np.ones(1, np.float32), zero.astype(np.int64), 1, 1))
     )
     assert (model.confidence_, model.l2_) == USUAL

@@ -41,9 +41,9 @@ def test_scores_are_the_chances_of_the_world() -> None:
     got = model.score(Queries.of_users(np.arange(300, dtype=np.int32), data), np.arange(40, dtype=np.int32))
     assert got.min() >= 0 and got.max() <= 1
     assert abs(got.mean() - chances.mean()) < 0.15 * chances.mean()
-    asked = np.argsort(got, axis=None).reshape(6, -1)  # from the least likely sixth to the most
-    said, true = got.reshape(-1)[asked].mean(1), chances.reshape(-1)[asked].mean(1)
-    np.testing.assert_allclose(said, true, rtol=0.25, atol=0.02)
+    order = np.argsort(got, axis=None).reshape(6, -1)  # from the least likely sixth to the most
+    expected, true = got.reshape(-1)[order].mean(1), chances.reshape(-1)[order].mean(1)
+    np.testing.assert_allclose(expected, true, rtol=0.25, atol=0.02)
 
 
 def test_confidence_raises_what_is_liked() -> None:

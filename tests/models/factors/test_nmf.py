@@ -15,29 +15,29 @@ USERS = np.arange(30, dtype=np.int32)
 def events(weight: list[float]) -> Interactions:
     rng = np.random.default_rng(0)
     user, item = np.nonzero(rng.random((30, 20)) < 0.4)
-    given = rng.choice(weight, len(user)).astype(np.float32)
+    ratings = rng.choice(weight, len(user)).astype(np.float32)
     time = np.arange(len(user), dtype=np.int64)
     codes = user.astype(np.int32), item.astype(np.int32)
-    return Interactions(*codes, given, time, 30, 20)
+    return Interactions(*codes, ratings, time, 30, 20)
 
 
 RATED = replace(events([1.0]), rating=events([1.0, 2.0, 3.0, 4.0, 5.0]).weight)
 
 
 def test_no_number_is_below_0() -> None:
-    for model, given in ((NMF(factors=5), events([1.0, 2.0, -1.0])), (NMFRatings(factors=5), RATED)):
-        data = Dataset.of(given)
+    for model, interactions in ((NMF(factors=5), events([1.0, 2.0, -1.0])), (NMFRatings(factors=5), RATED)):
+        data = Dataset.of(interactions)
         model.fit(data)
         assert model.item_vectors_.min() >= 0 and model.encode(Queries.of_users(USERS, data)).min() >= 0
 
 
 def test_a_query_solves_nonnegative_least_squares_over_all_cells() -> None:
     """Where a number is above 0 the slope is 0, and where it is 0 the slope does not lead further down."""
-    given = events([1.0, 2.0, 0.5, -1.0])
-    data = Dataset.of(given)
+    interactions = events([1.0, 2.0, 0.5, -1.0])
+    data = Dataset.of(interactions)
     model = NMF(factors=6, confidence=4.0, l2=0.5, epochs=10).fit(data)
     y, met = model.item_vectors_.astype(np.float64), np.zeros((30, 20))
-    met[given.user, given.item] = given.weight
+    met[interactions.user, interactions.item] = interactions.weight
     for user, v in enumerate(model.encode(Queries.of_users(USERS, data)).astype(np.float64)):
         confidence = 1 + 4.0 * np.abs(met[user])
         slope = y.T @ (confidence * (y @ v - (met[user] > 0))) + 0.5 * v
@@ -45,9 +45,9 @@ def test_a_query_solves_nonnegative_least_squares_over_all_cells() -> None:
 
 
 def test_every_round_lessens_the_squared_errors() -> None:
-    given = events([1.0, 2.0, 0.5])
-    data, met, errors = Dataset.of(given), np.zeros((30, 20)), list[float]()
-    met[given.user, given.item] = given.weight
+    interactions = events([1.0, 2.0, 0.5])
+    data, met, errors = Dataset.of(interactions), np.zeros((30, 20)), list[float]()
+    met[interactions.user, interactions.item] = interactions.weight
 
     model = NMF(factors=5)
 
@@ -72,11 +72,11 @@ def test_a_round_is_that_of_luo_and_others() -> None:
 
     first.fit(data, watch=Watch(on_round))
     (users, items), (users_after, items_after) = ([side.astype(np.float64) for side in at] for at in held)
-    there, rating = np.zeros((30, 20)), np.zeros((30, 20))
-    there[RATED.user, RATED.item], rating[RATED.user, RATED.item] = 1, RATED.ratings
-    said = there * (users @ items.T)
-    of_users = users * (rating @ items) / (said @ items + 0.06 * there.sum(1)[:, None] * users)
-    of_items = items * (rating.T @ users) / (said.T @ users + 0.06 * there.sum(0)[:, None] * items)
+    filled, rating = np.zeros((30, 20)), np.zeros((30, 20))
+    filled[RATED.user, RATED.item], rating[RATED.user, RATED.item] = 1, RATED.ratings
+    expected = filled * (users @ items.T)
+    of_users = users * (rating @ items) / (expected @ items + 0.06 * filled.sum(1)[:, None] * users)
+    of_items = items * (rating.T @ users) / (expected.T @ users + 0.06 * filled.sum(0)[:, None] * items)
     np.testing.assert_allclose(users_after, of_users, rtol=1e-4)
     np.testing.assert_allclose(items_after, of_items, rtol=1e-4)
 
@@ -90,13 +90,15 @@ def test_what_nobody_rated_is_rated_as_the_mean_item_would_be() -> None:
 def test_users_kept_from_training_need_no_history_and_strangers_are_solved() -> None:
     unheard, held = 7, list[np.ndarray]()  # a user of the fit, of whom it knows no rating
     data = Dataset.of(RATED.where(RATED.user != unheard))
-    kept, solved = NMFRatings(factors=4, users="trained"), NMFRatings(factors=4).fit(data)
-    kept.fit(data, watch=Watch(lambda round: held.append(kept.state_["users"])))
+    trained, solved = NMFRatings(factors=4, users="trained"), NMFRatings(factors=4).fit(data)
+    trained.fit(data, watch=Watch(lambda round: held.append(trained.state_["users"])))
     assert len(solved.user_vectors_) == 0
-    asked = Queries.of_users(USERS, Dataset.of(RATED))
+    queries = Queries.of_users(USERS, Dataset.of(RATED))
     silent = Queries(USERS, Histories.of_lists([[] for _ in USERS]))
     known = unheard != USERS
-    np.testing.assert_array_equal(kept.encode(asked)[known], held[-1][known])
-    np.testing.assert_array_equal(kept.encode(silent)[known], held[-1][known])
-    np.testing.assert_array_equal(kept.encode(asked)[unheard], solved.encode(asked)[unheard])
-    np.testing.assert_array_equal(kept.encode(Queries(np.full_like(USERS, -1), asked.history)), solved.encode(asked))
+    np.testing.assert_array_equal(trained.encode(queries)[known], held[-1][known])
+    np.testing.assert_array_equal(trained.encode(silent)[known], held[-1][known])
+    np.testing.assert_array_equal(trained.encode(queries)[unheard], solved.encode(queries)[unheard])
+    np.testing.assert_array_equal(
+        trained.encode(Queries(np.full_like(USERS, -1), queries.history)), solved.encode(queries)
+    )

@@ -33,11 +33,11 @@ def ratings() -> Interactions:
 def fold_rmse(model: Recommender, ratings: Interactions, test: np.ndarray) -> float:
     held = np.zeros(len(ratings), dtype=bool)
     held[test] = True
-    train, asked = Dataset.of(ratings.where(~held)), ratings.where(held)
+    train, test = Dataset.of(ratings.where(~held)), ratings.where(held)
     model.fit(train)
     queries = Queries.of_users(np.arange(943, dtype=np.int32), train)
-    predicted = model.score_pairs(queries, asked.user.astype(np.int64), asked.item)
-    return float(np.sqrt(np.mean((np.clip(predicted, 1, 5) - asked.ratings) ** 2)))
+    predicted = model.score_pairs(queries, test.user.astype(np.int64), test.item)
+    return float(np.sqrt(np.mean((np.clip(predicted, 1, 5) - test.ratings) ** 2)))
 
 
 @pytest.mark.parametrize("name", MEASURED)

@@ -19,8 +19,8 @@ def test_scores_are_the_projection_on_the_leading_singular_vectors() -> None:
     queries = Queries.of_histories([[0], [2, 5], []])
     expected = np.array([met[0] * 0, met[0] * 0, met[0] * 0])
     expected[0, 0] = expected[1, 2] = expected[1, 5] = 1
-    found = model.score(queries, np.arange(6, dtype=np.int32))
-    np.testing.assert_allclose(found, expected @ turned.T @ turned, atol=1e-5)
+    scores = model.score(queries, np.arange(6, dtype=np.int32))
+    np.testing.assert_allclose(scores, expected @ turned.T @ turned, atol=1e-5)
 
 
 @pytest.mark.parametrize(("shape", "factors"), [((40, 40), 50), ((24, 60), 24), ((60, 24), 30), ((20, 20), 19)])
@@ -36,10 +36,10 @@ def test_more_factors_than_tell_anything_are_held_back_and_said(shape: tuple[int
         model = PureSVD(factors=factors).fit(data)
     assert model.item_vectors_.shape == (items, most)
     everyone = np.arange(users)
-    shown = model.recommend(Queries.of_users(everyone, data), 1)
+    lists = model.recommend(Queries.of_users(everyone, data), 1)
     left_out = everyone % items
-    found = (shown.item[:, 0] == left_out)[left_out % 2 == everyone % 2]
-    assert found.mean() > 0.9 and shown.score.min() > 1e-3
+    results = (lists.item[:, 0] == left_out)[left_out % 2 == everyone % 2]
+    assert results.mean() > 0.9 and lists.score.min() > 1e-3
 
 
 def test_users_and_items_without_an_event_allow_no_more_factors() -> None:

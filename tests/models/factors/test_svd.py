@@ -13,31 +13,31 @@ def planted(n_users: int = 60, n_items: int = 40, seed: int = 0) -> Interactions
     bias = rng.normal(0, 0.5, (n_users, 1)) + rng.normal(0, 0.5, n_items)
     rating = np.clip(3 + bias + rng.normal(size=(n_users, 2)) @ rng.normal(size=(2, n_items)) / 2, 1, 5)
     user, item = np.nonzero(rng.random(rating.shape) < 0.5)
-    given = rating[user, item].astype(np.float32)
+    ratings = rating[user, item].astype(np.float32)
     codes, time = (user.astype(np.int32), item.astype(np.int32)), np.arange(len(user), dtype=np.int64)
-    return Interactions(*codes, np.ones_like(given), time, n_users, n_items, rating=given)
+    return Interactions(*codes, np.ones_like(ratings), time, n_users, n_items, rating=ratings)
 
 
 def test_a_query_is_the_ridge_regression_of_its_ratings() -> None:
-    given = planted()
-    model = SVD(factors=6, epochs=5).fit(Dataset.of(given))
-    asked = Queries.of_users(np.array([3], np.int32), Dataset.of(given))
-    rated, vectors = asked.history.item, model.item_vectors_.astype(np.float64)
+    interactions = planted()
+    model = SVD(factors=6, epochs=5).fit(Dataset.of(interactions))
+    queries = Queries.of_users(np.array([3], np.int32), Dataset.of(interactions))
+    rated, vectors = queries.history.item, model.item_vectors_.astype(np.float64)
     x = np.column_stack([np.ones(len(rated)), vectors[rated, 2:]])
     l2 = model.l2 * len(rated) + 1 / (model.learning_rate * model.epochs)
-    off = asked.history.ratings - given.ratings.mean() - vectors[rated, 1]
+    off = queries.history.ratings - interactions.ratings.mean() - vectors[rated, 1]
     solution = np.linalg.solve(x.T @ x + l2 * np.eye(7), x.T @ off)
-    got = model.encode(asked)[0]
+    got = model.encode(queries)[0]
     np.testing.assert_allclose(
-        got[[0, *range(2, 8)]] - [given.ratings.mean(), *[0] * 6], solution, rtol=1e-3, atol=1e-4
+        got[[0, *range(2, 8)]] - [interactions.ratings.mean(), *[0] * 6], solution, rtol=1e-3, atol=1e-4
     )
     assert got[1] == 1 and (model.item_vectors_[:, 0] == 1).all()
 
 
 def test_predicts_better_than_the_biases_and_for_strangers_as_well() -> None:
-    given = planted()
-    held = np.arange(len(given)) % 5 == 0
-    train, test = Dataset.of(given.where(~held)), given.where(held)
+    interactions = planted()
+    held = np.arange(len(interactions)) % 5 == 0
+    train, test = Dataset.of(interactions.where(~held)), interactions.where(held)
     strangers = Queries(np.full(60, -1, np.int32), train.interactions.histories())
 
     def rmse(factors: int) -> float:

@@ -23,21 +23,21 @@ def drifting(n_users: int = 150, seed: int = 0) -> Interactions:
     time = rng.integers(0, SPAN, len(user))
     trend = np.where(item % 2 == 0, 2.0, -2.0) * (time / SPAN - 0.5)
     rating = 3 + rng.normal(0, 0.5, n_users)[user] + trend + rng.normal(0, 0.2, len(user))
-    codes, given = (user.astype(np.int32), item.astype(np.int32)), np.clip(rating, 1, 5).astype(np.float32)
-    return Interactions(*codes, np.ones_like(given), time, n_users, len(ITEMS), rating=given)
+    codes, ratings = (user.astype(np.int32), item.astype(np.int32)), np.clip(rating, 1, 5).astype(np.float32)
+    return Interactions(*codes, np.ones_like(ratings), time, n_users, len(ITEMS), rating=ratings)
 
 
 def rmse(model: SVD | TimeSVD, train: Interactions, test: Interactions) -> float:
     data = Dataset.of(train)
-    asked = replace(Queries.of_users(test.user, data), time=test.time)
-    off = model.fit(data).score_pairs(asked, np.arange(len(test)), test.item) - test.ratings
+    queries = replace(Queries.of_users(test.user, data), time=test.time)
+    off = model.fit(data).score_pairs(queries, np.arange(len(test)), test.item) - test.ratings
     return float(np.sqrt((off**2).mean()))
 
 
 def test_items_that_drift_are_predicted_better_than_by_svd() -> None:
-    given = drifting()
-    held = np.arange(len(given)) % 5 == 0
-    train, test = given.where(~held), given.where(held)
+    interactions = drifting()
+    held = np.arange(len(interactions)) % 5 == 0
+    train, test = interactions.where(~held), interactions.where(held)
     plain = rmse(SVD(factors=2, epochs=60, learning_rate=0.01), train, test)
     timed = rmse(TimeSVD(bins=8, drift_rate=0.01, factors=2, epochs=60, learning_rate=0.01), train, test)
     assert timed < 0.65 * plain
@@ -45,36 +45,36 @@ def test_items_that_drift_are_predicted_better_than_by_svd() -> None:
 
 @pytest.mark.parametrize("users", ["solved", "trained"])
 def test_with_one_bin_it_is_svd(users: str) -> None:
-    given = drifting(30)
-    data = Dataset.of(given)
-    asked = replace(Queries.of_users(given.user[:20], data), time=given.time[:20])
-    expected = SVD(factors=5, epochs=4, users=users).fit(data).score(asked, ITEMS)
-    alike = Dataset.of(replace(given, time=np.full(len(given), 7)))
+    interactions = drifting(30)
+    data = Dataset.of(interactions)
+    queries = replace(Queries.of_users(interactions.user[:20], data), time=interactions.time[:20])
+    expected = SVD(factors=5, epochs=4, users=users).fit(data).score(queries, ITEMS)
+    alike = Dataset.of(replace(interactions, time=np.full(len(interactions), 7)))
     for fitted in (
         TimeSVD(bins=1, factors=5, epochs=4, users=users).fit(data),
         TimeSVD(bins=9, factors=5, epochs=4, users=users).fit(alike),
     ):
         assert len(fitted.edges_) == 0
-        np.testing.assert_allclose(fitted.score(asked, ITEMS), expected, rtol=1e-5)
+        np.testing.assert_allclose(fitted.score(queries, ITEMS), expected, rtol=1e-5)
 
 
 def test_a_moment_adds_the_drift_of_its_bin_and_no_moment_adds_nothing() -> None:
-    given = drifting(40)
-    model = TimeSVD(bins=5, drift_rate=0.005, factors=3, epochs=10).fit(Dataset.of(given))
-    asked = Queries.of_histories([[0, 1, 2]] * 5, 4.0)
+    interactions = drifting(40)
+    model = TimeSVD(bins=5, drift_rate=0.005, factors=3, epochs=10).fit(Dataset.of(interactions))
+    queries = Queries.of_histories([[0, 1, 2]] * 5, 4.0)
     times = np.array([-SPAN, 0, SPAN // 2, 10 * SPAN, NO_TIME])
-    inner = model.encode(replace(asked, time=times)) @ model.item_vectors_.T
-    plain = model.encode(asked) @ model.item_vectors_.T
+    inner = model.encode(replace(queries, time=times)) @ model.item_vectors_.T
+    plain = model.encode(queries) @ model.item_vectors_.T
     drift = model.item_vectors_[:, -5:]
     expected = np.stack([drift[:, 0], drift[:, 0], drift[:, 2], drift[:, 4], np.zeros(len(ITEMS))])
     np.testing.assert_allclose(inner - plain, expected, atol=1e-5)
 
 
 def test_the_drift_of_an_item_lies_around_its_own_bias() -> None:
-    given = drifting(40)
-    model = TimeSVD(bins=5, drift_rate=0.005, factors=3, epochs=10).fit(Dataset.of(given))
-    bin = np.minimum((given.time - given.time.min()) * 5 // np.ptp(given.time), 4)
-    total = np.bincount(given.item, model.item_vectors_[given.item, -5 + bin], len(ITEMS))
+    interactions = drifting(40)
+    model = TimeSVD(bins=5, drift_rate=0.005, factors=3, epochs=10).fit(Dataset.of(interactions))
+    bin = np.minimum((interactions.time - interactions.time.min()) * 5 // np.ptp(interactions.time), 4)
+    total = np.bincount(interactions.item, model.item_vectors_[interactions.item, -5 + bin], len(ITEMS))
     np.testing.assert_allclose(total, 0, atol=1e-3)
     rise = model.item_vectors_[:, -1] - model.item_vectors_[:, -5]
     assert (rise[::2] > 0).all() and (rise[1::2] < 0).all()
@@ -94,7 +94,7 @@ def test_similar_items_are_those_of_the_factors_alone() -> None:
 
 
 def test_an_event_without_a_time_is_told() -> None:
-    given = drifting(10)
-    given.time[3] = NO_TIME
+    interactions = drifting(10)
+    interactions.time[3] = NO_TIME
     with pytest.raises(InputError, match="use svd instead"):
-        TimeSVD().fit(Dataset.of(given))
+        TimeSVD().fit(Dataset.of(interactions))

@@ -32,10 +32,10 @@ def test_equals_the_explicit_sum_over_the_pairs_that_hold_the_item() -> None:
     model = small()
     scores = model.score(W.everyone, W.items)
     for query, item in ((1, 4), (2, 2), (5, 0)):
-        asked = model.query_rows(W.everyone).toarray()[query]
+        row = model.query_rows(W.everyone).toarray()[query]
         offered = model.item_rows(W.data.items).toarray()[item]
-        both, tables = np.concatenate([asked, offered]), np.concatenate([model.query_table_, model.item_table_])
-        pairs = [(a, b) for b in range(len(asked), len(both)) for a in range(b)]
+        both, tables = np.concatenate([row, offered]), np.concatenate([model.query_table_, model.item_table_])
+        pairs = [(a, b) for b in range(len(row), len(both)) for a in range(b)]
         explicit = sum(tables[a] @ tables[b] * both[a] * both[b] for a, b in pairs) + model.item_weights_ @ offered
         np.testing.assert_allclose(scores[query, item], explicit, rtol=1e-4, atol=1e-5)
 
@@ -47,11 +47,11 @@ def test_the_slope_is_that_of_the_loss() -> None:
     rng = np.random.default_rng(0)
     for table, slope in zip(model._tables, slopes, strict=True):
         way = rng.normal(size=table.shape).astype(np.float32)
-        kept, losses = table.copy(), []
+        unmoved, losses = table.copy(), []
         for step in (0.01, -0.01):
-            table[:] = kept + np.float32(step) * way
+            table[:] = unmoved + np.float32(step) * way
             losses.append(model._slopes(examples, items, USERS, DRAWN)[0])
-        table[:] = kept
+        table[:] = unmoved
         np.testing.assert_allclose((losses[0] - losses[1]) / 0.02, (slope * way).sum(), rtol=2e-2, atol=1e-4)
 
 
@@ -59,20 +59,20 @@ def test_training_asks_what_a_request_asks_less_the_item_itself() -> None:
     model = small()
     examples = _Examples(model, WEIGHTED)
     event, asking, met = examples.of(USERS, DRAWN)
-    told = examples.item[event].tolist()
+    targets = examples.item[event].tolist()
     liked = [[i for i in range(user % 2, 6, 2) if i != user] for user in np.repeat(USERS, 2)]
-    rows = [[i for i in items if i != item] for items, item in zip(liked, told, strict=True)]
+    rows = [[i for i in items if i != item] for items, item in zip(liked, targets, strict=True)]
     worth = WEIGHTED.interactions.matrix().toarray()
     weights = [worth[user, i] for user, items in zip(np.repeat(USERS, 2), rows, strict=True) for i in items]
     histories = Histories.of_lists(rows)
-    assert sorted(told[:2]) == liked[0] and sorted(told[2:]) == liked[2]
-    asked = replace(
+    assert sorted(targets[:2]) == liked[0] and sorted(targets[2:]) == liked[2]
+    queries = replace(
         Queries.of_histories(rows),
         history=Histories(histories.offsets, histories.item, np.array(weights, dtype=np.float32)),
         features=W.data.users.take(np.repeat(USERS, 2)),
         context=W.data.interactions.take(W.data.interactions.order()).context.take(event),  # type: ignore[union-attr]
     )
-    np.testing.assert_allclose(asking.times(model.query_table_), model.encode(asked), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(asking.times(model.query_table_), model.encode(queries), rtol=1e-5, atol=1e-6)
     assert met.tolist() == [[item in items for item in DRAWN] for items in liked]
 
 
@@ -91,15 +91,15 @@ def test_candidates_far_apart_cost_no_block() -> None:
 
 def test_an_item_newer_than_the_fit_is_served_by_its_features() -> None:
     model = FM(factors=8).fit(world(20).data).with_items(colours(24))
-    shown = model.recommend(Queries.of_histories([[1, 3, 5]]).with_only(np.arange(20, 24, dtype=np.int32)), 2)
-    assert set(shown.item[0].tolist()) == {21, 23}
+    lists = model.recommend(Queries.of_histories([[1, 3, 5]]).with_only(np.arange(20, 24, dtype=np.int32)), 2)
+    assert set(lists.item[0].tolist()) == {21, 23}
 
 
 def test_someone_known_by_features_alone_is_served() -> None:
     w = world(20)
     nothing_done = replace(Queries.of_histories([[], []]), features=w.data.users.take(np.array([0, 1])))
-    shown = FM(factors=8).fit(w.data).recommend(nothing_done, 10)
-    assert [set((row % 2).tolist()) for row in shown.item] == [{0}, {1}]
+    lists = FM(factors=8).fit(w.data).recommend(nothing_done, 10)
+    assert [set((row % 2).tolist()) for row in lists.item] == [{0}, {1}]
 
 
 def test_the_moment_counts() -> None:
@@ -107,10 +107,10 @@ def test_the_moment_counts() -> None:
     met = w.data.interactions
     indoors = Features(len(met), {"indoors": Category(met.item % 2, 2)})
     model = FM(factors=8).fit(replace(w.data, interactions=replace(met, context=indoors)))
-    asked = Queries.of_histories([[], []])
-    asked = replace(asked, context=indoors.take(np.flatnonzero(np.isin(met.item, [0, 1]))[[0, -1]]))
-    codes = asked.context.columns["indoors"].code.tolist()  # type: ignore[union-attr]
-    assert [set((row % 2).tolist()) for row in model.recommend(asked, 8).item] == [{code} for code in codes]
+    queries = Queries.of_histories([[], []])
+    queries = replace(queries, context=indoors.take(np.flatnonzero(np.isin(met.item, [0, 1]))[[0, -1]]))
+    codes = queries.context.columns["indoors"].code.tolist()  # type: ignore[union-attr]
+    assert [set((row % 2).tolist()) for row in model.recommend(queries, 8).item] == [{code} for code in codes]
 
 
 MOVIES = Path(os.environ.get("PALATE_DATA", "")) / "ml-100k" / "u.data"
@@ -127,7 +127,7 @@ def test_beats_popular_on_ml_100k() -> None:
     split = leave_last(Dataset.of(Interactions(*codes, weight, time, 943, 1682)))
 
     def hits(model: Recommender) -> float:
-        shown = model.fit(split.train).recommend(split.queries, 10)
-        return float((shown.item == split.relevant.item[:, None]).any(1).mean())
+        lists = model.fit(split.train).recommend(split.queries, 10)
+        return float((lists.item == split.relevant.item[:, None]).any(1).mean())
 
     assert 0.11 < hits(FM(epochs=6)) < 0.17 and 0.08 < hits(Popular()) < 0.09

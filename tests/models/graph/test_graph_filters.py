@@ -14,7 +14,7 @@ from palate.testing import interactions
 
 ROWS = [[0, 1, 2], [0, 1], [1, 2, 4], [0, 3], [2, 3, 4], [4, 5], [5, 1, 3], [6, 0], [6, 2, 5]]
 ITEMS = np.arange(7, dtype=np.int32)
-ASKED = [[0], [2, 5], [], [1, 3, 6]]
+HISTORIES = [[0], [2, 5], [], [1, 3, 6]]
 MODELS: list[Recommender] = [GFCF(factors=3), ChebyCF(factors=3), ChebyEASE(factors=3, popular=4)]
 
 
@@ -22,24 +22,24 @@ def parts() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """The normalised matrix, its right singular vectors, the degrees of items, and what is asked."""
     met = interactions(ROWS).matrix().toarray().astype(np.float64)
     a = met / np.sqrt(np.outer(met.sum(1), met.sum(0)))
-    asked = np.array([[float(item in row) for item in range(7)] for row in ASKED])
-    return a, np.linalg.svd(a)[2].T, met.sum(0), asked
+    histories = np.array([[float(item in row) for item in range(7)] for row in HISTORIES])
+    return a, np.linalg.svd(a)[2].T, met.sum(0), histories
 
 
 def scored(model: Recommender) -> np.ndarray:
-    return model.fit(Dataset.of(interactions(ROWS))).score(Queries.of_histories(ASKED), ITEMS)
+    return model.fit(Dataset.of(interactions(ROWS))).score(Queries.of_histories(HISTORIES), ITEMS)
 
 
 def test_gf_cf_is_the_papers_formula() -> None:
-    a, vectors, degree, asked = parts()
+    a, vectors, degree, histories = parts()
     low = vectors[:, :3] @ vectors[:, :3].T
-    expected = asked @ a.T @ a + 0.3 * (asked / np.sqrt(degree)) @ low * np.sqrt(degree)
+    expected = histories @ a.T @ a + 0.3 * (histories / np.sqrt(degree)) @ low * np.sqrt(degree)
     np.testing.assert_allclose(scored(GFCF(factors=3, alpha=0.3)), expected, atol=1e-5)
 
 
 @pytest.mark.parametrize(("degree", "flatness"), [(1, 1.0), (4, 2.0), (8, 1.5)])
 def test_cheby_cf_is_the_authors_filter_of_the_eigenvalues(degree: int, flatness: float) -> None:
-    a, vectors, degrees, asked = parts()
+    a, vectors, degrees, histories = parts()
     value = np.sum((a @ vectors) ** 2, 0)
     k = np.arange(degree + 1)
     node = np.cos((degree + 0.5 - k) / (degree + 1) * np.pi)  # of the interpolation
@@ -47,7 +47,7 @@ def test_cheby_cf_is_the_authors_filter_of_the_eigenvalues(degree: int, flatness
     target = np.where(at < 0, 0.5 + 0.5 * np.abs(at) ** flatness, 0.5 - 0.5 * np.abs(at) ** flatness)
     polynomial = np.polynomial.Polynomial.fit(node, target, degree, domain=[-1, 1])
     both = polynomial(1 - 2 * value) + 0.2 * (np.arange(7) < 3)
-    expected = (asked / degrees**0.4) @ (vectors * both) @ vectors.T * degrees**0.4
+    expected = (histories / degrees**0.4) @ (vectors * both) @ vectors.T * degrees**0.4
     model = ChebyCF(degree=degree, flatness=flatness, factors=3, alpha=0.2, beta=0.4)
     np.testing.assert_allclose(scored(model), expected, atol=1e-5)
 
@@ -64,15 +64,15 @@ def by_least_squares(known: list[int], l2: float) -> np.ndarray:
 
 @pytest.mark.parametrize("popular", [1, 3, 7, 100])
 def test_cheby_ease_is_the_filter_and_so_much_of_the_autoencoder_of_popular_items(popular: int) -> None:
-    *_, degree, asked = parts()
+    *_, degree, histories = parts()
     known = sorted(np.argsort(-degree, kind="stable")[:popular].tolist())
     filtered = ChebyCF(flatness=1.5, factors=3, beta=0.4)
-    expected = scored(filtered) + 0.7 * asked @ by_least_squares(known, 2.0)
+    expected = scored(filtered) + 0.7 * histories @ by_least_squares(known, 2.0)
     model = ChebyEASE(factors=3, popular=popular, l2=2.0, weight=0.7)
     np.testing.assert_allclose(scored(model), expected, atol=1e-5)
     assert model.popular_.tolist() == known
     some = np.array([6, 0, 4], dtype=np.int32)
-    np.testing.assert_allclose(model.score(Queries.of_histories(ASKED), some), expected[:, some], atol=1e-5)
+    np.testing.assert_allclose(model.score(Queries.of_histories(HISTORIES), some), expected[:, some], atol=1e-5)
 
 
 def test_cheby_ease_says_which_l2_leaves_no_single_solution() -> None:
@@ -90,12 +90,12 @@ def test_the_plateau_falls_from_all_to_nothing() -> None:
 
 @pytest.mark.parametrize("model", MODELS, ids=["gf_cf", "cheby_cf", "cheby_ease"])
 def test_any_number_of_threads_gives_the_same_bits(model: Recommender) -> None:
-    found = []
+    results = []
     for n in (1, 3):
         use_threads(n)
-        found.append(scored(model))
+        results.append(scored(model))
     use_threads()
-    np.testing.assert_array_equal(*found)
+    np.testing.assert_array_equal(*results)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=["gf_cf", "cheby_cf", "cheby_ease"])

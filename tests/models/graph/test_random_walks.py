@@ -13,11 +13,11 @@ ROWS = [[0, 1, 2], [0, 1], [1, 2, 4], [0, 3], [2, 3, 4], [4, 5]]
 def by_hand(met: np.ndarray, alpha: float, beta: float) -> np.ndarray:
     """Item by item and user by user, as the papers write it."""
     degree, walks = met.sum(0), np.zeros((met.shape[1], met.shape[1]))
-    for one in range(met.shape[1]):
+    for first in range(met.shape[1]):
         for other in range(met.shape[1]):
             for user in range(met.shape[0]):
-                back, forth = met[user, one] / degree[one], met[user, other] / met[user].sum()
-                walks[one, other] += (back * forth) ** alpha / degree[other] ** beta
+                back, forth = met[user, first] / degree[first], met[user, other] / met[user].sum()
+                walks[first, other] += (back * forth) ** alpha / degree[other] ** beta
     np.fill_diagonal(walks, 0)
     return walks
 
@@ -25,22 +25,22 @@ def by_hand(met: np.ndarray, alpha: float, beta: float) -> np.ndarray:
 @pytest.mark.parametrize("alpha", [1.0, 0.6])
 def test_p3alpha_is_the_formula(alpha: float) -> None:
     data = interactions(ROWS)
-    found = P3Alpha(alpha=alpha, neighbors=10).fit(Dataset.of(data)).similarity_
-    np.testing.assert_allclose(found.toarray(), by_hand(data.matrix().toarray(), alpha, 0.0), rtol=1e-5)
+    weights = P3Alpha(alpha=alpha, neighbors=10).fit(Dataset.of(data)).similarity_
+    np.testing.assert_allclose(weights.toarray(), by_hand(data.matrix().toarray(), alpha, 0.0), rtol=1e-5)
 
 
 @pytest.mark.parametrize("beta", [0.0, 0.5])
 def test_rp3beta_is_the_formula(beta: float) -> None:
     data = interactions(ROWS)
-    found = RP3Beta(alpha=0.8, beta=beta, neighbors=10).fit(Dataset.of(data)).similarity_
-    np.testing.assert_allclose(found.toarray(), by_hand(data.matrix().toarray(), 0.8, beta), rtol=1e-5)
+    weights = RP3Beta(alpha=0.8, beta=beta, neighbors=10).fit(Dataset.of(data)).similarity_
+    np.testing.assert_allclose(weights.toarray(), by_hand(data.matrix().toarray(), 0.8, beta), rtol=1e-5)
 
 
 def test_the_likeliest_ends_are_kept() -> None:
     data = interactions(ROWS)
     whole = by_hand(data.matrix().toarray(), 1.0, 0.3)
-    kept = walked(data.matrix(), 1.0, 0.3, 2).toarray()
-    for row, mine in zip(whole, kept, strict=True):
+    strongest = walked(data.matrix(), 1.0, 0.3, 2).toarray()
+    for row, mine in zip(whole, strongest, strict=True):
         best = np.argsort(-row, kind="stable")[:2]
         np.testing.assert_allclose(mine[best], row[best], rtol=1e-5)
         assert np.count_nonzero(mine) == np.count_nonzero(row[best])
@@ -71,7 +71,7 @@ def worlds(share: float) -> Dataset:
     own = user % 8 * 25 + (25 * rng.random(len(user)) ** 2).astype(int)
     common = 200 + (40 * rng.random(len(user)) ** 3).astype(int)
     item = np.where(rng.random(len(user)) < share, common, own)
-    return Dataset.of(interactions([np.unique(item[user == one]).tolist() for one in range(400)]))
+    return Dataset.of(interactions([np.unique(item[user == code]).tolist() for code in range(400)]))
 
 
 def test_beta_is_chosen_by_what_is_withheld() -> None:

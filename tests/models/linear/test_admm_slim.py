@@ -9,16 +9,16 @@ from palate.models.recommender import Watch
 
 
 def test_without_l1_it_comes_to_ease() -> None:
-    found = ADMMSLIM(l1=0.0, l2=5.0, rho=20.0, epochs=100).fit(drawn()).similarity_.toarray()
-    np.testing.assert_allclose(found, EASE(l2=5.0).fit(drawn()).similarity_, atol=1e-4)
+    weights = ADMMSLIM(l1=0.0, l2=5.0, rho=20.0, epochs=100).fit(drawn()).similarity_.toarray()
+    np.testing.assert_allclose(weights, EASE(l2=5.0).fit(drawn()).similarity_, atol=1e-4)
 
 
 @pytest.mark.parametrize("nonnegative", [True, False])
 def test_it_comes_to_slim(nonnegative: bool) -> None:
     same = {"l1": 1.0, "l2": 3.0, "nonnegative": nonnegative}
-    found = ADMMSLIM(**same, rho=10.0, epochs=300).fit(drawn()).similarity_.toarray()
+    weights = ADMMSLIM(**same, rho=10.0, epochs=300).fit(drawn()).similarity_.toarray()
     expected = SLIM(**same, tolerance=1e-7).fit(drawn()).similarity_.toarray()
-    np.testing.assert_allclose(found, expected, atol=1e-4)
+    np.testing.assert_allclose(weights, expected, atol=1e-4)
 
 
 def test_the_halves_come_together() -> None:

@@ -19,11 +19,11 @@ def test_weights_are_least_squares_over_the_drops() -> None:
     rng, share = np.random.default_rng(0), 0.4
     met = DATA.interactions.matrix().toarray().astype(np.float64)
     target = np.tile(met, (20_000, 1))
-    kept = target * (rng.random(target.shape) >= share) / (1 - share)
+    dropped = target * (rng.random(target.shape) >= share) / (1 - share)
     weights = EDLAE(dropout=share, l2=0.0).fit(DATA).similarity_
     for item in range(met.shape[1]):
         others = np.arange(met.shape[1]) != item
-        expected = np.linalg.lstsq(kept[:, others], target[:, item], rcond=None)[0]
+        expected = np.linalg.lstsq(dropped[:, others], target[:, item], rcond=None)[0]
         np.testing.assert_allclose(weights[others, item], expected, atol=0.01)
 
 

@@ -26,14 +26,14 @@ def test_each_column_is_the_elastic_net(
     monkeypatch.setattr(slim, "WHOLE", 100 if whole else 0)
     data, l1, l2 = drawn(signs), 1.0, 3.0
     met = data.interactions.matrix().toarray().astype(np.float64)
-    found = SLIM(l1=l1, l2=l2, nonnegative=nonnegative, tolerance=1e-7).fit(data).similarity_.toarray()
+    weights = SLIM(l1=l1, l2=l2, nonnegative=nonnegative, tolerance=1e-7).fit(data).similarity_.toarray()
     for item in range(12):
         others = np.arange(12) != item
         settings = {"alpha": (l1 + l2) / len(met), "l1_ratio": l1 / (l1 + l2), "positive": nonnegative}
         net = ElasticNet(**settings, fit_intercept=False, tol=1e-12, max_iter=100_000)
         expected = net.fit(met[:, others], met[:, item]).coef_
-        np.testing.assert_allclose(found[others, item], expected, atol=2e-5)
-        assert found[item, item] == 0
+        np.testing.assert_allclose(weights[others, item], expected, atol=2e-5)
+        assert weights[item, item] == 0
 
 
 def test_a_high_l1_leaves_nothing() -> None:

@@ -24,9 +24,9 @@ def written_out(baskets: np.ndarray, measure: str, least: int, shrinkage: float)
     n, strength = baskets.any(1).sum(), np.zeros((ITEMS, ITEMS))
     for i in range(ITEMS):
         for j in range(ITEMS):
-            both, one, other = (baskets[:, i] & baskets[:, j]).sum(), baskets[:, i].sum(), baskets[:, j].sum()
+            both, first, other = (baskets[:, i] & baskets[:, j]).sum(), baskets[:, i].sum(), baskets[:, j].sum()
             if i != j and both >= least:
-                value = {"support": both / n, "confidence": both / one, "lift": n * both / (one * other)}[measure]
+                value = {"support": both / n, "confidence": both / first, "lift": n * both / (first * other)}[measure]
                 strength[i, j] = value * both / (both + shrinkage)
     return strength
 
@@ -46,15 +46,15 @@ def test_rules_are_counts_of_baskets(measure: str, least: int, shrinkage: float)
 def test_the_strongest_rules_of_each_item_are_kept() -> None:
     data, weight = bought(1)
     model = Association("lift", min_support=3, neighbors=2).fit(data)
-    expected, kept = written_out(weight > 0, "lift", 3, 0.0), model.similarity_.toarray()
+    expected, weights = written_out(weight > 0, "lift", 3, 0.0), model.similarity_.toarray()
     assert (model.similarity_.lengths <= 2).all()
-    for row, all_of_row in zip(kept, expected, strict=True):
+    for row, all_of_row in zip(weights, expected, strict=True):
         np.testing.assert_allclose(np.sort(row[row > 0]), np.sort(all_of_row[all_of_row > 0])[-2:], rtol=1e-5)
 
 
 def test_similar_items_are_bought_together() -> None:
     data, weight = bought(2)
-    found = Association(min_support=1).fit(data).similar_items(np.array([4], dtype=np.int32), 3)
+    lists = Association(min_support=1).fit(data).similar_items(np.array([4], dtype=np.int32), 3)
     expected = written_out(weight > 0, "confidence", 1, 0.0)[4]
-    np.testing.assert_allclose(found.score[0], np.sort(expected)[::-1][:3], rtol=1e-5)
-    np.testing.assert_allclose(expected[found.item[0]], found.score[0], rtol=1e-5)
+    np.testing.assert_allclose(lists.score[0], np.sort(expected)[::-1][:3], rtol=1e-5)
+    np.testing.assert_allclose(expected[lists.item[0]], lists.score[0], rtol=1e-5)

@@ -15,9 +15,9 @@ EVERY = np.arange(14, dtype=np.int32)
 
 def rated(seed: int = 0) -> Interactions:
     rng = np.random.default_rng(seed)
-    there = rng.random((25, 14)) < 0.4
-    there[:, 0] |= ~there.any(1)  # everyone rated something
-    user, item = np.nonzero(there)
+    filled = rng.random((25, 14)) < 0.4
+    filled[:, 0] |= ~filled.any(1)  # everyone rated something
+    user, item = np.nonzero(filled)
     rating = rng.integers(1, 6, len(user)).astype(np.float32)
     time = np.arange(len(user), dtype=np.int64)
     return Interactions(user.astype(np.int32), item.astype(np.int32), rating, time, 25, 14, rating=rating)
@@ -50,9 +50,9 @@ def likeness(table: np.ndarray, similarity: str, shrinkage: float) -> np.ndarray
 def nearest(likeness: np.ndarray, k: int) -> np.ndarray:
     """The k highest of each row, the lower code first among equals; 0 elsewhere."""
     order = np.argsort(-likeness.astype(np.float32), axis=1, kind="stable")[:, :k]
-    kept = np.zeros_like(likeness)
-    np.put_along_axis(kept, order, np.take_along_axis(likeness, order, axis=1), axis=1)
-    return kept
+    nearest = np.zeros_like(likeness)
+    np.put_along_axis(nearest, order, np.take_along_axis(likeness, order, axis=1), axis=1)
+    return nearest
 
 
 def table_of(data: Interactions) -> np.ndarray:
@@ -97,8 +97,8 @@ def test_a_rating_is_the_weighted_average_of_deviations(around: str, similarity:
         start = {"zero": np.zeros(14), "mean": np.nanmean(table, axis=0), "baseline": baseline}[around]
         for i in range(14):
             weight = near[i, own]
-            said = start[i] + weight @ (table[u, own] - start[own]) / weight.sum() if weight.any() else baseline[i]
-            np.testing.assert_allclose(scores[u, i], np.clip(said, 1, 5), atol=0.011)  # see `bounded`
+            expected = start[i] + weight @ (table[u, own] - start[own]) / weight.sum() if weight.any() else baseline[i]
+            np.testing.assert_allclose(scores[u, i], np.clip(expected, 1, 5), atol=0.011)  # see `bounded`
 
 
 def test_an_unknown_similarity_is_refused() -> None:
@@ -108,10 +108,10 @@ def test_an_unknown_similarity_is_refused() -> None:
 
 def test_similar_items_of_a_rating_model_are_the_most_similar_not_the_best_rated() -> None:
     model = ItemKNNRatings(neighbors=5).fit(Dataset.of(rated()))
-    shown = model.similar_items(np.array([3, 8], np.int32), 2)
+    lists = model.similar_items(np.array([3, 8], np.int32), 2)
     likeness = model.similarity_.toarray()[[3, 8]]
-    np.testing.assert_array_equal(shown.item, np.argsort(-likeness, axis=1, kind="stable")[:, :2])
-    np.testing.assert_array_equal(shown.score, -np.sort(-likeness, axis=1)[:, :2])
+    np.testing.assert_array_equal(lists.item, np.argsort(-likeness, axis=1, kind="stable")[:, :2])
+    np.testing.assert_array_equal(lists.score, -np.sort(-likeness, axis=1)[:, :2])
 
 
 @pytest.mark.parametrize("weighting", ["tf_idf", "bm25"])
@@ -154,7 +154,7 @@ def test_an_average_is_the_formula(average: str) -> None:
     mean = met.mean(0) if average == "deviations" else np.zeros(6)
     x = np.array([1, 0, 0, 1, 0, 0], dtype=np.float32)
     expected = mean + (x - mean) @ cosine / cosine.sum(0)
-    found = model.score_items(Queries.of_histories([[0, 3]]), np.arange(6))
-    np.testing.assert_allclose(found[0], expected, rtol=1e-5)
+    scores = model.score_items(Queries.of_histories([[0, 3]]), np.arange(6))
+    np.testing.assert_allclose(scores[0], expected, rtol=1e-5)
     near = model.similar_items(np.array([0], dtype=np.int32), 2)
     np.testing.assert_allclose(near.score[0], np.sort(cosine[0])[::-1][:2], rtol=1e-5)

@@ -35,8 +35,8 @@ def test_is_its_formula() -> None:
 
 def test_the_order_of_the_history_counts() -> None:
     model = fitted([[0, 1], [2, 3]], last=20)
-    one, other = scores(model, [0, 2], [2, 0])
-    assert one[3] > one[1] and other[1] > other[3]
+    first, other = scores(model, [0, 2], [2, 0])
+    assert first[3] > first[1] and other[1] > other[3]
 
 
 def test_an_item_met_twice_counts_where_it_was_met_last() -> None:
@@ -54,8 +54,8 @@ def test_looks_at_the_newest_sessions_of_an_item() -> None:
 
 
 def test_of_equal_sessions_the_newer_is_asked() -> None:
-    shown = scores(fitted([[0, 1], [0, 2]], neighbors=1, rarity=1.0, length=0.5, reach=2.0), [0])[0]
-    assert shown[1] == 0 and shown[2] == pytest.approx(np.exp(-0.5) * np.log(2) / np.sqrt(2))
+    predicted = scores(fitted([[0, 1], [0, 2]], neighbors=1, rarity=1.0, length=0.5, reach=2.0), [0])[0]
+    assert predicted[1] == 0 and predicted[2] == pytest.approx(np.exp(-0.5) * np.log(2) / np.sqrt(2))
 
 
 def test_what_was_not_liked_is_in_no_session_and_speaks_against_what_is_like_it() -> None:

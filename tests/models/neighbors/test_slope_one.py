@@ -44,10 +44,10 @@ def test_it_is_the_mean_of_differences_written_out(weighted: bool, share: float)
     expected = [[predicted(table, user, item, weighted) for item in range(ITEMS)] for user in range(USERS)]
     low, high = np.nanmin(table), np.nanmax(table)
     edge = (high - low) / 400  # into which what lies beyond is squeezed
-    found = model.score(everyone, np.arange(ITEMS, dtype=np.int32))
-    np.testing.assert_allclose(found, np.clip(expected, low, high), atol=edge + 1e-5)
+    scores = model.score(everyone, np.arange(ITEMS, dtype=np.int32))
+    np.testing.assert_allclose(scores, np.clip(expected, low, high), atol=edge + 1e-5)
     within = (np.array(expected) > low + edge) & (np.array(expected) < high - edge)
-    np.testing.assert_allclose(found[within], np.array(expected)[within], rtol=1e-5)
+    np.testing.assert_allclose(scores[within], np.array(expected)[within], rtol=1e-5)
 
 
 def test_an_item_a_point_above_another_is_told_a_point_above_it() -> None:
@@ -55,7 +55,7 @@ def test_an_item_a_point_above_another_is_told_a_point_above_it() -> None:
     rating = np.array([1.0, 1.5, 2.0, 5.0, 0.0], dtype=np.float32)
     user, item = np.array([0, 0, 1, 2, 2], dtype=np.int32), np.array([0, 1, 0, 2, 3], dtype=np.int32)
     data = Dataset.of(Interactions(user, item, rating, np.arange(5, dtype=np.int64), 3, 4, rating=rating))
-    asked = Queries.of_users(np.array([1], dtype=np.int32), data)
+    queries = Queries.of_users(np.array([1], dtype=np.int32), data)
     for weighted in (True, False):
-        score = SlopeOne(weighted=weighted).fit(data).score(asked, np.array([1, 2], dtype=np.int32))
+        score = SlopeOne(weighted=weighted).fit(data).score(queries, np.array([1, 2], dtype=np.int32))
         np.testing.assert_allclose(score, [[2.5, 2.0]], rtol=1e-6)

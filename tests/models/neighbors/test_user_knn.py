@@ -11,9 +11,9 @@ EVERY = np.arange(14, dtype=np.int32)
 
 def rated(seed: int = 0, n_users: int = 25) -> Interactions:
     rng = np.random.default_rng(seed)
-    there = rng.random((n_users, 14)) < 0.4
-    there[:, 0] |= ~there.any(1)  # everyone rated something
-    user, item = np.nonzero(there)
+    filled = rng.random((n_users, 14)) < 0.4
+    filled[:, 0] |= ~filled.any(1)  # everyone rated something
+    user, item = np.nonzero(filled)
     rating = rng.integers(1, 6, len(user)).astype(np.float32)
     time = np.arange(len(user), dtype=np.int64)
     return Interactions(user.astype(np.int32), item.astype(np.int32), rating, time, n_users, 14, rating=rating)
@@ -47,9 +47,9 @@ def likeness(a: np.ndarray, b: np.ndarray, similarity: str, item_means: np.ndarr
 def nearest(likeness: np.ndarray, k: int) -> np.ndarray:
     """The k highest of each row, the lower code first among equals; 0 elsewhere."""
     order = np.argsort(-likeness.astype(np.float32), axis=1, kind="stable")[:, :k]
-    kept = np.zeros_like(likeness)
-    np.put_along_axis(kept, order, np.take_along_axis(likeness, order, axis=1), axis=1)
-    return kept
+    nearest = np.zeros_like(likeness)
+    np.put_along_axis(nearest, order, np.take_along_axis(likeness, order, axis=1), axis=1)
+    return nearest
 
 
 def strangers_and_likeness(similarity: str) -> tuple[Interactions, Queries, np.ndarray, np.ndarray]:
@@ -93,10 +93,10 @@ def test_a_rating_is_the_weighted_average_of_deviations(around: str, similarity:
                 for v in np.argsort(-near[u].astype(np.float32), kind="stable")
                 if near[u, v] > 0 and not np.isnan(table[v, i])
             ][:4]
-            said = starts(theirs, "baseline")[u, i]
+            expected = starts(theirs, "baseline")[u, i]
             if who:
-                said = starts(theirs, around)[u, i] + near[u, who] @ off[who, i] / near[u, who].sum()
-            np.testing.assert_allclose(scores[u, i], np.clip(said, 1, 5), atol=0.011)  # see `bounded`
+                expected = starts(theirs, around)[u, i] + near[u, who] @ off[who, i] / near[u, who].sum()
+            np.testing.assert_allclose(scores[u, i], np.clip(expected, 1, 5), atol=0.011)  # see `bounded`
 
 
 def test_what_a_stranger_did_counts_at_the_next_request() -> None:

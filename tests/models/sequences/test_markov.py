@@ -22,19 +22,19 @@ def some_events(seed: int, n_users: int = 12, n_items: int = 9, n: int = 90) -> 
 
 
 def transitions_by_hand(done: Interactions, model: Markov) -> np.ndarray:
-    found = np.zeros((done.n_items, done.n_items))
+    counts = np.zeros((done.n_items, done.n_items))
     for user in range(done.n_users):
         mine = [p for p in np.argsort(done.time, kind="stable") if done.user[p] == user and done.weight[p] > 0]
-        for at, one in enumerate(mine):
+        for at, earlier in enumerate(mine):
             for apart, other in enumerate(mine[at + 1 : at + 1 + model.window], 1):
-                worth = apart**-model.fading * float(done.weight[one]) * float(done.weight[other])
-                found[done.item[one], done.item[other]] += worth
-                found[done.item[other], done.item[one]] += worth * model.backward
-    out, into = found.sum(1), found.sum(0)
-    found *= (
+                worth = apart**-model.fading * float(done.weight[earlier]) * float(done.weight[other])
+                counts[done.item[earlier], done.item[other]] += worth
+                counts[done.item[other], done.item[earlier]] += worth * model.backward
+    out, into = counts.sum(1), counts.sum(0)
+    counts *= (
         np.where(out > 0, out, 1)[:, None] ** -model.from_damping * np.where(into > 0, into, 1) ** -model.to_damping
     )
-    return found / found.sum() * np.count_nonzero(out)
+    return counts / counts.sum() * np.count_nonzero(out)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -59,9 +59,9 @@ def test_is_its_formula(seed: int, at_once: int, monkeypatch: pytest.MonkeyPatch
 def test_keeps_the_strongest_transitions_of_each_item() -> None:
     done = some_events(5, n=300)
     every, few = (Markov(neighbors=n, likeness=0).fit(Dataset.of(done)).transitions_.toarray() for n in (9, 3))
-    for whole, kept in zip(every, few, strict=True):
+    for whole, cut in zip(every, few, strict=True):
         strongest = np.argsort(-whole, kind="stable")[:3]
-        assert set(np.flatnonzero(kept)) == set(strongest[whole[strongest] > 0])
+        assert set(np.flatnonzero(cut)) == set(strongest[whole[strongest] > 0])
 
 
 def test_what_came_last_says_what_comes_next() -> None:
@@ -75,8 +75,8 @@ def test_finds_a_newer_item_by_its_features() -> None:
     data = Dataset.of(interactions([[0, 1], [2, 3], [0, 1], [3, 2]]), Features(4, {"tags": Tags.of_lists(lists)}))
     model = Markov().fit(data)
     later = model.with_items(Features(6, {"tags": Tags.of_lists([*lists, ["blue"], ["red"]])}))
-    shown = later.recommend(Queries.of_histories([[0], [2]]).with_only(np.array([4, 5], np.int32)), 3).item[:, 0]
-    assert shown.tolist() == [5, 4]
+    best = later.recommend(Queries.of_histories([[0], [2]]).with_only(np.array([4, 5], np.int32)), 3).item[:, 0]
+    assert best.tolist() == [5, 4]
     assert model.transitions_ is later.transitions_
 
 
