@@ -1,4 +1,4 @@
-// What takes the time of Gibbs sampling: a row's predictions, the sums of its events, and the draws of a coordinate.
+// The hot loops of Gibbs sampling: a row's predictions, the sums of its events, and the draws of a coordinate.
 #pragma once
 #include "../gibbs.hpp"
 #include "wide.hpp"
@@ -8,7 +8,7 @@ namespace palate::PATH::gibbs {
 constexpr int64_t EVENTS = 32;  // whose h are held near
 constexpr int64_t MOST_SUMS = REGISTERS == 32 ? 24 : 12;  // registers of A that are summed at a time
 
-// What is to be added up for the prediction of event e; and h, by which that changes as the row moves, for one chunk.
+// The sum that predicts event e before it is added up; and h, its gradient by the row, for one chunk.
 template <bool THREE> static INLINE Register parts(const Row& row, int64_t e, int64_t chunk, float* h) {
     const float* q = row.firsts + row.first[e] * row.width;
     const float* t = THREE ? row.seconds + row.second[e] * row.width : nullptr;

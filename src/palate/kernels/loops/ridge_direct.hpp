@@ -1,12 +1,12 @@
 // One ridge regression by one equation per factor: by Cholesky, or with no coordinate below 0.
 //
 // Nearly all the time goes into x x^T, so that is summed over blocks of entries in tiles of rows by 16 that stay in
-// registers. Of symmetric matrices the upper triangle is kept, row by row, and what the tiles leave below it means
-// nothing. The factorization takes 16 rows at a time and brings them to bear on the rest by the same tiles.
+// registers. Of symmetric matrices the upper triangle is kept, row by row, and what the tiles leave below it is
+// undefined. The factorization takes 16 rows at a time and applies them to the rest by the same tiles.
 //
 // With no coordinate below 0 there are two ways. Each coordinate in turn at its best (Cichocki, Phan. Fast Local
-// Algorithms for Large Scale Nonnegative Matrix and Tensor Factorizations. IEICE 2009) comes to the solution; all at once
-// by the quotient of the two parts of the slope (Lee, Seung. NIPS 2001) is how it is often fitted, and stopped early.
+// Algorithms for Large Scale Nonnegative Matrix and Tensor Factorizations. IEICE 2009) converges to the solution; all at once
+// by the quotient of the two parts of the gradient (Lee, Seung. NIPS 2001) is how it is often fitted, and stopped early.
 #pragma once
 #include "../ridge.hpp"
 #include "wide.hpp"
@@ -52,7 +52,7 @@ static void add_gram(const float* x, int64_t rows, int64_t width, double* sum, S
     }
 }
 
-// In place: rows k to `end` of the triangle U with U^T U = gram, the rows above them having been brought to bear; up to the
+// In place: rows k to `end` of the triangle U with U^T U = gram, the rows above them applied already; up to the
 // diagonal, which goes into `inverse` as 1 over it, they become 0.
 static bool factor_rows(float* gram, int64_t k, int64_t end, int64_t width, float* inverse) {
     for (int64_t row = k; row < end; ++row) {
@@ -83,8 +83,8 @@ static void substitute(const float* gram, const float* inverse, float* right, in
     }
 }
 
-// Asks for the vectors of some entries, which lie far apart.
-static void ask(const Ridge& a, int64_t first, int64_t last) {
+// Prefetches the vectors of some entries, which lie far apart.
+static void prefetch(const Ridge& a, int64_t first, int64_t last) {
     for (; first < last; ++first) fetch(a.x + a.indices[first] * a.width, a.width);
 }
 
@@ -93,7 +93,7 @@ static void gather(const Ridge& a, int64_t first, int64_t last, int64_t entries,
     for (int64_t e = 0; e < entries; ++e) {
         const float* from = a.x + a.indices[first + e] * a.width;
         const float c = a.confidence[first + e];
-        ask(a, first + e + BLOCK, std::min(first + e + BLOCK + 1, last));
+        prefetch(a, first + e + BLOCK, std::min(first + e + BLOCK + 1, last));
         for (int64_t i = 0; i < a.width; i += LANES) {
             const Register x = at(from + i);
             store(block + e * a.width + i, x);
@@ -144,7 +144,7 @@ static bool solve(const Ridge& a, const int64_t* rows, int64_t many, Scratch& sc
     for (int64_t k = 0; k < many; ++k) {
         float* v = a.out + rows[k] * width;
         equations(a, rows[k], gram, block, weighed, v);
-        if (k + 1 < many) ask(a, a.indptr[rows[k + 1]], std::min(a.indptr[rows[k + 1]] + BLOCK, a.indptr[rows[k + 1] + 1]));
+        if (k + 1 < many) prefetch(a, a.indptr[rows[k + 1]], std::min(a.indptr[rows[k + 1]] + BLOCK, a.indptr[rows[k + 1] + 1]));
         if (factor(a, gram, weighed, inverse)) substitute(gram, inverse, v, a.factors, width);
         else solved = false;
     }

@@ -18,19 +18,19 @@ struct Passes {
     float *z, *confidence, *target;
     float *root, *scale;            // of D, and 1 over it
     int64_t row = 0;
-    int64_t held = -1;              // the entry that z begins with
+    int64_t first_entry = -1;       // of those in z
     int64_t next = 0, next_end = 0;  // entries of the next row whose vectors are prefetched meanwhile
 };
 
-static void ask(Passes& p, int64_t entries) {
+static void prefetch(Passes& p, int64_t entries) {
     for (const int64_t end = std::min(p.next + entries, p.next_end); p.next < end; ++p.next)
         for (int64_t i = 0; i < p.a.width; i += WIDE)
             __builtin_prefetch(p.a.x + p.a.indices[p.next] * p.a.width + i, 0, 2);
 }
 
 static void gather(Passes& p, int64_t first, int64_t entries) {
-    if (p.held == first) return;
-    p.held = first;
+    if (p.first_entry == first) return;
+    p.first_entry = first;
     const int64_t width = p.a.width, end = padded(entries, WIDE);
     constexpr int64_t AHEAD = 16;
     for (int64_t e = 0; e < entries; ++e) {
@@ -88,7 +88,7 @@ static void pass(Passes& p, int64_t entries, float share, const float* u, float*
         const int64_t many = std::min(NEAR, entries - first);
         const float* z = p.z + first * width;
         float weight[NEAR];
-        ask(p, NEAR / 4);
+        prefetch(p, NEAR / 4);
         for (int64_t t = 0; t < many; t += LANES)
             store(weight + t, share * at(p.target + first + t) - at(p.confidence + first + t) * dots(z + t * width, u, width));
         combine(z, weight, many, width, out);
@@ -116,7 +116,7 @@ static float bend(Passes& p, const float* u) {
     Wide sum{};
     each_block(p, [&](int64_t entries) INLINED {
         for (int64_t t = 0; t < entries; t += WIDE) {
-            ask(p, NEAR / 8);
+            prefetch(p, NEAR / 8);
             UNROLL for (int64_t part = 0; part < PARTS; ++part) {
                 const int64_t e = t + part * LANES;
                 const Register dot = dots(p.z + e * p.a.width, u, p.a.width);
@@ -159,24 +159,24 @@ static void begin(const Ridge& a, const int64_t* rows, int64_t many) {
     }
 }
 
-static bool solve(Passes& p, int steps, float* u, float* rest, float* way, float* moved) {
+static bool solve(Passes& p, int steps, float* u, float* rest, float* direction, float* moved) {
     const int64_t width = p.a.width;
     float* v = p.a.out + p.row * width;
     for (int64_t i = 0; i < width; i += LANES) store(u + i, at(v + i) * at(p.root + i));
     residual(p, 1.0f, u, rest);
-    std::copy(rest, rest + width, way);
+    std::copy(rest, rest + width, direction);
     float length = inner(rest, rest, width);
     const float near = 1e-12f * length;
     for (int step = 1; step <= steps && length > near; ++step) {
-        if (step < steps) residual(p, 0.0f, way, moved);  // minus the matrix times the way
-        const float bent = step < steps ? -inner(way, moved, width) : bend(p, way);
+        if (step < steps) residual(p, 0.0f, direction, moved);  // minus the matrix times the direction
+        const float bent = step < steps ? -inner(direction, moved, width) : bend(p, direction);
         if (!(bent > 0.0f && bent < INFINITY)) return false;
-        add(u, u, length / bent, way, width);
+        add(u, u, length / bent, direction, width);
         if (step == steps) break;
         add(rest, rest, length / bent, moved, width);
         const float before = length;
         length = inner(rest, rest, width);
-        add(way, rest, length / before, way, width);
+        add(direction, rest, length / before, direction, width);
     }
     for (int64_t i = 0; i < width; i += LANES) store(v + i, at(u + i) * at(p.scale + i));
     return length < INFINITY;
@@ -194,16 +194,17 @@ static bool solve(const Ridge& a, const int64_t* rows, int64_t many, int steps, 
     int64_t most = 0;
     for (int64_t k = 0; k < many; ++k) most = std::max(most, std::min(BLOCK, padded(a.length(rows[k]), WIDE)));
     const int64_t width = a.width;
-    float *u = scratch.of((6 + most) * width + 2 * most), *rest = u + width, *way = rest + width, *moved = way + width;
-    float *root = moved + width, *scale = root + width, *z = scale + width, *confidence = z + most * width;
+    float *u = scratch.of((6 + most) * width + 2 * most), *rest = u + width, *direction = rest + width;
+    float *moved = direction + width, *root = moved + width, *scale = root + width, *z = scale + width;
+    float *confidence = z + most * width;
     Passes p{.a = a, .z = z, .confidence = confidence, .target = confidence + most, .root = root, .scale = scale};
     bool solved = true;
     begin(a, rows, many);
     for (int64_t k = 0; k < many; ++k) {
-        p.row = rows[k], p.held = -1;
+        p.row = rows[k], p.first_entry = -1;
         if (k == 0 || a.l2[rows[k]] != a.l2[rows[k - 1]]) set_scale(p);
         if (k + 1 < many) p.next = a.indptr[rows[k + 1]], p.next_end = std::min(p.next + BLOCK, a.indptr[rows[k + 1] + 1]);
-        if (!solve(p, steps, u, rest, way, moved)) solved = false;
+        if (!solve(p, steps, u, rest, direction, moved)) solved = false;
     }
     return solved;
 }

@@ -11,7 +11,7 @@ namespace palate::PATH::ranking {
 // prefetched SOONEST steps before they are used, and vectors SOON.
 constexpr int64_t SOON = 8, SOONEST = 16;
 
-// Halves the row without a branch on what is there, which no processor would foresee.
+// Halves the row without a branch on its values, which no processor would predict.
 static INLINE bool likes(const Pairs& pairs, int64_t user, int64_t item, const Mark& mark) {
     if ((pairs.marks[mark.cell] & mark.bits) != mark.bits) return false;
     const int32_t* first = pairs.liked + pairs.liked_ptr[user];
@@ -27,8 +27,8 @@ struct Step {
 // How far a step goes whose slope is `rate` expit(-margin) and that moves the margin by `reach` times as much.
 //
 // A step of gradient descent overshoots where rate * reach, times the curvature of 1/4 at most, is above 1: the margin
-// lands far beyond where the slope would have turned, the vectors grow, the next step is longer still, and the fit runs
-// away. There the step ends where its own slope, taken at its end, would have led (Kulis, Bartlett: Implicit online
+// lands far beyond where the slope would have turned, the vectors grow, the next step is longer still, and the fit
+// diverges. There the step ends where its own slope, taken at its end, would have led (Kulis, Bartlett: Implicit online
 // learning, ICML 2010): of s = rate expit(-(margin + reach s)) there is one solution, and it lies between 0 and the
 // plain step. No step is longer than the vectors that it moves along, so that none can grow by more than it is.
 static NEVER_INLINED float bounded_pull(float margin, float rate, float reach, float plain) {
@@ -44,10 +44,10 @@ static NEVER_INLINED float bounded_pull(float margin, float rate, float reach, f
 
 constexpr float SHORT = 1.0f / 16;  // a step of this length moves vectors by a sixteenth of another: it needs no bound
 
-// The rate of a vector whose slopes have been that large.
-static INLINE float shorter(float rate, float& seen, float square) {
-    seen += square;
-    return rate / std::sqrt(seen + 1e-12f);
+// The learning rate of a vector by the sum of its squared gradients (AdaGrad).
+static INLINE float adapted(float rate, float& squares, float square) {
+    squares += square;
+    return rate / std::sqrt(squares + 1e-12f);
 }
 
 // One step down the slope of -ln expit(x_ui - x_uj) and of the l2 of the three vectors. Gives the loss before it, as
@@ -69,9 +69,9 @@ template <bool ADAPTS> static INLINE float prefer(const Compared& on, const Step
     float by = on.rate, of_better = on.rate, of_worse = on.rate;
     if (ADAPTS) {
         const float scale = chance * chance / static_cast<float>(width), square = scale * total(own);
-        by = shorter(on.rate, on.user_squares[step.u], scale * total(apart));
-        of_better = shorter(on.rate, on.item_squares[step.i], square);
-        of_worse = shorter(on.rate, on.item_squares[step.j], square);
+        by = adapted(on.rate, on.user_squares[step.u], scale * total(apart));
+        of_better = adapted(on.rate, on.item_squares[step.i], square);
+        of_worse = adapted(on.rate, on.item_squares[step.j], square);
     }
     // A pull past 0, by a rate that hardly a slope has shortened yet, would throw the vector to the other side and away.
     auto shrinkage = [&](float rate) INLINED { return std::max(0.0f, fused(-rate, on.l2, 1.0f)); };

@@ -23,7 +23,7 @@ struct Lane {
 template <int64_t HELD, int N> static double walk(const Ratings& on, Lane* lane, int64_t rounds);
 
 // A step of each lane where two are at one item: one after the other.
-template <int N> static NEVER_INLINED double queued(const Ratings& on, const Lane* lane, int64_t e) {
+template <int N> static NEVER_INLINED double walk_in_turn(const Ratings& on, const Lane* lane, int64_t e) {
     double squares = 0;
     for (int n = 0; n < N; ++n) {
         Lane one{lane[n].user, lane[n].event + e, 1, lane[n].v};
@@ -128,7 +128,7 @@ template <int64_t HELD, int N> static NEVER_INLINED double walk(const Ratings& o
             UNROLL for (int n = 0; n < N; ++n) products[n] = step_vectors(n, q[n], next[n], off[n]);
         } else {
             save();
-            squares += queued<N>(on, lane, e);
+            squares += walk_in_turn<N>(on, lane, e);
             load();
             fresh = false;
         }

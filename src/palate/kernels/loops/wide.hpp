@@ -10,7 +10,7 @@ namespace palate::PATH {
 typedef float Register __attribute__((vector_size(4 * LANES)));
 constexpr int64_t PARTS = WIDE / LANES;  // registers that sixteen floats take
 
-// A register's worth of floats that lie anywhere. Not by memcpy: GCC copies 32 bytes in halves, by way of the stack.
+// A register's worth of floats at any address. Not by memcpy: GCC copies 32 bytes in halves, by way of the stack.
 typedef float Unaligned __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 static INLINE Register at(const float* from) { return *reinterpret_cast<const Unaligned*>(from); }
 static INLINE void store(float* to, const Register& from) { *reinterpret_cast<Unaligned*>(to) = from; }
@@ -21,7 +21,7 @@ static INLINE Register root(Register x) {
 }
 
 // a b + c, rounded once where the processor can. Of a b + c d the compiler would choose which product is not rounded, and
-// it parts even a b + c where it moves one of the two: so results would differ from path to path.
+// it splits even a b + c where it moves one of the two: results would differ from path to path.
 static INLINE Register fused(Register a, Register b, Register c) {
 #if LANES == 4 || defined(__clang__)  // which fuses within an expression, and no further
     return a * b + c;
@@ -89,7 +89,7 @@ static INLINE float inner(const float* a, const float* b, int64_t width) {
     return total(even + odd);
 }
 
-// Asks for a vector that is needed a little later, which is hardly ever near this one.
+// Prefetches a vector that is needed a little later, which is hardly ever near this one.
 static INLINE void fetch(const float* from, int64_t width) {
     for (int64_t f = 0; f < width; f += WIDE) __builtin_prefetch(from + f, 1);
 }
