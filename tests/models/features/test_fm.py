@@ -13,7 +13,8 @@ from palate.data.histories import Histories
 from palate.data.interactions import Interactions
 from palate.data.queries import Queries
 from palate.models.baselines.popular import Popular
-from palate.models.features.fm.model import FM, _Examples
+from palate.models.features.fm.examples import Examples
+from palate.models.features.fm.model import FM
 from palate.models.recommender import Recommender
 from palate.splitting.leave_last import leave_last
 from palate.testing import colours, world
@@ -22,6 +23,10 @@ W = world(6)
 WEIGHT = np.random.default_rng(5).choice([1.0, 2.0, 5.0], len(W.data.interactions)).astype(np.float32)
 WEIGHTED = replace(W.data, interactions=replace(W.data.interactions, weight=WEIGHT))
 USERS, DRAWN = np.array([4, 1]), np.array([0, 3, 5], dtype=np.int32)
+
+
+def examples_of(model: FM, data: Dataset) -> Examples:
+    return Examples(data, model.user_encoding_, model.context_encoding_)
 
 
 def small() -> FM:
@@ -42,7 +47,7 @@ def test_equals_the_explicit_sum_over_the_pairs_that_hold_the_item() -> None:
 
 def test_the_slope_is_that_of_the_loss() -> None:
     model = small()
-    examples, items = _Examples(model, WEIGHTED), model.item_rows(W.data.items)
+    examples, items = examples_of(model, WEIGHTED), model.item_rows(W.data.items)
     _, slopes = model._slopes(examples, items, USERS, DRAWN)
     rng = np.random.default_rng(0)
     for table, slope in zip(model._tables, slopes, strict=True):
@@ -57,7 +62,7 @@ def test_the_slope_is_that_of_the_loss() -> None:
 
 def test_training_asks_what_a_request_asks_less_the_item_itself() -> None:
     model = small()
-    examples = _Examples(model, WEIGHTED)
+    examples = examples_of(model, WEIGHTED)
     event, asking, met = examples.of(USERS, DRAWN)
     targets = examples.item[event].tolist()
     liked = [[i for i in range(user % 2, 6, 2) if i != user] for user in np.repeat(USERS, 2)]
@@ -77,7 +82,7 @@ def test_training_asks_what_a_request_asks_less_the_item_itself() -> None:
 
 
 def test_every_event_is_seen_once_in_each_epoch() -> None:
-    examples = _Examples(small(), W.data)
+    examples = examples_of(small(), W.data)
     users = list(examples.batches(np.random.default_rng(0), 4))
     assert len(users) > 1 and sorted(np.concatenate(users).tolist()) == list(range(6))
 

@@ -24,7 +24,7 @@ from palate.sparse import CSR, one_hot
 
 ITEMS_AT_ONCE = 256  # of whose walks all ends are held
 Degrees = Float32[np.ndarray, "catalogue"]
-Met = Int32[np.ndarray, "met"]
+Sources = Int32[np.ndarray, "sources"]  # items of a history
 
 
 def edges(matrix: CSR) -> CSR:
@@ -114,7 +114,7 @@ class SpectralFilter(Recommender):
         self.item_vectors_ = right_singular(self.graph_.parts, matrix.shape[1], self.factors)[1]
 
     @abstractmethod
-    def reached(self, met: Met, items: Items) -> Float32[np.ndarray, "met items"]:
+    def reached(self, sources: Sources, items: Items) -> Float32[np.ndarray, "sources items"]:
         """What each item of a history adds to the score of each item, where its weight is 1.
 
         The filter is symmetric but for the degrees, so that the few items asked about are filtered, not all that were
@@ -123,15 +123,15 @@ class SpectralFilter(Recommender):
 
     def added(self, query: Queries, items: Items) -> Float32[np.ndarray, "events items"]:
         """The score is a sum over events, so each adds what it would score alone."""
-        met, place = np.unique(query.history.item, return_inverse=True)
-        return np.asarray(self.reached(met, items)[place] * query.history.weight[:, None])
+        sources, place = np.unique(query.history.item, return_inverse=True)
+        return np.asarray(self.reached(sources, items)[place] * query.history.weight[:, None])
 
     def filtered_cells(
-        self, series: Float64[np.ndarray, "degrees"], items: Items, met: Met
-    ) -> Float32[np.ndarray, "items met"]:
+        self, series: Float64[np.ndarray, "degrees"], items: Items, sources: Sources
+    ) -> Float32[np.ndarray, "items sources"]:
         """The cells of a polynomial of A^T A, which is symmetric."""
         selected = one_hot(items, self.n_items_)
-        return chebyshev(self.graph_.parts, self.n_items_, series, selected.parts)[:, met]
+        return chebyshev(self.graph_.parts, self.n_items_, series, selected.parts)[:, sources]
 
     def cost(self, size: Size) -> Cost:
         """Of the graph, and of its singular vectors."""
@@ -163,12 +163,12 @@ class PlateauFilter(SpectralFilter):
         scores *= to_power(self.degree_, beta)[items]
         return scores
 
-    def reached(self, met: Met, items: Items) -> Float32[np.ndarray, "met items"]:
-        cells, vectors = self.filtered_cells(self._series, items, met).T, self.item_vectors_
-        cells = cells + product(np.float32(self.alpha) * vectors[met], vectors[items].T)
+    def reached(self, sources: Sources, items: Items) -> Float32[np.ndarray, "sources items"]:
+        cells, vectors = self.filtered_cells(self._series, items, sources).T, self.item_vectors_
+        cells = cells + product(np.float32(self.alpha) * vectors[sources], vectors[items].T)
         beta = self.shape[1]
         to, back = (to_power(self.degree_, power) for power in (-beta, beta))
-        return np.asarray(to[met][:, None] * cells * back[items])
+        return np.asarray(to[sources][:, None] * cells * back[items])
 
     @property
     def _series(self) -> Float64[np.ndarray, "degrees"]:

@@ -17,7 +17,7 @@ from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
-from palate.models.blocks.graphs import Degrees, Met, PlateauFilter
+from palate.models.blocks.graphs import Degrees, PlateauFilter, Sources
 from palate.models.blocks.item_inverse import exact_cost, inverted
 from palate.sparse import CSR
 
@@ -75,11 +75,11 @@ class ChebyEASE(PlateauFilter):
         self._add_encoded(scores, history, items)
         return scores
 
-    def reached(self, met: Met, items: Items) -> Float32[np.ndarray, "met items"]:
-        cells, place = super().reached(met, items), np.full(self.n_items_, -1)
+    def reached(self, sources: Sources, items: Items) -> Float32[np.ndarray, "sources items"]:
+        cells, place = super().reached(sources, items), np.full(self.n_items_, -1)
         place[self.popular_] = np.arange(len(self.popular_))
-        known = np.ix_(place[met] >= 0, place[items] >= 0)
-        inside = np.ix_(*(places[places >= 0] for places in (place[met], place[items])))
+        known = np.ix_(place[sources] >= 0, place[items] >= 0)
+        inside = np.ix_(*(places[places >= 0] for places in (place[sources], place[items])))
         cells[known] += np.float32(self.weight) * self.weights_[inside]
         return cells
 

@@ -15,7 +15,7 @@ from palate.data.queries import Queries
 from palate.hyper import Log, Range, learned
 from palate.kernels.dense import product
 from palate.kernels.filter import chebyshev
-from palate.models.blocks.graphs import ONCE, Degrees, Met, SpectralFilter, of_items, to_power
+from palate.models.blocks.graphs import ONCE, Degrees, Sources, SpectralFilter, of_items, to_power
 from palate.sparse import CSR
 
 
@@ -41,10 +41,10 @@ class GFCF(SpectralFilter):
         scores += product(inside, passed[items].T)
         return scores
 
-    def reached(self, met: Met, items: Items) -> Float32[np.ndarray, "met items"]:
+    def reached(self, sources: Sources, items: Items) -> Float32[np.ndarray, "sources items"]:
         to, back = (to_power(self.degree_, power)[:, None] for power in (-0.5, 0.5))
         inside, passed = (
-            to[met] * self.item_vectors_[met],
+            to[sources] * self.item_vectors_[sources],
             np.float32(self.alpha) * back[items] * self.item_vectors_[items],
         )
-        return np.asarray(self.filtered_cells(ONCE, items, met).T + product(inside, passed.T))
+        return np.asarray(self.filtered_cells(ONCE, items, sources).T + product(inside, passed.T))

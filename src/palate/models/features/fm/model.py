@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-from jaxtyping import Bool, Float32, Int32, Int64
+from jaxtyping import Float32, Int32, Int64
 
 from palate.arrays import Items, ItemVectors, PairItems, PairRows, PairScores, QueryVectors, Scores
 from palate.costs.cost import Cost
@@ -16,12 +16,10 @@ from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.data.encoding import Encoding
 from palate.data.features import Features
-from palate.data.histories import Histories
 from palate.data.queries import Queries
-from palate.data.ragged import offsets_of, select_rows
 from palate.hyper import Log, Range, Seed, learned
 from palate.kernels.dense import product
-from palate.models.features.fm.left_out import LeftOut
+from palate.models.features.fm.examples import Examples, liked_items
 from palate.models.recommender import Reads, Recommender
 from palate.models.rounds import drawn_for
 from palate.sparse import CSR, one_hot
@@ -63,7 +61,7 @@ class FM(Recommender):
         if not self.rounds_:
             self._begin(data, np.random.default_rng(self.seed))
             self.state_ = {f"squares_{at}": np.full_like(table, 1e-6) for at, table in enumerate(self._tables)}
-        examples, items = _Examples(self, data), self.item_rows(data.items)
+        examples, items = Examples(data, self.user_encoding_, self.context_encoding_), self.item_rows(data.items)
         squares = [self.state_[f"squares_{at}"] for at in range(len(self._tables))]
         for at in range(self.rounds_, self.epochs):
             losses, rng = [], drawn_for(self.seed, at)
@@ -109,7 +107,7 @@ class FM(Recommender):
 
     def query_rows(self, queries: Queries) -> CSR:
         """Queries by features: the items liked, together of length 1, then what is known of user and moment."""
-        liked = _liked(queries.history, self.n_hot_).unit_rows()
+        liked = liked_items(queries.history, self.n_hot_).unit_rows()
         users = self.user_encoding_(queries.features or Features(len(queries)))
         return CSR.hstack([liked, users, self.context_encoding_(queries.context or Features(len(queries)))])
 
@@ -138,7 +136,7 @@ class FM(Recommender):
         return vectors, x.times(self.item_weights_[:, None])[:, 0] + np.float32(0.5) * pairs
 
     def _slopes(
-        self, examples: "_Examples", items: CSR, users: Int64[np.ndarray, "users"], drawn: Int32[np.ndarray, "drawn"]
+        self, examples: Examples, items: CSR, users: Int64[np.ndarray, "users"], drawn: Int32[np.ndarray, "drawn"]
     ) -> tuple[float, tuple[np.ndarray, np.ndarray, np.ndarray]]:
         """The loss of some users' events, and its slope along each table."""
         event, queries, liked_too = examples.of(users, drawn)
@@ -169,51 +167,6 @@ class FM(Recommender):
         within = x_items.with_data(x_items.data**2).scaled(rows=by_alone).column_sums()
         by_table = x_items.T.times(by_item) - within[:, None] * self.item_table_
         return loss, (queries.back(by_query, self.n_hot_), by_table, x_items.scaled(rows=by_alone).column_sums())
-
-
-class _Examples:
-    """Training examples: the history of each leaves out the item to predict, or the answer would be in it."""
-
-    def __init__(self, model: FM, data: Dataset) -> None:
-        interactions = data.interactions.take(data.interactions.order())
-        interactions = interactions.where(interactions.weight > 0)
-        self.item, self.user, self.weight = interactions.item, interactions.user, interactions.weight
-        self.offsets = offsets_of(np.bincount(interactions.user, minlength=data.n_users))
-        self.liked = _liked(interactions.histories(), data.n_items)
-        self.own = _values(self.liked, interactions.user, interactions.item)
-        self.users = model.user_encoding_(data.users)
-        self.moments = model.context_encoding_(interactions.context or Features(len(interactions)))
-
-    def batches(self, rng: np.random.Generator, size: int) -> Iterator[Int64[np.ndarray, "users"]]:
-        """All users with events, shuffled, in groups of about that many events."""
-        counts = np.diff(self.offsets)
-        users = rng.permutation(np.flatnonzero(counts > 0))
-        group = np.cumsum(counts[users]) // size
-        yield from np.split(users, np.flatnonzero(np.diff(group)) + 1) if len(users) else ()
-
-    def of(
-        self, users: Int64[np.ndarray, "users"], drawn: Int32[np.ndarray, "drawn"]
-    ) -> tuple[Int64[np.ndarray, "asked"], LeftOut, Bool[np.ndarray, "asked drawn"]]:
-        """The events of some users, the queries that they answered, and which of the items drawn their user liked."""
-        ends, event = select_rows(self.offsets, users)
-        place = np.repeat(np.arange(len(users)), np.diff(ends))
-        liked = self.liked.take(users)
-        known = CSR.hstack([self.users.take(users[place]), self.moments.take(event)])
-        liked_too = liked.columns(drawn).toarray() > 0
-        return event, LeftOut(liked, place, ends[:-1], self.item[event], self.own[event], known), liked_too[place]
-
-
-def _liked(histories: Histories, n_items: int) -> CSR:
-    """Rows by items: how much an item was liked in all; what is newer than these items has no vector in a history."""
-    total = histories.where(histories.item < n_items).matrix(n_items)
-    return total.where(total.data > 0)
-
-
-def _values(matrix: CSR, row: Int32[np.ndarray, "cells"], column: Int32[np.ndarray, "cells"]) -> np.ndarray:
-    """What stands in some cells, each of which is there."""
-    width = matrix.shape[1]
-    cells = matrix.row.astype(np.int64) * width + matrix.indices
-    return np.asarray(matrix.data[np.searchsorted(cells, row.astype(np.int64) * width + column)])
 
 
 def _descend(value: np.ndarray, slope: np.ndarray, square: np.ndarray, rate: float) -> None:
