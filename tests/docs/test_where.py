@@ -1,7 +1,9 @@
-"""The page that says where things are changed names paths that exist."""
+"""The pages that say where things stand name paths that exist."""
 
 import re
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "where.md").read_text(encoding="utf-8")
@@ -13,6 +15,18 @@ def test_every_path_exists() -> None:
     paths = PATH.findall("\n".join(ROWS))
     missing = [path for path in paths if not ((ROOT / path).exists() or (ROOT / "src" / "palate" / path).exists())]
     assert missing == [] and len(paths) > 60
+
+
+@pytest.mark.parametrize("page", ["architecture", "add-a-model", "add-a-step", "pipelines", "dependencies"])
+def test_the_other_pages_name_what_exists(page: str) -> None:
+    text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    below = (
+        ROOT,
+        ROOT / "src",
+        *(ROOT / "src" / "palate" / part for part in ("", "evaluation", "kernels")),
+        ROOT / "tests" / "kernels",
+    )
+    assert [path for path in PATH.findall(text) if not any((folder / path).exists() for folder in below)] == []
 
 
 def test_every_row_says_where() -> None:
