@@ -35,6 +35,7 @@ BPR, IALS = {"kind": "bpr", "epochs": 10}, {"kind": "ials", "epochs": 3}
 WHOLES: dict[str, dict[str, Any]] = {
     "weighted": {"kind": "weighted", "parts": ["ease", "popular", "item_knn"]},
     "weighted in rounds": {"kind": "weighted", "parts": [BPR, IALS]},
+    "weighted in order": {"kind": "weighted", "parts": ["markov", "popular"]},
     "cascade": {"kind": "cascade", "first": "item_knn", "second": IALS},
     "switching": {"kind": "switching", "few": "popular", "many": "ease"},
     "mixed": {"kind": "mixed", "parts": ["ease", "rp3beta", BPR]},

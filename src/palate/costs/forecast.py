@@ -1,7 +1,7 @@
 """The forecast of what a fit will take: seconds and memory.
 
 A model states its cost as a formula of the data's size (`Recommender.cost`); the rates of the machine are measured once
-(`rates`). Both are within a factor of 2 for the models of the catalogue: `benchmarks/forecast.py` shows it.
+(`rates`). Both are within a factor of 2 for all models, hybrids and pipelines: `benchmarks/forecast.py` shows it.
 """
 
 from dataclasses import dataclass

@@ -68,7 +68,7 @@ class Markov(Recommender):
 
     def cost(self, size: Size) -> Cost:
         """Of pairs of near events, a block of items at a time, of the transitions kept, and of the features."""
-        pairs = 2.0 * size.events * min(self.window, size.events / max(1, size.users))
+        pairs = self._near_pairs(size)
         retained = 8.0 * min(pairs, size.items * float(min(self.neighbors, size.items)))
         block = min(pairs, PAIRS_AT_ONCE)
         counted = Cost(
@@ -78,6 +78,15 @@ class Markov(Recommender):
             python=500.0,
         )
         return size.ordered.then(counted).retaining(retained).then(size.of_items.encoded)
+
+    def ask_cost(self, size: Size, queries: int) -> Cost:
+        """Of what is two transitions away, from most items and to most of them, too."""
+        transitions = min(self._near_pairs(size), size.items * float(min(self.neighbors, size.items)))
+        second = Cost(elements=0.5 * queries * transitions if self.second else 0.0)
+        return super().ask_cost(size, queries).then(second)
+
+    def _near_pairs(self, size: Size) -> float:
+        return 2.0 * size.events * min(self.window, size.events / max(1, size.users))
 
     def score(self, queries: Queries, items: Items) -> Scores:
         recent = self._recent(queries.history)
