@@ -2,14 +2,17 @@
 
 import copy
 import pickle
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
 from cases import MODELS
 
+from palate.arrays import Items, QueryVectors
 from palate.kernels.fused_top_k import inner_products
-from palate.kernels.top_k import top_k
+from palate.kernels.top_k import Best, Seen, top_k
 from palate.models.face import Round, Watch
+from palate.models.factors.ials import IALS
 from palate.models.index import Exact, Index
 from palate.models.scoring import Embedding
 from palate.testing import world
@@ -61,3 +64,22 @@ def test_vectors_are_packed_once_for_all_requests() -> None:
     assert copy.deepcopy(model).index is not index
     model.fit(w.data)
     assert model.index is not index
+
+
+@dataclass
+class Approximate(IALS):
+    """Its index looks at the even items alone."""
+
+    def make_index(self) -> Index:
+        return Even(self.item_vectors_)
+
+
+class Even(Exact):
+    def best(self, queries: QueryVectors, items: Items | None, k: int, seen: Seen | None) -> Best:
+        return super().best(queries, np.arange(0, len(self.vectors), 2, dtype=np.int32), k, seen)
+
+
+def test_a_model_may_have_an_index_of_another_kind() -> None:
+    w = world()
+    item = Approximate(factors=4, l2=0.1).fit(w.data).recommend(w.everyone, 3).item
+    assert (item >= 0).any() and (item[item >= 0] % 2 == 0).all()

@@ -98,8 +98,12 @@ class Embedding(Recommender):
         """Of the item vectors as they are; a `learn` that changes them sets others, and never changes them in place."""
         index: Index | None = vars(self).get("_index")
         if index is None or index.vectors is not self.item_vectors_:
-            index = self._index = Exact(self.item_vectors_)
+            index = self._index = self.make_index()
         return index
+
+    def make_index(self) -> Index:
+        """Of the item vectors; overridden by models that are content with an index that may miss some of the best."""
+        return Exact(self.item_vectors_)
 
     @final
     def queries_at_once(self, n_items: int) -> int:

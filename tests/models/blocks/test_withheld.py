@@ -26,8 +26,8 @@ def test_lists_are_judged_without_what_was_met(monkeypatch: pytest.MonkeyPatch) 
     assert (part.ndcg(right + 2 * part.met.toarray()) == 1).all()
     assert (part.ndcg(wrong)[1:] < 1).all()  # the first met all the rest
     monkeypatch.setattr(withheld, "CELLS_AT_ONCE", 1)
-    judged = part.judged(lambda block: {"right": block.ndcg(block.missing.toarray())})
-    assert judged["right"].tolist() == [1, 1, 1]
+    ndcgs = part.ndcgs(lambda block: {"right": block.ndcg(block.missing.toarray())})
+    assert ndcgs["right"].tolist() == [1, 1, 1]
 
 
 def test_the_usual_setting_stays_unless_another_is_better_by_more_than_chance() -> None:

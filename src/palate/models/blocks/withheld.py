@@ -21,7 +21,7 @@ PLACES = 10
 CELLS_AT_ONCE = 1 << 22  # a block of scores takes 16 MiB at most
 
 Setting = TypeVar("Setting")
-Judged = Mapping[Setting, PerQuery]
+NDCGs = Mapping[Setting, PerQuery]
 
 
 @dataclass(frozen=True)
@@ -65,18 +65,18 @@ class Withheld:
         hits = np.isin(row * n + item, self.missing.row * n + self.missing.indices) & (item >= 0)
         return ndcg(hits, self.missing.lengths)
 
-    def judged(self, of: Callable[["Withheld"], Judged[Setting]]) -> Judged[Setting]:
+    def ndcgs(self, of: Callable[["Withheld"], NDCGs[Setting]]) -> NDCGs[Setting]:
         """What a function of a block finds for each setting, for all users."""
         parts = [of(block) for block in self.blocks()]
         return {setting: np.concatenate([part[setting] for part in parts]) for setting in (parts[0] if parts else ())}
 
 
-def best(judged: Judged[Setting], usual: Setting) -> Setting:
+def best(ndcgs: NDCGs[Setting], usual: Setting) -> Setting:
     """The setting of the highest mean; the usual one unless that is better by more than two standard errors."""
-    if usual not in judged:
+    if usual not in ndcgs:
         return usual
-    highest = max(judged, key=lambda setting: judged[setting].mean())
-    gain = judged[highest] - judged[usual]
+    highest = max(ndcgs, key=lambda setting: ndcgs[setting].mean())
+    gain = ndcgs[highest] - ndcgs[usual]
     return highest if gain.mean() > 2.0 * gain.std() / np.sqrt(max(1, len(gain))) else usual
 
 

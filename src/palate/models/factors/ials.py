@@ -105,8 +105,8 @@ class IALS(Embedding):
         withheld, typical = self._withheld(interactions)
         settings = {self._completed(setting, typical) for setting in SETTINGS}
         usual = self._completed(USUAL, typical)
-        judged = {setting: self._judged(withheld, setting) for setting in sorted(settings)} if len(withheld) else {}
-        return best(judged, usual)
+        ndcgs = {setting: self._ndcg(withheld, setting) for setting in sorted(settings)} if len(withheld) else {}
+        return best(ndcgs, usual)
 
     def _withheld(self, interactions: Interactions) -> tuple[Withheld, float]:
         """Events held back, and the size of a typical vector's equation; the matrix of all is let go of."""
@@ -122,7 +122,7 @@ class IALS(Embedding):
             l2 / typical**self.scaling if self.l2 is None else self.l2,
         )
 
-    def _judged(self, withheld: Withheld, setting: Setting) -> PerQuery:
+    def _ndcg(self, withheld: Withheld, setting: Setting) -> PerQuery:
         factors = max(1, min(SMALL, self.factors // 2))
         small = replace(self, factors=factors, solver="cg", epochs=FEW)
         small.confidence_, small.l2_ = setting

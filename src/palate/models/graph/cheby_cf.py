@@ -15,7 +15,7 @@ from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.hyper import Range, learned
 from palate.models.blocks.graphs import Degrees, PlateauFilter, cost_of_spectrum, edges
-from palate.models.blocks.withheld import Judged, Withheld, best, cost_of_withheld
+from palate.models.blocks.withheld import NDCGs, Withheld, best, cost_of_withheld
 from palate.sparse import CSR
 
 FLATNESSES, BETAS = (1.5, 4.0, 10.0), (0.1, 0.2, 0.3, 0.4)  # tried where none are given
@@ -72,17 +72,17 @@ class ChebyCF(PlateauFilter):
         if not len(withheld):
             return usual
         small.learn_graph(withheld.known)
-        flat = best(small.judged(withheld, {self._completed((each, usual[1])) for each in FLATNESSES} | {usual}), usual)
-        return best(small.judged(withheld, {self._completed((flat[0], each)) for each in BETAS} | {flat}), flat)
+        flat = best(small.ndcgs(withheld, {self._completed((each, usual[1])) for each in FLATNESSES} | {usual}), usual)
+        return best(small.ndcgs(withheld, {self._completed((flat[0], each)) for each in BETAS} | {flat}), flat)
 
     def _completed(self, shape: Shape) -> Shape:
         """What is given, the rest from the shape."""
         flatness, beta = shape
         return flatness if self.flatness is None else self.flatness, beta if self.beta is None else self.beta
 
-    def judged(self, withheld: Withheld, shapes: set[Shape]) -> Judged[Shape]:
+    def ndcgs(self, withheld: Withheld, shapes: set[Shape]) -> NDCGs[Shape]:
         """How well each shape ranks, with the graph and the vectors as they are."""
-        return withheld.judged(lambda block: {shape: block.ndcg(self._shaped(block.met, shape)) for shape in shapes})
+        return withheld.ndcgs(lambda block: {shape: block.ndcg(self._shaped(block.met, shape)) for shape in shapes})
 
     def _shaped(self, matrix: CSR, shape: Shape) -> np.ndarray:
         self.flatness_, self.beta_ = shape

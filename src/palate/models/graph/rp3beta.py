@@ -13,7 +13,7 @@ from palate.costs.size import Size
 from palate.data.dataset import Dataset
 from palate.hyper import Log, Range, learned
 from palate.models.blocks.graphs import cost_of_walks, edges, to_power, walked, walks_from
-from palate.models.blocks.withheld import Judged, Withheld, best, cost_of_withheld
+from palate.models.blocks.withheld import NDCGs, Withheld, best, cost_of_withheld
 from palate.models.recommender import Reads
 from palate.models.scoring import ItemSimilarity
 from palate.sparse import CSR
@@ -55,9 +55,9 @@ class RP3Beta(ItemSimilarity):
 
     def _chosen(self, graph: CSR) -> float:
         withheld = Withheld.of(graph)
-        return best(withheld.judged(self._judged), USUAL)
+        return best(withheld.ndcgs(self._ndcg), USUAL)
 
-    def _judged(self, block: Withheld) -> Judged[float]:
+    def _ndcg(self, block: Withheld) -> NDCGs[float]:
         """How well each beta ranks, of walks of which all ends are kept."""
         reached = walks_from(block.met, block.known, self.alpha)
         degrees = block.known.column_sums()
