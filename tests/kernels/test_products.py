@@ -86,3 +86,15 @@ def test_a_table_of_any_width_is_multiplied(width: int) -> None:
     a = CSR.of_dense((rng.random((30, 25)) * (rng.random((30, 25)) < 0.3)).astype(np.float32))
     dense = rng.normal(size=(25, width)).astype(np.float32)
     np.testing.assert_allclose(times_dense(a.parts, dense), a.toarray() @ dense, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("columns", [5, 100, 5_000])
+def test_columns_of_a_product_are_in_order(columns: int) -> None:
+    """Of a wide matrix the few columns of a row are sorted; of a narrow one they are collected from all columns."""
+    rng = np.random.default_rng(columns)
+    a = CSR.of_pairs(np.arange(40) // 4, rng.integers(0, 30, 40), np.ones(40, np.float32), (10, 30))
+    b = CSR.of_pairs(np.arange(120) // 4, rng.integers(0, columns, 120), np.ones(120, np.float32), (30, columns))
+    whole = a @ b
+    np.testing.assert_array_equal(whole.toarray(), a.toarray() @ b.toarray())
+    for row in range(10):
+        assert (np.diff(whole.indices[whole.indptr[row] : whole.indptr[row + 1]]) > 0).all()
