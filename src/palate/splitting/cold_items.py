@@ -31,12 +31,12 @@ def cold_items(data: Dataset, share: float = 0.2, seed: int = 0, *, repeats: boo
     order = np.argsort(cold, kind="stable")
     n_hot = data.n_items - int(cold.sum())
     code = np.argsort(order).astype(np.int32)
-    done = replace(data.interactions, item=code[data.interactions.item])
-    hot = replace(done.where(done.item < n_hot), n_items=n_hot)
+    interactions = replace(data.interactions, item=code[data.interactions.item])
+    hot = replace(interactions.where(interactions.item < n_hot), n_items=n_hot)
     ids = Vocabulary(data.item_ids.ids[order[:n_hot]])
     train = Dataset(hot, data.items.take(order[:n_hot]), data.users, ids, data.user_ids)
-    users = np.intersect1d(hot.user, done.user[done.item >= n_hot])
-    withheld = done.where(done.item >= n_hot).histories_of(users.astype(np.int64))
+    users = np.intersect1d(hot.user, interactions.user[interactions.item >= n_hot])
+    withheld = interactions.where(interactions.item >= n_hot).histories_of(users.astype(np.int64))
     split = asking(train, Queries.of_users(users, train), withheld, repeats, data.items.take(order))
     how = f"on new items ({share:.0%} of the catalogue kept out)"
     if not data.items.columns:

@@ -142,8 +142,9 @@ def _matched(train: Dataset, test: Dataset) -> tuple[Dataset, Interactions]:
     events = replace(
         test_events, user=user[test_events.user], item=item[test_events.item], n_users=n_users, n_items=n_items
     )
-    done = replace(train.interactions, n_users=n_users, n_items=n_items)
-    return Dataset(done, _widened(train.items, n_items), _widened(train.users, n_users), item_ids, user_ids), events
+    interactions = replace(train.interactions, n_users=n_users, n_items=n_items)
+    users, items = _widened(train.users, n_users), _widened(train.items, n_items)
+    return Dataset(interactions, items, users, item_ids, user_ids), events
 
 
 def _joined(known: Vocabulary, other: Vocabulary) -> tuple[Vocabulary, Int32[np.ndarray, "other"]]:

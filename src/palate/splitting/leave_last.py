@@ -30,16 +30,16 @@ def leave_last(
     if share is not None and n != 1:
         raise InputError(f"n is {n} and share {share:g}: leave_last withholds by one of them, so give one")
     some_of(data)
-    done, order = data.interactions, data.interactions.order()
-    counts = np.bincount(done.user, minlength=data.n_users)
+    interactions, order = data.interactions, data.interactions.order()
+    counts = np.bincount(interactions.user, minlength=data.n_users)
     last = _withheld(counts, n, share)
-    held = _newest(done, order, counts, last)
+    held = _newest(interactions, order, counts, last)
     if not held.any():
         raise InputError("no user has two events: leave_last takes one to learn from and one to ask for")
     for_validation = None
     if validation:
         before = np.minimum(last, np.maximum(counts - last - 1, 0))
-        for_validation = _newest(done, order, counts, last + before) & ~held
+        for_validation = _newest(interactions, order, counts, last + before) & ~held
         if not for_validation.any():
             raise InputError("no user has three events: a validation part takes one to learn from, and two to ask for")
     how = f"the last {'one' if n == 1 else n}" if share is None else f"the last {share:.0%}"
@@ -55,15 +55,15 @@ def leave_last(
 
 
 def _newest(
-    done: Interactions,
+    interactions: Interactions,
     order: Int64[np.ndarray, "events"],
     counts: Int64[np.ndarray, "users"],
     last: Int64[np.ndarray, "users"],
 ) -> Bool[np.ndarray, "events"]:
     """Which events are among so many of each user's last."""
-    left = np.cumsum(counts)[done.user[order]] - np.arange(len(order))  # 1 for a user's last event
+    left = np.cumsum(counts)[interactions.user[order]] - np.arange(len(order))  # 1 for a user's last event
     held = np.zeros(len(order), dtype=bool)
-    held[order[left <= last[done.user[order]]]] = True
+    held[order[left <= last[interactions.user[order]]]] = True
     return held
 
 
@@ -77,11 +77,11 @@ def _asking(
     repeats: bool,
 ) -> Split:
     """The split that withholds these events, asked at the first of each user's."""
-    done = data.interactions
+    interactions = data.interactions
     event = order[(np.cumsum(counts) - last)[last > 0]]
-    context = done.context and done.context.take(event)
-    split = withholding(data, held, repeats, _times(done.time[event]), context, for_validation)
-    return replace(split, warnings=(*split.warnings, *guards.present(guards.in_order_of_items(done))))
+    context = interactions.context and interactions.context.take(event)
+    split = withholding(data, held, repeats, _times(interactions.time[event]), context, for_validation)
+    return replace(split, warnings=(*split.warnings, *guards.present(guards.in_order_of_items(interactions))))
 
 
 def _withheld(counts: Int64[np.ndarray, "users"], n: int, share: float | None) -> Int64[np.ndarray, "users"]:

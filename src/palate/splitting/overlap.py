@@ -27,5 +27,7 @@ def n_same(train: Interactions, test: Interactions) -> int:
     """How many test events, over the same codes, are among those learned from; 0 where times do not tell events."""
     if not (train.has_times and len(test)):
         return 0
-    known, pair = (done.user.astype(np.int64) * train.n_items + done.item for done in (train, test))
+    known, pair = (
+        interactions.user.astype(np.int64) * train.n_items + interactions.item for interactions in (train, test)
+    )
     return int(same_events(pair, test.time, known, train.time).sum())

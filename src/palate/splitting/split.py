@@ -103,11 +103,13 @@ def asking(train: Dataset, queries: Queries, withheld: Histories, repeats: bool,
 
 def described(split: Split, kind: str, how: str, **options: Any) -> Split:
     """The same split, with its name, the phrase that says what was done, the arguments that made it, and warnings."""
-    n, done = len(split.queries), split.train.interactions
+    n, interactions = len(split.queries), split.train.interactions
     about = f"{how}: {n:,} {'user' if n == 1 else 'users'} asked"
     warnings = guards.present(
-        guards.timeless(done, kind),
-        None if kind == "cold_items" else guards.unseen_items(done, split.relevant, split.train.items.learnable),
+        guards.timeless(interactions, kind),
+        None
+        if kind == "cold_items"
+        else guards.unseen_items(interactions, split.relevant, split.train.items.learnable),
         None if kind in ("new_users", "temporal") else guards.unseen_users(split.queries.history, kind),
     )
     return replace(split, kind=kind, about=about, options=options, warnings=(*warnings, *split.warnings))

@@ -59,9 +59,9 @@ def temporal(
 
 def _of_known(data: Dataset, held: Held) -> tuple[Dataset, Held]:
     """Less the events of users who did nothing before."""
-    done = data.interactions
-    known = np.bincount(done.user[~held], minlength=data.n_users) > 0
-    keep = known[done.user]
+    interactions = data.interactions
+    known = np.bincount(interactions.user[~held], minlength=data.n_users) > 0
+    keep = known[interactions.user]
     if not (keep & held).any():
         raise InputError(
             "nobody from before the moment came back after it: choose another moment, ask newcomers too "
