@@ -99,7 +99,7 @@ def _register(name: str, place: str, table: dict[str, str]) -> None:
     module, colon, attribute = place.partition(":")
     if not (module and colon and attribute.isidentifier()):
         raise InputError(
-            f"{place!r} is no place of a model; write it as 'module:Class', such as 'shop.models:Trending'"
+            f"{place!r} is not the place of a model; write it as 'module:Class', such as 'shop.models:Trending'"
         )
     if CATALOGUE.get(name, place) != place:
         raise InputError(f"{name!r} is already the name of {CATALOGUE[name]}; choose another name")

@@ -154,7 +154,7 @@ def test_by_rating_the_lowest_error_is_first() -> None:
     ("options", "says"),
     [
         ({"metric": "ndgc"}, "did you mean 'ndcg'"),
-        ({"metric": "ndcg@5"}, '"ndcg@5" is no metric'),
+        ({"metric": "ndcg@5"}, '"ndcg@5" is not a metric'),
         ({"metric": "catalogue_coverage"}, "one number for all queries"),
         ({"metric": "repeat_rate"}, "neither more nor less is better"),
         ({"k": 0}, "k is 0"),

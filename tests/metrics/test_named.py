@@ -33,7 +33,7 @@ def test_a_full_name_has_the_cutoff_where_there_is_one(metric: str, full: str) -
 
 @pytest.mark.parametrize("metric", ["ndgc", "ndcg@5", "rmse@10", "", "answered"])
 def test_what_is_no_metric_is_said(metric: str) -> None:
-    with pytest.raises(InputError, match=f'"{metric}" is no metric'):
+    with pytest.raises(InputError, match=f'"{metric}" is not a metric'):
         full_name(metric, 10)
 
 

@@ -91,7 +91,7 @@ def test_bad_negatives_are_said() -> None:
         with_negatives(split, 0)
     with pytest.raises(InputError, match="give one for each"):
         with_candidates(split, np.zeros((1, 3), dtype=np.int32))
-    with pytest.raises(InputError, match="no code of the catalogue of 30 items"):
+    with pytest.raises(InputError, match="not a code of the catalogue of 30 items"):
         with_candidates(split, np.full((len(split.queries), 1), 30, dtype=np.int32))
 
 

@@ -55,7 +55,7 @@ def test_by_days() -> None:
 def test_a_window_with_nobody_to_ask_is_passed_over() -> None:
     rows = [(0, 0, 1.0, 0), (1, 0, 1.0, 1), (2, 1, 1.0, DAY), (0, 1, 1.0, 2 * DAY + 5)]
     assert len(list(windows(dataset(rows), days=1, first=0.3))) == 1
-    with pytest.raises(InputError, match="nobody from before any window came back"):
+    with pytest.raises(InputError, match="no user from before any window came back"):
         list(windows(dataset([(user, 0, 1.0, user) for user in range(1, 9)]), 3))
 
 

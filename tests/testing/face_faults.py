@@ -260,7 +260,10 @@ FAULTS = {
     FillsInSilently: ("a_query_not_served_gets_an_empty_row", "lists with items"),
     KnowsEveryCode: ("does_without_what_came_after_the_fit", ""),  # it crashes, and how is numpy's
     ChangesInPlace: ("a_larger_catalogue_leaves_the_original_alone", "after with_items"),
-    BarsTheOldAlone: ("serves_who_met_an_item_newer_than_the_fit", "newer than the fit, to who met it"),
+    BarsTheOldAlone: (
+        "serves_who_met_an_item_newer_than_the_fit",
+        "newer than the fit, to a user whose history holds it",
+    ),
     WritesIntoTheData: ("leaves_its_input_alone", "it changed the data"),
     NeedsAQuery: ("answers_no_query_with_no_row", "no query got an answer of shape"),
     NeedsFeatures: ("learns_without_features", "colour"),

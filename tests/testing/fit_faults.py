@@ -59,7 +59,7 @@ class KeepsSomethingElsewhere(HonestInRounds):
 
 
 FAULTS = {
-    DeclaresFewerRounds: ("tells_every_round_of_its_fit", "of it is told to be"),
+    DeclaresFewerRounds: ("tells_every_round_of_its_fit", "of it is reported to be"),
     ReadyAtTheEnd: ("scores_after_each_round", "a score was not finite"),
     DrawsFromOneGenerator: ("goes_on_where_it_was_ended", "resumed after"),
     KeepsSomethingElsewhere: ("ends_as_after_its_best_round", "the second round kept as the best"),

@@ -209,7 +209,7 @@ def test_a_file_that_is_no_study_is_refused_and_left_alone(tmp_path: Path) -> No
         other.commit()
     for path in (text, base):
         before = path.read_bytes()
-        with pytest.raises(InputError, match="no study"):
+        with pytest.raises(InputError, match="not a study"):
             search(study=path, trials=1)
         assert path.read_bytes() == before
 

@@ -60,7 +60,7 @@ def compare(
     exports.check()
     curves.check(evaluation.split_options.split)
     named = takes_models(models or USUAL, parameters)
-    if not models:  # then nobody asked for the baselines among the usual
+    if not models:  # then no baseline among the usual was named
         named = {name: model for name, model in named.items() if not is_simple(model)}
     names = None if baselines is None else _names(baselines)
     screen = evaluation.screen

@@ -104,7 +104,7 @@ def show(comparison: Comparison, screen: Console) -> None:
 def _cutoffs(ctx: click.Context, option: click.Parameter, text: str | None) -> tuple[int, ...]:
     parts = (text or "").split(",") if text else []
     if not all(part.strip().isdecimal() and int(part) > 0 for part in parts):
-        raise click.BadParameter(f"{text!r} is no list of cutoffs; write it as 1,5,10,20")
+        raise click.BadParameter(f"{text!r} is not a list of cutoffs; write it as 1,5,10,20")
     return tuple(int(part) for part in parts)
 
 

@@ -66,7 +66,7 @@ PARQUET_LISTS = Kind(LISTS.name, _holds("user_id", "rank"))
 
 
 def takes_force(command: Command) -> Command:
-    """Gives a command `--force`, which `check_file` reads; it is no argument of the command."""
+    """Gives a command `--force`, which `check_file` reads; it is not an argument of the command."""
 
     def keep(ctx: click.Context, option: click.Parameter, value: bool) -> None:
         ctx.meta[FORCE] = value

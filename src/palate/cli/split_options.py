@@ -42,7 +42,9 @@ OPTIONS = [
     ),
     click.option("--per-user", is_flag=True, default=None, help="Withhold the share of each user's events (random)."),
     click.option("--strangers", is_flag=True, default=None, help="Ask users who came after the moment too (temporal)."),
-    click.option("--repeats", is_flag=True, default=None, help="What a user met before counts as an answer too."),
+    click.option(
+        "--repeats", is_flag=True, default=None, help="What a user had interacted with before counts as an answer too."
+    ),
     click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="The seed of all that is left to chance."),
 ]
 
@@ -148,7 +150,7 @@ def hint_at_repeats(reading: Reading, split: Split, screen: Console) -> None:
     """Prints a hint where users are sessions and repeated items are not counted, as published tables count them."""
     if not split.repeats and "session" in reading.columns.get("user", "").lower():
         screen.print(
-            "  The users here are sessions. What a session met before counts for nothing as an answer, while published "
+            "  The users here are sessions. Items from earlier in a session do not count as answers, while published "
             "figures on sessions mostly count it: add --repeats to count it as well.",
             style="yellow",
             soft_wrap=True,

@@ -106,7 +106,7 @@ def publish(
 
     `more` is for `Registry.publish`. A few users are asked for first: what gives no answer is kept, and not promoted.
     """
-    registry.live_number()  # where this cannot be read, that is said before the work, not after it
+    registry.live_number()  # where this cannot be read, the error comes before the work, not after it
     if fit:
         seconds = fit.run(data, screen)
     else:

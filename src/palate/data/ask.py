@@ -9,7 +9,7 @@ from palate.data.codes import Count, as_count
 class Ask:
     """`k` items for each query, without those of its history unless `exclude_seen` is off.
 
-    `reasons` is for whoever serves: the items are to be explained. Models do not look at it. What limits one query
+    `reasons` asks the server to explain the items. Models do not look at it. What limits one query
     alone stands in the queries themselves: `Queries.only` and `Queries.exclude`. Raises InputError for k below 1.
     """
 

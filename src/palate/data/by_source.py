@@ -39,7 +39,7 @@ class BySource:
         return BySource(self.score[rows], self.rank[rows])
 
     def placed(self, order: Int64[np.ndarray, "queries n"], real: Bool[np.ndarray, "queries n"]) -> "BySource":
-        """The places in that order; nothing is said of those that are not real."""
+        """The places in that order; nothing for those that are not real."""
         row = np.arange(len(order))[:, None]
         score, rank = self.score[row, order], self.rank[row, order]
         score[~real], rank[~real] = np.nan, -1

@@ -18,7 +18,7 @@ class Category:
 
     code: Int32[np.ndarray, "rows"]
     size: int
-    names: tuple[str, ...] = ()  # what people call each value; empty where nobody said
+    names: tuple[str, ...] = ()  # what people call each value; empty where there are no names
 
     @classmethod
     def of_values(cls, values: Sequence[str | None]) -> "Category":

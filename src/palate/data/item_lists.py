@@ -15,7 +15,7 @@ from palate.data.ragged import Ragged, distinct, offsets_of, row_of_entries, sel
 class ItemLists:
     """List i holds item[offsets[i]:offsets[i + 1]], in order, each item once; `which` names the list of each query.
 
-    A query whose `which` is -1 has no list. Made by `shared`, `of_rows` or `of_table`; the code -1 is no item.
+    A query whose `which` is -1 has no list. Made by `shared`, `of_rows` or `of_table`; the code -1 stands for no item.
     """
 
     offsets: Int64[np.ndarray, "ends"]
@@ -49,7 +49,7 @@ class ItemLists:
 
     @classmethod
     def of_table(cls, candidates: Candidates) -> "ItemLists":
-        """The list of each query is its row of the table, in which -1 is no item."""
+        """The list of each query is its row of the table, in which -1 stands for no item."""
         row = np.repeat(np.arange(len(candidates)), candidates.shape[1])
         return cls._of(row, candidates.ravel(), np.arange(len(candidates)))
 

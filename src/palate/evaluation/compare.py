@@ -145,4 +145,4 @@ def _warnings(splits: Splits, rows: Sequence[Row], by: str) -> tuple[str, ...]:
 
 
 def _silent(progress: Progress) -> None:
-    """Reports to nobody."""
+    """Reports nothing."""

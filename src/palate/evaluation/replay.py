@@ -133,4 +133,4 @@ def _begin(split: Split) -> int:
 
 
 def _silent(step: Step) -> None:
-    """Reports to nobody."""
+    """Reports nothing."""

@@ -34,7 +34,7 @@ class Cascade(Hybrid):
 
     first: Recommender
     second: Recommender
-    grades: Annotated[int, Range(2, 50, "steps in which the first model's scores are told apart")] = 10
+    grades: Annotated[int, Range(2, 50, "steps into which the first model's scores are divided")] = 10
 
     yardstick_: Yardstick = learned()
 

@@ -26,8 +26,8 @@ def nearest(
     """The k stored rows most similar to each row, and their similarities, in no order; padded with -1 at -inf.
 
     `stored` lists the stored rows by column: it is the transpose of a matrix of `n_stored` rows. A similarity of 0 or
-    below makes no neighbour; of equal ones the lower row is the nearer. With `others`, row r is no neighbour of row r;
-    nor is a row with fewer than `least` columns in common.
+    below does not make a neighbour; of equal ones the lower row is the nearer. With `others`, row r is not a
+    neighbour of itself; nor is a row with fewer than `least` columns in common.
     """
     width = max(0, min(k, n_stored))
     best = np.empty((len(rows[0]) - 1, width), dtype=np.int32)

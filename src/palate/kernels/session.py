@@ -26,10 +26,10 @@ def sessions(
     """The scores of the wanted items, by the k stored sessions most like each query.
 
     Likeness of session s: factor[s] times the sum, over the items in common, of the query's worth times the session's
-    weight; 0 or below makes no neighbour, and of equal ones the lower comes first. An item at place p of a neighbour
-    gets likeness times its weight there times near[p - a + len(near) // 2], cut at both ends, where a is the place of
-    the first item of the query that the session holds. `queries` lists items newest first, none twice; `stored` the
-    items of each session by place; `holders` lists, by item, events of the stored sessions, one for each session that
+    weight; 0 or below does not make a neighbour, and of equal ones the lower comes first. An item at place p of a
+    neighbour gets likeness times its weight there times near[p - a + len(near) // 2], cut at both ends, where a is the
+    place of the first item of the query that the session holds. `queries` lists items newest first, none twice;
+    `stored` the items of each session by place; `holders` lists, by item, events of the stored sessions, one for each session that
     holds it; `session` is the session of each event. ValueError where any of them reaches outside the others.
     """
     out = np.empty((len(queries[0]) - 1, len(wanted)), dtype=np.float32)

@@ -41,7 +41,7 @@ def auc_of_all(
     barred: Cells,
     good: Cells,
 ) -> PerQuery:
-    """The same over rows of scores, where all items but those `barred` are to be told from the `good` (row, column).
+    """The same over rows of scores, where all items but those `barred` are told from the `good` (row, column).
 
     A score of NaN counts as below all others, and as equal to another such: a query of which the model says nothing
     has 0.5. NaN for a query without a good item, or without another. The rows of `good` ascend; the scores are
@@ -64,7 +64,7 @@ def auc_of_all(
 def log_loss(chance: Flat, good: Good, query: Rows, n_queries: int) -> PerQuery:
     """The mean over a query's items of -ln of the chance given to what came true: the item is good, or it is not.
 
-    A chance of NaN says nothing, and is left out; NaN for a query of which nothing is said. Chances are kept 2.2e-16
+    A chance of NaN is left out; NaN for a query without any. Chances are kept 2.2e-16
     from 0 and 1. As scikit-learn's `log_loss` of each query.
     """
     scored = ~np.isnan(chance)

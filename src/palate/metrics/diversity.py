@@ -34,7 +34,7 @@ def inter_list_diversity(recommended: Recommended, n_items: int, vectors: CSR | 
 
     Without vectors an item is like itself alone, and lists of k share `overlap / k`: this is the personalisation
     h = 1 - overlap / k of Zhou et al. PNAS 2010, as a mean over the other lists. Lists with no item (with vectors: none
-    of which anything is known) are no part of it, and have NaN; so has the only list.
+    of which anything is known) are not part of it, and have NaN; so has the only list.
     """
     n, squared = _sums(recommended, vectors) if vectors else _counted(recommended)
     nonzero = squared > 1e-12

@@ -158,7 +158,7 @@ def full_name(metric: str, k: int) -> str:
     """
     name = checked(metric.removesuffix(f"@{k}") if f"@{k}" in metric else metric)
     if not NAMED[name].at_k and metric != name:
-        raise InputError(f'"{metric}" is no metric: {name} has no cutoff; write "{name}"')
+        raise InputError(f'"{metric}" is not a metric: {name} has no cutoff; write "{name}"')
     return f"{name}@{k}" if NAMED[name].at_k else name
 
 
@@ -190,7 +190,7 @@ def checked(metric: str) -> str:
     """The name itself; InputError, with the nearest that there is, where `NAMED` does not hold it."""
     if metric not in NAMED:
         raise InputError(
-            f'"{metric}" is no metric here{did_you_mean(stem(metric), NAMED)}; there are: {", ".join(NAMED)}'
+            f'"{metric}" is not a metric here{did_you_mean(stem(metric), NAMED)}; there are: {", ".join(NAMED)}'
         )
     return metric
 

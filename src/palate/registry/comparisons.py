@@ -15,7 +15,7 @@ from palate.registry.summaries import Summary, read_comparison, summaries
 from palate.writing import finite, write_json
 
 LATEST = "latest"
-LEFT_AFTER = 600.0  # seconds after which nobody writes a draft any more
+LEFT_AFTER = 600.0  # seconds after which a draft is taken for abandoned
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ PROBE, DEEP = 50, 50  # users, and the length of their lists, by whose time that
 
 
 def silent(stage: str) -> None:
-    """Reports to nobody."""
+    """Reports nothing."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What is served of a fitted model: the model, what serves those whom it cannot, and what reads their wishes.
 
-It is one pipeline, made when a model is trained, so that whoever evaluates it evaluates what is served.
+It is one pipeline, made when a model is trained, so that an evaluation of it covers what is served.
 """
 
 from dataclasses import replace

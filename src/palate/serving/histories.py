@@ -108,7 +108,7 @@ class EventLog(ABC):
 
     @abstractmethod
     def active_user(self) -> int | None:
-        """The code of some user with events, None where nobody has any."""
+        """The code of some user with events, None where no user has any."""
 
 
 def _means(key: np.ndarray, value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

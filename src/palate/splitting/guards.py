@@ -72,7 +72,7 @@ def unseen_items(train: Interactions, relevant: Histories, described: bool) -> s
 
 
 def unseen_users(history: Histories, kind: str) -> str | None:
-    """Queries without a history, where nobody chose to ask strangers."""
+    """Queries without a history, where asking strangers was not chosen."""
     n, whole = int((history.lengths == 0).sum()), len(history)
     if n < UNSEEN * whole:
         return None
@@ -104,7 +104,7 @@ def placed(whole: Interactions) -> str | None:
 
 
 def filtered(whole: Interactions, train: Interactions) -> str | None:
-    """Users or items were dropped for having few events over the whole log: nobody knows that at the moment."""
+    """Users or items were dropped for having few events over the whole log: which is not known at the moment."""
     if are_places(whole):
         return None
     sentences = []
@@ -117,7 +117,7 @@ def filtered(whole: Interactions, train: Interactions) -> str | None:
         return None
     return (
         f"The log seems filtered by what came later ({'; '.join(sentences)}), so rare users or items are missing, "
-        "which nobody knew: take the log unfiltered, and filter the training part alone."
+        "which was not known: take the log unfiltered, and filter the training part alone."
     )
 
 

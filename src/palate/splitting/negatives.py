@@ -48,7 +48,9 @@ def with_candidates(split: Split, negatives: Candidates) -> Split:
     if len(negatives) != len(split.queries):
         raise InputError(f"{len(negatives):,} rows of negatives for {len(split.queries):,} queries: give one for each")
     if len(negatives) and not -1 <= int(negatives.min(initial=-1)) <= int(negatives.max(initial=-1)) < split.n_items:
-        raise InputError(f"a negative is no code of the catalogue of {split.n_items:,} items: give codes, -1 for none")
+        raise InputError(
+            f"a negative is not a code of the catalogue of {split.n_items:,} items: give codes, -1 for none"
+        )
     return _among(split, negatives, "the negatives given", "leave the candidates out")
 
 

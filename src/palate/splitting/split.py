@@ -55,7 +55,7 @@ class Split:
     validation: "Split | None" = None  # the part to choose by, where it was kept apart: models learn from neither
 
     def __post_init__(self) -> None:
-        """The code -1 in a history is no item: it is left out."""
+        """The code -1 in a history is left out."""
         history = self.queries.history
         if (history.item < 0).any():
             object.__setattr__(self, "queries", replace(self.queries, history=history.where(history.item >= 0)))
@@ -85,7 +85,7 @@ def asking(train: Dataset, queries: Queries, withheld: Histories, repeats: bool,
     rows = np.flatnonzero(relevant.lengths > 0)
     if not len(rows):
         raise InputError(
-            "no user is left to ask: nobody has a withheld event of weight above 0 on an item without an earlier "
+            "no user is left to ask: there is no withheld event of weight above 0 on an item without an earlier "
             "event; withhold more, or give more events"
         )
     labelled = withheld.where(answers.right | answers.disliked).take(rows)
@@ -140,7 +140,7 @@ def withholding(
 def against_duplicates(split: Split, test: Interactions) -> Split:
     """The same split, with a warning where test events that count stand in the training part too.
 
-    Without `repeats` they are no answers, but where they have ratings these are predicted.
+    Without `repeats` they are not answers, but where they have ratings these are predicted.
     """
     counts = split.repeats or split.rated is not None
     n = n_same(split.train.interactions, test) if counts else 0

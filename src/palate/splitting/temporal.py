@@ -64,7 +64,7 @@ def _of_known(data: Dataset, held: Held) -> tuple[Dataset, Held]:
     keep = known[interactions.user]
     if not (keep & held).any():
         raise InputError(
-            "nobody from before the moment came back after it: choose another moment, ask newcomers too "
+            "no user from before the moment came back after it: choose another moment, ask newcomers too "
             "(strangers=True, --strangers), or split by random or leave_last"
         )
     return data.where(keep), held[keep]

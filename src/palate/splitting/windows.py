@@ -39,12 +39,12 @@ def windows(
     for begin, end in zip(begins, [*begins[1:], int(time.max()) + 1], strict=True):
         try:
             split = temporal(data.where(time < end), moment=begin, strangers=strangers, repeats=repeats)
-        except InputError:  # all else was checked: nobody came back, or with nothing new
+        except InputError:  # all else was checked: no user came back, or none with a new item
             continue
         n_windows += 1
         yield split
     if not n_windows:
-        raise InputError("nobody from before any window came back in it: take longer windows, or strangers")
+        raise InputError("no user from before any window came back in it: take longer windows, or strangers")
 
 
 def _begins(time: np.ndarray, n: int, days: float | None, first: float) -> Sequence[int]:

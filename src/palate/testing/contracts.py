@@ -1,4 +1,4 @@
-"""The contracts that all that recommends keeps, for whoever writes a model of their own."""
+"""The contracts of everything that recommends, for authors of models."""
 
 from collections.abc import Callable, Mapping
 

@@ -114,7 +114,7 @@ def serves_who_met_an_item_newer_than_the_fit(case: Case) -> None:
     queries = Queries.of_histories([[SIZE + 1], [0, 2, SIZE + 1]], case.world.liked)
     larger = case.fitted.with_items(colours(SIZE + 4))
     items = larger.recommend(queries, SIZE + 4).item
-    check((items != SIZE + 1).all(), f"it shows item {SIZE + 1}, newer than the fit, to who met it")
+    check((items != SIZE + 1).all(), f"it shows item {SIZE + 1}, newer than the fit, to a user whose history holds it")
     if isinstance(larger, Recommender) and larger.compares_items:
         larger.similar_items([0, SIZE + 1], 3)
 
@@ -140,10 +140,10 @@ def forecasts_what_its_fit_takes(case: Case) -> None:
     data = case.world.data
     few, many = (case.make().fit_cost(Size.of(each)) for each in (data.where(data.interactions.user % 2 == 0), data))
     check(all(np.isfinite([few.memory, *few.work.values()])), "the cost of its fit is not finite")
-    check(few.memory > 0 and sum(few.work.values()) > 0, "its fit is said to take nothing")
+    check(few.memory > 0 and sum(few.work.values()) > 0, "its fit is forecast to take nothing")
     less = [kind for kind, n in few.work.items() if n > many.work[kind] * (1 + 1e-9)]
-    check(not less, f"twice the events are said to take less work: {', '.join(less)}")
-    check(few.memory <= many.memory, "twice the events are said to take less memory")
+    check(not less, f"twice the events are forecast to take less work: {', '.join(less)}")
+    check(few.memory <= many.memory, "twice the events are forecast to take less memory")
 
 
 FACE: tuple[Callable[[Case], None], ...] = (

@@ -19,7 +19,7 @@ def tells_every_round_of_its_fit(case: Case) -> None:
         return
     silent = {type(round.model).__name__ for round in rounds if not round.rounds}
     check(not silent, f"learns in rounds, and does not say in `learns_in` in how many: {', '.join(sorted(silent))}")
-    check(rounds[-1].share == 1, f"its fit is done, and {rounds[-1].share:.0%} of it is told to be")
+    check(rounds[-1].share == 1, f"its fit is done, and {rounds[-1].share:.0%} of it is reported to be")
     check(
         all(before.share <= after.share for before, after in zip(rounds, rounds[1:], strict=False)),
         "a round tells less of the fit to be done than the round before it",

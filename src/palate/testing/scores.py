@@ -43,7 +43,7 @@ def similar_items_leave_out_the_item_itself(case: Case) -> None:
         return
     similar = case.fitted.similar_items(np.array([4, 7], dtype=np.int32), 3)
     check(similar.item.shape == (2, 3), f"3 asked for, for 2 items, and the answer has the shape {similar.item.shape}")
-    check(4 not in similar.item[0] and 7 not in similar.item[1], "an item is said to be similar to itself")
+    check(4 not in similar.item[0] and 7 not in similar.item[1], "an item is similar to itself")
 
 
 def similar_items_are_of_the_same_taste(case: Case) -> None:

@@ -26,7 +26,7 @@ class World:
 
 
 def checkerboard(size: int) -> Interactions:
-    """Even users met the even items and odd users the odd ones; user u has yet to meet item u."""
+    """Even users have the even items and odd users the odd ones, but user u lacks item u."""
     user, item = np.nonzero(np.add.outer(np.arange(size), np.arange(size)) % 2 == 0)
     met = user != item
     user, item = user[met].astype(np.int32), item[met].astype(np.int32)
@@ -35,7 +35,7 @@ def checkerboard(size: int) -> Interactions:
 
 
 def rated_checkerboard(size: int) -> Interactions:
-    """The same, each item of the own colour rated 5; half of the other colour met too, and rated 1."""
+    """The same, each item of the own colour rated 5; half of the other colour, rated 1."""
     liked = checkerboard(size)
     user, item = np.nonzero(np.add.outer(np.arange(size), np.arange(size)) % 4 == 1)
     users = np.concatenate([liked.user, user.astype(np.int32)])
@@ -45,9 +45,9 @@ def rated_checkerboard(size: int) -> Interactions:
 
 
 def four_tastes(size: int, *, ratings: bool = False) -> Dataset:
-    """Users and items of the tastes 0 to 3 in turn; everyone met three in five of the items of their own taste.
+    """Users and items of the tastes 0 to 3 in turn; each has three in five of the items of their own taste.
 
-    With ratings these are rated 5, and three in ten of the others, rated 1, are met too.
+    With ratings these are rated 5, and three in ten of the others, rated 1, are added.
     """
     rng, taste = np.random.default_rng(0), np.arange(size, dtype=np.int32) % 4
     own = taste[:, None] == taste
@@ -87,7 +87,7 @@ def world(size: int = 20, *, ratings: bool = False) -> World:
 
 
 def interactions(rows: list[list[int]]) -> Interactions:
-    """One row of item codes per user, each met once, in order."""
+    """One row of item codes per user, each once, in order."""
     user = np.repeat(np.arange(len(rows), dtype=np.int32), [len(row) for row in rows])
     item = np.array([item for row in rows for item in row], dtype=np.int32)
     time = np.arange(len(item), dtype=np.int64)

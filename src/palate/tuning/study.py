@@ -100,7 +100,7 @@ def opened(
     """The study in that file, begun where there is none; in memory for None.
 
     `about` says what is searched and on what: raises InputError where the study in the file is of something else,
-    and for a file that is no study.
+    and for a file that is not a study.
     """
     optuna = _optuna()
     storage = None
@@ -136,7 +136,7 @@ def _storage(path: Path) -> Any:
     """The file as Optuna's storage; InputError where the file is there and is something else."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and not _is_study(path):
-        raise InputError(f"{path} is there, and is no study; name a file that is not there yet")
+        raise InputError(f"{path} is there, and is not a study; name a file that is not there yet")
     return _optuna().storages.RDBStorage(f"sqlite:///{path}", engine_kwargs={"creator": lambda: _connected(path)})
 
 

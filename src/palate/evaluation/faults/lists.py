@@ -25,7 +25,7 @@ NO_ITEM = -1
 def faults_of(recommendations: Recommendations, split: Split, serving: Recommends, k: int) -> tuple[str, ...]:
     """What is wrong with the lists, one sentence for each kind of fault; none for sound lists.
 
-    Raises InputError for lists of the wrong shape, of which nothing can be said.
+    Raises InputError for lists of the wrong shape, which cannot be checked.
     """
     at = CheckedLists(recommendations, split, serving, k)
     _check_shape(at)

@@ -77,7 +77,7 @@ def _explained_by_features(split: Split, targets: Targets) -> Behind:
 
 
 def behind(baseline: Recommender, split: Split, targets: Targets) -> Behind:
-    """Which targets score no higher than a quarter of the rivals do; an item of the history is no rival, unless the
+    """Which targets score no higher than a quarter of the rivals do; an item of the history is not a rival, unless the
     split counts repeats."""
     queries = split.queries.take(targets.queries)
     low = np.zeros(len(targets.item), dtype=bool)

@@ -1,7 +1,7 @@
 """A metric slice by slice: new users or old, short histories or long, the head or the tail of the catalogue, by genre.
 
 A slice of users holds their queries' values. A slice of items counts the relevant items in it alone: the lists stay
-as they are, other items in them are no hits, and queries without a relevant item in the slice are left out.
+as they are, other items in them are not hits, and queries without a relevant item in the slice are left out.
 """
 
 from collections.abc import Iterator, Sequence
@@ -38,7 +38,7 @@ def slices(
     "others"), None takes categories of at most 12 values and tags of at most 20. But for "history" and "items" a group
     stands only where it tells apart, and a slice only where it holds a query. Of several splits, whose pooled report
     this is, users and items are hot or new, head or tail, by the training part of the split in which they are asked;
-    the n of a slice counts queries. Raises InputError for a name in `by` that is no such attribute.
+    the n of a slice counts queries. Raises InputError for a name in `by` that is not such an attribute.
     """
     splits = Splits.of(split)
     check_attributes(splits.each[0], by)

@@ -76,7 +76,7 @@ def item(item_id: ItemId, server: TheServer) -> CatalogueItemResponse:
 
 @router.get("/item")
 def item_asked(item_id: ItemIdAsked, server: TheServer) -> CatalogueItemResponse:
-    """The same by a parameter, for ids that are no part of an address, such as `.` and `..`."""
+    """The same by a parameter, for ids that cannot be part of an address, such as `.` and `..`."""
     return item(item_id, server)
 
 

@@ -25,7 +25,7 @@ def recommend_to_user(user_id: UserId, server: TheServer, k: HowMany = 10, reaso
 def recommend_to_user_asked(
     user_id: UserIdAsked, server: TheServer, k: HowMany = 10, reasons: WithReasons = True
 ) -> Response:
-    """The same by a parameter, for ids that are no part of an address, such as `.` and `..`."""
+    """The same by a parameter, for ids that cannot be part of an address, such as `.` and `..`."""
     return recommend_to_user(user_id, server, k, reasons)
 
 

@@ -22,5 +22,5 @@ def user(user_id: UserId, server: TheServer, limit: Limit = 50) -> UserResponse:
 
 @router.get("/user")
 def user_asked(user_id: UserIdAsked, server: TheServer, limit: Limit = 50) -> UserResponse:
-    """The same by a parameter, for ids that are no part of an address, such as `.` and `..`."""
+    """The same by a parameter, for ids that cannot be part of an address, such as `.` and `..`."""
     return user(user_id, server, limit)

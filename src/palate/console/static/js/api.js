@@ -21,7 +21,7 @@ export class Problem extends Error {
   }
 }
 
-/** Names of the API's fields are no words for people. */
+/** Names of the API's fields are not words for people. */
 const FIELDS = { search: "the search", history: "the history", k: "the number of items", limit: "the number of rows", offset: "the page", sort: "the order", order: "the order" };
 
 function worded(detail, field) {

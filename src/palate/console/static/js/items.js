@@ -34,7 +34,7 @@ function about(item) {
     box.set(String(item.title || item.item_id));
   }
   const popularity = `${plural(item.n_users, "person", "people")} in ${plural(item.n_events, "event")}`;
-  const facts = [["id", item.item_id], ...Object.entries(item.labels ?? {}), ["popularity", item.n_events ? popularity : "nobody yet"]].filter(([, value]) => label(value));
+  const facts = [["id", item.item_id], ...Object.entries(item.labels ?? {}), ["popularity", item.n_events ? popularity : "no users yet"]].filter(([, value]) => label(value));
   return [h("h2", {}, "What is known of it"), h("dl", { class: "facts" }, facts.map(([name, value]) => [h("dt", {}, spaced(name)), h("dd", {}, label(value))]).flat())];
 }
 

@@ -47,8 +47,8 @@ export function search(place, { words, find, pick, typed, none = "Nothing found"
   };
   const row = (option, i) =>
     h("li", { role: "option", id: `${id}-${i}`, "aria-selected": "false", onmousedown: (event) => event.preventDefault(), onclick: () => choose(option), onmousemove: () => at !== i && mark(i) }, h("span", {}, option.name), h("span", { class: "muted" }, option.note));
-  const open = (said) => {
-    put(list, options.length ? options.map(row) : h("li", { class: "none", role: "presentation" }, said));
+  const open = (message) => {
+    put(list, options.length ? options.map(row) : h("li", { class: "none", role: "presentation" }, message));
     list.hidden = false;
     at = -1;
     input.setAttribute("aria-expanded", "true");
