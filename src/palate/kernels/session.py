@@ -29,8 +29,8 @@ def sessions(
     weight; 0 or below does not make a neighbour, and of equal ones the lower comes first. An item at place p of a
     neighbour gets likeness times its weight there times near[p - a + len(near) // 2], cut at both ends, where a is the
     place of the first item of the query that the session holds. `queries` lists items newest first, none twice;
-    `stored` the items of each session by place; `holders` lists, by item, events of the stored sessions, one for each session that
-    holds it; `session` is the session of each event. ValueError where any of them reaches outside the others.
+    `stored` the items of each session by place; `holders` lists, by item, events of the stored sessions, one for each
+    session that holds it; `session` is the session of each event. ValueError where any reaches outside the others.
     """
     out = np.empty((len(queries[0]) - 1, len(wanted)), dtype=np.float32)
     width = min(k, len(factor))
