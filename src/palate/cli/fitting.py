@@ -43,7 +43,8 @@ class Fit:
             return self.start.seconds + time.perf_counter() - start
 
         if not model.n_rounds:  # nothing to end it between: Ctrl-C ends the program
-            model.fit(data)
+            with watched(screen, f"fitting {self.name}", model):
+                model.fit(data)
             return seconds()
         with watched(screen, f"fitting {self.name}", model) as show, interruptible(screen) as interrupted:
 
