@@ -58,9 +58,10 @@ class Fit:
 
             watch = Watch(on_round, looks=self.every > 0)
             in_a_thread(lambda: model.fit(data, watch=watch, resume=can_resume(model)))
-        if can_resume(model) and last:
-            self._save(seconds())
-            self._print_how_to_resume(last, screen)
+        if interrupted.is_set() and last and last.share < 1:
+            if can_resume(model):
+                self._save(seconds())
+                self._print_how_to_resume(last, screen)
             sys.exit(INTERRUPTED)
         remove_checkpoint(self.folder)
         return seconds()
