@@ -72,11 +72,11 @@ def measured(data: str, names: list[str]) -> Iterator[tuple[str, dict[str, Any]]
             continue
         fitted = time.process_time()
         lists = [model.recommend(queries, 10), model.recommend(Queries.of_histories([[1, 5, 9], [], [3]]), 7)]
-        asked = time.process_time()
-        digest = hashlib.sha256(b"".join(x.tobytes() for one in lists for x in (one.item, one.score, one.source)))
+        answered = time.process_time()
+        digest = hashlib.sha256(b"".join(x.tobytes() for rows in lists for x in (rows.item, rows.score, rows.source)))
         for array in scores(model, queries, np):
             digest.update(array.tobytes())
-        yield name, {"digest": digest.hexdigest()[:16], "fit": fitted - begin, "lists": asked - fitted}
+        yield name, {"digest": digest.hexdigest()[:16], "fit": fitted - begin, "lists": answered - fitted}
 
 
 def composed() -> dict[str, Any]:

@@ -31,8 +31,8 @@ class Terminal:
         self.capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
             main()
-        said = self.capsys.readouterr()
-        return Ended(int(ended.value.code or 0), said.out, said.err)
+        result = self.capsys.readouterr()
+        return Ended(int(ended.value.code or 0), result.out, result.err)
 
     def write(self, name: str, text: str) -> str:
         (self.folder / name).write_text(text)

@@ -31,7 +31,7 @@ def test_from_data_to_a_live_model_with_its_reasons(shop: Terminal) -> None:
 
 
 def test_interrupted_it_says_how_to_go_on(shop: Terminal) -> None:
-    def interrupted(*given: object, **how: object) -> None:
+    def interrupted(*values: object, **how: object) -> None:
         raise KeyboardInterrupt
 
     shop.monkeypatch.setattr(halving_trial, "evaluate", interrupted)

@@ -12,8 +12,8 @@ def test_no_parameter_of_the_catalogue_is_without_a_meaning_and_a_range_or_the_w
 
 
 def test_the_catalogue_shows_ranges_scales_and_choices(palate: Terminal) -> None:
-    shown = palate("models", "catalogue", "bpr").out.splitlines()
-    lines = {line.split()[0]: " ".join(line.split()) for line in shown if line}
+    output = palate("models", "catalogue", "bpr").out.splitlines()
+    lines = {line.split()[0]: " ".join(line.split()) for line in output if line}
     assert "0.05 0.001 to 1, log scale length of the first step" in lines["learning_rate"]
     assert "32 8 to 256 length of a vector" in lines["factors"]
     assert "uniform uniform or popular" in lines["negatives"]

@@ -32,8 +32,8 @@ def test_every_command_has_help(palate: Terminal, name: str) -> None:
 
 def test_train_recommend_similar_explain(shop: Terminal) -> None:
     assert shop("train", "ease", "-p", "l2=5", "--data", "data.csv", "--items", "items.csv").code == 0
-    shown = shop("recommend", "u2", "-k", "3")
-    assert shown.code == 0 and "Thing number" in shown.out and "because of" in shown.out
+    lists = shop("recommend", "u2", "-k", "3")
+    assert lists.code == 0 and "Thing number" in lists.out and "because of" in lists.out
     similar = json.loads(shop("similar", "i4", "-k", "2", "--json").out)
     assert len(similar["items"]) == 2
     item = json.loads(shop("recommend", "u2", "-k", "1", "--json").out)["items"][0]["item_id"]
@@ -95,8 +95,8 @@ def test_compare_prints_a_table_keeps_it_and_writes_json(shop: Terminal) -> None
     assert ended.code == 0 and "item_knn" in ended.out
     result = json.loads((shop.folder / "result.json").read_text())
     assert result["models"][0]["name"] == "item_knn" and result["models"][0]["parameters"]["neighbors"] == 5
-    kept = list((shop.folder / "palate-registry" / "comparisons").glob("*.json"))
-    assert len(kept) == 1
+    rest = list((shop.folder / "palate-registry" / "comparisons").glob("*.json"))
+    assert len(rest) == 1
 
 
 def test_evaluate_gives_rating_errors_of_models_that_predict_ratings(shop: Terminal) -> None:
@@ -163,9 +163,9 @@ def test_the_name_of_a_file_is_never_read_as_markup(palate: Terminal) -> None:
 def test_a_terminal_without_the_letters_of_a_title(shop: Terminal) -> None:
     shop.write("items.csv", titles().replace("Thing", "Ämne"))
     shop("train", "popular", "--data", "data.csv", "--items", "items.csv")
-    asked = [sys.executable, "-m", "palate", "recommend", "u1"]
+    command = [sys.executable, "-m", "palate", "recommend", "u1"]
     where = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
-    done = subprocess.run(asked, cwd=shop.folder, env=where, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=shop.folder, env=where, capture_output=True, text=True, check=False)
     assert done.returncode == 0 and "?mne number" in done.stdout, done.stderr
 
 

@@ -96,19 +96,19 @@ def test_page_plots_and_table(shop: Terminal) -> None:
     assert {path.suffix for path in (shop.folder / "p" / "q").iterdir()} == {".png", ".svg"}
     query = "SELECT name, count(*) FROM 't.parquet' WHERE part = 'curve' AND model = 'ials' GROUP BY name"
     n_rounds = len(rows(result)["ials"]["curves"]["rounds"])
-    found = duckdb.sql(query)
-    assert found is not None and dict(found.fetchall()) == {"events": 4, "replay": 2, "rounds": n_rounds}
+    actual = duckdb.sql(query)
+    assert actual is not None and dict(actual.fetchall()) == {"events": 4, "replay": 2, "rounds": n_rounds}
 
 
 def test_curves_come_with_pictures_or_when_asked_for(shop: Terminal) -> None:
     plain = rows(compared(shop, "popular")[1])["ease"]
-    asked = rows(compared(shop, "popular", "--learning", "--replay", "3")[1])["ease"]
+    row = rows(compared(shop, "popular", "--learning", "--replay", "3")[1])["ease"]
     refused = rows(compared(shop, "popular", "--report", "o.html", "--no-learning", "--replay", "0")[1])["ease"]
     assert plain["curves"] == refused["curves"] == {}
-    points = asked["curves"]["events"]
+    points = row["curves"]["events"]
     assert [point["at"] for point in points] == [0.1, 0.25, 0.5, 1.0]
-    assert points[-1]["mean"] == asked["metrics"]["ndcg@10"]["mean"]
-    assert len(asked["curves"]["replay"]) == 3
+    assert points[-1]["mean"] == row["metrics"]["ndcg@10"]["mean"]
+    assert len(row["curves"]["replay"]) == 3
 
 
 def test_what_would_take_long_is_left_out_and_told(shop: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,10 +131,10 @@ def test_examples_are_of_those_named_or_of_three(shop: Terminal) -> None:
     _, result = compared(shop, "popular")
     assert len(result["examples"]) == 3
     _, result = compared(shop, "popular", "--example", "u3")
-    (one,) = result["examples"]
-    assert one["user"] == "u3" and set(one["lists"]) == {"popular", "item_knn", "ease"}
-    assert all(title.startswith("Thing number") for title in one["lists"]["ease"])
-    assert [title in one["relevant"] for title in one["lists"]["ease"]] == one["right"]["ease"]
+    (entry,) = result["examples"]
+    assert entry["user"] == "u3" and set(entry["lists"]) == {"popular", "item_knn", "ease"}
+    assert all(title.startswith("Thing number") for title in entry["lists"]["ease"])
+    assert [title in entry["relevant"] for title in entry["lists"]["ease"]] == entry["right"]["ease"]
     ended = shop("compare", "popular", *DATA, "--example", "u333")
     assert ended.code == 2 and "there is no user 'u333'" in ended.err
 
@@ -179,8 +179,8 @@ def test_a_place_that_cannot_be_written_is_told_before_the_work(shop: Terminal, 
 def test_a_kept_comparison_is_written_out_later(shop: Terminal) -> None:
     compared(shop, "popular", "--report", "now.html", "--no-learning", "--replay", "0")
     compared(shop, "random", "-k", "5")
-    kept = Registry(shop.folder / "palate-registry").comparisons()
-    first = kept[-1]["id"]
+    rest = Registry(shop.folder / "palate-registry").comparisons()
+    first = rest[-1]["id"]
     ended = shop("report", first, "--report", "later.html", "--parquet", "t.parquet", "--plots", "p")
     assert ended.code == 0 and {"later.html", "t.parquet", "p/leaderboard.svg"} <= shop.files()
     assert (shop.folder / "later.html").read_text() == (shop.folder / "now.html").read_text()
@@ -208,10 +208,10 @@ def test_a_trained_model_has_the_card_of_its_comparison(shop: Terminal) -> None:
     assert "No comparison has measured it" in alone.out and "Not measured" in shop("models", "card").out
     trained = shop("train", "ease", "-p", "l2=50", *DATA, "--no-promote")
     registry = Registry(shop.folder / "palate-registry")
-    told = registry.version(2).about["comparison"]
-    assert told == registry.comparisons()[0]["id"] and told in trained.out.replace("\n", "")
+    comparison_id = registry.version(2).about["comparison"]
+    assert comparison_id == registry.comparisons()[0]["id"] and comparison_id in trained.out.replace("\n", "")
     card = shop("models", "card", "2").out
-    mean = next(row for row in registry.measured(told).models if row.name == "ease").metrics["ndcg@10"].mean
+    mean = next(row for row in registry.measured(comparison_id).models if row.name == "ease").metrics["ndcg@10"].mean
     assert f"| ndcg@10 | {mean:.4f} |" in card and "| l2 | 50.0 |" in card and "ease: about" in trained.out
     assert card == (registry.version(2).folder / "card.md").read_text() + "\n"
 
@@ -250,11 +250,11 @@ def test_what_was_met_before_counts_if_asked_for(palate: Terminal) -> None:
 def test_folds_from_the_terminal(shop: Terminal) -> None:
     folds = "ease", "--split", "folds", "--folds", "3"
     ended, result = compared(shop, *folds, "--report", "out.html", "--example", "u3")
-    asked = f"3 folds: 40 users asked, {result['n_queries']} queries"
-    assert result["split"] == asked and result["n_queries"] > 80
+    about = f"3 folds: 40 users asked, {result['n_queries']} queries"
+    assert result["split"] == about and result["n_queries"] > 80
     assert "Each model is fitted 3 times" in ended.out and "No learning curves over folds" in ended.out
-    assert [one["user"] for one in result["examples"]] == ["u3"]
-    assert asked in (shop.folder / "out.html").read_text()
+    assert [entry["user"] for entry in result["examples"]] == ["u3"]
+    assert about in (shop.folder / "out.html").read_text()
     again, same = compared(shop, *folds)
     assert "Kept from an earlier run: ease, popular, item_knn" in again.out
     assert {name: row["metrics"] for name, row in rows(same).items()} == {
@@ -266,7 +266,7 @@ def test_folds_from_the_terminal(shop: Terminal) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (("--folds", "3"), "--folds goes with --split folds"),
         (("--split", "folds", "--per-user"), "--per-user does not go with --split folds"),
@@ -274,6 +274,8 @@ def test_folds_from_the_terminal(shop: Terminal) -> None:
         (("--split", "folds", "--folds", "1"), "--folds"),
     ],
 )
-def test_what_does_not_go_with_folds_is_said_before_any_fit(shop: Terminal, words: tuple[str, ...], said: str) -> None:
+def test_what_does_not_go_with_folds_is_said_before_any_fit(
+    shop: Terminal, words: tuple[str, ...], message: str
+) -> None:
     ended = shop("compare", "popular", *DATA, *words)
-    assert ended.code == 2 and said in ended.err and "fitting" not in ended.out
+    assert ended.code == 2 and message in ended.err and "fitting" not in ended.out

@@ -10,11 +10,11 @@ def test_names_without_the_contents_are_said_aloud(palate: Terminal) -> None:
     palate.write("a.csv", "\n".join(["user,item,timestamp", *rows, ""]))
     for command in (["data", "check", "a.csv"], ["train", "popular", "--data", "a.csv"]):
         ended = palate(*command)
-        shown = " ".join((ended.out + ended.err).split())
-        assert "! time: none; column 'timestamp' has the name for it" in shown
-        assert "such as 'week 0', 'week 1'" in shown
+        output = " ".join((ended.out + ended.err).split())
+        assert "! time: none; column 'timestamp' has the name for it" in output
+        assert "such as 'week 0', 'week 1'" in output
     findings = json.loads(palate("data", "check", "a.csv", "--json").out)["findings"]
-    assert ("unreadable_time", "warning") in [(one["kind"], one["severity"]) for one in findings]
+    assert ("unreadable_time", "warning") in [(finding["kind"], finding["severity"]) for finding in findings]
 
 
 def test_a_guess_is_refused(palate: Terminal) -> None:
@@ -29,10 +29,10 @@ def test_how_a_text_is_written_is_said_and_can_be_said(palate: Terminal) -> None
     rows = [f"{n % 9};{n % 4};{n % 5},5;0{n % 9 + 1}/05/2021" for n in range(40)]
     palate.write("a.csv", "\n".join([*rows, ""]))
     columns = ["--column", "user=1", "--column", "item=2"]
-    shown = " ".join(palate("data", "check", "a.csv", *columns).out.split())
-    assert "';' between fields, no header found: line 1 is read as an event, a decimal comma" in shown
-    given = ["--delimiter", ";", "--quote", "none", "--no-header", "--encoding", "utf-8", "--decimal", ","]
-    ended = palate("data", "check", "a.csv", *columns, *given, "--time-format", "month-first")
+    output = " ".join(palate("data", "check", "a.csv", *columns).out.split())
+    assert "';' between fields, no header found: line 1 is read as an event, a decimal comma" in output
+    values = ["--delimiter", ";", "--quote", "none", "--no-header", "--encoding", "utf-8", "--decimal", ","]
+    ended = palate("data", "check", "a.csv", *columns, *values, "--time-format", "month-first")
     assert "time: read as dates, month first, as specified" in ended.out
     wrong = palate("train", "popular", "--data", "a.csv", *columns, "--time-format", "moth-first")
     assert wrong.code == 2

@@ -21,11 +21,11 @@ def test_the_shop_from_events_to_recommendations(palate: Terminal) -> None:
     chapters = ["A shop", "What the data is like", "Which model", "The winner", "Recommendations, and why"]
     assert [f"{number}. {title}" in ended.out for number, title in enumerate(chapters, 1)] == [True] * 5
     assert ended.out.count("because of") >= 10 and "popular with everyone" in ended.out
-    (kept,) = (palate.folder / "palate-registry" / "comparisons").glob("*.json")
-    compared = json.loads(kept.read_text())
+    (kept_file,) = (palate.folder / "palate-registry" / "comparisons").glob("*.json")
+    compared = json.loads(kept_file.read_text())
     assert len(compared["models"]) >= 6 and not compared["models"][0]["baseline"]
     assert "live" in palate("models", "list").out
-    assert f"Comparison `{kept.stem}`" in palate("models", "card").out
+    assert f"Comparison `{kept_file.stem}`" in palate("models", "card").out
 
 
 def test_a_seed_that_cannot_be(palate: Terminal) -> None:
@@ -56,7 +56,7 @@ def test_data_that_is_nowhere_says_where_to_get_it(palate: Terminal, tmp_path: P
     assert len(ended.err.strip().splitlines()) == 1
 
 
-def unreachable(*asked: object, **how: object) -> None:
+def unreachable(*arguments: object, **how: object) -> None:
     raise OSError("no network in this test")
 
 
@@ -64,17 +64,17 @@ def test_serves_at_the_address_that_it_prints(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "palate", "demo", "--port", "0", "--registry", str(tmp_path / "registry")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=tmp_path) as demo:
         try:
-            said = ""
+            message = ""
             assert demo.stdout is not None
             for line in demo.stdout:
-                said += line
-                if found := re.search(r"Serving at (http://127\.0\.0\.1:\d+)", line):
+                message += line
+                if result := re.search(r"Serving at (http://127\.0\.0\.1:\d+)", line):
                     break
             else:
-                pytest.fail(said)
-            with urlopen(f"{found[1]}/health", timeout=30) as answer:
+                pytest.fail(message)
+            with urlopen(f"{result[1]}/health", timeout=30) as answer:
                 assert json.load(answer)["status"] == "ok"
-            with urlopen(f"{found[1]}/", timeout=30) as page:
+            with urlopen(f"{result[1]}/", timeout=30) as page:
                 assert b"palate" in page.read()
         finally:
             demo.send_signal(signal.SIGINT)

@@ -22,11 +22,11 @@ def strict(text: str) -> Any:
 def test_train_and_models_in_json(palate: Terminal) -> None:
     palate.write("r.csv", ratings())
     ended = palate("train", "item_knn", "--data", "r.csv", "-p", "neighbors=7", "--json")
-    told = strict(ended.out)
-    assert (told["version"], told["live"], told["model"], told["parameters"]["neighbors"]) == (1, True, "item_knn", 7)
-    assert told["events"] == 480 and "Fitted item_knn" in ended.err
+    text = strict(ended.out)
+    assert (text["version"], text["live"], text["model"], text["parameters"]["neighbors"]) == (1, True, "item_knn", 7)
+    assert text["events"] == 480 and "Fitted item_knn" in ended.err
     palate("train", "popular", "--data", "r.csv", "--no-promote")
-    assert [(one["version"], one["live"]) for one in strict(palate("models", "list", "--json").out)] == [
+    assert [(entry["version"], entry["live"]) for entry in strict(palate("models", "list", "--json").out)] == [
         (1, True),
         (2, False),
     ]
@@ -35,10 +35,12 @@ def test_train_and_models_in_json(palate: Terminal) -> None:
 
 
 def test_the_catalogue_in_json(palate: Terminal) -> None:
-    names = {one["model"]: one["about"] for one in strict(palate("models", "catalogue", "--json").out)}
+    names = {entry["model"]: entry["about"] for entry in strict(palate("models", "catalogue", "--json").out)}
     assert {"ease", "popular", "bpr"} <= set(names) and all(names.values())
     (l2,) = [
-        one for one in strict(palate("models", "catalogue", "ease", "--json").out)["parameters"] if one["name"] == "l2"
+        entry
+        for entry in strict(palate("models", "catalogue", "ease", "--json").out)["parameters"]
+        if entry["name"] == "l2"
     ]
     assert l2["scale"] == "log" and l2["low"] < l2["default"] < l2["high"]
 
@@ -55,8 +57,8 @@ def test_an_empty_registry_and_a_broken_version_in_json(palate: Terminal) -> Non
 def test_a_score_beyond_all_bounds_is_null(capsys: pytest.CaptureFixture[str]) -> None:
     part = Contribution(4, "Alien", None, None, None, None, 1.0, np.inf)
     print_json(asdict(Explanation(4, "Alien", "ease", float("nan"), "", (part, part))))
-    told = strict(capsys.readouterr().out)
-    assert told["score"] is None and [one["contribution"] for one in told["contributions"]] == [None, None]
+    text = strict(capsys.readouterr().out)
+    assert text["score"] is None and [entry["contribution"] for entry in text["contributions"]] == [None, None]
 
 
 def test_data_check_and_compare(palate: Terminal) -> None:

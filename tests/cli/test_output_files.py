@@ -53,8 +53,8 @@ def test_a_file_within_a_folder_that_is_read_and_one_of_the_registry(shop: Termi
     assert inside.code == 2 and "is what --data reads" in inside.err
     assert shop("train", "popular", "--data", "data.csv").code == 0
     live = (shop.folder / "palate-registry" / "live.json").read_text()
-    kept = shop(*COMPARE, "--out", "palate-registry/live.json")
-    assert kept.code == 2 and "kept by the registry" in kept.err
+    rest = shop(*COMPARE, "--out", "palate-registry/live.json")
+    assert rest.code == 2 and "kept by the registry" in rest.err
     assert (shop.folder / "palate-registry" / "live.json").read_text() == live
 
 

@@ -13,11 +13,11 @@ def test_lists_of_all_users_are_those_of_each(palate: Terminal) -> None:
     palate("train", "item_knn", "--data", "r.csv")
     ended = palate("recommend", "--all", "-k", "3", "--out", "lists.parquet")
     assert ended.code == 0 and "Wrote 120 rows for 40 users to lists.parquet." in ended.out, ended.err
-    found = duckdb.sql(f"SELECT * FROM '{palate.folder}/lists.parquet'")
-    assert found.columns == ["user_id", "rank", "item_id", "score", "by"]
-    rows = found.fetchall()
-    one = json.loads(palate("recommend", "u7", "-k", "3", "--json").out)["items"]
-    assert [row[1:3] for row in rows if row[0] == "u7"] == [(item["rank"], item["item_id"]) for item in one]
+    result = duckdb.sql(f"SELECT * FROM '{palate.folder}/lists.parquet'")
+    assert result.columns == ["user_id", "rank", "item_id", "score", "by"]
+    rows = result.fetchall()
+    entry = json.loads(palate("recommend", "u7", "-k", "3", "--json").out)["items"]
+    assert [row[1:3] for row in rows if row[0] == "u7"] == [(item["rank"], item["item_id"]) for item in entry]
     assert {row[4] for row in rows} == {"ItemKNN"}
 
 
@@ -28,8 +28,8 @@ def test_a_file_of_users_as_csv(palate: Terminal) -> None:
     palate.write("table.csv", "name,user_id\nx,u3\ny,nobody\nz,u1\n")
     for source in ("users.txt", "table.csv"):
         ended = palate("recommend", "--users-from", source, "-k", "2", "--out", "lists.csv", "--json")
-        told = json.loads(ended.out)
-        assert (told["n_users"], told["strangers"], told["n_rows"]) == (3, 1, 6), ended.err
+        text = json.loads(ended.out)
+        assert (text["n_users"], text["strangers"], text["n_rows"]) == (3, 1, 6), ended.err
         with (palate.folder / "lists.csv").open() as file:
             rows = list(csv.DictReader(file))
         assert [row["user_id"] for row in rows[::2]] == ["u3", "nobody", "u1"]

@@ -20,9 +20,9 @@ def table(palate: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     folder = recipe_file(tmp_path / "recipes", rows)
     for name in ("load", "names"):
         whole = getattr(recipes, name)
-        given = (lambda one, of=whole: of(one, folder)) if name == "load" else (lambda of=whole: of(folder))
+        values = (lambda entry, of=whole: of(entry, folder)) if name == "load" else (lambda of=whole: of(folder))
         for place in ("palate.cli.reproduce", "palate.reproduction.markdown"):
-            monkeypatch.setattr(f"{place}.{name}", given)
+            monkeypatch.setattr(f"{place}.{name}", values)
     small_world(palate.folder / "data")
     return palate
 

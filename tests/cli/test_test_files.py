@@ -17,8 +17,8 @@ def test_a_test_file_is_what_is_asked_for(palate: Terminal) -> None:
     halves(palate)
     ended = palate("evaluate", "popular", "--data", "train.csv", "--test", "test.csv", "--json")
     assert ended.code == 0, ended.err
-    told = json.loads(ended.out)
-    assert told["split"].startswith("as given: ")
+    text = json.loads(ended.out)
+    assert text["split"].startswith("as given: ")
     assert "test.csv: 60 events" in ended.err
 
 
@@ -37,9 +37,9 @@ def test_a_folder_with_parts_is_that_split(palate: Terminal) -> None:
 def test_tune_chooses_by_the_validation_file(palate: Terminal) -> None:
     halves(palate)
     parts = ("--data", "train.csv", "--test", "test.csv", "--validation", "valid.csv")
-    told = json.loads(palate("tune", "item_knn", *parts, "--trials", "2", "--json").out)
-    assert told["validation"].startswith("the validation part, as given")
-    assert told["test"].startswith("as given, a validation part kept to choose by")
+    text = json.loads(palate("tune", "item_knn", *parts, "--trials", "2", "--json").out)
+    assert text["validation"].startswith("the validation part, as given")
+    assert text["test"].startswith("as given, a validation part kept to choose by")
 
 
 def test_sessions_are_asked_by_their_prefix_and_repeats_are_hinted_at(palate: Terminal) -> None:

@@ -27,5 +27,5 @@ def test_logistic_learns_of_play_counts(palate: Terminal) -> None:
     lines = [f"u{u},a{a},{1 + 37 * (u * a % 41) ** 2}" for u, a in pairs]
     file = palate.write("plays.csv", "user,artist,plays\n" + "\n".join(lines) + "\n")
     assert palate("train", "logistic", "--data", file).code == 0
-    shown = palate("recommend", "u3")
-    assert shown.code == 0 and "nan" not in shown.out
+    recommended = palate("recommend", "u3")
+    assert recommended.code == 0 and "nan" not in recommended.out

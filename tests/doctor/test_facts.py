@@ -66,28 +66,28 @@ def test_nothing_at_all() -> None:
     assert "no events to learn from" in report.advice[0]
 
 
-def told(data: Dataset) -> str:
+def advice_on(data: Dataset) -> str:
     return " ".join(checkup(data).advice)
 
 
 def test_advice_for_ratings_and_for_events_without() -> None:
-    assert "svd and item_knn" in told(DATA) and "rmse" in told(DATA)
-    implicit = told(with_columns(DATA, rating=None))
+    assert "svd and item_knn" in advice_on(DATA) and "rmse" in advice_on(DATA)
+    implicit = advice_on(with_columns(DATA, rating=None))
     assert "svd" not in implicit and "ease fits 60 items well" in implicit
 
 
 def test_advice_for_times() -> None:
-    assert "temporal" in told(DATA) and "recent_popular" in told(DATA)
-    without = told(with_times(DATA, slice(None), NO_TIME))
+    assert "temporal" in advice_on(DATA) and "recent_popular" in advice_on(DATA)
+    without = advice_on(with_times(DATA, slice(None), NO_TIME))
     assert "split at random" in without and "temporal" not in without and "recent_popular" not in without
-    assert "leave_last" in told(with_times(DATA, slice(None), np.arange(len(DATA.interactions))))
+    assert "leave_last" in advice_on(with_times(DATA, slice(None), np.arange(len(DATA.interactions))))
 
 
 def test_advice_for_large_catalogues(monkeypatch: pytest.MonkeyPatch) -> None:
     done = DATA.interactions
     large = Dataset.of(Interactions(done.user, done.item, done.weight, done.time, USERS, 50_000))
-    assert "ease fits 50,000 items well" in told(large)  # of which few have an event, and the rest cost nothing
-    assert "no model can show them" in told(large)
+    assert "ease fits 50,000 items well" in advice_on(large)  # of which few have an event, and the rest cost nothing
+    assert "no model can show them" in advice_on(large)
     item = np.random.default_rng(0).integers(0, 3_000, len(done)).astype(np.int32)
     many = Dataset.of(replace(done, item=item, n_items=3_000))
     exact, sparse = (forecast(make("ease", inverse=way), many).memory for way in ("exact", "sparse"))
@@ -97,21 +97,21 @@ def test_advice_for_large_catalogues(monkeypatch: pytest.MonkeyPatch) -> None:
         (sparse // 8, "ease would take"),
     ):
         monkeypatch.setenv("PALATE_MEMORY", str(limit + 1))
-        assert says in told(many)
+        assert says in advice_on(many)
         fits = forecast(make("ease"), many).memory <= memory_limit()  # what a fit would be held to
         assert fits == ("ease fits" in says)
     assert sparse < exact
 
 
 def test_advice_for_attributes_and_few_users() -> None:
-    assert "attributes (category): profile shows items yet to come" in told(DATA)
-    assert "With 120 users, a hit rate is known to 9 points" in told(DATA)
+    assert "attributes (category): profile shows items yet to come" in advice_on(DATA)
+    assert "With 120 users, a hit rate is known to 9 points" in advice_on(DATA)
 
 
 def test_advice_for_little_and_skewed_data() -> None:
-    little = told(DATA.where(np.arange(len(DATA.interactions)) < 100))
+    little = advice_on(DATA.where(np.arange(len(DATA.interactions)) < 100))
     assert "With 100 events, hardly more than popular" in little
     skewed = with_columns(DATA, item=(DATA.interactions.item // 10).astype(np.int32))
-    assert "popular will look strong" in told(skewed)
+    assert "popular will look strong" in advice_on(skewed)
     thin = DATA.where(np.arange(len(DATA.interactions)) % 25 < 3)
-    assert "Half of the users have 3 events or fewer" in told(thin)
+    assert "Half of the users have 3 events or fewer" in advice_on(thin)

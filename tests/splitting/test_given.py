@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from splitting.worlds import answers, dataset, told
+from splitting.worlds import answers, dataset, known_items
 
 from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME, Category, Features
@@ -23,7 +23,7 @@ def named(data: Dataset, users: list[str], items: list[str]) -> Dataset:
 
 def test_events_over_the_same_codes_are_asked_and_what_was_met_is_none_of_the_answers() -> None:
     split = given(dataset(TRAIN), dataset(TEST).interactions)
-    assert answers(split) == {0: [2], 1: [0]} and told(split) == {0: [0, 1], 1: [1, 2]}
+    assert answers(split) == {0: [2], 1: [0]} and known_items(split) == {0: [0, 1], 1: [1, 2]}
     assert (split.kind, split.about) == ("given", "as given: 2 users asked")
     assert len(split.train.interactions) == 4
     assert answers(given(dataset(TRAIN), dataset(TEST).interactions, repeats=True)) == {0: [2], 1: [0, 1]}
@@ -35,7 +35,7 @@ def test_two_data_sets_meet_by_their_ids() -> None:
     split = given(train, test)
     assert split.train.user_ids.ids.tolist() == ["ann", "bob", "eve"]
     assert split.train.item_ids.ids.tolist() == ["a", "b", "c", "z"]
-    assert answers(split) == {1: [0], 2: [3, 1]} and told(split) == {1: [1, 2], 2: []}
+    assert answers(split) == {1: [0], 2: [3, 1]} and known_items(split) == {1: [1, 2], 2: []}
 
 
 def test_newcomers_have_no_features() -> None:
@@ -87,7 +87,7 @@ def test_a_share_of_the_test_may_be_told() -> None:
     test = dataset([(0, 2, 1.0, 9), (1, 0, 1.0, 5), (1, 3, 1.0, 6)])
     train = dataset([*TRAIN, (0, 3, 0.0, 0)])
     split = given(train, test, prefix=0.5)
-    assert told(split) == {1: [1, 2, 0]} and answers(split) == {1: [3]}
+    assert known_items(split) == {1: [1, 2, 0]} and answers(split) == {1: [3]}
     assert split.queries.user.tolist() == [1]
     with pytest.raises(InputError, match='prefix is "last": give "next", or a share'):
         given(train, test, prefix="last")
@@ -99,10 +99,10 @@ def test_a_validation_part_is_kept_to_choose_by_and_stands_in_the_histories_of_t
     test = named(dataset([(0, 0, 1.0, 9), (1, 1, 1.0, 9)]), ["bob", "ann"], ["e", "d"])
     split = given(train, test, validation=validation)
     assert split.train.item_ids.ids.tolist() == ["a", "b", "c", "d", "e"]
-    assert told(split) == {1: [1, 2, 0]} and answers(split) == {1: [4]}  # what ann is asked for she met before
+    assert known_items(split) == {1: [1, 2, 0]} and answers(split) == {1: [4]}  # what ann is asked for she met before
     assert len(split.train.interactions) == 4
     assert split.about == "as given, a validation part kept to choose by: 1 user asked"
     chosen = inner(split)
     assert chosen.about == "the validation part, as given: 2 users asked"
-    assert told(chosen) == {0: [0, 1], 1: [1, 2]} and answers(chosen) == {0: [3], 1: [0]}
+    assert known_items(chosen) == {0: [0, 1], 1: [1, 2]} and answers(chosen) == {0: [3], 1: [0]}
     assert chosen.n_items == split.n_items and chosen.train is split.train

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from splitting.worlds import answers, dataset, many, told
+from splitting.worlds import answers, dataset, known_items, many
 
 from palate.data.features import NO_TIME
 from palate.errors import InputError
@@ -32,7 +32,7 @@ def test_the_last_is_asked_and_never_learned() -> None:
 
 def test_the_last_two_and_one_is_kept() -> None:
     split = leave_last(LINE, 2)
-    assert answers(split) == {0: [3, 4], 1: [4]} and told(split) == {0: [0, 1, 2], 1: [0]}
+    assert answers(split) == {0: [3, 4], 1: [4]} and known_items(split) == {0: [0, 1, 2], 1: [0]}
     assert split.queries.time is not None and split.queries.time.tolist() == [30, 9]
 
 
@@ -55,7 +55,7 @@ def test_one_event_each_leaves_no_last() -> None:
 
 def test_at_a_moment_history_is_before_and_answers_are_after() -> None:
     split = temporal(LINE, moment=20)
-    assert answers(split) == {0: [2, 3, 4]} and told(split) == {0: [0, 1]}
+    assert answers(split) == {0: [2, 3, 4]} and known_items(split) == {0: [0, 1]}
     assert split.queries.time is not None and split.queries.time.tolist() == [20]
     assert split.about == "at a moment in time (1970-01-01): 1 user asked"
 

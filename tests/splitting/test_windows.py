@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from splitting.worlds import answers, dataset, many, told
+from splitting.worlds import answers, dataset, known_items, many
 
 from palate.errors import InputError
 from palate.splitting.windows import DAY, windows
@@ -17,15 +17,15 @@ LOG = dataset(
 
 def test_equal_counts_after_the_first_half() -> None:
     early, late = windows(LOG, 2)
-    assert (answers(early), told(early)) == ({0: [4]}, {0: [0, 2]})
-    assert (answers(late), told(late)) == ({1: [5], 2: [6]}, {1: [1, 3], 2: [0]})
+    assert (answers(early), known_items(early)) == ({0: [4]}, {0: [0, 2]})
+    assert (answers(late), known_items(late)) == ({1: [5], 2: [6]}, {1: [1, 3], 2: [0]})
     assert early.train.interactions.time.tolist() == [10, 20, 30, 40]
     assert late.train.interactions.time.max() == 60
 
 
 def test_strangers_are_asked_if_told() -> None:
     early, _ = windows(LOG, 2, strangers=True)
-    assert answers(early) == {0: [4], 2: [0]} and told(early)[2] == []
+    assert answers(early) == {0: [4], 2: [0]} and known_items(early)[2] == []
 
 
 def test_every_event_after_the_start_is_in_one_window() -> None:

@@ -42,7 +42,7 @@ def answers(split: Split) -> dict[int, list[int]]:
     return dict(zip(split.queries.user.tolist(), rows, strict=True))
 
 
-def told(split: Split) -> dict[int, list[int]]:
+def known_items(split: Split) -> dict[int, list[int]]:
     """The history of each user asked."""
     rows = [split.queries.history.take(np.array([row])).item.tolist() for row in range(len(split.queries))]
     return dict(zip(split.queries.user.tolist(), rows, strict=True))
