@@ -1,4 +1,4 @@
-"""How fast this machine is: seconds of one operation of each kind of `Cost`, each measured once when first asked for.
+"""The rates of this machine: seconds of one operation of each kind of `Cost`, each measured once when first asked for.
 
 A probe is a small piece of the work itself, by the kernels and the threads that the work will use. All together they
 take a third of a second.

@@ -1,4 +1,4 @@
-"""The items that most users met, for everyone alike."""
+"""The items that most users have events with, for everyone alike."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What models of ratings share: one rating per user and item, the baseline, and the range of what was given.
+"""What models of ratings share: one rating per user and item, the baseline, and the range of ratings.
 
 Yehuda Koren. Factor in the Neighbors: Scalable and Accurate Collaborative Filtering. ACM TKDD 2010, 2.1.
 https://doi.org/10.1145/1644873.1644874

@@ -1,4 +1,4 @@
-"""Settings that a fit chooses by itself: those that rank best some events withheld from it."""
+"""The choice of settings within a fit: those that rank best some events withheld from it."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

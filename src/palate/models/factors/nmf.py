@@ -1,4 +1,4 @@
-"""Nonnegative matrix factorization: of what was met, and of ratings.
+"""Nonnegative matrix factorization: of interactions, and of ratings.
 
 Daniel Lee, Sebastian Seung. Algorithms for Non-negative Matrix Factorization. NIPS 2000.
 Andrzej Cichocki, Anh-Huy Phan. Fast Local Algorithms for Large Scale Nonnegative Matrix and Tensor Factorizations.
@@ -54,7 +54,7 @@ class NMF(Embedding):
     learns_in = "epochs"
 
     factors: Annotated[int, Range(8, 256, "length of a vector")] = 64
-    confidence: Annotated[float, Log(0.1, 100.0, "weight of what was met, beyond that of what was not")] = 3.0
+    confidence: Annotated[float, Log(0.1, 100.0, "weight of a cell with events, beyond that of one without")] = 3.0
     l2: Annotated[float, Log(1e-3, 1e2, "L2 regularisation of the vectors")] = 10.0
     epochs: Annotated[int, Range(5, 100, "rounds of bettering users, then items")] = 20
     seed: Seed = 0

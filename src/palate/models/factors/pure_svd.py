@@ -1,4 +1,4 @@
-"""PureSVD: the truncated singular value decomposition of all that was met, with zeros for what was not.
+"""PureSVD: the truncated singular value decomposition of users by items, with zeros where there is no event.
 
 Paolo Cremonesi, Yehuda Koren, Roberto Turrin. Performance of Recommender Algorithms on Top-N Recommendation Tasks.
 RecSys 2010. https://doi.org/10.1145/1864708.1864721
@@ -31,9 +31,9 @@ class PureSVD(Embedding):
 
     So users who came after the fit are served as those before it, exactly.
 
-    With as many vectors as there are users or items the projection leaves a row as it is, and what was not met scores
-    rounding noise; so no more are kept than half the users, or half the items, that have an event. Where that is fewer
-    than `factors`, the fit warns.
+    With as many vectors as there are users or items the projection leaves a row as it is, and items without events
+    score rounding noise; so no more are kept than half the users, or half the items, that have an event. Where that is
+    fewer than `factors`, the fit warns.
     """
 
     reads = Reads.HISTORY
@@ -65,7 +65,7 @@ class PureSVD(Embedding):
         if self.factors > most:
             warnings.warn(
                 f"PureSVD keeps {most} factors, not {self.factors}: with more than half the users ({users}) or items "
-                f"({items}) that have events it would give back what was met, and tell nothing of the rest; "
+                f"({items}) that have events it would give back the history, and say nothing of other items; "
                 f"set factors to {most} or fewer",
                 stacklevel=4,
             )

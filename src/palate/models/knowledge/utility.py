@@ -1,4 +1,4 @@
-"""Knowledge-based recommending: what the asker requires, held against what is known of each item.
+"""Knowledge-based recommending: requirements and wishes, compared with what is known of each item.
 
 Alexander Felfernig, Robin Burke. Constraint-based Recommender Systems: Technologies and Research
 Issues. ICEC 2008. https://doi.org/10.1145/1409540.1409544
