@@ -19,11 +19,13 @@ constexpr int64_t SHORT = 64;  // entries of a row, so that a bit of a number st
 
 // ends[r + 1] = the number of events in rows 0 to r; returns where the next event of each row goes.
 std::vector<int64_t> row_ends(In1<int32_t> row, Out1<int64_t> ends) {
-    const int64_t rows = ends.size() - 1;
-    std::fill(ends.data(), ends.data() + rows + 1, 0);
-    for (int64_t e = 0; e < row.size(); ++e) {
-        require(row.data()[e] >= 0 && row.data()[e] < rows, "a row lies outside the matrix");
-        ++ends.data()[row.data()[e] + 1];
+    const int64_t rows = ends.size() - 1, events = row.size();
+    const int32_t* const of = row.data();
+    int64_t* const end = ends.data();
+    std::fill(end, end + rows + 1, 0);
+    for (int64_t e = 0; e < events; ++e) {
+        require(of[e] >= 0 && of[e] < rows, "a row lies outside the matrix");
+        ++end[of[e] + 1];
     }
     std::partial_sum(ends.data(), ends.data() + rows + 1, ends.data());
     return {ends.data(), ends.data() + rows};
@@ -90,16 +92,19 @@ int64_t rows_of_pairs(In1<int32_t> row, In1<int32_t> column, Strided1<T> values,
     nb::gil_scoped_release release;
     const int64_t rows = ends.size() - 1, step = values.stride(0);
     std::vector<int64_t> next = row_ends(row, ends);
+    const int32_t *const of = row.data(), *const from = column.data();
+    int32_t* const to = index.data();
+    T* const value_to = value.data();
     for (int64_t e = 0; e < events; ++e) {
-        if (e + 2 * SOON < events) __builtin_prefetch(&next[row.data()[e + 2 * SOON]], 1);
+        if (e + 2 * SOON < events) __builtin_prefetch(&next[of[e + 2 * SOON]], 1);
         if (e + SOON < events) {
-            const int64_t soon = next[row.data()[e + SOON]];
-            __builtin_prefetch(index.data() + soon, 1), __builtin_prefetch(value.data() + soon, 1);
+            const int64_t soon = next[of[e + SOON]];
+            __builtin_prefetch(to + soon, 1), __builtin_prefetch(value_to + soon, 1);
         }
-        require(column.data()[e] >= 0 && column.data()[e] < columns, "a column lies outside the matrix");
-        const int64_t place = next[row.data()[e]]++;
-        index.data()[place] = column.data()[e];
-        value.data()[place] = values.data()[e * step];
+        require(from[e] >= 0 && from[e] < columns, "a column lies outside the matrix");
+        const int64_t place = next[of[e]]++;
+        to[place] = from[e];
+        value_to[place] = values.data()[e * step];
     }
     std::vector<int64_t>& size = next;
     parallel(rows, rows_of_slice(rows, 4 * events, 256), [&](int64_t begin, int64_t end) {
@@ -130,7 +135,9 @@ void rows_in_time(In1<int32_t> row, Strided1<int64_t> time, Out1<int64_t> ends, 
     nb::gil_scoped_release release;
     const int64_t rows = ends.size() - 1, step = time.stride(0);
     std::vector<int64_t> next = row_ends(row, ends);
-    for (int64_t e = 0; e < row.size(); ++e) order.data()[next[row.data()[e]]++] = e;
+    const int32_t* const of = row.data();
+    int64_t* const place = order.data();
+    for (int64_t e = 0, events = row.size(); e < events; ++e) place[next[of[e]]++] = e;
     if (step == 0) return;  // one time for all
     const auto earlier = [&](int64_t a, int64_t b) { return time.data()[a * step] < time.data()[b * step]; };
     parallel(rows, rows_of_slice(rows, 4 * row.size(), 256), [&](int64_t begin, int64_t end) {

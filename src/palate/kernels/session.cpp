@@ -28,7 +28,9 @@ void sessions(Rows queries, Rows stored, In1<float> factor, Lists holders, In1<i
     require_shape(out, queries.rows, wanted.size());
     require_columns(wanted, items);
     constexpr int64_t SOON = 16;  // events ahead, which lie anywhere in memory, as their sessions do
-    const int64_t reach = near.size() / 2;
+    const int64_t reach = near.size() / 2, held = holders.entries;
+    const int32_t *const holder = holders.index, *const session_of = event_session.data();
+    const float* const weight = stored.value;
     nb::gil_scoped_release release;
     parallel(queries.rows, 16, [&](int64_t begin, int64_t end) {
         struct Session {
@@ -42,17 +44,19 @@ void sessions(Rows queries, Rows stored, In1<float> factor, Lists holders, In1<i
         Best heap(std::min(k, n));
         for (int64_t r = begin; r < end; ++r) {
             touched.clear();
-            for (int64_t p = queries.ptr[r]; p < queries.ptr[r + 1]; ++p)
+            for (int64_t p = queries.ptr[r]; p < queries.ptr[r + 1]; ++p) {
+                const float worth = queries.value[p];
                 for (int64_t h = holders.ptr[queries.index[p]]; h < holders.ptr[queries.index[p] + 1]; ++h) {
-                    if (h + 2 * SOON < holders.entries) {
-                        __builtin_prefetch(&event_session.data()[holders.index[h + 2 * SOON]]);
-                        __builtin_prefetch(&stored.value[holders.index[h + 2 * SOON]]);
-                        __builtin_prefetch(&session[event_session.data()[holders.index[h + SOON]]]);
+                    if (h + 2 * SOON < held) {
+                        __builtin_prefetch(&session_of[holder[h + 2 * SOON]]);
+                        __builtin_prefetch(&weight[holder[h + 2 * SOON]]);
+                        __builtin_prefetch(&session[session_of[holder[h + SOON]]]);
                     }
-                    const int32_t event = holders.index[h], s = event_session.data()[event];
+                    const int32_t event = holder[h], s = session_of[event];
                     if (session[s].anchor < 0) session[s] = {event, 0}, touched.push_back(s);
-                    session[s].like += queries.value[p] * stored.value[event];
+                    session[s].like += worth * weight[event];
                 }
+            }
             heap.clear();
             for (const int32_t s : touched) {
                 const float likeness = session[s].like * factor.data()[s];
