@@ -115,6 +115,7 @@ WHOLES: dict[str, Callable[[], Recommends]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WHOLES)
 def test_ended_after_any_round_it_is_resumed_to_the_same_bits(name: str) -> None:
     make_one = WHOLES[name]

@@ -111,6 +111,7 @@ DATA = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MODELS)
 @pytest.mark.parametrize("data", DATA)
 def test_gives_numbers_and_the_same_again(name: str, data: str) -> None:

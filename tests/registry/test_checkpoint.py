@@ -115,6 +115,7 @@ def ended_whole(name: str, last: int) -> Recommends | None:
     return whole if can_resume(whole) else None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WHOLES)
 def test_a_whole_is_kept_after_any_round_and_ends_as_if_it_had_never_been_ended(name: str, tmp_path: Path) -> None:
     expected = WHOLES[name]().fit(W.data).recommend(W.everyone, 5)
