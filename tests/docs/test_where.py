@@ -1,6 +1,7 @@
 """The pages that say where things stand name paths that exist."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -17,16 +18,19 @@ def test_every_path_exists() -> None:
     assert missing == [] and len(paths) > 60
 
 
+def to_come() -> set[str]:
+    """The parts that have their place in the order of imports, and are not there yet."""
+    rules = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    return {f"{name}/" for rule in rules for name in re.findall(r"\((\w+)\)", " ".join(rule.get("layers", [])))}
+
+
 @pytest.mark.parametrize("page", ["architecture", "add-a-model", "add-a-step", "pipelines", "dependencies"])
 def test_the_other_pages_name_what_exists(page: str) -> None:
     text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
-    below = (
-        ROOT,
-        ROOT / "src",
-        *(ROOT / "src" / "palate" / part for part in ("", "evaluation", "kernels")),
-        ROOT / "tests" / "kernels",
-    )
-    assert [path for path in PATH.findall(text) if not any((folder / path).exists() for folder in below)] == []
+    parts = (ROOT / "src" / "palate" / part for part in ("", "evaluation", "kernels"))
+    below = (ROOT, ROOT / "src", *parts, ROOT / "tests" / "kernels")
+    missing = [path for path in PATH.findall(text) if not any((folder / path).exists() for folder in below)]
+    assert set(missing) <= to_come()
 
 
 def test_every_row_says_where() -> None:
