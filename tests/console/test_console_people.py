@@ -28,8 +28,8 @@ def test_typing_a_name_and_picking_it_shows_that_person(page: Page, ask: Ask) ->
     expect(page).to_have_url(re.compile(r"\?user=guest-17$"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Person 17")
     done = [event["item_id"] for event in ask("/v1/users/guest-17")["history"]]
-    ids = [row.get_attribute("data-item") for row in page.locator("#history .event").all()]
-    assert ids == list(dict.fromkeys(done))
+    items = [row.get_attribute("data-item") for row in page.locator("#history .event").all()]
+    assert items == list(dict.fromkeys(done))
     assert listed(page) == ids(ask("/v1/users/guest-17/recommendations"))
 
 
