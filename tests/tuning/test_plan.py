@@ -1,15 +1,22 @@
 """Which models are tried, and why."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 from tuning.worlds import tastes
 
+from palate import catalogue
+from palate.costs.cost import Cost
 from palate.costs.forecast import Forecast
+from palate.costs.size import Size
+from palate.data.ask import Ask
 from palate.data.dataset import Dataset
 from palate.data.features import NO_TIME
+from palate.data.queries import Queries
+from palate.data.recommendations import Recommendations
 from palate.errors import InputError
+from palate.models.recommender import Reads, Recommends
 from palate.readers.synthetic import shop
 from palate.splitting.named import split_by
 from palate.splitting.split import Split
@@ -17,6 +24,25 @@ from palate.tuning import plan as planning
 from palate.tuning.plan import Plan, plan
 
 SPLIT = split_by("random", tastes())
+
+
+@dataclass
+class Editors(Recommends):
+    """Lists without scores, such as those that editors make: no model of the house's own kind."""
+
+    reads = Reads.NOTHING
+
+    def fit(self, data: Dataset, *, watch: object = None, resume: bool = False) -> "Editors":
+        return self
+
+    def serves(self, queries: Queries) -> np.ndarray:
+        return np.ones(len(queries), dtype=bool)
+
+    def answer(self, queries: Queries, ask: Ask) -> Recommendations:
+        return Recommendations.empty(len(queries), ask.k)
+
+    def fit_cost(self, size: Size) -> Cost:
+        return Cost()
 
 
 def why(made: Plan) -> dict[str, str]:
@@ -87,3 +113,10 @@ def test_each_model_in_the_plan_has_its_reason() -> None:
 def test_bad_arguments(seconds: float, metric: str, says: str) -> None:
     with pytest.raises(InputError, match=says):
         plan(SPLIT, seconds, metric=metric)
+
+
+def test_what_recommends_without_scores_is_planned_for_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    for table in ("MODELS", "CATALOGUE", "NAMES"):
+        monkeypatch.setattr(catalogue, table, dict(getattr(catalogue, table)))
+    catalogue.register("editors", f"{__name__}:Editors")
+    assert "editors" in names(plan(SPLIT, 600)) and "editors" not in names(plan(SPLIT, 600, metric="rmse"))

@@ -17,6 +17,8 @@ from palate.data.dataset import Dataset
 from palate.data.features import Features
 from palate.data.queries import Queries
 from palate.data.recommendations import Recommendations
+from palate.data.score_kind import ScoreKind
+from palate.models.needs import Needs
 
 BLOCK = 2.0**25  # scores that are held at once
 
@@ -37,6 +39,10 @@ class Reads(Flag):
 class Recommends(ABC):
     """The one face of a model, a hybrid and a pipeline."""
 
+    score_kind: ClassVar[ScoreKind] = ScoreKind.RANK  # what its scores are
+    needs: ClassVar[Needs] = Needs()  # of data, to be worth a fit
+    suits: ClassVar[str] = ""  # what speaks for it on such data; {events} and {median}, of a user, are filled in
+    searched: ClassVar[bool] = True  # whether a search for the best model tries it
     reason: ClassVar[str] = ""  # why it recommends an item, in words, where no event of the history is the reason
 
     @property

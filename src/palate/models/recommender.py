@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self, final
+from typing import Any, Self, final
 
 import numpy as np
 from jaxtyping import Float32
@@ -19,7 +19,6 @@ from palate.data.score_kind import ScoreKind
 from palate.errors import InputError
 from palate.models.explaining import leave_one_out
 from palate.models.face import Reads, Recommends, Round, Watch
-from palate.models.needs import Needs
 from palate.models.scorer import HISTORIES, Scorer
 from palate.structure import learned_names
 
@@ -33,10 +32,6 @@ class Recommender(Scorer):
     `score`, or inherits a `score` from `scoring`, and declares in `reads` what the scores depend on;
     all else is given. Codes beyond those that the model knows are never passed to `score`.
     """
-
-    needs: ClassVar[Needs] = Needs()  # of data, to be worth a fit
-    suits: ClassVar[str] = ""  # what speaks for it on such data; {events} and {median}, of a user, are filled in
-    searched: ClassVar[bool] = True  # whether a search for the best model tries it
 
     def learn_items(self, items: Features) -> None:
         """Sets the learned fields that hold item features: called by `learn`, and anew when the catalogue changes."""

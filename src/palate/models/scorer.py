@@ -28,7 +28,6 @@ HISTORIES = Reads.HISTORY | Reads.ORDER
 class Scorer(Fittable):
     """What has a score for every query and item: its author writes `score`, and `recommend` is given."""
 
-    score_kind: ClassVar[ScoreKind] = ScoreKind.RANK
     score_tables: ClassVar[float] = 1.5  # of the size of a block of scores: how many being asked holds at once
     n_users_: int = set_by_fit()
     n_items_: int = set_by_fit()

@@ -15,7 +15,7 @@ from palate.doctor.units import DAY
 from palate.errors import InputError, PalateError
 from palate.evaluation.baselines import baselines_for
 from palate.metrics.named import full_name, metric_of
-from palate.models.recommender import Reads, Recommender
+from palate.models.recommender import Reads, Recommends
 from palate.spec import make
 from palate.splitting.split import Split
 from palate.tuning.budget import duration
@@ -100,7 +100,7 @@ def _candidate(
     return Candidate(name, True, why, cost.seconds, cost.memory)
 
 
-def _unsuited(model: Recommender, data: Dataset, checkup: Checkup, rating: bool) -> str:
+def _unsuited(model: Recommends, data: Dataset, checkup: Checkup, rating: bool) -> str:
     """Why the data is nothing for the model, "" if it is: what it reads and needs, and the data does not have."""
     facts, needs, reads = checkup.facts, model.needs, model.reads
     no_ratings = not facts.ratings or bool({finding.kind for finding in checkup.findings} & NO_RATINGS)
@@ -132,7 +132,7 @@ def _unaffordable(cost: Forecast, seconds: float, baseline: bool) -> str:
     return ""
 
 
-def _suited(model: Recommender, checkup: Checkup) -> str:
+def _suited(model: Recommends, checkup: Checkup) -> str:
     """What speaks for it, in a phrase."""
     facts = checkup.facts
     suits = model.suits.format(events=facts.n_events, median=facts.per_user.median)
