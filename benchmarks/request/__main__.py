@@ -9,7 +9,7 @@ with one thread, for the ten best; for every user each part runs in turn:
     top-k      the ten best of these, but for what the user met
     library    `recommend` of the model and its fallback; `rest` is what it takes beyond the two (below 0 where it
                spares a part of them)
-    reasons    which events of the history speak for each item, in words
+    reasons    which events of the history add to the score of each item, in words
     ids        what the `Server` adds to the library and the reasons: ids to codes, codes to titles
     http       what the service adds in its own process: one kept connection on this machine, from the second request on
     request    the whole, as a client sees it

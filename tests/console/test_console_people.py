@@ -102,7 +102,7 @@ def test_back_returns_to_who_was_shown_before(page: Page) -> None:
 
 def test_an_unknown_person_has_a_page_of_its_own_with_a_way_back(refused: Page) -> None:
     refused.goto("/?user=guest-39x")
-    expect(refused.get_by_role("heading", level=1)).to_have_text("There is nobody “guest-39x”")
+    expect(refused.get_by_role("heading", level=1)).to_have_text("There is no user “guest-39x”")
     expect(refused.locator("#lead")).to_contain_text("Did you mean 'guest-39' (Person 39)")
     expect(refused.locator("#recommended")).to_be_hidden()
     refused.get_by_role("link", name="All people").click()

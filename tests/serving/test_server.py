@@ -297,7 +297,7 @@ def test_explains_nothing_where_there_is_nothing() -> None:
     assert (
         explanation.contributions == ()
         and explanation.score is None
-        and explanation.sentence == "nothing in the history speaks for it"
+        and explanation.sentence == "nothing in the history adds to its score"
     )
     with pytest.raises(InputError, match="it reads no history"):
         server_of(Popular().fit(DATA)).explain("i100", user_id="u100")

@@ -32,7 +32,7 @@ OPTIONS = [
         metavar="ROLE=NAME",
         help="Which column is user, item, time, rating, event or weight; ROLE=none for no column.",
     ),
-    click.option("--weight", multiple=True, metavar="KIND=NUMBER", help="How strongly a kind of event speaks."),
+    click.option("--weight", multiple=True, metavar="KIND=NUMBER", help="The weight of a kind of event."),
     click.option(
         "--explode", metavar="item|user", help="The role whose column holds lists (baskets): an event for each member."
     ),
@@ -45,16 +45,16 @@ OPTIONS = [
     click.option(
         "--weight-scale",
         metavar="none|log|cap=NUMBER",
-        help="How a column of weights is scaled: as it stands, log2(1 + weight), or NUMBER at most.",
+        help="How a column of weights is scaled: not at all, log2(1 + weight), or NUMBER at most.",
     ),
     click.option(
         "--returns",
         metavar="cancel|dislike|drop",
-        help="What an amount below 0 means: it takes back earlier events of the same user and item, speaks against the "
-        "item, or is left out.",
+        help="What an amount below 0 means: it takes back earlier events of the same user and item, is a dislike, or "
+        "is left out.",
     ),
-    click.option("--positive", metavar="RULE", help='Events that speak for an item, such as "rating >= 4".'),
-    click.option("--negative", metavar="RULE", help='Events that speak against it, such as "rating <= 2".'),
+    click.option("--positive", metavar="RULE", help='Events that are likes, such as "rating >= 4".'),
+    click.option("--negative", metavar="RULE", help='Events that are dislikes, such as "rating <= 2".'),
     click.option("--delimiter", metavar="SIGN", help="What stands between two fields of a text file: ';', tab, ..."),
     click.option("--quote", metavar="SIGN|none", help="What stands around fields, or none: then quotes are letters."),
     click.option("--header/--no-header", default=None, help="Whether the first line names the columns."),

@@ -1,4 +1,4 @@
-"""The options that say which events are withheld, and the split that they make."""
+"""The options that choose which events are withheld, and the split that they make."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -88,7 +88,7 @@ def train(
 def _measured(comparison_id: str | None) -> str:
     if comparison_id is None:
         return "No comparison has measured it on these data: its card says so. `palate compare` measures."
-    return f"Its card tells the figures of the comparison {comparison_id}."
+    return f"Its card has the figures of the comparison {comparison_id}."
 
 
 def publish(

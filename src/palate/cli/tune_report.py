@@ -54,8 +54,8 @@ def verdict(tuned: Tuned) -> str:
     low, high = tuned.difference.low or 0.0, tuned.difference.high or 0.0
     if low <= 0.0 <= high:
         return (
-            "The interval of the difference holds 0: on the test part, tuned and default cannot be told apart; "
-            "the defaults may serve as well, and more data would tell."
+            "The interval of the difference holds 0: on the test part, tuned and default do not differ significantly; "
+            "the defaults may serve as well, and more data would decide it."
         )
     better = "worse" if tuned.is_worse else "better"
     return f"Tuned is {better} than default by more than chance explains."

@@ -53,7 +53,7 @@ class BySource:
         return BySource(np.ascontiguousarray(self.score[:, :k]), np.ascontiguousarray(self.rank[:, :k]))
 
     def widened(self, more: int) -> "BySource":
-        """Followed by so many places of which no source says anything."""
+        """Followed by so many places without a score or rank of any source."""
         beyond = BySource.nothing(len(self.score), more, self.sources)
         pairs = (self.score, beyond.score), (self.rank, beyond.rank)
         return BySource(*(np.concatenate(pair, axis=1) for pair in pairs))

@@ -18,7 +18,7 @@ LARGEST = np.iinfo(np.int32).max
 def as_codes(values: Codes, name: str) -> Int32[np.ndarray, "*_"]:
     """Codes as int32, one dimension at least; -1, no user or item, for what is below 0 or above any code.
 
-    Raises InputError for what is not a whole number, such as an id or a mask; `name` says what the codes are of.
+    Raises InputError for what is not a whole number, such as an id or a mask; `name` is for its message.
     """
     if isinstance(values, np.ndarray) and values.dtype == np.int32 and values.ndim:
         return np.ascontiguousarray(values)

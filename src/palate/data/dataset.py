@@ -60,7 +60,7 @@ class Dataset:
 
     @cached_property
     def fingerprint(self) -> str:
-        """A short hash of events and ids that tells these data from others."""
+        """A short hash of events and ids that identifies the data set."""
         return fingerprint_of(self.interactions, self.user_ids, self.item_ids)
 
     def where(self, keep: Bool[np.ndarray, "events"]) -> "Dataset":

@@ -83,7 +83,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Image:
-    """Where a picture of each row is found: shown to people, not learned from as it stands; "" where there is none."""
+    """Where a picture of each row is found: shown to people, not learned from; "" where there is none."""
 
     value: Shaped[np.ndarray, "rows"]  # of numpy's StringDType
 

@@ -1,4 +1,4 @@
-"""The fingerprint of a data set: a short hash that tells it from any other."""
+"""The fingerprint of a data set: a short hash that identifies it."""
 
 import hashlib
 import json

@@ -19,8 +19,8 @@ from palate.sparse import CSR
 class Interactions:
     """One row per event, as parallel columns of codes; ids are left at the border.
 
-    `weight` is how strongly the event speaks for the item: 0 is an interaction and no more, below 0 a
-    dislike. `rating` is the value that the user gave, NaN for an event without one, None where no event has one;
+    `weight` is how strong a preference for the item the event shows: 0 is an interaction and no more, below 0
+    a dislike. `rating` is the value that the user gave, NaN for an event without one, None where no event has one;
     `time` is in seconds since 1970, NO_TIME where it is not known; `event` is the kind (view, purchase, ...).
     Columns may be lists, or arrays of other types of numbers; dates of numpy are cut to the second, and events of one
     second are taken to be in order. Raises InputError for columns of different lengths, codes

@@ -46,5 +46,5 @@ def missing_baselines(models: Mapping[str, Recommends], names: Sequence[str], by
 
 @cache
 def _defaults(name: str) -> Mapping[str, Any]:
-    """The parameters of a model of the catalogue as it stands there."""
+    """The default parameters of a model of the catalogue."""
     return parameters_of(make(name))

@@ -39,7 +39,7 @@ def why_chosen(comparison: Comparison, winner: Row) -> str:
 def _first(comparison: Comparison) -> list[Row]:
     first = [row for row in comparison.models if row.rank == 1 and comparison.metric in row.metrics]
     if not first:
-        raise InputError("no model could be fitted; the table above says why for each")
+        raise InputError("no model could be fitted; the table above gives the reason for each")
     return first
 
 

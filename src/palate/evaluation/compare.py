@@ -57,7 +57,7 @@ def compare(
     The simple `baselines`, names of the catalogue, are added to the models unless they are among them as they stand;
     with a rating metric `bias` and `item_knn_ratings` stand in for those that predict none. Every model is tested
     against the best of them (`Row.against`: a randomisation test, Holm's correction, effect size; `Row.tests` has the
-    same in every other metric with a value per query), and those that no test tells apart share a rank
+    same in every other metric with a value per query), and those that do not differ significantly share a rank
     (`leaderboard.ranking`). With `()` none is added, as for the figures of one model alone; None takes `popular`,
     `item_knn` and `ease`, but leaves out, with a warning, those whose fit would take longer than all the others
     together, or more memory than there is (`lineup`).

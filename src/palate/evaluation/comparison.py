@@ -66,8 +66,8 @@ class Point:
 
 @dataclass(frozen=True)
 class Row:
-    """One model. Those that share a `rank` do not differ significantly; `note` says why a model is not ranked, else
-    "": it failed, or it is broken or leaky, and then its figures stand but count for nothing.
+    """One model. Those that share a `rank` do not differ significantly; `note` is the reason why a model is not ranked,
+    else "": it failed, or it is broken or leaky, and then its figures stand but count for nothing.
 
     `answered` is the share of the queries that got a list, `seconds_per_1000` the time for 1000 lists, `memory` the
     peak bytes of the fit beyond what was held before it, `size` the bytes of the learned arrays, as they are saved.

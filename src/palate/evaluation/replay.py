@@ -50,7 +50,7 @@ def replay(
     Windows are those of `palate.splitting.windows.windows`: the newer half of the log in `windows` parts of equally
     many events, or in parts of so many `days`. With `refit` a copy of each model learns anew at each window from all
     before it; without, it learns once, before the first window, and from then on reads the newer events of each query
-    (fold in): who has come since then is a stranger with a history, and a model that reads none has nothing to say to
+    (fold in): who has come since then is a stranger with a history, and a model that reads none cannot serve
     them. Users with no event before a window are left out of it, unless `strangers`. Nothing of a window or later is
     learned or read before it is asked for, and the models given stay as they are.
 

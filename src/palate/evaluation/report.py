@@ -23,7 +23,7 @@ class Report:
     """`per_query` holds one array per metric and cutoff, such as "ndcg@10", or per metric that has no cutoff, such as
     "auc"; NaN for a query of which it is not defined. `shares` has one number for all lists, such as
     "catalogue_coverage@10". `errors` are those of a rating model on withheld ratings, `predicted` the share of these
-    that it predicted. `recommendations` are the lists, `answered` says which queries got any item, `seconds` is the
+    that it predicted. `recommendations` are the lists, `answered` marks the queries that got any item, `seconds` is the
     time taken to make all lists, `faults` name what is broken or leaky (`faults`, `leakage.fits`).
     `palate.metrics.named.NAMED` describes each metric.
 

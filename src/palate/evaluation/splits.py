@@ -60,7 +60,7 @@ class Splits:
 
     @cached_property
     def users(self) -> Whose | None:
-        """Whose each query is, users counted from 0; None of one split, whose queries each stand for themselves."""
+        """The user of each query, from 0; None of one split, where each query is a group of its own."""
         return self._whose([split.queries.user for split in self.each])
 
     @cached_property

@@ -71,7 +71,7 @@ Trial = tuple[Row, tuple[TrialResult, ...]]
 
 
 class TrialError(PalateError):
-    """A model failed on one of the splits; the message says why."""
+    """A model failed on one of the splits; the message gives the reason."""
 
 
 def evaluated(model: Recommends, terms: Terms, at: Progress) -> Trial:

@@ -29,7 +29,7 @@ from palate.models.scorer import CELLS_AT_ONCE
 class Cascade(Hybrid):
     """Grades are quantiles of the first model's scores for the query; what either forbids stays forbidden.
 
-    An item of which the first has nothing to say has the lowest grade.
+    An item without a score of the first has the lowest grade.
     """
 
     first: Recommender

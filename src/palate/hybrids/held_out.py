@@ -1,8 +1,8 @@
-"""Held-out training: learning from what others say of events that they have not learned from.
+"""Held-out training: learning from the scores of others on events that they have not learned from.
 
 Events are withheld, the parts are fitted on the rest and propose items for the users of those events, and what came
-makes examples of these proposals. At the end the parts learn from all events. So nothing leaks: what a part says of an
-event that it learned from is never an example.
+makes examples of these proposals. At the end the parts learn from all events. So nothing leaks: the score of a part on
+an event that it learned from is never an example.
 """
 
 from abc import abstractmethod
@@ -119,7 +119,7 @@ def features(proposed: Recommendations) -> Float32[np.ndarray, "queries k featur
 
 
 def _of_one(proposed: Recommendations) -> BySource:
-    """What a list says of its own items."""
+    """A list as the one source of its items."""
     real = (proposed.item >= 0)[:, :, None]
     rank = np.broadcast_to(np.arange(proposed.item.shape[1], dtype=np.int32), proposed.item.shape)[:, :, None]
     score = np.where(real, proposed.score[:, :, None], np.float32(np.nan))

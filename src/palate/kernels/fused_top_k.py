@@ -50,7 +50,7 @@ def best_products(
 
 
 class PackedItems:
-    """The vectors of a catalogue, packed once, as large again: what is asked of it may end with the longest."""
+    """The vectors of a catalogue, packed once, in as much memory again: a search may end after the longest vectors."""
 
     def __init__(self, vectors: Float32[np.ndarray, "items factors"]) -> None:
         self._packed = compiled.PackedItems(np.ascontiguousarray(vectors))

@@ -25,7 +25,7 @@ def elastic_net(
     """Row j of the result are the weights by which all others predict column j: what minimises
     |x_j - X w|^2 / 2 + l2 |w|^2 / 2 + l1 |w|_1 with w_j = 0, until no weight moves by more than the tolerance.
 
-    `gram` is X^T X, whole or in compressed rows. `screened` says that weights and cells of X are not below 0: an item
+    `gram` is X^T X, whole or in compressed rows. `screened` states that weights and cells of X are not below 0: an item
     whose product with j is below l1 is then skipped. Raises ValueError for shapes that do not fit.
     """
     settings = screened, l1, l2, nonnegative, tolerance, MOST_SWEEPS

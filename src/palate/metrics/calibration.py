@@ -21,9 +21,9 @@ CELLS_AT_ONCE = 1 << 21  # the shares of a block of queries take 16 MiB at most,
 def calibration(recommended: Recommended, history: Histories, categories: CSR) -> PerQuery:
     """KL(p || 0.99 q + 0.01 p) in bits: 0 where the list has the history's shares, log2(100) where it has none of them.
 
-    `categories` says how an item is shared among its categories, rows of sum 1 (`shares_of`), or of zeros where
+    `categories` holds the shares of an item's categories, rows of sum 1 (`shares_of`), or of zeros where
     nothing is known of it. p are the shares of the events that weigh more than 0, q those of the items shown, each
-    counting once. NaN where either holds nothing of which the categories are known.
+    counting once. NaN where either has no item with known categories.
     """
     width = recommended.shape[1]
     return calibrations(recommended, (width,), history, categories)[width]

@@ -1,4 +1,4 @@
-"""How well scores tell what is relevant from what is not, whatever the length of a list: one number per query.
+"""How well scores separate relevant items from others, whatever the length of a list: one number per query.
 
 Hanley, McNeil. The meaning and use of the area under a receiver operating characteristic (ROC) curve. Radiology 1982.
 """
@@ -19,7 +19,7 @@ SURE = np.finfo(np.float64).eps  # as near to 0 and 1 as a chance is taken, as i
 def auc(score: Flat, good: Good, query: Rows, n_queries: int) -> PerQuery:
     """Of the pairs of a good and another item of a query, the share where the good one scores higher; ties count half.
 
-    A score of NaN says nothing, and is left out; NaN for a query without both kinds. As scikit-learn's `roc_auc_score`
+    A score of NaN is left out; NaN for a query without both kinds. As scikit-learn's `roc_auc_score`
     of each query.
     """
     scored = ~np.isnan(score)
@@ -41,9 +41,9 @@ def auc_of_all(
     barred: Cells,
     good: Cells,
 ) -> PerQuery:
-    """The same over rows of scores, where all items but those `barred` are told from the `good` (row, column).
+    """The same over rows of scores, where all items but those `barred` are compared with the `good` (row, column).
 
-    A score of NaN counts as below all others, and as equal to another such: a query of which the model says nothing
+    A score of NaN counts as below all others, and as equal to another such: a query without any score
     has 0.5. NaN for a query without a good item, or without another. The rows of `good` ascend; the scores are
     overwritten.
     """

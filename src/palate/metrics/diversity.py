@@ -21,7 +21,7 @@ CELLS_AT_ONCE = 1 << 21  # the sums of a block of lists take 16 MiB at most
 def intra_list_diversity(recommended: Recommended, vectors: CSR) -> PerQuery:
     """1 less the mean cosine of each two items of the list; from 0, all alike, to 1, nothing shared (2: opposite).
 
-    Items of which nothing is known are left out; NaN where fewer than two are left. Ziegler et al. WWW 2005; RecTools'
+    Items without known features are left out; NaN where fewer than two are left. Ziegler et al. WWW 2005; RecTools'
     `IntraListDiversity` with 1 - cosine for the distance, summed over each pair once and divided by their number.
     """
     n, squared = _sums(recommended, vectors)
@@ -34,7 +34,7 @@ def inter_list_diversity(recommended: Recommended, n_items: int, vectors: CSR | 
 
     Without vectors an item is like itself alone, and lists of k share `overlap / k`: this is the personalisation
     h = 1 - overlap / k of Zhou et al. PNAS 2010, as a mean over the other lists. Lists with no item (with vectors: none
-    of which anything is known) are not part of it, and have NaN; so has the only list.
+    with known features) are not part of it, and have NaN; so has the only list.
     """
     n, squared = _sums(recommended, vectors) if vectors else _counted(recommended)
     nonzero = squared > 1e-12

@@ -1,4 +1,4 @@
-"""Every metric by its name: what kind it is, which way is better, and what it says in a sentence."""
+"""Every metric by its name: what kind it is, which way is better, and what it measures in a sentence."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ Better = Literal["higher", "lower", "neither"]
 
 @dataclass(frozen=True)
 class Metric:
-    """A metric as people read of it.
+    """A metric, described for people.
 
-    "ranking" is of which places of a list hit, "list" of what else a list is, both one value per query; "catalogue" is
-    one number for all lists together. These have a cutoff k. "rating" is of all withheld ratings, "classification" of
-    scores, one value per query, "pooled" of the scores of all queries together: these have none. `source` is the
-    paper, or "" for what needs none.
+    "ranking" is of the hits by place in a list, "list" of other properties of a list, both one value per query;
+    "catalogue" is one number for all lists together. These have a cutoff k. "rating" is of all withheld ratings,
+    "classification" of scores, one value per query, "pooled" of the scores of all queries together: these have none.
+    `source` is the paper, or "" for what needs none.
     """
 
     kind: Kind

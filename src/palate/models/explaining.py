@@ -21,7 +21,7 @@ def leave_one_out(
     event, all of the score.
 
     A history is scored once for each event, a block of them at a time. Of a long one the newest events alone are left
-    out, as many as `MOST_EVENTS` allows; the older ones are said to add 0.
+    out, as many as `MOST_EVENTS` allows; the older ones count as adding 0.
     """
     n = len(query.history.item)
     whole = np.nan_to_num(score(query, items))

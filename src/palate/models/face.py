@@ -41,7 +41,7 @@ class Recommends(ABC):
 
     score_kind: ClassVar[ScoreKind] = ScoreKind.RANK  # what its scores are
     needs: ClassVar[Needs] = Needs()  # of data, to be worth a fit
-    suits: ClassVar[str] = ""  # what speaks for it on such data; {events} and {median}, of a user, are filled in
+    suits: ClassVar[str] = ""  # why it suits such data; {events} and {median}, of a user, are filled in
     searched: ClassVar[bool] = True  # whether a search for the best model tries it
     reason: ClassVar[str] = ""  # why it recommends an item, in words, where no event of the history is the reason
 
@@ -91,8 +91,8 @@ class Recommends(ABC):
     def recommend(self, queries: Queries, k: Count | Ask = 10) -> Recommendations:
         """The k best items of each query, within its limits; a query that is not served gets none.
 
-        `k` is a number, or an `Ask`, which says more. What limits each query stands in `Queries.only` and
-        `Queries.exclude`. A code that is not known, such as -1, is nobody or nothing, in a history as in a limit.
+        `k` is a number, or an `Ask`, which holds further switches. The limits of each query are `Queries.only` and
+        `Queries.exclude`. An unknown code, such as -1, stands for no user or no item, in a history as in a limit.
         Raises InputError for k below 1.
         """
         return self.answer(queries, Ask.of(k))
@@ -131,7 +131,7 @@ class Recommends(ABC):
 
 @dataclass(frozen=True)
 class Round:
-    """A round of a fit that is done: of a model, usable as it stands, or of a whole, whose rounds are the fits of its
+    """A round of a fit that is done: of a model, usable from then on, or of a whole, whose rounds are the fits of its
     parts.
 
     `stage` leads from what is fitted down to `model`, such as ("retrievers[0] Weighted", "parts[1] BPR"); it is empty

@@ -22,7 +22,7 @@ from palate.models.sound import check_sound, diverged
 
 @dataclass(frozen=True)
 class Stage:
-    """The fit of one part of a whole: a round of the whole. `name` says where the part stands."""
+    """The fit of one part of a whole: a round of the whole. `name` is the part's place in the whole."""
 
     name: str
     part: Recommends
@@ -32,11 +32,11 @@ class Stage:
 class Fittable(Recommends):
     """What learns from a data set: its author writes `learn`, and `fit` is given."""
 
-    learns_in: ClassVar[str] = ""  # the hyper-parameter that says in how many rounds it learns; "" for at once
+    learns_in: ClassVar[str] = ""  # the hyper-parameter that sets the number of rounds; "" for none
     open_ended: ClassVar[tuple[str, ...]] = ()  # learned fields that hold infinite numbers or NaN by right
     rounds_: int = set_by_fit()  # the rounds done, of a fit in rounds
     state_: State = set_by_fit()  # of a fit in rounds that is not done: what the next round needs; may be empty
-    fitted_on_: Sketch = set_by_fit()  # tells evaluation what it was fitted on; an artifact does not keep it
+    fitted_on_: Sketch = set_by_fit()  # of the data of the fit, for evaluation; an artifact does not keep it
 
     @property
     def n_rounds(self) -> int:
@@ -66,7 +66,7 @@ class Fittable(Recommends):
 
         With `resume` a fit that `watch` ended goes on with its next round; the result is that of one never interrupted.
         Raises InputError for a rating model where no event has a rating, for a fit that diverges (its loss, or what it
-        learned, is no longer a number, or one beyond all use: `palate.models.sound`), and for one that memory would not
+        learned, is not finite, or too large to be of use: `palate.models.sound`), and for one that memory would not
         hold (`palate.costs.limits`).
         """
         check_dataset(data)

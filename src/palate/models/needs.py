@@ -6,7 +6,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Needs:
-    """Of the users and items of a fit, and of its events. What `reads` says is not said again.
+    """Of the users and items of a fit, and of its events. What `reads` states is not repeated here.
 
     `times`: "all" where every event needs its time, "weeks" where events have to span more than one. `neighbors`:
     users with several events each, by which they are alike. `few_events`: whether a few hundred events will do.

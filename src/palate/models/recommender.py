@@ -83,7 +83,7 @@ class Recommender(Scorer):
         items, k = as_codes(items, "items"), as_count(k)
         if not self.compares_items:
             raise InputError(
-                f"{type(self).__name__} does not compare items, so it cannot say which are alike; ask a model that "
+                f"{type(self).__name__} does not compare items, so it has no similar items; use a model that "
                 "does, such as item_knn"
             )
         (known,) = self._knows(items).nonzero()
@@ -92,7 +92,7 @@ class Recommender(Scorer):
     def nearest_items(self, items: Items, k: int) -> Recommendations:
         """What `similar_items` gives for known items: what a user whose history is this item alone is recommended.
 
-        What scores 0 has nothing to do with the item. Overridden by models that compare items otherwise.
+        Items that score 0 are not similar to it. Overridden by models that compare items otherwise.
         """
         recommendations = self.recommend(Queries.of_histories(items[:, None]), k)
         return recommendations.where(recommendations.score != 0)
@@ -120,7 +120,7 @@ class Recommender(Scorer):
     def added(self, query: Queries, items: Items) -> Float32[np.ndarray, "events items"]:
         """What each event of a query adds to the score of each item, of events and items that are known.
 
-        It is what the score loses without the event. Overridden where a formula says so, or where scores are sums over
+        It is what the score loses without the event. Overridden where a formula gives it, or where scores are sums over
         events: else a history is scored once for each (`palate.models.explaining`).
         """
         return leave_one_out(self.score_items, query, items)

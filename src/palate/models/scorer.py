@@ -28,7 +28,7 @@ HISTORIES = Reads.HISTORY | Reads.ORDER
 class Scorer(Fittable):
     """What has a score for every query and item: its author writes `score`, and `recommend` is given."""
 
-    score_tables: ClassVar[float] = 1.5  # of the size of a block of scores: how many being asked holds at once
+    score_tables: ClassVar[float] = 1.5  # the memory of scoring a block, in tables of the block's scores
     n_users_: int = set_by_fit()
     n_items_: int = set_by_fit()
 
@@ -102,7 +102,7 @@ class Scorer(Fittable):
         return recommendations
 
     def _best_of_own(self, queries: Queries, ask: Ask) -> Recommendations:
-        """For queries of which each chooses from a list of its own."""
+        """For queries that have a list of candidates each."""
         assert queries.only is not None
         items, barred = queries.only.table(), self._barred(queries, ask)
         if barred is not None:
@@ -135,7 +135,7 @@ class Scorer(Fittable):
 
     @final
     def score_items(self, queries: Queries, items: Codes) -> Scores:
-        """`score`, for callers: any query and any item, NaN where the model has nothing to say."""
+        """`score`, for callers: any query and any item, NaN where the model has no score."""
         items, known = as_codes(items, "items"), self._known(queries)
         served, is_known = self.serves(known), are_all(items, self.n_items_) or self._knows(items)
         if len(served) and served.all() and np.all(is_known):
@@ -148,7 +148,7 @@ class Scorer(Fittable):
 
     @final
     def score_candidates(self, queries: Queries, candidates: Codes) -> CandidateScores:
-        """The scores of each query's own candidates, a row for each, NaN where the model has nothing to say."""
+        """The scores of each query's own candidates, a row for each, NaN where the model has no score."""
         candidates, known = as_codes(candidates, "candidates"), self._known(queries)
         scores = np.full(candidates.shape, np.nan, dtype=np.float32)
         row, place = np.nonzero(self._knows(candidates) & self.serves(known)[:, None])
@@ -157,8 +157,8 @@ class Scorer(Fittable):
         return scores
 
     def score_retrieved(self, queries: Queries, retrieved: Recommendations) -> CandidateScores:
-        """What a pipeline orders its candidates by: their scores, unless a ranker reads what each retriever says of
-        them (`retrieved.by_source`)."""
+        """What a pipeline orders its candidates by: their scores, unless a ranker reads the retrievers'
+        scores and ranks (`retrieved.by_source`)."""
         return self.score_candidates(queries, retrieved.item)
 
     def _knows(self, items: np.ndarray) -> np.ndarray:

@@ -18,7 +18,7 @@ from palate.models.recommender import Recommender
 from palate.models.scorer import LIST_BYTES
 from palate.sparse import CSR, Submatrix
 
-FACTORS = 64  # of a model that does not say how long its vectors are
+FACTORS = 64  # of a model that does not state the length of its vectors
 NUMBERS_AT_ONCE = 1 << 23  # the vectors of a block of queries take 32 MiB at most
 
 
@@ -77,7 +77,7 @@ class Embedding(Recommender):
         return products
 
     def directions(self) -> ItemVectors:
-        """The part of the vectors whose angles say how alike items are: all but biases, where a model has such."""
+        """The part of the vectors by which items are compared (cosine): all but biases, where a model has them."""
         return self.item_vectors_
 
     @final

@@ -16,7 +16,7 @@ Retrieve = Callable[[Rows, int], tuple[Recommendations, Served]]
 def deepened(retrieve: Retrieve, n: int, k: int, depth: int) -> Recommendations:
     """The first k of what `retrieve` gives for rows 0 to n - 1 at a depth.
 
-    Rows that are short of k, of which it says that there is more, are asked for again at several times the depth.
+    Rows that are short of k and have more candidates are retrieved again at several times the depth.
     """
 
     def of(rows: Rows, depth: int) -> Recommendations:

@@ -9,7 +9,7 @@ from palate.models.recommender import Recommender
 
 
 def ranking_scores(ranker: Recommender, queries: Queries, retrieved: Recommendations) -> CandidateScores:
-    """The ranker's scores; what it has nothing to say on follows, in the order in which it was retrieved."""
+    """The ranker's scores; what it has no score for follows, in the order in which it was retrieved."""
     scores = ranker.score_retrieved(queries, retrieved)
     finite = np.where(np.isfinite(scores), scores, np.inf)
     floor = np.nan_to_num(finite.min(axis=1, keepdims=True, initial=np.inf), posinf=0.0)

@@ -56,7 +56,7 @@ class Stages:
 
     @property
     def _keeps_lists(self) -> bool:
-        """Whether the first k items of the retrievers are the answer: of one, whose list no step changes."""
+        """Whether the first k items of the retrievers are the answer: with one retriever, and no step after it."""
         return len(self.retrievers) == 1 and not (self.filters or self.ranker or self.rerankers)
 
     def _depth(self, k: int) -> int:

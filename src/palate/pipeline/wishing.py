@@ -18,7 +18,7 @@ def has_wish(wishes: Wishes, *, must: bool) -> Served:
 
 
 def within_musts(reader: Recommender, queries: Queries) -> Queries:
-    """The same queries, each limited to the items that meet all of its musts, as the model that reads wishes says."""
+    """The same queries, each limited to the items that meet all of its musts, by the model that reads wishes."""
     if queries.wishes is None:
         return queries
     with_must = has_wish(queries.wishes, must=True)

@@ -1,6 +1,6 @@
 """A model, a hybrid or a pipeline as a folder, with the ids, features and events to serve it: never pickle.
 
-`model.json` says what it is, `card.md` the same to people, `arrays.safetensors` holds its arrays, `users.parquet`,
+`model.json` describes it, `card.md` does so for people, `arrays.safetensors` holds its arrays, `users.parquet`,
 `items.parquet` and `events.parquet` what it was fitted on, `manifest.json` the size and SHA-256 of each. Loading
 runs no code.
 """
@@ -61,7 +61,7 @@ def save(
 
     Kept for people: `name` (default: its catalogue name), `source` (where the data came from), `settings` (JSON;
     default: the hyper-parameters), `fit_seconds`, and `comparison`: the id of the one that chose it, whose figures
-    (`measured`) the model card tells.
+    (`measured`) the model card shows.
     """
     _check_sound(what)
     arrays: Arrays = {}

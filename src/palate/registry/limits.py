@@ -14,7 +14,7 @@ from palate.writing import counted
 FEW_USERS, FEW_EVENTS = 100, 1_000
 HEAD = 0.2  # the share of items that counts as the head
 CAUTION = "If it was chosen by the figures above, they flatter it a little: measure it on events to come."
-OFFLINE = "Offline figures say who is found again, not what a shown list changes: only a live test tells that."
+OFFLINE = "Offline figures measure what is found again, not what a shown list changes: only a live test measures that."
 SKEWED = 0.6  # of the events on the head: from here on the card calls it skewed
 
 

@@ -62,7 +62,7 @@ def read_columns(path: Path) -> Columns:
 
 
 def _reason(error: duckdb.IOException) -> str:
-    """Why DuckDB could not write, in the system's words where it tells them by number."""
+    """Why DuckDB could not write, in the system's words where the error has a number."""
     number = re.search(r'"errno":"(\d+)"', str(error))
     return os.strerror(int(number[1])) if number else str(error).splitlines()[0]
 

@@ -1,7 +1,7 @@
-"""A folder of versions: publish, list, promote, roll back, load; and the comparisons that speak for them.
+"""A folder of versions: publish, list, promote, roll back, load; and the comparisons that measured them.
 
-`versions/0007/` is an artifact, `live.json` says which one is served and which were before, `comparisons/` holds JSON.
-Every file and folder is moved into place whole, so that readers and writers may come at once.
+`versions/0007/` is an artifact, `live.json` names the one that is served and those before it, `comparisons/` holds
+JSON. Every file and folder is moved into place whole, so that readers and writers may come at once.
 """
 
 import os

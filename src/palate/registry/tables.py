@@ -84,7 +84,7 @@ def read_events(path: Path, layout: Any, n_users: int, n_items: int) -> Interact
 
 
 def _free(name: str, columns: Columns) -> str:
-    """A name that no column has yet; SQL does not tell capitals from small letters."""
+    """A name that no column has yet; SQL ignores the case of letters."""
     used = {column.lower() for column in columns}
     candidates = (name if n == 0 else f"{name}_{n}" for n in range(len(columns) + 1))
     return next(candidate for candidate in candidates if candidate.lower() not in used)

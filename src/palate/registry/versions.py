@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Version:
-    """One artifact of the registry; `about` is all that its model.json says of it."""
+    """One artifact of the registry; `about` is the content of its model.json."""
 
     number: int
     folder: Path

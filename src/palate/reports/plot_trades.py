@@ -11,7 +11,7 @@ from palate.reports.labels import name_points
 
 @dataclass(frozen=True)
 class Axis:
-    """What stands on the horizontal axis; `lower` says that less of it is better."""
+    """What stands on the horizontal axis; with `lower`, less of it is better."""
 
     title: str
     value: str  # the name of a metric, or of a field of Row

@@ -28,7 +28,7 @@ TYPES: Mapping[str, str] = {
 }
 """The columns. A column that does not apply to a line is NULL.
 
-`part` says what a line is, and `name` and the rest what it is of:
+`part` is the kind of a line, and `name` and the rest what it is of:
 
 part        name                    k     slice    point           n        mean, low, high
 "metric"    the metric: "ndcg"      10                             queries  its value and 95 % interval

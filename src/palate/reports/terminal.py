@@ -12,7 +12,7 @@ from palate.evaluation.statistics.significance import LEVEL
 from palate.reports.sentences import about, sentences
 
 WIDTH = 24
-NARROWEST = 8  # an interval drawn in less says nothing
+NARROWEST = 8  # an interval drawn in less shows nothing
 GAP = 2  # between columns
 STARS = ((0.001, "***"), (0.01, "**"), (LEVEL, "*"))
 MARKS = "*** p < .001, ** p < .01, * p < .05, by Holm; d is Cohen's effect size"

@@ -29,7 +29,7 @@ TITLES = {
     503: "The service is busy",
 }
 TYPES = {404: "not-found", 413: "too-large", 422: "invalid-request", 500: "internal-error"}
-NOWHERE = "there is nothing at this address; /openapi.json tells which there are"
+NOWHERE = "there is nothing at this address; /openapi.json lists the addresses"
 UNREAD = "the body is not JSON: it is not UTF-8, or nested too deeply"
 UNION_TAGS = ("int", "str", "float", "constrained-", "function-", "literal[")
 WORDS = {
@@ -37,12 +37,12 @@ WORDS = {
     "unexpected_keyword_argument": "there is no such field",
     "model_attributes_type": "it should be a JSON object",
     "dataclass_type": "it should be a JSON object",
-}  # where pydantic's own speak of Python
+}  # where pydantic's own messages name Python types
 log = logging.getLogger("palate.service")
 
 
 def problem(status: int, detail: str, field: str | None = None, **more: str) -> Response:
-    """The answer that says what is wrong; `more` are further members of it."""
+    """The answer that states what is wrong; `more` are further members of it."""
     members = {
         "type": f"urn:palate:problem:{TYPES.get(status, 'refused')}",
         "title": TITLES.get(status, "The request was refused"),
@@ -88,7 +88,7 @@ def handle_errors(app: FastAPI) -> None:
             return _other_method(methods)
         if error.status_code == 405:  # of the pages, which lead nowhere or take no more than these
             return _other_method(["GET", "HEAD"])
-        details = {400: UNREAD, 404: NOWHERE}  # FastAPI's own say nothing
+        details = {400: UNREAD, 404: NOWHERE}  # FastAPI's own name no cause
         answer = problem(error.status_code, details.get(error.status_code) or str(error.detail))
         answer.headers.update(error.headers or {})
         return answer
@@ -105,10 +105,10 @@ def _other_method(methods: list[str]) -> Response:
 
 
 def _fault(request: Request, error: Exception, sentence: str) -> Response:
-    """The answer to a fault of the service, under an id by which its log tells the rest."""
+    """The answer to a fault of the service, with an id under which its log has the details."""
     fault_id = token_hex(6)
     log.error("%s %s failed, fault %s", request.method, request.url.path, fault_id, exc_info=error)
-    return problem(500, f"{sentence}; its log tells more, under the id {fault_id}", id=fault_id)
+    return problem(500, f"{sentence}; its log has the details, under the id {fault_id}", id=fault_id)
 
 
 def _field(loc: Sequence[Any]) -> str | None:

@@ -13,7 +13,7 @@ API = ("v1", "health", "openapi.json")
 
 
 class Pages(StaticFiles):
-    """The files of a folder; `404.html` is for browsers alone. Pages of unknown people and items say 404, too."""
+    """The files of a folder; `404.html` is for browsers alone. Pages of unknown users and items answer 404, too."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)

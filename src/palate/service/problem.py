@@ -11,4 +11,4 @@ class Problem(BaseModel):
     status: int = Field(examples=[422])
     detail: str = Field(examples=["k: Input should be less than or equal to 200"])
     field: str | None = Field(description="The part of the request that is wrong.", examples=["k"])
-    id: str | None = Field(None, description="Of a fault of the service: what its log tells the rest under.")
+    id: str | None = Field(None, description="Of a fault of the service: the id of its details in the log.")

@@ -56,7 +56,7 @@ class EventBody(PostedEvent):
     """Something that the user did, other than what the model was trained on."""
 
     item_id: Id
-    weight: Real | None = Field(None, description="How strongly it speaks for the item; below 0 against it.")
+    weight: Real | None = Field(None, description="How strong a preference it shows; below 0 a dislike.")
     rating: Real | None = Field(None, description="The rating given, on the scale of the training data.")
     time: Seconds | None = Field(
         None, description="ISO 8601, or seconds since 1970.", examples=["2026-03-01T12:00:00Z"]

@@ -12,7 +12,7 @@ Moment = Annotated[str | None, BeforeValidator(lambda time: iso(time) if isinsta
 
 
 def status_fields(now: ServerStatus) -> dict[str, Any]:
-    """What is served and what is live, as answers tell it."""
+    """What is served and what is live, as fields of an answer."""
     return {"version": now.server.version, "live_version": now.live, "pinned": now.pinned, "problem": now.problem}
 
 
@@ -29,7 +29,7 @@ class ItemResponse(Response):
 class ReasonResponse(Response):
     item_id: str | int
     title: str
-    share: float = Field(description="Of all in the history that speaks for the item, 0 to 1.")
+    share: float = Field(description="Its share of what the history adds to the score, 0 to 1.")
 
 
 class SimilarItemResponse(ItemResponse):
@@ -40,7 +40,7 @@ class SimilarItemResponse(ItemResponse):
 class RecommendedItemResponse(SimilarItemResponse):
     sources: list[str] = Field(description="Who proposed it: names of models, or `fallback`.")
     reason: str = Field(examples=["because of Oak desk 61 % and Desk lamp 22 %"])
-    reasons: list[ReasonResponse] = Field(description="Empty where the request says `reasons: false`.")
+    reasons: list[ReasonResponse] = Field(description="Empty where the request has `reasons: false`.")
 
 
 class RecommendationsResponse(Response):

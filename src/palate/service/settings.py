@@ -1,4 +1,4 @@
-"""The bounds of a request, each of which the OpenAPI description tells too."""
+"""The bounds of a request, which the OpenAPI description states too."""
 
 K_MOST = 200
 LIST_MOST = 100  # users or items in one answer

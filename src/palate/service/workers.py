@@ -38,7 +38,7 @@ def supervise(work: Work, listener: socket.socket, n: int, ready: Callable[[], N
 
 
 class Worker:
-    """One process, and the pipe by which it says that it answers, or why it cannot."""
+    """One process, and the pipe by which it reports that it answers, or why it cannot."""
 
     def __init__(self, work: Work, listener: socket.socket) -> None:
         self.pipe, theirs = get_context("spawn").Pipe(duplex=False)
@@ -52,7 +52,7 @@ class Worker:
         try:
             problem = self.pipe.recv()
         except EOFError:
-            problem = "a worker of the service ended before it answered; the lines above tell why"
+            problem = "a worker of the service ended before it answered; the lines above give the reason"
         if problem:
             raise PalateError(problem)
 

@@ -110,7 +110,7 @@ class RecommendedItem(Item):
 class Answer:
     """Recommendations, best first.
 
-    `fallback` says that the model could not serve the request and the fallback did; `fallback_reason` why the model
+    `fallback` is set where the model could not serve the request and the fallback did; `fallback_reason` why the model
     could not, whether there is a fallback or not.
     """
 
@@ -158,11 +158,11 @@ class Contribution(HistoryEvent):
 
 @dataclass(frozen=True)
 class Explanation:
-    """How much each event adds to an item's score, most first; `score` is None where the model has nothing to say."""
+    """How much each event adds to an item's score, most first; `score` is None where the model has none."""
 
     item_id: Id
     title: str
-    model: str  # whose score it is
+    model: str  # the model that gave the score
     score: float | None
     sentence: str
     contributions: tuple[Contribution, ...]

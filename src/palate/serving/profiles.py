@@ -48,7 +48,7 @@ class Profiles:
         return [self.summary(code) for code in self.log.users.find(text, limit)]
 
     def _top_categories(self, events: Interactions) -> tuple[str, ...]:
-        """The categories of most events that speak for their item."""
+        """The most frequent categories among items of events with a weight above 0."""
         liked = events.item[events.weight > 0].tolist()
         names, counts = np.unique(
             np.array([name for item in liked for name in self.items.categories(item)], dtype=object).astype(str),

@@ -49,7 +49,7 @@ class Explainer:
         return next((model for part in (self.of.ranker, *proposers) if part for model in _readers(part)), None)
 
     def comparer(self) -> Recommender | None:
-        """The model that says which items are alike: the ranker, else the first that proposes; None where none does."""
+        """The model that compares items: the ranker, else the first that proposes; None where none does."""
         parts = (part for part in (self.of.ranker, *self.of.primary) if part)
         return next((model for part in parts for model in _readers(part) if model.compares_items), None)
 
@@ -79,7 +79,7 @@ class Explainer:
         return rows
 
     def sentence(self, sources: tuple[str, ...], titles: list[tuple[str, float]], *, wished: bool) -> str:
-        """One reason in words, from the titles of the history that speak for the item and their shares."""
+        """One reason in words, from the titles of the history that add to the item's score, and their shares."""
         if titles:
             return because_of(titles[:2])
         if wished:
@@ -114,13 +114,13 @@ def summed_up(contributions: Sequence[Contribution]) -> str:
     """An explanation in one sentence, of contributions in descending order."""
     total = sum(event.contribution for event in contributions if event.contribution > 0)
     if not total > 0:
-        return "nothing in the history speaks for it"
+        return "nothing in the history adds to its score"
     shares = ((event.title, event.contribution / total) for event in contributions[:2])
     return because_of([(title, share) for title, share in shares if share >= LEAST])
 
 
 def because_of(titles: Sequence[tuple[str, float]]) -> str:
-    """Titles and their shares of all that speaks for an item, in words."""
+    """Titles and their shares of all that adds to an item's score, in words."""
     return "because of " + " and ".join(f"{title} {100 * share:.0f} %" for title, share in titles)
 
 
@@ -147,7 +147,7 @@ def _because(model: Recommender, query: Queries, items: Items) -> list[Because]:
 
 
 def _shares(item: np.ndarray, added: Float32[np.ndarray, "events items"]) -> list[Because]:
-    """For each column the items of the history that speak for it, and their shares of all that does."""
+    """For each column the items of the history that add to its score, and their shares of what all add."""
     items, place = np.unique(item, return_inverse=True)
     speaks = np.zeros((len(items), added.shape[1]))
     np.add.at(speaks, place, np.maximum(added, 0.0))

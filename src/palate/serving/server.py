@@ -42,7 +42,7 @@ from palate.serving.views import EventView
 
 @dataclass(frozen=True)
 class Server:
-    """`log` holds what users did; `about` what the artifact says of itself; `version` its number in the registry."""
+    """`log` holds what users did; `about` the artifact's description; `version` its number in the registry."""
 
     recommends: Recommends
     log: EventLog
@@ -95,7 +95,7 @@ class Server:
         return Answer(recommended, not served and bool(recommended), why, requester.user != UNKNOWN, ignored)
 
     def similar(self, item_id: Id, k: int = 10) -> Answer:
-        """The k items most like one: by the model, or, where it compares none, by their users, as the answer says.
+        """The k items most like one: by the model, or, where it compares none, by their users; the answer states which.
 
         Raises NotFoundError for an item that is not known, RequestError for k below 1.
         """
@@ -111,7 +111,7 @@ class Server:
         """
         item, model = self.items.code(item_id), self.explainer.model()
         if model is None:
-            raise RequestError(f"{self.name} reads no history, so no event adds to a score; ask a model that reads one")
+            raise RequestError(f"{self.name} reads no history, so no event adds to a score; use a model that reads one")
         requester = self.builder.requester(user_id, history)
         query = self.builder.query(requester)
         result = explanation(model, item, requester, query, self.items, self.view)

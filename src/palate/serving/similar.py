@@ -11,7 +11,7 @@ SAME_USERS = "popular with the same users"
 
 
 def similar_items(model: Recommender | None, name: str, item: int, k: int, items: EntityTable, log: EventLog) -> Answer:
-    """The k items most like the one; without a model, by their users, as the answer says.
+    """The k items most like the one; without a model, by their users; the answer states which.
 
     `name` is what people call the model that is served.
     """

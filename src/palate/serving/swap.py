@@ -21,7 +21,7 @@ log = logging.getLogger("palate.serving")
 
 @dataclass(frozen=True)
 class ServerStatus:
-    """What is served and what is live; `problem` says in one sentence why they differ where they should not."""
+    """What is served and what is live; `problem` states in one sentence why they differ where they should not."""
 
     server: Server
     live: int | None
@@ -89,7 +89,7 @@ class LiveServer:
         log.info("version %s (%s) is served from now on", number, server.name)
 
     def _keep(self, live: int | None, problem: str, error: Exception | None = None) -> None:
-        """Goes on with what is served, and says why."""
+        """Goes on with what is served, and reports why."""
         server = self.now.server
         problem = f"{problem}, so version {server.version} goes on being served"
         if isinstance(error, ArtifactError):

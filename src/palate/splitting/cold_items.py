@@ -13,7 +13,7 @@ from palate.splitting.split import Split, asking, described
 from palate.writing import counted
 
 FEATURELESS = (
-    "The items have no features, so nothing tells one new item from another, and every model is as good as a guess: "
+    "The items have no features, so new items cannot be distinguished, and every model is as good as a guess: "
     "give item features, and take in a model of them."
 )
 

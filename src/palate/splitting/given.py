@@ -36,7 +36,7 @@ def given(
 
     With `prefix`, the test holds what people are asked by as well, such as the beginnings of sessions: "next" asks each
     for the last of their test events by all before it, a share such as .5 asks by the older half for the rest. Where
-    no user of the test stands in the training part, "next" is taken by itself, and `about` says so. `validation` is
+    no user of the test stands in the training part, "next" is taken by itself, and `about` states it. `validation` is
     kept to choose by (`splitting.inner.inner` gives it): no model learns from it, and who is asked in the test did it
     before. Raises InputError for codes beyond `train`, and where no user is left to ask.
     """

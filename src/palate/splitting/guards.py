@@ -53,7 +53,7 @@ def learned(n: int, whole: int) -> str | None:
         return None
     return (
         f"{n:,} of {whole:,} withheld events {'stand' if n > 1 else 'stands'} in the training part as well (the same "
-        "user, item and time), so what is asked was learned: drop duplicate events before the split."
+        "user, item and time), so right answers were learned from: drop duplicate events before the split."
     )
 
 
@@ -122,7 +122,7 @@ def filtered(whole: Interactions, train: Interactions) -> str | None:
 
 
 def in_order_of_items(whole: Interactions) -> str | None:
-    """Nothing but the order of the events says which are the newest, and that is the order of the items' codes."""
+    """Without times, the newest events are known by their order alone, and that is the order of the items' codes."""
     if whole.has_times:
         return None
     order = whole.order()

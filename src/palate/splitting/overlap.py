@@ -24,7 +24,7 @@ def same_events(
 
 
 def n_same(train: Interactions, test: Interactions) -> int:
-    """How many test events, over the same codes, are among those learned from; 0 where times do not tell events."""
+    """How many test events, over the same codes, are among those learned from; 0 where events have no times."""
     if not (train.has_times and len(test)):
         return 0
     known, pair = (

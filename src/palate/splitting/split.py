@@ -32,12 +32,12 @@ class Split:
     """Models learn from `train`; each query is asked, and `relevant` holds its answers, row by row.
 
     Relevant are the withheld events with a weight above 0, each item once; unless `repeats`, none that stands in the
-    query's own history. `kind` is the name of the way of splitting and `about` says in a phrase what was done.
+    query's own history. `kind` is the name of the way of splitting and `about` describes in a phrase what was done.
     With `candidates` (-1 is none), each query is asked for the best of its own few, its relevant items among them,
-    not of the catalogue: only where a published protocol asks. `warnings` say what makes figures on this split less
-    than they seem, each with its cure. `options` are the arguments of the way of splitting, by which
+    not of the catalogue: only where a published protocol asks. `warnings` are the reasons why figures on this split
+    mislead, each with its cure. `options` are the arguments of the way of splitting, by which
     `splitting.inner.inner` makes the same kind of split again, inside `train`. `labelled` holds, row by row, what is
-    relevant and what was withheld and not liked (a weight of 0 or below): what a model has to tell apart.
+    relevant and what was withheld and not liked (a weight of 0 or below): the two classes of classification metrics.
     """
 
     train: Dataset
@@ -102,7 +102,7 @@ def asking(train: Dataset, queries: Queries, withheld: Histories, repeats: bool,
 
 
 def described(split: Split, kind: str, how: str, **options: Any) -> Split:
-    """The same split, with its name, the phrase that says what was done, the arguments that made it, and warnings."""
+    """The same split, with its name, the phrase that describes it, the arguments that made it, and warnings."""
     n, interactions = len(split.queries), split.train.interactions
     about = f"{how}: {n:,} {'user' if n == 1 else 'users'} asked"
     warnings = guards.present(

@@ -28,8 +28,8 @@ def windows(
 
     The oldest share `first` of the events is only learned from; the rest is cut into n windows of equally many events,
     or, where `days` is given, into windows as long as that, the last one shorter. Events of one time stay together.
-    `strangers` and `repeats` are those of `temporal`. A window in which there is nobody to ask is passed over. Raises
-    InputError for events without moments in time, and where no window is left.
+    `strangers` and `repeats` are those of `temporal`. A window without a user to test is passed over. Raises InputError
+    for events without moments in time, and where no window is left.
     """
     if not are_moments(data.interactions):
         raise InputError("a replay takes events with moments in time, one clock for all: give times, or leave_last")

@@ -133,7 +133,7 @@ def _unaffordable(cost: Forecast, seconds: float, baseline: bool) -> str:
 
 
 def _suited(model: Recommends, checkup: Checkup) -> str:
-    """What speaks for it, in a phrase."""
+    """Why it suits the data, in a phrase."""
     facts = checkup.facts
     suits = model.suits.format(events=facts.n_events, median=facts.per_user.median)
     return suits or "it suits the data, and time and memory hold it"

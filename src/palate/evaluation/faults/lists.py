@@ -126,7 +126,7 @@ def _short(at: CheckedLists) -> str:
 
 
 def _unscored(at: CheckedLists, row: int) -> str:
-    """Why a list is short, as far as the scores tell."""
+    """Why a list is short, as far as the scores show it."""
     if not isinstance(at.serving, Recommender):
         return ""
     items = np.arange(min(at.split.n_items, at.serving.n_items_), dtype=np.int32)

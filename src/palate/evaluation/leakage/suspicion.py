@@ -50,7 +50,7 @@ class Targets:
 def targets_of(split: Split, seed: int = 0) -> Targets:
     """Those of up to 2000 queries, and the 400 items among which they are ranked.
 
-    None where each query ranks candidates of its own: among so few a hit says little.
+    None where each query ranks candidates of its own: among so few a hit proves little.
     """
     rng = np.random.default_rng(seed)
     queries = np.sort(rng.permutation(len(split.queries))[: 0 if split.candidates is not None else QUERIES])

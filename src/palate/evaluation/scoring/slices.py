@@ -36,9 +36,9 @@ def slices(
     next third; tail: the rest), "item state" (hot, warm, cold), "item arrival", "item NAME". Attributes are categories,
     tags (slices overlap), numbers and times (quartiles); `by` names those wanted (the 20 most frequent values and
     "others"), None takes categories of at most 12 values and tags of at most 20. But for "history" and "items" a group
-    stands only where it tells apart, and a slice only where it holds a query. Of several splits, whose pooled report
-    this is, users and items are hot or new, head or tail, by the training part of the split in which they are asked;
-    the n of a slice counts queries. Raises InputError for a name in `by` that is not such an attribute.
+    stands only where it has several slices, and a slice only where it holds a query. Of several splits, whose pooled
+    report this is, users and items are hot or new, head or tail, by the training part of the split in which they are
+    asked; the n of a slice counts queries. Raises InputError for a name in `by` that is not such an attribute.
     """
     splits = Splits.of(split)
     check_attributes(splits.each[0], by)

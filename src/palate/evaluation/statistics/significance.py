@@ -19,7 +19,7 @@ from jaxtyping import Float64
 
 from palate.evaluation.statistics.intervals import Groups, summed
 
-LEVEL = 0.05  # an adjusted p below it says that a difference is more than chance
+LEVEL = 0.05  # a difference with an adjusted p below it is significant
 ROUNDS = 10_000
 BITS_AT_ONCE = 1 << 21  # of queries by rounds: 16 MiB once they are numbers
 EXACT = 2.0**52  # whole numbers below are exact in float64, and so are their sums
@@ -65,9 +65,9 @@ def randomised(
 
     Each model has one row per query with what its figure is made of: the metric's value alone, or sums such as those of
     squared errors and their number; `of` makes the figure of the sums of the columns. NaN, of a model or of the one at
-    `base`, counts as no difference from that one. With `groups` (whose each query is, from 0) the queries of one group
-    are exchanged all at once. Memory is bounded: 30,000 queries and 10 models take about 1.4 s of
-    one core and 50 MB.
+    `base`, counts as no difference from that one. With `groups` (the user of each query, from 0) the queries of one
+    group are exchanged all at once. Memory is bounded: 30,000 queries and 10 models take about 1.4 s of one core and 50
+    MB.
     """
     differences = [np.nan_to_num(columns - models[base]) for columns in models]
     totals = [(np.nan_to_num(models[base]) + difference).sum(axis=0) for difference in differences]

@@ -29,10 +29,10 @@ Popularity = Float32[np.ndarray, "groups catalogue"]
 class AttributePopular(Recommender):
     """Scores an item by the share of the people in each of the asker's groups who liked it, the mean of the groups.
 
-    A value of a category, a tag and a range of a number are groups; what few people say is drawn towards what all say.
-    Someone of whom nothing is known is shown what is popular with all. An item newer than the fit gets the mean
-    popularity that items of the fit with the same attributes have, group by group. With a `half_life`, who liked an
-    item counts the less the longer ago that was, as in recent_popular: what people alike like now.
+    A value of a category, a tag and a range of a number are groups; shares of small groups are shrunk towards the share
+    among all. A user without known attributes is shown what is popular with all. An item newer than the fit gets the
+    mean popularity that items of the fit with the same attributes have, group by group. With a `half_life`, who liked
+    an item counts the less the longer ago that was, as in recent_popular: what people alike like now.
     """
 
     reads = Reads.FEATURES

@@ -60,7 +60,7 @@ class Bias(Recommender):
         return rounds.retaining(4.0 * size.items)
 
     def serves(self, queries: Queries) -> Served:
-        """Everyone: the mean and the item are known of whoever asks."""
+        """All queries: the mean and the item's bias do not depend on the user."""
         return np.ones(len(queries), dtype=bool)
 
     def score(self, queries: Queries, items: Items) -> Scores:

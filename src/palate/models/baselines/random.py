@@ -48,7 +48,7 @@ class Random(Recommender):
         return ((mixed >> np.uint64(40)) / np.float32(1 << 24)).astype(np.float32)
 
     def _askers(self, queries: Queries) -> UInt64[np.ndarray, "queries"]:
-        """A number for each asker; the sum over a history does not tell its order."""
+        """A number for each query; the sum over a history does not depend on its order."""
         history = queries.history
         stirred = _mixed(history.item.astype(np.uint64) + np.uint64(1))
         done = np.concatenate([np.zeros(1, np.uint64), np.cumsum(stirred, dtype=np.uint64)])

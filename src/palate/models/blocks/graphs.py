@@ -22,13 +22,13 @@ from palate.models.blocks.similarity import active_columns, listed
 from palate.models.recommender import Reads, Recommender
 from palate.sparse import CSR, one_hot
 
-ITEMS_AT_ONCE = 256  # of whose walks all ends are held
+ITEMS_AT_ONCE = 256  # the ends of all walks from these are held together
 Degrees = Float32[np.ndarray, "catalogue"]
 Sources = Int32[np.ndarray, "sources"]  # items of a history
 
 
 def edges(matrix: CSR) -> CSR:
-    """The cells of weight above 0: what was disliked, or weighs nothing, is no edge."""
+    """The cells of weight above 0: a dislike, or an event of weight 0, is not an edge."""
     return matrix.where(matrix.data > 0)
 
 
@@ -117,8 +117,8 @@ class SpectralFilter(Recommender):
     def reached(self, sources: Sources, items: Items) -> Float32[np.ndarray, "sources items"]:
         """What each item of a history adds to the score of each item, where its weight is 1.
 
-        The filter is symmetric but for the degrees, so that the few items asked about are filtered, not all that were
-        met.
+        The filter is symmetric but for the degrees, so that the few items to explain are filtered, not all
+        interacted items.
         """
 
     def added(self, query: Queries, items: Items) -> Float32[np.ndarray, "events items"]:

@@ -1,7 +1,7 @@
 """The inverse of the items' Gram matrix, by which a linear autoencoder has its weights: exact, or sparse.
 
-Where the inverse of all pairs of items is beyond memory, each item is regressed on those few others that tell most of
-it (kernels/pattern.cpp): a sparse approximate inverse, as in M. Spisak et al. Scalable Approximate NonSymmetric
+Where the inverse of all pairs of items is beyond memory, each item is regressed on those few others that predict it
+best (kernels/pattern.cpp): a sparse approximate inverse, as in M. Spisak et al. Scalable Approximate NonSymmetric
 Autoencoder for Collaborative Filtering. RecSys 2023.
 """
 

@@ -10,7 +10,7 @@ from palate.kernels.ridge import ridge_rows
 from palate.sparse import CSR
 
 FAR = 2.0  # how far a step may move a logit and be trusted: as far as Newton's method goes from an even chance
-EXACT = 1e-5  # of the sum of squares that float32 tells apart: an L2 regularisation below it leaves no single solution
+EXACT = 1e-5  # of the sum of squares that float32 can resolve: an L2 regularisation below it leaves no single solution
 LEAST = 1e-6  # the regularisation where all chances are certain, so that there is no curvature at all
 
 Entries = Float32[np.ndarray, "entries"]

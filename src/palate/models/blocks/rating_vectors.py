@@ -47,7 +47,7 @@ def events_by_user(interactions: Interactions) -> tuple[Offsets, Int64[np.ndarra
 
 
 def reads_of(users: str) -> Reads:
-    """What a model reads whose users' vectors are one of `OF_USERS`."""
+    """What a model reads, by where its users' vectors come from (one of `OF_USERS`)."""
     return Reads.USER | Reads.HISTORY if users == "trained" else Reads.HISTORY
 
 
@@ -65,7 +65,7 @@ class RatingVectors(Embedding):
     """The settings and learned fields of factor models of ratings; a model may have other defaults.
 
     Vectors are [mean and own bias, 1, factors] on the query's side and [1, own bias, factors] on the item's; a model
-    may append to both what no history tells of.
+    may append to both what does not depend on a history.
 
     A `learn` of another kind sets `item_vectors_`, and calls `keep_users` with what it learned of users.
     """
@@ -123,7 +123,7 @@ class RatingVectors(Embedding):
         return size.grouped.then(tables).then(epochs).retaining(retained)
 
     def implied(self, history: Histories) -> Float32[np.ndarray, "rows factors"] | None:
-        """What the items of a history say, however they were rated, as a part of the query's vector."""
+        """The part of the query's vector that comes from the items of a history, whatever their ratings."""
         return None
 
     def encode(self, queries: Queries) -> QueryVectors:

@@ -31,10 +31,12 @@ class Cells:
 
 @dataclass(frozen=True)
 class Regression:
-    """A query's vector as a ridge regression: it solves (sum c x x^T + the rest) v = sum t x over the items it met.
+    """A query's vector as a ridge regression: it solves (sum c x x^T + the rest) v = sum t x over the items
+    of its history.
 
-    `x` holds the vector of the item of each event; `change` and `target` say by how much c and t of that item fall
-    where the event is left out. Where nothing of the item is left (`gone`) the rest falls by `drop` times the identity.
+    `x` holds the vector of the item of each event; `change` and `target` are the amounts by which c and t of that item
+    fall where the event is left out. Where nothing of the item is left (`gone`) the rest falls by `drop` times the
+    identity.
     """
 
     x: Float64[np.ndarray, "events factors"]

@@ -3,9 +3,9 @@
 Badrul Sarwar, George Karypis, Joseph Konstan, John Riedl. Item-Based Collaborative Filtering Recommendation
 Algorithms. WWW 2001. https://doi.org/10.1145/371920.372071
 
-Columns that many rows fill tell rows less apart; the weightings are those of documents by terms. TF-IDF: Gerard Salton,
-Christopher Buckley. Term-Weighting Approaches in Automatic Text Retrieval. IPM 1988. BM25: Stephen Robertson, Hugo
-Zaragoza. The Probabilistic Relevance Framework: BM25 and Beyond. FnTIR 2009.
+Columns that many rows fill discriminate less between rows; the weightings are those of documents by terms. TF-IDF:
+Gerard Salton, Christopher Buckley. Term-Weighting Approaches in Automatic Text Retrieval. IPM 1988. BM25: Stephen
+Robertson, Hugo Zaragoza. The Probabilistic Relevance Framework: BM25 and Beyond. FnTIR 2009.
 """
 
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ def column_means(rows: CSR) -> Float32[np.ndarray, "columns"]:
 
 
 def tastes(matrix: CSR, similarity: str) -> CSR:
-    """What top-n compares: weights; for Jaccard, the set of what was liked, whose weight is above 0."""
+    """What top-n compares: weights; for Jaccard, the set of liked items, those of weight above 0."""
     return matrix.where(matrix.data > 0) if similarity == "jaccard" else matrix
 
 

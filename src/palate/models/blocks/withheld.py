@@ -29,8 +29,8 @@ class Withheld:
     """The matrix of a fit without some events of some users, who are asked for them."""
 
     known: CSR  # users by items, without what is withheld
-    met: CSR  # of those asked: what is left of theirs
-    missing: CSR  # of those asked: what is withheld
+    met: CSR  # of the users tested: the interactions left to them
+    missing: CSR  # of the users tested: the interactions withheld
 
     @classmethod
     def of(cls, matrix: CSR, queries: int = QUERIES) -> Self:
@@ -55,7 +55,7 @@ class Withheld:
             yield Withheld(self.known, self.met.take(rows), self.missing.take(rows))
 
     def ndcg(self, scores: Scores) -> PerQuery:
-        """How well scores of all items rank what is withheld among all that each user has not met."""
+        """How well scores of all items rank what is withheld among all items that each user has not interacted with."""
         every = np.arange(scores.shape[1], dtype=np.int32)
         return self.ndcg_of(top_k(scores, every, PLACES, (self.met.indptr, self.met.indices))[0])
 

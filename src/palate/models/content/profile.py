@@ -1,4 +1,4 @@
-"""The vector space model: an item is what its features say, a user is the sum of the items that they met.
+"""The vector space model: an item is the vector of its features, a user the sum over the items of their history.
 
 Michael J. Pazzani, Daniel Billsus. Content-Based Recommendation Systems. The Adaptive Web, 2007.
 https://doi.org/10.1007/978-3-540-72079-9_10

@@ -115,7 +115,7 @@ class IALS(Embedding):
         return Withheld.of(matrix.where(matrix.data > 0)), typical
 
     def _completed(self, setting: Setting, typical: float) -> Setting:
-        """What is given, the rest from the setting, whose l2 is the whole regularisation of a typical vector."""
+        """The fields that are set, else the setting's, whose l2 is the whole regularisation of a typical vector."""
         confidence, l2 = setting
         return (
             confidence if self.confidence is None else self.confidence,
@@ -192,7 +192,7 @@ class IALS(Embedding):
     ) -> np.ndarray:
         """One side's vectors, given the other's: (4) and (5) of Hu et al., solved, or some steps taken from `start`.
 
-        Weights below 0 speak against an item, and as firmly.
+        Weights below 0 count against an item, with the same confidence.
         """
         confidence, target = self._counted(matrix.data)
         l2 = self._l2(matrix.lengths, matrix.shape[1])

@@ -100,12 +100,12 @@ class NMF(Embedding):
         return regression.added(self.item_vectors_[items][:, used])
 
     def _counted(self, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The confidence of what was met, beyond that of the rest, and what it adds to the right side."""
+        """The confidence of interacted items, beyond that of the rest, and what it adds to the right side."""
         confidence = np.abs(weight) * np.float32(self.confidence)
         return confidence, np.where(weight > 0, confidence + 1, 0)
 
     def _bettered(self, met: CSR, other: np.ndarray, shared: np.ndarray, own: np.ndarray, sweeps: int) -> np.ndarray:
-        """One side's vectors, given the other's. Weights below 0 speak against an item."""
+        """One side's vectors, given the other's. Weights below 0 count against an item."""
         confidence, target = self._counted(met.data)
         l2 = np.full(len(met), self.l2, dtype=np.float32)
         return nonnegative_rows(met.indptr, met.indices, confidence, target, other, l2, own, sweeps, shared)
@@ -174,7 +174,7 @@ class NMFRatings(Embedding):
         return nonnegative_rows(rated.indptr, rated.indices, ones, rated.data, other, l2, own, steps, multiplies=True)
 
     def _filled(self, items: ItemVectors, by_item: CSR) -> ItemVectors:
-        """What nobody rated has the mean vector."""
+        """Items without a rating have the mean vector."""
         rated = by_item.lengths > 0
         mean = items[rated].mean(0) if rated.any() else np.zeros(self.factors, np.float32)
         return np.where(rated[:, None], items, mean.astype(np.float32))

@@ -1,4 +1,4 @@
-"""SVD++: biased matrix factorization in which what a user rated speaks too, however it was rated.
+"""SVD++: biased matrix factorization in which the items a user rated count too, whatever the rating.
 
 Yehuda Koren. Factorization Meets the Neighborhood: a Multifaceted Collaborative Filtering Model. KDD 2008, (15).
 https://doi.org/10.1145/1401890.1401944
@@ -35,7 +35,7 @@ class SVDpp(RatingVectors):
     factors: Annotated[int, Range(8, 256, "length of a vector")] = 20
     learning_rate: Annotated[float, Log(1e-3, 1e-1, "length of a step")] = 0.007
 
-    implied_: ItemVectors = learned()  # what it says of a user to have rated the item
+    implied_: ItemVectors = learned()  # added to the vector of a user who rated the item
 
     def learn(self, data: Dataset) -> Iterator[float]:
         self.mean_, self.lowest_, self.highest_ = mean_and_range(data.interactions)

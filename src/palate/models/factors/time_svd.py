@@ -86,7 +86,7 @@ class TimeSVD(RatingVectors):
 
     def _epoch(self, ratings: Ratings, bin: Bins, drift: Drift, tables: Tables) -> float:
         of_user, of_item, users, items = tables
-        if drift.shape[1] == 1:  # it would say again what the items' own biases say
+        if drift.shape[1] == 1:  # it would repeat the items' own biases
             return svd_epoch(ratings, of_user, of_item, users, items, self.learning_rate, self.l2)
         rates = self.learning_rate, self.drift_rate, self.l2
         return time_svd_epoch(ratings, bin, of_user, of_item, drift, users, items, *rates)

@@ -26,8 +26,8 @@ from palate.sparse import CSR
 class ChebyEASE(PlateauFilter):
     """A query's row x is scored by x D^-beta (p(A^T A) + alpha V V^T) D^beta, as ChebyCF does, plus weight times x B.
 
-    The filter knows all items, and of rare ones the little there is to know; the weights B of EASE tell more of popular
-    items, and are learned of those alone: they take 4 bytes for each pair of them, 400 MB for 10,000.
+    The filter covers all items, the rare ones too; the weights B of EASE are more informative on popular items, and are
+    learned for those alone: they take 4 bytes for each pair of them, 400 MB for 10,000.
     """
 
     degree: Annotated[int, Range(1, 16, "degree of the polynomial: steps taken on the graph")] = 8
@@ -84,7 +84,7 @@ class ChebyEASE(PlateauFilter):
         return cells
 
     def _add_encoded(self, scores: Scores, history: CSR, items: Items) -> None:
-        """Adds what the autoencoder says of the popular ones among the items."""
+        """Adds the autoencoder's scores of the popular ones among the items."""
         place = np.full(self.n_items_, -1)
         place[self.popular_] = np.arange(len(self.popular_))
         known = place[items]

@@ -27,7 +27,7 @@ class Utility(Recommender):
     """Shows only what meets every MUST, best first by the weighted sum of how nearly the other wishes are met."""
 
     reads = Reads.WISHES
-    score_tables = 12.0  # of a wish of each query: what is met, in double precision, and what is broken
+    score_tables = 12.0  # of a wish of each query: its satisfaction in double precision, and its violations
 
     items_: Features = learned()
 

@@ -33,8 +33,8 @@ from palate.sparse import CSR
 class EDLAE(ItemSimilarity):
     """Least squares of the matrix on itself with each event of the input dropped by chance, over all such drops.
 
-    That is EASE with a penalty that grows with how often an item was met: dropout / (1 - dropout) times that, and l2.
-    With dropout 0 it is EASE. Memory is that of EASE.
+    That is EASE with a penalty that grows with the number of interactions of an item: dropout / (1 - dropout) times
+    that, and l2. With dropout 0 it is EASE. Memory is that of EASE.
     """
 
     reads = Reads.HISTORY

@@ -26,10 +26,10 @@ MEASURES = ("support", "confidence", "lift")
 
 @dataclass
 class Association(ItemSimilarity):
-    """Adds up, over what the user met, weight times the strength of the rule from it to the item.
+    """Adds up, over the items of the history, weight times the strength of the rule from it to the item.
 
-    A basket is what a user met with a weight above 0. Of n baskets, n_i hold item i and n_ij both i and j; the rule
-    i -> j has support n_ij / n, confidence n_ij / n_i and lift n n_ij / (n_i n_j).
+    A basket is the items of a user's interactions with a weight above 0. Of n baskets, n_i hold item i and n_ij both i
+    and j; the rule i -> j has support n_ij / n, confidence n_ij / n_i and lift n n_ij / (n_i n_j).
     """
 
     reads = Reads.HISTORY

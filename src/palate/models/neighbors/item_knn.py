@@ -68,11 +68,12 @@ def nearest_of(similarity: CSR, items: Items, k: int) -> Recommendations:
 
 @dataclass
 class ItemKNN(ItemSimilarity):
-    """Adds up, over what the user met, weight times similarity, as far as the two items are near neighbours.
+    """Adds up, over the items of the history, weight times similarity, as far as the two items are near neighbours.
 
-    They are if the one met is among the nearest of the item, so that every item has as many to be found by; or, with
-    `nearest_of` = "met", if the item is among the nearest of the one met, as in Deshpande and Karypis. The first is
-    better where events are dense (MovieLens), and no worse where they are thin (Gowalla).
+    They are if the item of the history is among the nearest of the scored item, so that every item can be reached from
+    as many; or, with `nearest_of` = "met", if the scored item is among the nearest of that of the history, as in
+    Deshpande and Karypis. The first is better where events are dense (MovieLens), and no worse where they are thin
+    (Gowalla).
 
     The sum may be made an `average`: of the weights, by the similarities of all that are kept for the item; or of the
     weights less each item's mean over all users, to which the item's own mean is added, as in Sarwar et al. So an item

@@ -26,9 +26,9 @@ class SlopeOne(Recommender):
     """Predicts from the mean difference of every pair of items, over the users who rated both.
 
     Weighted, the mean over the items i that the user rated of the rating plus the difference of j to i, each as often
-    as there are users who rated both; else the user's mean plus the mean of the differences. Where nobody rated j
-    beside any of the items, it is the user's mean. An item says nothing of itself. Differences are the same for
-    everyone: where one half of the people likes what the other dislikes, they say nothing.
+    as there are users who rated both; else the user's mean plus the mean of the differences. Where no user rated
+    both j and any of the items, it is the user's mean. An item does not predict itself. Differences are the same for
+    all users: where one half of the users likes what the other dislikes, they predict nothing.
     """
 
     reads = Reads.HISTORY

@@ -46,10 +46,11 @@ from palate.sparse import CSR
 
 @dataclass
 class UserKNN(Recommender):
-    """Adds up, over the nearest users of the fit, their similarity times the weight of what they met.
+    """Adds up, over the nearest users of the fit, their similarity times the weights of their interactions.
 
-    The nearest are found from the query's history when it asks, so that strangers are served as users of the fit are.
-    (A user of the fit is their own nearest; that speaks for items of their history, and for nothing new.)
+    The nearest are found from the query's history at request time, so that strangers are served as users of the fit
+    are. (A user of the fit is their own nearest; that adds to the scores of items of their history, and of no new
+    ones.)
     """
 
     reads = Reads.HISTORY

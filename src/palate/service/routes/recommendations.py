@@ -16,7 +16,7 @@ router = APIRouter(prefix="/v1", tags=["recommendations"])
 
 @router.get("/users/{user_id:id}/recommendations", response_model=RecommendationsResponse)
 def recommend_to_user(user_id: UserId, server: TheServer, k: HowMany = 10, reasons: WithReasons = True) -> Response:
-    """For a user of the training data; one who is not known gets the fallback, and the answer says so."""
+    """For a user of the training data; one who is not known gets the fallback, and the answer states it."""
     started = time.perf_counter()
     return _response(server, server.recommend(user_id, k=k, reasons=reasons), started)
 

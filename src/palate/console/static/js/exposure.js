@@ -5,7 +5,7 @@ import { lines } from "./lines.js";
 import { linear, ticks } from "./scale.js";
 import { percent } from "./words.js";
 
-const HEAD = 0.05; // the part of the catalogue whose share the list beside the plot tells
+const HEAD = 0.05; // the part of the catalogue whose share the list beside the plot shows
 
 const points = ({ exposure }) => exposure.map((mean, i) => ({ at: i / (exposure.length - 1), mean }));
 const tip = (model, { at, mean }) => `${model.name}\nthe most shown ${percent(at)} take ${percent(mean)} of the places`;
@@ -17,7 +17,7 @@ function ranked(curves, tones) {
   return h("div", { class: "ranked" }, h("p", { class: "muted" }, `The most shown ${percent(HEAD)} of the catalogue take`), h("ol", {}, [...curves].sort((a, b) => share(b) - share(a)).map(row)));
 }
 
-/** The section; null where no model tells its exposure. */
+/** The section; null where no model has its exposure. */
 export function exposure({ models }, tones) {
   const curves = models.filter((model) => model.exposure?.length > 1).map((model) => ({ model, points: points(model) }));
   if (!curves.length) return null;

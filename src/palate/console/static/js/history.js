@@ -42,7 +42,7 @@ function extent({ met, n_items: items, n_events: events }) {
   return events > items ? `· ${plural(events, "event")} on ${plural(items, "item")}` : null;
 }
 
-/** The card's content for one person as the API tells them. */
+/** The card's content for one person of the API's answer. */
 export function history(user) {
   const { met } = user, words = extent(user);
   const head = h("h2", {}, "History ", words && h("span", { class: "muted" }, words));

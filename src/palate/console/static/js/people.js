@@ -1,4 +1,4 @@
-// The people page: who, what they did, and what the live model recommends to them now; with nobody picked, what a guest gets.
+// The people page: who, what they did, and what the live model recommends to them now; with no user picked, what a guest gets.
 
 import * as api from "./api.js";
 import { atHeading, by, elsewhere, h, listed, put } from "./dom.js";
@@ -80,7 +80,7 @@ function guest() {
 
 async function person(id) {
   heading(headed("Person", id), "");
-  const missing = (problem) => wanted() === id && nowhere(`There is nobody “${id}”`, problem, [["./", "All people"]]);
+  const missing = (problem) => wanted() === id && nowhere(`There is no user “${id}”`, problem, [["./", "All people"]]);
   show(by("recommended"), () => api.recommend(id, K), recommended, { title: "Recommended now", rows: 10, missing });
   await show(by("history"), () => api.user(id, ITEMS), (user) => {
     if (wanted() === id) aboutUser(user);

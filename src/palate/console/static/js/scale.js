@@ -58,7 +58,7 @@ function* spots({ x, y, w, h }) {
 
 /**
  * A box for each label `{x, y, w, h}` (its point and its size) that meets no point and no other label and stays inside `room`.
- * Where there is none, null: the label stays out and the tooltip tells the name.
+ * Where there is none, null: the label stays out and the tooltip shows the name.
  */
 export function spread(labels, room, radius = 7) {
   const taken = labels.map(({ x, y }) => ({ x: x - radius, y: y - radius, w: 2 * radius, h: 2 * radius }));

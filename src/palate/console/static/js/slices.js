@@ -9,7 +9,7 @@ const USUAL = { history: "Length of the history", users: "Hot, warm, cold people
 const heading = (group) => USUAL[group] ?? group.charAt(0).toUpperCase() + group.slice(1).replaceAll("_", " ");
 const unit = (group) => (/^items?\b/.test(group) ? ["item", "items"] : ["query", "queries"]);
 
-/** From each group to its slices that hold anything, in the order in which the models tell them. */
+/** From each group to its slices that hold anything, in the order of the models' reports. */
 function grouped(models) {
   const groups = new Map();
   for (const slice of models.flatMap((model) => model.slices)) {

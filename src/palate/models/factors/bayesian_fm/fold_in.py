@@ -54,8 +54,8 @@ class FoldIn:
 
 
 def at_moment(rows: Vectors, moment: Float32[np.ndarray, "*_ width"]) -> Vectors:
-    """The vectors of rows at a moment, or each at its own: what both say of any other row, and what the two say
-    together as a part of the bias."""
+    """The vectors of rows at a moment, or each at its own: the sum of both vectors, with the inner product of the two
+    added to the bias."""
     both = rows + moment
     both[:, 0] += np.einsum("rf,rf->r", rows[:, 1:], np.broadcast_to(moment, rows.shape)[:, 1:])
     return np.asarray(both)

@@ -45,10 +45,10 @@ class BayesianFM(Recommender):
     Features of a user: the code, the items rated, and what is known of them; of an item: the code, the users who rated
     it, and what is known of it; of a moment, with `bins`: its span of time. Pairs of features of one side are left
     out: they add to a bias. Of the draws of all weights some are kept, items' and moments' vectors and the weights of
-    users' features. A query's vector is, in each of these, what its features say and the posterior mean of what its
-    ratings say beyond, and what its moment adds; its score the mean over the draws. A history has no moments: it is
-    read, and a query without a moment answered, as of the mean over the moments of all ratings. With `bins` a fit
-    raises InputError if an event has no time.
+    users' features. A query's vector is, in each of these draws, the part of its features, plus the posterior mean of
+    the rest given its ratings, plus the part of its moment; its score is the mean over the draws. A history has no
+    moments: it is read, and a query without a moment answered, as of the mean over the moments of all ratings. With
+    `bins` a fit raises InputError if an event has no time.
     """
 
     score_tables = 3.0

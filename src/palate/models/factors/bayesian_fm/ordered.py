@@ -13,7 +13,7 @@ from palate.errors import InputError
 from palate.kernels.ordinal import Classes, Cuts, Predicted, add_means, slopes
 
 MOST = 100  # levels
-SPREAD = 2.0  # of the logarithms of the gaps, beforehand
+SPREAD = 2.0  # standard deviation of the prior of the logarithms of the gaps
 NARROWEST = 1e-6  # gap: cut points never meet
 FARTHEST = 1.0  # that the logarithm of a gap moves at once
 
@@ -46,7 +46,7 @@ def draw_cuts(cuts: Cuts, predicted: Predicted, of: Classes, rng: np.random.Gene
     """Cut points given the predictions, with hidden numbers integrated out: given these, cut points would hardly move
     (Cowles, Statistics and Computing 1996).
 
-    The first stays: the biases would undo what it moves. The logarithms of the gaps, normal of mean 0 beforehand, are
+    The first stays: the biases would undo what it moves. The logarithms of the gaps, with a normal prior of mean 0, are
     drawn from the normal approximation of their posterior around the end of one step of Fisher scoring.
     """
     n = len(cuts) - 3

@@ -50,7 +50,8 @@ class Side:
 
 
 def columns_of(partners: CSR, sets: bool, encoding: Encoding, known: Features) -> list[CSR]:
-    """The features of rows beside their codes, in groups: whom they met, together of length 1, and what is known."""
+    """The features of rows beside their codes, in groups: the rows they interacted with, of length 1 together, and
+    what is known of them."""
     encoded = encoding(known)
     ends = np.cumsum([0, *encoding.width])
     parts = [encoded.columns(np.arange(a, b)) for a, b in zip(ends[:-1], ends[1:], strict=True)]

@@ -53,7 +53,7 @@ def liked_items(histories: Histories, n_items: int) -> CSR:
 
 
 def _values(matrix: CSR, row: Int32[np.ndarray, "cells"], column: Int32[np.ndarray, "cells"]) -> np.ndarray:
-    """What stands in some cells, each of which is there."""
+    """The values of some stored cells."""
     width = matrix.shape[1]
     cells = matrix.row.astype(np.int64) * width + matrix.indices
     return np.asarray(matrix.data[np.searchsorted(cells, row.astype(np.int64) * width + column)])

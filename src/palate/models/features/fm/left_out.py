@@ -14,7 +14,7 @@ class LeftOut:
     what is known of user and moment. A user's history is summed once, not once for each event."""
 
     liked: CSR  # users by items
-    place: Int64[np.ndarray, "asked"]  # the user of each event, whose events stand together
+    place: Int64[np.ndarray, "asked"]  # the user of each event; the events of a user are contiguous
     starts: Int64[np.ndarray, "users"]  # the first event of each user
     item: Int32[np.ndarray, "asked"]
     own: Float32[np.ndarray, "asked"]  # how much that user liked it

@@ -26,7 +26,7 @@ from palate.sparse import CSR
 
 @dataclass
 class Markov(Recommender):
-    """Scores an item by how often it came near after the last items of the history, the newest of which count most.
+    """Scores an item by how often it came near after the last items of the history; the newest count most.
 
     Two events of a user make a transition, which counts the less the further they stand apart, and from the later to
     the earlier less than forwards; frequent items are weighed down. Added is what is two transitions away, and how
@@ -112,7 +112,7 @@ class Markov(Recommender):
 
 
 def _rarity(items: Features, encoding: Encoding) -> Float32[np.ndarray, "columns"]:
-    """The logarithm of items per item that has a category or a tag: what few have tells most; 1 of other columns."""
+    """The logarithm of items per item that has a category or a tag: rare values weigh most; 1 for other columns."""
     encoded = encoding(items)
     holders = np.bincount(encoded.indices, minlength=encoded.shape[1])
     counted = [isinstance(items.columns[name], Category | Tags) for name in encoding.names]
