@@ -62,13 +62,13 @@ def test_what_was_met_before_is_counted() -> None:
 
 def test_the_same_event_on_both_sides() -> None:
     twice: list[Event] = [(0, 0, 1.0, 3), (0, 1, 1.0, 4), (1, 1, 1.0, 5)]
-    request = dataset([(0, 0, 1.0, 3), (0, 1, 1.0, 9), (1, 0, 1.0, 7)])
-    split = given(dataset(twice), request, repeats=True)
+    later = dataset([(0, 0, 1.0, 3), (0, 1, 1.0, 9), (1, 0, 1.0, 7)])
+    split = given(dataset(twice), later, repeats=True)
     assert split.warnings == (
-        "1 of 3 withheld events stands in the training part as well (the same user, item and time), so what is asked "
-        "was learned: drop duplicate events before the split.",
+        "1 of 3 withheld events stands in the training part as well (the same user, item and time), so right "
+        "answers were learned from: drop duplicate events before the split.",
     )
-    assert "in the training part as well" not in " ".join(given(dataset(twice), request).warnings)
+    assert "in the training part as well" not in " ".join(given(dataset(twice), later).warnings)
     rated = given(dataset(twice, rated=True), dataset([(0, 0, 1.0, 3), (1, 0, 1.0, 7)], rated=True))
     assert any("in the training part as well" in warning for warning in rated.warnings)
 
