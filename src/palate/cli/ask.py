@@ -1,4 +1,4 @@
-"""`palate recommend`, `palate similar`, `palate explain`: the live model, asked from the terminal."""
+"""`palate recommend`, `palate similar`, `palate explain`: answers of the live model in the terminal."""
 
 from dataclasses import asdict, replace
 from pathlib import Path

@@ -81,7 +81,7 @@ class EvaluationOptions:
         return lined_up(models, baselines, split_data.splits[0], full_name(self.metric, self.k))
 
     def compare(self, lineup: Lineup, split_data: SplitData, screen: Console, **how: Any) -> Comparison:
-        """Measures as the options say; `how` is for `measure`."""
+        """Measures as the options ask; `how` is for `measure`."""
         options: dict[str, Any] = {
             "k": self.k,
             "ks": self.ks,

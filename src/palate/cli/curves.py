@@ -26,7 +26,7 @@ Curves = Mapping[str, Sequence[Point]]
 
 @dataclass(frozen=True)
 class CurveOptions:
-    """Whether to learn from parts of the events, and in how many windows to replay; None where no option says."""
+    """Whether to learn from parts of the events, and in how many windows to replay; None where no option is given."""
 
     learning: bool | None
     windows: int | None
@@ -52,7 +52,7 @@ class CurveOptions:
         journal: Path,
         wanted: bool,
     ) -> Comparison:
-        """The comparison with its curves. Where no option says, they are made if `wanted` and not too costly."""
+        """The comparison with its curves. Without an option, they are made if `wanted` and not too costly."""
         rows = [row for row in comparison.models if comparison.metric in row.metrics and not row.note]
         if len(split_data.splits) > 1:
             if wanted and self.learning is None:

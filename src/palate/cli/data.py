@@ -1,4 +1,4 @@
-"""`palate data`: what the data is like, before anything is learned from it."""
+"""`palate data`: a check of the data, before anything is learned from it."""
 
 import click
 

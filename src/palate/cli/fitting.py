@@ -27,7 +27,7 @@ LOOK = 0.2  # seconds between two looks whether the fit is done, where no signal
 @dataclass(frozen=True)
 class Fit:
     """One fit of a model, hybrid or pipeline, from the beginning or from the checkpoint of an earlier run; a checkpoint
-    is written to `folder` when it is ended, and after every so many rounds if `every` says so."""
+    is written to `folder` when it is ended, and after every `every` rounds, if set."""
 
     name: str
     start: Checkpoint
@@ -35,7 +35,7 @@ class Fit:
     every: int = 0
 
     def run(self, data: Dataset, screen: Console) -> float:
-        """Fits; the seconds of all its rounds. Ended by Ctrl-C it says how to go on, and the program ends, code 130."""
+        """Fits; the seconds of all its rounds. After Ctrl-C it prints how to go on, and exits with code 130."""
         model, start = self.start.model, time.perf_counter()
         last: Round | None = None
 

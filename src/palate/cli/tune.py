@@ -113,7 +113,7 @@ def repeated(source: Source) -> str:
 
 
 def _under_a_bar(model: str, split: Split, screen: Console, **how: Any) -> Tuned:
-    """The search, with what is tried and the best so far; an interrupt says how to go on."""
+    """The search, with what is tried and the best so far; an interrupt prints how to go on."""
     at: Step | None = None
     with progress(screen, f"tuning {model}", None) as (bar, task):
 

@@ -1,4 +1,4 @@
-"""How recommendations are asked for: how many, and the switches that hold for all queries of a request."""
+"""What a request asks for: how many items, and the switches that hold for all queries of a request."""
 
 from dataclasses import dataclass
 

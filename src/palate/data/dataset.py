@@ -1,4 +1,4 @@
-"""All that a model may learn from."""
+"""A data set: events, users, items and their features; all that a model may learn from."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,7 +15,7 @@ from palate.errors import InputError
 
 
 def check_dataset(data: object) -> None:
-    """Raises InputError for what is no Dataset, such as the path of a file or what reading it gave."""
+    """Raises InputError for what is not a Dataset, such as the path of a file or what reading it gave."""
     if isinstance(data, Dataset):
         return
     cure = f"palate.read({data!r}).data" if isinstance(data, str | Path) else "palate.read(...).data"

@@ -1,4 +1,4 @@
-"""A table as one sparse matrix, by rules made at the fit: later tables line up with it."""
+"""A table of features as one sparse matrix, by rules made at the fit: later tables get the same columns."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What is known of items, of users or of the moment: typed columns, one row for each."""
+"""Features of items, of users or of the moment: typed columns, one row for each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

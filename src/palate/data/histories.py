@@ -1,4 +1,4 @@
-"""What several users did, each from oldest to newest."""
+"""The histories of several users: their events, each user's from oldest to newest."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What people call the rows of a feature table: the label, else the id."""
+"""Titles of the rows of a feature table: the label, else the id."""
 
 from palate.data.features import Features, Label
 from palate.data.vocabulary import Vocabulary

@@ -27,7 +27,7 @@ class Lineup:
 
 
 def lined_up(models: Mapping[str, Recommends], names: Sequence[str] | None, split: Split, by: str) -> Lineup:
-    """The models and the baselines named; with None, the three simple ones but for what is not worth its cost.
+    """The models and the baselines named; with None, the three simple ones except those not worth their cost.
 
     Not worth it is a baseline that was not named and whose fit, as forecast, takes longer than all the others
     together (and longer than 10 s), or more memory than there is. `by` is the metric that ranks.

@@ -1,4 +1,4 @@
-"""Models that are compared are compared on the same: every figure is over what all of them have a value for.
+"""The queries, ratings and items that all compared models have a value for: every figure is over these alone.
 
 A model may give no score for some ratings or labelled items, or no list for some queries. A mean over what is left to
 each would favour the one that leaves out what is hard, so what one leaves out is left out for all. A model without any
@@ -51,7 +51,7 @@ def _having(reports: Sequence[Report]) -> Iterator[tuple[str, list[Report]]]:
 
 
 def _common(masks: Sequence[Mask]) -> Mask:
-    """Where all models have a value, but for those that have none at all."""
+    """Where all models have a value, except those that have none at all."""
     not_empty = [mask for mask in masks if mask.any()]
     return np.asarray(np.logical_and.reduce(not_empty)) if not_empty else masks[0]
 

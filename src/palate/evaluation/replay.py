@@ -23,7 +23,7 @@ from palate.structure import unfitted
 @dataclass(frozen=True)
 class Step:
     """Where a replay stands: in window `window` (from 1), which begins at `at` (seconds since 1970), the model is being
-    fitted, is asked, is done or has failed."""
+    fitted, is evaluated, is done or has failed."""
 
     name: str
     window: int

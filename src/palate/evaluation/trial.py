@@ -25,8 +25,8 @@ from palate.structure import n_bytes, unfitted
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a comparison stands: model `place` of `n` (from 1) is being fitted, is asked, is done or has failed; or it
-    was "kept" by an earlier run.
+    """Where a comparison stands: model `place` of `n` (from 1) is being fitted, is evaluated, is done or has failed; or
+    it was "kept" by an earlier run.
 
     `round` is the last round of the fit so far, where the model learns in rounds. Over several splits a model is fitted
     and asked on one after another: `fold` of `folds`, from 1.

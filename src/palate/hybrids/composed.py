@@ -29,12 +29,12 @@ class Composed(Fittable):
         return parts_cost(self, size)
 
     def ask_cost(self, size: Size, queries: int) -> Cost:
-        """One part is asked after the other."""
+        """Parts answer one after the other."""
         each = reduce(Cost.then, (part.ask_cost(size, queries) for part in parts_of(self)))
         return replace(each, memory=self.ask_memory(size, queries))
 
     def ask_memory(self, size: Size, queries: int) -> float:
-        """One part is asked after the other."""
+        """Parts answer one after the other."""
         return max(part.ask_memory(size, queries) for part in parts_of(self))
 
     @property

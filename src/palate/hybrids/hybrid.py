@@ -37,7 +37,7 @@ class Hybrid(Recommender):
         return parts_cost(self, size)
 
     def ask_cost(self, size: Size, queries: int) -> Cost:
-        """One part is asked after the other."""
+        """Parts score one after the other."""
         each = reduce(Cost.then, (part.ask_cost(size, queries) for part in parts_of(self)))
         return replace(each, memory=self.ask_memory(size, queries))
 

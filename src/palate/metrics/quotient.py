@@ -1,4 +1,4 @@
-"""A quotient that is NaN where there is nothing to divide by: a metric of what is not there is not defined."""
+"""A quotient that is NaN where the divisor is 0: a metric over nothing is not defined."""
 
 import numpy as np
 from jaxtyping import Float64

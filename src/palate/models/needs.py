@@ -9,7 +9,7 @@ class Needs:
     """Of the users and items of a fit, and of its events. What `reads` states is not repeated here.
 
     `times`: "all" where every event needs its time, "weeks" where events have to span more than one. `neighbors`:
-    users with several events each, by which they are alike. `few_events`: whether a few hundred events will do.
+    users with several events each, by which they are compared. `few_events`: whether a few hundred events will do.
     """
 
     item_features: bool = False

@@ -1,4 +1,4 @@
-"""What every model is: it learns from a data set, scores items, compares them and explains its scores."""
+"""The base of every model: it learns from a data set, scores items, compares them and explains its scores."""
 
 import copy
 from collections.abc import Mapping
@@ -71,7 +71,7 @@ class Recommender(Scorer):
 
     @property
     def compares_items(self) -> bool:
-        """Whether the model has a notion of items that are alike, so that `similar_items` has an answer."""
+        """Whether the model has a similarity of items, so that `similar_items` has an answer."""
         return bool(self.reads & HISTORIES)
 
     @final

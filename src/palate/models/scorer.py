@@ -1,4 +1,4 @@
-"""How a model is asked: for the scores of items, and for the best of them within the limits of each query."""
+"""What has scores: the scores of items for queries, and the best items within the limits of each query."""
 
 from abc import abstractmethod
 from dataclasses import replace
@@ -42,7 +42,7 @@ class Scorer(Fittable):
         return np.asarray(self.score(queries, items)[row, place])
 
     def ask_memory(self, size: Size, queries: int) -> float:
-        """`score_tables` of the block of queries that is asked for at once, and the lists."""
+        """`score_tables` of the block of queries that is scored at once, and the lists."""
         rows = min(queries, max(1, CELLS_AT_ONCE // max(1, size.items)))
         return 4.0 * self.score_tables * rows * size.items + LIST_BYTES * queries
 
@@ -122,7 +122,7 @@ class Scorer(Fittable):
         return excluded if seen is None else join_rows((seen.offsets, seen.item), excluded)
 
     def best(self, queries: Queries, items: Items, k: int, seen: Seen | None) -> Best:
-        """The k best of those items for each query but for what it has seen, as `top_k` of `score` has them.
+        """The k best of those items for each query except its seen ones, as `top_k` of `score` has them.
 
         The queries are served, and hold nothing that came after the fit; `items` are known and in order. Overridden by
         models that find the best without scoring all.

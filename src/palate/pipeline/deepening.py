@@ -1,4 +1,4 @@
-"""Full lists where steps drop items: rows that are short are asked for again, deeper."""
+"""Full lists where steps drop items: rows that are short are retrieved again, deeper."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ import numpy as np
 from palate.arrays import Rows, Served
 from palate.data.recommendations import Recommendations
 
-DEEPER = 4  # times as many items are asked for where steps leave too few
+DEEPER = 4  # times as many items are retrieved where steps leave too few
 CANDIDATES_AT_ONCE = 1 << 18
 
 Retrieve = Callable[[Rows, int], tuple[Recommendations, Served]]

@@ -89,7 +89,7 @@ class Stages:
     def _filled(self, queries: Queries, own: Recommendations, ask: Ask) -> Recommendations:
         """With what the fallback adds to lists that are short, as far as filters and re-rankers let it pass.
 
-        A re-ranker is asked about the whole list, so that a cap holds over both; the order stays.
+        A re-ranker gets the whole list, so that a cap holds over both; the order stays.
         """
         short = np.flatnonzero(own.item[:, -1] < 0)
         fallback = self.fallback

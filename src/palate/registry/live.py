@@ -20,7 +20,7 @@ LOCK = ".live.lock"  # stays; who holds it is a matter of the process
 
 @dataclass(frozen=True)
 class Live:
-    """What live.json in a registry's folder says; a file that says nothing of the kind raises ArtifactError."""
+    """The content of live.json in a registry's folder; a file without it raises ArtifactError."""
 
     folder: Path
 

@@ -1,4 +1,4 @@
-"""Ids, features and events as Parquet, written and read by DuckDB, so that any tool can look at them.
+"""Ids, features and events as Parquet, written and read by DuckDB, so that any tool can read them.
 
 A column with one value per row is a column of the Parquet file; tags and vectors stay with the arrays.
 """

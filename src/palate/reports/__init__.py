@@ -1,1 +1,1 @@
-"""What is handed on: pages, pictures, tables and cards."""
+"""Reports of comparisons: pages, plots, tables and terminal output."""

@@ -60,7 +60,7 @@ async def _refuse(answer: Response, scope: Scope, receive: Receive, send: Send) 
 
 
 def _host(scope: Scope) -> str:
-    """The name by which the service is asked, without the port."""
+    """The host name of the request, without the port."""
     name = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
     return PORT.sub("", name).lower()
 

@@ -1,4 +1,4 @@
-"""Several processes that answer on one socket, each with a model of its own; one that dies is replaced."""
+"""Worker processes that answer on one socket, each with a model of its own; one that dies is replaced."""
 
 import logging
 import signal

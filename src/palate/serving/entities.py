@@ -1,4 +1,4 @@
-"""Rows of a feature table as people see them: titles, labels, and finding one by a part of its id or title."""
+"""Rows of a feature table for display: titles, labels, and search by a part of the id or title."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What users did, as a server asks for it: the one place that histories come from, whatever keeps the events."""
+"""The histories of users, as a server reads them: a protocol for whatever keeps the events."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What is served, in a few values."""
+"""A summary of what is served: when it was trained and on what, and its settings."""
 
 from collections.abc import Mapping
 from typing import Any

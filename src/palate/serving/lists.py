@@ -1,4 +1,4 @@
-"""One list of recommendations as people see it."""
+"""One list of recommendations in ids and titles, with sources and reasons."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,4 +1,4 @@
-"""Numbers as people see them: whole where all of their column are, else with as many places as they were given."""
+"""Numbers for display: whole where all of their column are, else with as many places as they were given."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Users as people see them: with attributes, favourite categories and what they did."""
+"""Users for display: with attributes, favourite categories and their events."""
 
 from dataclasses import dataclass, replace
 

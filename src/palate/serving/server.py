@@ -1,4 +1,4 @@
-"""A fitted model that answers by ids: what the command line and the service ask. Read only, so threads may share it."""
+"""A fitted model that answers by ids, for the command line and the service. Read only, so threads may share it."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -77,7 +77,7 @@ class Server:
         """The k best items for a user, for one with a posted history, or for a guest (neither given).
 
         A user of the fit is served by the events of the fit followed by the posted ones. A user who is not known is
-        served by the posted events or, without any, by the fallback where there is one; the answer says so
+        served by the posted events or, without any, by the fallback where there is one; the answer states it
         (`fallback`), or why it is empty (`fallback_reason`). `among` limits the items; ids that are not known are left
         out and listed (`ignored`). Without `reasons` none are computed, which takes less time. Raises RequestError
         for k below 1 and for a wish that cannot be.

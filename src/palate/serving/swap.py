@@ -1,4 +1,4 @@
-"""The live version, served: a newly promoted one is loaded beside the old, and swapped in between two requests."""
+"""Serves the live version: a newly promoted one is loaded beside the old, and swapped in between two requests."""
 
 import logging
 import threading
@@ -33,7 +33,7 @@ class LiveServer:
     """Serves the live version of a registry, or the one given, which it then keeps (it is pinned).
 
     `now` is replaced as a whole: a request that takes it once sees one version from its start to its end. A live
-    version that cannot be loaded leaves the old one serving, and `now.problem` says so. Raises ArtifactError where
+    version that cannot be loaded leaves the old one serving, and `now.problem` states it. Raises ArtifactError where
     there is no such version, nothing is live, or its files are not as they were saved.
     """
 

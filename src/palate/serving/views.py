@@ -1,4 +1,4 @@
-"""Events as people see them: with titles and kinds, one by one or by item."""
+"""Events for display: with titles and kinds, one by one or by item."""
 
 from collections import Counter
 from dataclasses import dataclass

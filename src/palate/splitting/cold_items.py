@@ -1,4 +1,4 @@
-"""Split by items: new ones, with features and no events, are asked for."""
+"""Split by items: new ones, with features and no events, are withheld."""
 
 from dataclasses import replace
 

@@ -28,17 +28,17 @@ def given(
     prefix: float | str | None = None,
     repeats: bool = False,
 ) -> Split:
-    """Learns from `train`; everyone with an event in `test` is asked for what they did there.
+    """Learns from `train`; every user with an event in `test` is tested on their events there.
 
     `test` is a data set of its own (u1.base and u1.test), matched by the ids, or events over the codes of `train`, as
     `readers.layouts.lightgcn.read_parts` gives them. Users and items that stand in the test alone get codes behind
     those of the training part, with no features. Queries carry no time.
 
-    With `prefix`, the test holds what people are asked by as well, such as the beginnings of sessions: "next" asks each
-    for the last of their test events by all before it, a share such as .5 asks by the older half for the rest. Where
-    no user of the test stands in the training part, "next" is taken by itself, and `about` states it. `validation` is
-    kept to choose by (`splitting.inner.inner` gives it): no model learns from it, and who is asked in the test did it
-    before. Raises InputError for codes beyond `train`, and where no user is left to ask.
+    With `prefix`, the test holds the histories of its queries as well, such as the beginnings of sessions: "next" asks
+    each for the last of their test events by all before it, a share such as .5 asks by the older half for the rest.
+    Where no user of the test stands in the training part, "next" is taken by itself, and `about` states it.
+    `validation` is kept to choose by (`splitting.inner.inner` gives it): no model learns from it, and who is asked in
+    the test did it before. Raises InputError for codes beyond `train`, and where no user is left to ask.
     """
     if isinstance(validation, Dataset):
         train, validation = _matched(train, validation)

@@ -1,4 +1,4 @@
-"""Split by users (strong generalisation): strangers are asked, by their older events, for the newer.
+"""Split by users (strong generalisation): new users' older events are histories, their newer ones the answers.
 
 Liang, Krishnan, Hoffman, Jebara. Variational Autoencoders for Collaborative Filtering. WWW 2018.
 """
@@ -19,7 +19,7 @@ from palate.writing import counted
 
 
 def new_users(data: Dataset, share: float = 0.2, given: float = 0.8, seed: int = 0, *, repeats: bool = False) -> Split:
-    """Keeps a share of the users out of the training; each is asked, as a stranger (user -1) with a history.
+    """Keeps a share of the users out of the training; each is tested as an unknown user (-1) with a history.
 
     The oldest `given` part of a stranger's events, rounded up, is the history (fold-in), the rest is the target; who
     has but one event is not asked. Queries carry the users' features and no time.

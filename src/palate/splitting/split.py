@@ -1,4 +1,4 @@
-"""A split: what models learn from, the queries that they are asked, and the right answers."""
+"""A split: what models learn from, the test queries, and the right answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -29,11 +29,11 @@ class Rated:
 
 @dataclass(frozen=True)
 class Split:
-    """Models learn from `train`; each query is asked, and `relevant` holds its answers, row by row.
+    """Models learn from `train` and answer `queries`; `relevant` holds the right answers, row by row.
 
     Relevant are the withheld events with a weight above 0, each item once; unless `repeats`, none that stands in the
     query's own history. `kind` is the name of the way of splitting and `about` describes in a phrase what was done.
-    With `candidates` (-1 is none), each query is asked for the best of its own few, its relevant items among them,
+    With `candidates` (-1 is none), each query ranks a few candidates of its own, its relevant items among them,
     not of the catalogue: only where a published protocol asks. `warnings` are the reasons why figures on this split
     mislead, each with its cure. `options` are the arguments of the way of splitting, by which
     `splitting.inner.inner` makes the same kind of split again, inside `train`. `labelled` holds, row by row, what is
@@ -43,7 +43,7 @@ class Split:
     train: Dataset
     queries: Queries
     relevant: Histories
-    items: Features | None = None  # the catalogue when the queries are asked, where it is not that of `train`
+    items: Features | None = None  # the catalogue at test time, where it is not that of `train`
     rated: Rated | None = None  # None where no withheld event has a rating
     kind: str = "given"
     about: str = "as given"
@@ -62,7 +62,7 @@ class Split:
 
     @property
     def n_items(self) -> int:
-        """The size of the catalogue when the queries are asked."""
+        """The size of the catalogue at test time."""
         return self.train.n_items if self.items is None else len(self.items)
 
 

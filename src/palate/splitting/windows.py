@@ -23,7 +23,7 @@ def windows(
     strangers: bool = False,
     repeats: bool = False,
 ) -> Iterator[Split]:
-    """One split for each window: models learn from all events before it; everyone active in it is asked, by their
+    """One split for each window: models learn from all events before it; every user active in it is tested, by their
     history before it; and what they did in it, and no later, is relevant.
 
     The oldest share `first` of the events is only learned from; the rest is cut into n windows of equally many events,

@@ -1,4 +1,4 @@
-"""What is popular with people alike: those of the same age, region or job; for newcomers, of whom no more is known.
+"""What is popular with similar users: those of the same age, region or job; for new users with attributes alone.
 
 Michael J. Pazzani. A Framework for Collaborative, Content-Based and Demographic Filtering. Artificial Intelligence
 Review 1999. https://doi.org/10.1023/A:1006544522159
@@ -32,7 +32,7 @@ class AttributePopular(Recommender):
     A value of a category, a tag and a range of a number are groups; shares of small groups are shrunk towards the share
     among all. A user without known attributes is shown what is popular with all. An item newer than the fit gets the
     mean popularity that items of the fit with the same attributes have, group by group. With a `half_life`, who liked
-    an item counts the less the longer ago that was, as in recent_popular: what people alike like now.
+    an item counts the less the longer ago that was, as in recent_popular: what similar users like now.
     """
 
     reads = Reads.FEATURES
@@ -94,7 +94,7 @@ class AttributePopular(Recommender):
         return shares.times(np.ascontiguousarray(self.popularity_[:, items]))
 
     def _shares(self, data: Dataset, groups: CSR) -> Popularity:
-        """The share of people who liked each item: of all, then of each group, drawn towards that of all."""
+        """The share of users who liked each item: of all, then of each group, shrunk towards that of all."""
         interactions = data.interactions
         likes = decayed(
             replace(interactions, weight=(interactions.weight > 0).astype(np.float32)), self.half_life

@@ -1,4 +1,4 @@
-"""The items that most users have events with, for everyone alike."""
+"""The items that most users have events with, the same for every user."""
 
 from dataclasses import dataclass
 

@@ -20,7 +20,7 @@ from palate.models.recommender import Reads, Recommender
 
 @dataclass
 class Random(Recommender):
-    """Scores from 0 to 1, drawn for each pair of asker and item, and the same whenever that pair is asked for again.
+    """Scores from 0 to 1, drawn for each pair of query and item, and the same each time for that pair.
 
     A user of the fit is identified by their code, a stranger by the items of their history.
     """

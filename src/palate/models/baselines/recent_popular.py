@@ -1,4 +1,4 @@
-"""The items that were liked most of late, for everyone alike: what is popular now, not what ever was.
+"""The items that were liked most recently, the same for every user: what is popular now, not over all time.
 
 Yitong Ji, Aixin Sun, Jie Zhang, Chenliang Li. A Re-visit of the Popularity Baseline in Recommender Systems. SIGIR 2020.
 https://doi.org/10.1145/3397271.3401233

@@ -26,7 +26,7 @@ NDCGs = Mapping[Setting, PerQuery]
 
 @dataclass(frozen=True)
 class Withheld:
-    """The matrix of a fit without some events of some users, who are asked for them."""
+    """The matrix of a fit without some events of some users, who are tested on them."""
 
     known: CSR  # users by items, without what is withheld
     met: CSR  # of the users tested: the interactions left to them

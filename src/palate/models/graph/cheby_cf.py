@@ -22,7 +22,7 @@ FLATNESSES, BETAS = (1.5, 4.0, 10.0), (0.1, 0.2, 0.3, 0.4)  # tried where none a
 Shape = tuple[float, float]  # flatness and beta
 USUAL: Shape = 1.5, 0.4  # as published
 SMALL = 128  # singular vectors of the filter by which they are chosen
-WORK = 2e8  # events passed for all that are asked, at most: from 200,000 events on fewer users than usual are
+WORK = 2e8  # events passed in filtering for all test users, at most: from 200,000 events on, fewer users
 FEWEST = 256
 
 
@@ -100,5 +100,5 @@ class ChebyCF(PlateauFilter):
 
 
 def queries_of(events: float) -> int:
-    """How many users are asked, by how many events each passes."""
+    """The number of test users, where filtering for each takes so many events."""
     return int(min(1000.0, max(FEWEST, WORK / max(1.0, events))))

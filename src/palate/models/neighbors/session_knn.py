@@ -39,7 +39,7 @@ class SessionKNN(Recommender):
 
     reads = Reads.HISTORY | Reads.ORDER
 
-    neighbors: Annotated[int, Log(10, 5000, "nearest sessions that are asked")] = 500
+    neighbors: Annotated[int, Log(10, 5000, "nearest sessions that count")] = 500
     newest: Annotated[int, Log(10, 100_000, "newest sessions of each item that are looked at")] = 5000
     last: Annotated[int, Log(1, 200, "events of the history that count")] = 20
     decay: Annotated[float, Range(0.1, 1.0, "how much an event counts of what the next newer one does")] = 0.5

@@ -57,7 +57,7 @@ class UserKNN(Recommender):
     needs = Needs(neighbors=True)
     suits = "half of the users have {median:g} events or more"
 
-    neighbors: Annotated[int, Log(10, 1000, "nearest users who are asked")] = 80
+    neighbors: Annotated[int, Log(10, 1000, "nearest users who count")] = 80
     similarity: Annotated[str, Choice(SIMILARITIES, "what makes two users alike")] = "cosine"
     shrinkage: Annotated[float, Range(0.0, 200.0, "items in common at which a similarity counts half")] = 10.0
     weighting: Annotated[str, Choice(WEIGHTINGS, "what an item is worth when users are compared")] = "none"
@@ -103,7 +103,7 @@ class UserKNNRatings(Recommender):
     score_kind = ScoreKind.RATING
     score_tables = 3.5
 
-    neighbors: Annotated[int, Log(10, 1000, "nearest users who are asked, of those who rated the item")] = 60
+    neighbors: Annotated[int, Log(10, 1000, "nearest users who count, of those who rated the item")] = 60
     similarity: Annotated[str, Choice(SIMILARITIES, "what makes two users alike")] = "adjusted_cosine"
     shrinkage: Annotated[float, Range(0.0, 200.0, "items in common at which a similarity counts half")] = 50.0
     around: Annotated[str, Choice(("zero", "mean", "baseline"), "what deviations are measured from")] = "baseline"

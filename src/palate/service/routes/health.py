@@ -1,4 +1,4 @@
-"""Whether the service answers, and with what."""
+"""Health: whether the service answers, and with which version."""
 
 from fastapi import APIRouter
 

@@ -1,4 +1,4 @@
-"""The catalogue, and items that are alike."""
+"""The catalogue, and similar items."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""The users of the training data and what they did."""
+"""The users of the training data and their events."""
 
 from fastapi import APIRouter
 

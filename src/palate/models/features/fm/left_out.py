@@ -1,4 +1,4 @@
-"""Training examples whose histories leave out the item to predict, or the answer would be in them."""
+"""Training examples with histories that leave out the item to predict, so that the answer is not in them."""
 
 from dataclasses import dataclass
 

@@ -30,8 +30,8 @@ class Markov(Recommender):
 
     Two events of a user make a transition, which counts the less the further they stand apart, and from the later to
     the earlier less than forwards; frequent items are weighed down. Added is what is two transitions away, and how
-    alike the items' features are (rare values count most), by which items newer than the fit are found too. Events of
-    weight 0 or below make no transition; those of weight 0 hold no place in the history.
+    alike the items' features are (rare values count most), by which items newer than the fit are recommended too.
+    Events of weight 0 or below make no transition; those of weight 0 hold no place in the history.
     """
 
     reads = Reads.HISTORY | Reads.ORDER
