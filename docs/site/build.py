@@ -15,7 +15,7 @@ from reference import pages
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 CONSOLE = ROOT / "src" / "palate" / "console" / "static"
-WORKER, ELSEWHERE = "iframe-worker.js", "https://unpkg.com/iframe-worker/shim"
+WORKER, ELSEWHERE = "frame_worker.js", "https://unpkg.com/iframe-worker/shim"
 AT_ROOT = ("CHANGELOG.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "LICENSE", "SECURITY.md")
 
 
