@@ -1,6 +1,7 @@
 """The cases that are held to the contracts, and the checks that contracts are made of."""
 
 import copy
+import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +9,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from palate import structure
 from palate.data.score_kind import ScoreKind
 from palate.models.recommender import Reads, Recommender, Recommends
 from palate.testing.worlds import World, world
@@ -59,6 +61,11 @@ def check(holds: object, otherwise: str) -> None:
     """Raises AssertionError with that sentence."""
     if not holds:
         raise AssertionError(otherwise)
+
+
+def contents(*values: object) -> bytes:
+    """All that stands in their fields, by which a change is seen; what they derive from it does not count."""
+    return pickle.dumps(list(structure.leaves(values)))
 
 
 def check_close(actual: np.ndarray, expected: np.ndarray, what: str, rtol: float = 1e-4, atol: float = 1e-5) -> None:
